@@ -1,0 +1,16 @@
+package dev.onecycle;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+
+/** The service: HTTP in front, a database as the truth, workers that train and serve behind it. */
+@SpringBootApplication
+@ConfigurationPropertiesScan
+public class Onecycle {
+
+  /** Starts the service; arguments are Spring properties such as {@code --server.port=8080}. */
+  public static void main(String[] args) {
+    SpringApplication.run(Onecycle.class, args);
+  }
+}

@@ -1,0 +1,2 @@
+/** Weights that outlive their run: files, manifest and the row that finds them. */
+package dev.onecycle.checkpoint;

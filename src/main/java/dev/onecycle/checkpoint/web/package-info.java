@@ -1,0 +1,2 @@
+/** Checkpoints over HTTP. */
+package dev.onecycle.checkpoint.web;

@@ -1,0 +1,2 @@
+/** Labelled pictures: import, labels, split, audit. */
+package dev.onecycle.dataset;

@@ -1,0 +1,2 @@
+/** Datasets over HTTP. */
+package dev.onecycle.dataset.web;

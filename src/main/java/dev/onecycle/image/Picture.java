@@ -1,0 +1,21 @@
+package dev.onecycle.image;
+
+/**
+ * A decoded picture.
+ *
+ * @param width in pixels, at least 1
+ * @param height in pixels, at least 1
+ * @param rgb [height, width, 3] row-major, unsigned bytes, red first; not copied, not to be changed
+ */
+public record Picture(int width, int height, byte[] rgb) {
+
+  public Picture {
+    if (width < 1 || height < 1) {
+      throw new IllegalArgumentException("picture of " + width + "x" + height + " pixels");
+    }
+    if (rgb.length != 3L * width * height) {
+      throw new IllegalArgumentException(
+          rgb.length + " bytes for " + width + "x" + height + " pixels of 3 bytes");
+    }
+  }
+}

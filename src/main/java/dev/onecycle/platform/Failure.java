@@ -1,0 +1,115 @@
+package dev.onecycle.platform;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A failure that the caller can understand and act on. Each kind has one HTTP status; anything else
+ * that is thrown is a bug and answers 500.
+ *
+ * <p>Messages carry the value and its limit ("batch 65 &gt; maximum 64"); {@link #fix} says in one
+ * sentence what to do next.
+ */
+public abstract sealed class Failure extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  /** One field of a request that is wrong: where, why, what was given, what would be allowed. */
+  public record FieldError(String field, String message, Object value, Object limit) {}
+
+  private final String fix;
+
+  private Failure(String message, String fix, Throwable cause) {
+    super(message, cause);
+    this.fix = fix;
+  }
+
+  /** What the caller can do about it, one sentence, or null. */
+  public final String fix() {
+    return fix;
+  }
+
+  /** 422: well-formed, but it cannot be done. */
+  public static final class Invalid extends Failure {
+    private static final long serialVersionUID = 1;
+    private final transient List<FieldError> errors;
+
+    public Invalid(String message, String fix, List<FieldError> errors) {
+      super(message, fix, null);
+      this.errors = List.copyOf(errors);
+    }
+
+    public Invalid(String message, String fix) {
+      this(message, fix, List.of());
+    }
+
+    public Invalid(String message) {
+      this(message, null, List.of());
+    }
+
+    /** The fields that are wrong; empty when the failure is not about fields. */
+    public List<FieldError> errors() {
+      return errors;
+    }
+  }
+
+  /** 404: there is no such thing. */
+  public static final class NotFound extends Failure {
+    private static final long serialVersionUID = 1;
+
+    public NotFound(String message) {
+      super(message, null, null);
+    }
+  }
+
+  /** 409: it exists, but its state does not allow this. */
+  public static final class Conflict extends Failure {
+    private static final long serialVersionUID = 1;
+
+    public Conflict(String message, String fix) {
+      super(message, fix, null);
+    }
+  }
+
+  /** 413: more bytes, pixels or parts than the limit. */
+  public static final class TooLarge extends Failure {
+    private static final long serialVersionUID = 1;
+
+    public TooLarge(String message, String fix) {
+      super(message, fix, null);
+    }
+  }
+
+  /** 415: a kind of content that is not understood. */
+  public static final class Unsupported extends Failure {
+    private static final long serialVersionUID = 1;
+
+    public Unsupported(String message, String fix) {
+      super(message, fix, null);
+    }
+  }
+
+  /** 429: too much at once; come back after {@link #retryAfter}. */
+  public static final class Overloaded extends Failure {
+    private static final long serialVersionUID = 1;
+    private final Duration retryAfter;
+
+    public Overloaded(String message, Duration retryAfter) {
+      super(message, null, null);
+      this.retryAfter = retryAfter;
+    }
+
+    public Duration retryAfter() {
+      return retryAfter;
+    }
+  }
+
+  /** 503: this process cannot do it now: no room on the disk, no device, the store is gone. */
+  public static final class Unavailable extends Failure {
+    private static final long serialVersionUID = 1;
+
+    public Unavailable(String message, String fix, Throwable cause) {
+      super(message, fix, cause);
+    }
+  }
+}

@@ -1,0 +1,3 @@
+/** Recipes over HTTP. */
+@org.springframework.modulith.NamedInterface
+package dev.onecycle.recipe.web;

@@ -1,0 +1,2 @@
+/** Runs over HTTP. */
+package dev.onecycle.run.web;

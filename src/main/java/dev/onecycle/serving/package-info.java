@@ -1,0 +1,2 @@
+/** Named models and predictions. */
+package dev.onecycle.serving;

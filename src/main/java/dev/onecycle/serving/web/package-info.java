@@ -1,0 +1,2 @@
+/** Models and predictions over HTTP. */
+package dev.onecycle.serving.web;

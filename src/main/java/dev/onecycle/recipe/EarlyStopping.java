@@ -1,0 +1,26 @@
+package dev.onecycle.recipe;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.onecycle.platform.Setting;
+import dev.onecycle.platform.Settings;
+
+/** Ending a run whose validation no longer improves. */
+public record EarlyStopping(
+    @Setting("what has to improve") Metric metric,
+    @Setting(value = "epochs without improvement that are endured", min = 1, max = 100)
+        int patience) {
+
+  static final EarlyStopping DEFAULT = new EarlyStopping(Metric.VALID_LOSS, 3);
+
+  /** What is measured after each epoch. */
+  public enum Metric {
+    @JsonProperty("validLoss")
+    VALID_LOSS,
+    @JsonProperty("accuracy")
+    ACCURACY
+  }
+
+  public EarlyStopping {
+    Settings.check(EarlyStopping.class, metric, patience);
+  }
+}

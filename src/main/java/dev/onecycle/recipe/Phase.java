@@ -1,0 +1,108 @@
+package dev.onecycle.recipe;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.onecycle.platform.Failure.FieldError;
+import dev.onecycle.platform.Setting;
+import dev.onecycle.platform.Settings;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One fit inside a recipe. The schedule's words are those of Leslie Smith's one-cycle policy: the
+ * rate climbs from {@code learningRate / div} for {@code pctStart} of the steps and falls to {@code
+ * learningRate / divFinal}, while momentum mirrors it.
+ *
+ * <p>A fine-tune phase is fastai's {@code fine_tune}: {@code freezeEpochs} with everything but the
+ * last parameter group frozen, then {@code epochs} of all groups at half the rate, lower groups
+ * slower. With one parameter group nothing is frozen and no group is slower: the notebook's case.
+ */
+public record Phase(
+    @Setting("how the learning rate moves; fine-tune has its own defaults for other fields")
+        Policy policy,
+    @Setting(value = "side of the square pictures, in pixels", min = 32, max = 1024) int size,
+    @Setting(value = "pictures a step", min = 2, max = 4096) int batchSize,
+    @Setting(value = "steps whose gradients are added up before an update", min = 1, max = 256)
+        int accumulate,
+    @Setting(
+            value = "passes over the training pictures, after the frozen ones",
+            min = 1,
+            max = 1000)
+        int epochs,
+    @Setting(value = "highest learning rate", min = 1e-8, max = 10) double learningRate,
+    @Setting(value = "share of the steps in which the rate climbs", min = 0.01, max = 0.99)
+        double pctStart,
+    @Setting(value = "highest rate / first rate", min = 1, max = 1e6) double div,
+    @Setting(value = "highest rate / last rate", min = 1, max = 1e12) double divFinal,
+    @Setting(
+            value = "Adam's momentum at the start, at the highest rate and at the end",
+            min = 0,
+            max = 0.9999,
+            minItems = 3,
+            maxItems = 3)
+        List<Double> momentum,
+    @Setting(value = "fine-tune: first epochs with the body frozen", min = 0, max = 1000)
+        int freezeEpochs,
+    @Setting(value = "fine-tune: rate of the last group / rate of the first", min = 1, max = 1e6)
+        double learningRateMultiplier,
+    @Setting(
+            value =
+                "fine-tune: 1 whole network, 2 body and head, 3 lower body, upper body and head",
+            min = 1,
+            max = 3)
+        int parameterGroups) {
+
+  private static final List<Double> MOMENTUM = List.of(0.95, 0.85, 0.95);
+
+  /** How the learning rate moves. */
+  public enum Policy {
+    @JsonProperty("one-cycle")
+    ONE_CYCLE,
+    @JsonProperty("fine-tune")
+    FINE_TUNE
+  }
+
+  public Phase {
+    Settings.check(
+        Phase.class,
+        policy,
+        size,
+        batchSize,
+        accumulate,
+        epochs,
+        learningRate,
+        pctStart,
+        div,
+        divFinal,
+        momentum,
+        freezeEpochs,
+        learningRateMultiplier,
+        parameterGroups);
+    List<FieldError> misplaced = new ArrayList<>();
+    if (policy == Policy.ONE_CYCLE && freezeEpochs > 0) {
+      misplaced.add(needsFineTune("freezeEpochs", freezeEpochs, 0));
+    }
+    if (policy == Policy.ONE_CYCLE && parameterGroups > 1) {
+      misplaced.add(needsFineTune("parameterGroups", parameterGroups, 1));
+    }
+    Settings.refuse(misplaced);
+    momentum = List.copyOf(momentum);
+  }
+
+  private static FieldError needsFineTune(String field, int value, int limit) {
+    return new FieldError(
+        field, value + " > " + limit + ": only a fine-tune phase freezes or splits", value, limit);
+  }
+
+  /** What a phase of that policy is where its author says nothing: fastai's defaults. */
+  static Phase defaults(Policy policy) {
+    return switch (policy) {
+      case ONE_CYCLE -> new Phase(policy, 224, 64, 1, 5, 3e-3, 0.25, 25, 1e5, MOMENTUM, 0, 100, 1);
+      case FINE_TUNE -> new Phase(policy, 224, 64, 1, 5, 1e-3, 0.3, 5, 1e5, MOMENTUM, 1, 100, 2);
+    };
+  }
+
+  /** All epochs of this phase, the frozen ones included. */
+  public int totalEpochs() {
+    return freezeEpochs + epochs;
+  }
+}

@@ -1,0 +1,146 @@
+package dev.onecycle.recipe;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.onecycle.image.Augmentation;
+import dev.onecycle.platform.Failure.FieldError;
+import dev.onecycle.platform.Setting;
+import dev.onecycle.platform.Settings;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Every hyper-parameter of a run. A recipe that exists is one that can be trained: its constructor
+ * throws {@link dev.onecycle.platform.Failure.Invalid} naming each field that is wrong, its value
+ * and its limit. Rules between fields are checked once the fields themselves are right.
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record Recipe(
+    @Setting(
+            value = "the network",
+            oneOf = {"xresnet18", "xresnet34", "xresnet50", "xresnet101", "xresnet152"})
+        String architecture,
+    @Setting("whose channel means and deviations pictures are normalised by")
+        Normalization normalize,
+    @Setting(
+            value = "side that each picture is cropped and resized to before it is augmented",
+            min = 32,
+            max = 1024)
+        int itemSize,
+    @Setting("which pictures validate; drawing anew leaks training pictures into validation")
+        Split split,
+    @Setting(value = "the fits, in order", minItems = 1, maxItems = 16) List<Phase> phases,
+    @Setting("how far training pictures are changed at random") Augmentation augmentation,
+    @Setting(value = "blending of pictures; null for none", orNull = true) Mixup mixup,
+    @Setting(value = "share of the target spread over all labels", min = 0, max = 0.9)
+        double labelSmoothing,
+    @Setting("AdamW's numbers") Optimizer optimizer,
+    @Setting(
+            value = "decay of the weights' running average; null for none",
+            min = 0.5,
+            max = 0.99999,
+            orNull = true)
+        Double ema,
+    @Setting(value = "ending early; null for never", orNull = true) EarlyStopping earlyStopping,
+    @Setting(value = "test-time augmentation; null for none", orNull = true) Tta tta,
+    @Setting("numbers of the forward and backward pass; auto is the device's best")
+        Precision precision,
+    @Setting("what happens when a batch does not fit in the device's memory")
+        OnOutOfMemory onOutOfMemory,
+    @Setting("where every random draw starts from") long seed) {
+
+  /** Where the channel means and deviations come from. */
+  public enum Normalization {
+    @JsonProperty("imagenet")
+    IMAGENET,
+    @JsonProperty("dataset")
+    DATASET,
+    @JsonProperty("none")
+    NONE
+  }
+
+  /** Which pictures validate. */
+  public enum Split {
+    @JsonProperty("dataset")
+    DATASET,
+    /** The notebook's leak: each phase validates on pictures that an earlier one trained on. */
+    @JsonProperty("redraw-each-phase")
+    REDRAW_EACH_PHASE
+  }
+
+  /** The numbers of the forward and backward pass. */
+  public enum Precision {
+    @JsonProperty("auto")
+    AUTO,
+    @JsonProperty("float32")
+    FLOAT32,
+    @JsonProperty("bfloat16")
+    BFLOAT16
+  }
+
+  /** What happens when a batch does not fit in the device's memory. */
+  public enum OnOutOfMemory {
+    @JsonProperty("fail")
+    FAIL,
+    @JsonProperty("halve-batch")
+    HALVE_BATCH
+  }
+
+  /** What a recipe is where its author says nothing: the notebook's run with normalisation. */
+  static final Recipe DEFAULT =
+      new Recipe(
+          "xresnet50",
+          Normalization.IMAGENET,
+          460,
+          Split.DATASET,
+          List.of(Phase.defaults(Phase.Policy.ONE_CYCLE)),
+          Augmentation.fastai(),
+          null,
+          0,
+          Optimizer.DEFAULT,
+          null,
+          null,
+          null,
+          Precision.AUTO,
+          OnOutOfMemory.FAIL,
+          42);
+
+  public Recipe {
+    Settings.check(
+        Recipe.class,
+        architecture,
+        normalize,
+        itemSize,
+        split,
+        phases,
+        augmentation,
+        mixup,
+        labelSmoothing,
+        optimizer,
+        ema,
+        earlyStopping,
+        tta,
+        precision,
+        onOutOfMemory,
+        seed);
+    phases = List.copyOf(phases);
+    Settings.refuse(unreachable(phases, itemSize));
+  }
+
+  private static List<FieldError> unreachable(List<Phase> phases, int itemSize) {
+    List<FieldError> errors = new ArrayList<>();
+    for (int i = 0; i < phases.size(); i++) {
+      int size = phases.get(i).size();
+      if (size > itemSize) {
+        String message = "size " + size + " > itemSize " + itemSize + ", which it is made from";
+        errors.add(new FieldError("phases[" + i + "].size", message, size, itemSize));
+      }
+    }
+    return errors;
+  }
+
+  /** All epochs of all phases. */
+  public int totalEpochs() {
+    return phases.stream().mapToInt(Phase::totalEpochs).sum();
+  }
+}

@@ -1,0 +1,164 @@
+package dev.onecycle.recipe;
+
+import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Failure.FieldError;
+import dev.onecycle.platform.Nearest;
+import dev.onecycle.platform.Settings;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+
+/**
+ * Reads records from trees of maps, lists, strings, numbers, booleans and nulls: what any JSON
+ * parser gives. It is strict, notes everything that is wrong with its path, and goes on.
+ */
+final class RecordReader {
+
+  private final BiFunction<Class<?>, Map<?, ?>, Record> defaults;
+  private final List<FieldError> errors = new ArrayList<>();
+
+  /**
+   * @param defaults the record that gives absent fields their values, for a type and the fields
+   *     that were given
+   */
+  RecordReader(BiFunction<Class<?>, Map<?, ?>, Record> defaults) {
+    this.defaults = defaults;
+  }
+
+  /** The record in {@code tree}; throws {@link Failure.Invalid} naming every wrong field. */
+  <T extends Record> T read(Class<T> type, Object tree) {
+    Object record = value(type, tree, "");
+    Settings.refuse(errors);
+    return type.cast(record);
+  }
+
+  private Object record(Class<?> type, Map<?, ?> given, String path) {
+    int before = errors.size();
+    RecordComponent[] components = type.getRecordComponents();
+    List<String> known = Arrays.stream(components).map(RecordComponent::getName).toList();
+    for (Object key : given.keySet()) {
+      String name = String.valueOf(key);
+      if (!known.contains(name)) {
+        String nearest = Nearest.to(name, known);
+        wrong(join(path, name), Nearest.unknown("field", name, known), null, join(path, nearest));
+      }
+    }
+    Record absent = defaults.apply(type, given);
+    Object[] values = new Object[components.length];
+    for (int i = 0; i < components.length; i++) {
+      RecordComponent component = components[i];
+      values[i] =
+          given.containsKey(component.getName())
+              ? component(component, given.get(component.getName()), path)
+              : RecordTree.get(component, absent);
+    }
+    return errors.size() == before ? construct(type, values, path) : null;
+  }
+
+  private Object component(RecordComponent component, Object given, String path) {
+    String field = join(path, component.getName());
+    int before = errors.size();
+    Object value = given == null ? null : value(component.getGenericType(), given, field);
+    if (errors.size() == before) {
+      errors.addAll(Settings.errors(component, field, value));
+    }
+    return value;
+  }
+
+  private Object value(Type type, Object given, String path) {
+    if (type instanceof ParameterizedType list) {
+      return given instanceof List<?> entries
+          ? list(list.getActualTypeArguments()[0], entries, path)
+          : wrong(path, "must be a list", given, "list");
+    }
+    Class<?> kind = (Class<?>) type;
+    if (kind.isRecord()) {
+      return given instanceof Map<?, ?> fields
+          ? record(kind, fields, path)
+          : wrong(path, "must be an object", given, "object");
+    }
+    if (kind.isEnum()) {
+      return word(kind, given, path);
+    }
+    if (kind == String.class) {
+      return given instanceof String ? given : wrong(path, "must be a string", given, "string");
+    }
+    if (kind == double.class || kind == Double.class) {
+      return given instanceof Number number
+          ? (Object) number.doubleValue()
+          : wrong(path, "must be a number", given, "number");
+    }
+    return whole(kind, given, path);
+  }
+
+  private List<Object> list(Type type, List<?> entries, String path) {
+    List<Object> values = new ArrayList<>();
+    for (int i = 0; i < entries.size(); i++) {
+      values.add(value(type, entries.get(i), path + "[" + i + "]"));
+    }
+    return values;
+  }
+
+  private Object whole(Class<?> kind, Object given, String path) {
+    boolean isInt = kind == int.class;
+    if (!(given instanceof Integer || given instanceof Long || given instanceof BigInteger)) {
+      return wrong(path, "must be a whole number", given, "integer");
+    }
+    BigInteger number = new BigInteger(given.toString());
+    if (number.bitLength() > (isInt ? 31 : 63)) {
+      return wrong(path, "does not fit in " + (isInt ? 32 : 64) + " bits", given, null);
+    }
+    return isInt ? (Object) number.intValue() : (Object) number.longValue();
+  }
+
+  private Object word(Class<?> kind, Object given, String path) {
+    List<String> words = RecordTree.words(kind);
+    int index = words.indexOf(given);
+    if (index >= 0) {
+      return kind.getEnumConstants()[index];
+    }
+    return given instanceof String text
+        ? wrong(path, Nearest.unknown("value", text, words), given, words)
+        : wrong(path, "must be a string", given, words);
+  }
+
+  private Object wrong(String path, String message, Object value, Object limit) {
+    errors.add(new FieldError(path.isEmpty() ? "recipe" : path, message, value, limit));
+    return null;
+  }
+
+  private Object construct(Class<?> type, Object[] values, String path) {
+    try {
+      Constructor<?> constructor =
+          type.getDeclaredConstructor(
+              Arrays.stream(type.getRecordComponents())
+                  .map(RecordComponent::getType)
+                  .toArray(Class<?>[]::new));
+      return constructor.newInstance(values);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof Failure.Invalid invalid) {
+        for (FieldError error : invalid.errors()) {
+          errors.add(
+              new FieldError(
+                  join(path, error.field()), error.message(), error.value(), error.limit()));
+        }
+        return null;
+      }
+      throw new IllegalStateException("cannot make " + type + ". This is a bug.", e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("cannot make " + type + ". This is a bug.", e);
+    }
+  }
+
+  private static String join(String path, String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+}

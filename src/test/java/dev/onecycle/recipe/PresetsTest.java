@@ -1,0 +1,89 @@
+package dev.onecycle.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.onecycle.image.Augmentation;
+import dev.onecycle.platform.Failure;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The presets against the notebook's cells, number for number. */
+class PresetsTest {
+
+  private static final List<Double> MOMENTUM = List.of(0.95, 0.85, 0.95);
+
+  private static Recipe named(String name) {
+    return Presets.named(name).recipe();
+  }
+
+  private static Phase oneCycle(int size, int batchSize, int epochs) {
+    return new Phase(
+        Phase.Policy.ONE_CYCLE,
+        size,
+        batchSize,
+        1,
+        epochs,
+        3e-3,
+        0.25,
+        25,
+        1e5,
+        MOMENTUM,
+        0,
+        100,
+        1);
+  }
+
+  private static Phase fineTune(int parameterGroups) {
+    return new Phase(
+        Phase.Policy.FINE_TUNE,
+        224,
+        64,
+        1,
+        5,
+        1e-3,
+        0.3,
+        5,
+        1e5,
+        MOMENTUM,
+        1,
+        100,
+        parameterGroups);
+  }
+
+  @Test
+  void theNotebooksSections() {
+    assertThat(named("baseline").normalize()).isEqualTo(Recipe.Normalization.NONE);
+    assertThat(named("baseline").phases()).containsExactly(oneCycle(224, 64, 5));
+    assertThat(named("normalized").normalize()).isEqualTo(Recipe.Normalization.IMAGENET);
+    assertThat(named("normalized").phases()).containsExactly(oneCycle(224, 64, 5));
+    assertThat(named("label-smoothing").phases()).containsExactly(oneCycle(128, 128, 5));
+    assertThat(named("label-smoothing").labelSmoothing()).isEqualTo(0.1);
+    assertThat(named("mixup").phases()).containsExactly(oneCycle(128, 128, 5));
+    assertThat(named("mixup").mixup()).isEqualTo(new Mixup(0.4));
+    for (String name : List.of("baseline", "normalized", "label-smoothing", "mixup")) {
+      assertThat(named(name).architecture()).isEqualTo("xresnet50");
+      assertThat(named(name).itemSize()).isEqualTo(460);
+      assertThat(named(name).augmentation()).isEqualTo(Augmentation.fastai());
+      assertThat(named(name).tta()).isNull();
+    }
+  }
+
+  @Test
+  void progressiveResizingAsItRanAndAsItWasMeant() {
+    Recipe ran = named("notebook-progressive");
+    assertThat(ran.phases()).containsExactly(oneCycle(128, 128, 4), fineTune(1));
+    assertThat(ran.split()).isEqualTo(Recipe.Split.REDRAW_EACH_PHASE);
+    assertThat(ran.tta()).isEqualTo(new Tta(4, 0.25, Tta.Combine.MEAN));
+    Recipe meant = named("progressive");
+    assertThat(meant.phases()).containsExactly(oneCycle(128, 128, 4), fineTune(2));
+    assertThat(meant.split()).isEqualTo(Recipe.Split.DATASET);
+  }
+
+  @Test
+  void anUnknownNameMeetsTheNearest() {
+    assertThatThrownBy(() -> Presets.named("basline"))
+        .isInstanceOf(Failure.NotFound.class)
+        .hasMessage("unknown recipe 'basline': did you mean 'baseline'?");
+  }
+}

@@ -1,0 +1,43 @@
+package dev.onecycle;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/**
+ * The whole service on a port of the system's choosing with an empty home below target/. Classes
+ * that extend this share one server: they name what they create so that others do not stumble.
+ */
+@SpringBootTest(
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = "spring.main.banner-mode=off")
+public abstract class ServerTest {
+
+  /** The home of the server under test. */
+  protected static final Path HOME = newHome();
+
+  @LocalServerPort private int port;
+
+  @DynamicPropertySource
+  static void home(DynamicPropertyRegistry registry) {
+    registry.add("onecycle.home", HOME::toString);
+  }
+
+  /** A client of the server under test. */
+  protected Http http() {
+    return new Http(port);
+  }
+
+  private static Path newHome() {
+    try {
+      return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "home-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -16,12 +16,16 @@ public record Presize(int itemSize) {
   }
 
   /**
-   * The square at a position.
+   * The square at a position. A picture that already is one of the item size is given back as it
+   * is, so presized pictures can be kept and used again.
    *
    * @param x where the square stands along the longer side, 0 to 1; 0.5 in the middle
    * @param y the same for rows
    */
   public Picture at(Picture picture, double x, double y) {
+    if (picture.width() == itemSize && picture.height() == itemSize) {
+      return picture;
+    }
     Box box = box(picture.width(), picture.height(), x, y);
     return Resampling.BILINEAR.resize(picture, box, itemSize, itemSize);
   }

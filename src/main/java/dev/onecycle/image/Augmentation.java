@@ -1,63 +1,61 @@
 package dev.onecycle.image;
 
-import dev.onecycle.platform.Failure;
-import java.util.ArrayList;
+import dev.onecycle.platform.Failure.FieldError;
+import dev.onecycle.platform.Setting;
+import dev.onecycle.platform.Settings;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * What may be drawn for a training view: fastai's {@code aug_transforms} and {@code Resize}.
- * Rotation, zoom and each direction of warp are drawn independently, each with {@code
- * affineProbability}; brightness and contrast each with {@code lightingProbability}.
- *
- * @param randomPosition whether the presize square stands anywhere along the longer side, else in
- *     the middle
- * @param flipProbability of swapping left and right, 0 to 1
- * @param maxRotate degrees to either side, 0 to 180
- * @param minZoom at least 1
- * @param maxZoom at least minZoom, at most 10
- * @param maxWarp perspective to either side, 0 to 0.3: beyond it the horizon could enter the
- *     picture
- * @param affineProbability 0 to 1
- * @param maxLighting 0 to 0.9: brightness within 0.5 (1 -+ maxLighting), contrast within 1 -
- *     maxLighting and its inverse
- * @param lightingProbability 0 to 1
- * @param randomCropMinScale the least share of the item's area that a batch is cut to; 1 cuts
- *     nothing
+ * How far training pictures are changed at random, as fastai's {@code aug_transforms} has it. A
+ * transform is off where its probability or its reach is 0 (a scale: 1).
  */
 public record Augmentation(
-    boolean randomPosition,
-    double flipProbability,
-    double maxRotate,
-    double minZoom,
-    double maxZoom,
-    double maxWarp,
-    double affineProbability,
-    double maxLighting,
-    double lightingProbability,
-    double randomCropMinScale) {
+    @Setting("whether the presize square stands anywhere along the longer side, or in the middle")
+        boolean randomPosition,
+    @Setting(value = "probability of a mirror image", min = 0, max = 1) double flipProbability,
+    @Setting(value = "largest rotation either way, in degrees", min = 0, max = 180)
+        double maxRotate,
+    @Setting(value = "smallest zoom", min = 1, max = 10) double minZoom,
+    @Setting(value = "largest zoom", min = 1, max = 10) double maxZoom,
+    @Setting(value = "largest perspective warp along each axis", min = 0, max = 0.3) double maxWarp,
+    @Setting(value = "probability of rotation, of zoom and of each warp", min = 0, max = 1)
+        double affineProbability,
+    @Setting(value = "largest change of brightness and contrast", min = 0, max = 0.9)
+        double maxLighting,
+    @Setting(value = "probability of brightness and of contrast", min = 0, max = 1)
+        double lightingProbability,
+    @Setting(
+            value = "smallest share of the picture's area that the random crop keeps",
+            min = 0.05,
+            max = 1)
+        double randomCropMinScale) {
 
-  /** Throws {@link Failure.Invalid} that names every component outside its limits. */
   public Augmentation {
-    Check check = new Check();
-    check.within("flipProbability", flipProbability, 0, 1);
-    check.within("maxRotate", maxRotate, 0, 180);
-    check.within("minZoom", minZoom, 1, 10);
-    check.within("maxZoom", maxZoom, minZoom, 10);
-    check.within("maxWarp", maxWarp, 0, 0.3);
-    check.within("affineProbability", affineProbability, 0, 1);
-    check.within("maxLighting", maxLighting, 0, 0.9);
-    check.within("lightingProbability", lightingProbability, 0, 1);
-    check.within("randomCropMinScale", randomCropMinScale, 0.01, 1);
-    check.refuse();
+    Settings.check(
+        Augmentation.class,
+        randomPosition,
+        flipProbability,
+        maxRotate,
+        minZoom,
+        maxZoom,
+        maxWarp,
+        affineProbability,
+        maxLighting,
+        lightingProbability,
+        randomCropMinScale);
+    if (maxZoom < minZoom) {
+      String message = maxZoom + " < minZoom " + minZoom;
+      Settings.refuse(List.of(new FieldError("maxZoom", message, maxZoom, minZoom)));
+    }
   }
 
-  /** The values of fastai's notebook: its defaults, with random crops of 75 % and more. */
+  /** What the notebook uses: {@code aug_transforms(size, min_scale=0.75)}. */
   public static Augmentation fastai() {
-    return new Augmentation(true, .5, 10, 1, 1.1, .2, .75, .2, .75, .75);
+    return new Augmentation(true, 0.5, 10, 1, 1.1, 0.2, 0.75, 0.2, 0.75, 0.75);
   }
 
-  /** Nothing is drawn: every view is {@link ViewDraw#PLAIN} of the whole item. */
+  /** Pictures as they are. */
   public static Augmentation none() {
     return new Augmentation(false, 0, 0, 1, 1, 0, 0, 0, 0, 1);
   }
@@ -95,25 +93,5 @@ public record Augmentation(
 
   private static double between(RandomGenerator random, double low, double high) {
     return low + (high - low) * random.nextDouble();
-  }
-
-  private static final class Check {
-    private final List<Failure.FieldError> errors = new ArrayList<>();
-
-    private void within(String field, double value, double low, double high) {
-      if (!(value >= low && value <= high)) {
-        String message = value + " is not within " + low + " and " + high;
-        errors.add(new Failure.FieldError(field, message, value, value < low ? low : high));
-      }
-    }
-
-    private void refuse() {
-      if (!errors.isEmpty()) {
-        throw new Failure.Invalid(
-            "augmentation: " + errors.get(0).field() + " " + errors.get(0).message(),
-            "give values within their limits",
-            errors);
-      }
-    }
   }
 }

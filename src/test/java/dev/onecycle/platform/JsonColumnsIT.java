@@ -2,11 +2,10 @@ package dev.onecycle.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onecycle.Postgres;
 import dev.onecycle.recipe.Presets;
 import dev.onecycle.recipe.Recipe;
 import fixture.Shelf;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -22,17 +21,15 @@ class JsonColumnsIT {
 
   @Test
   void h2() {
-    roundTrip("jdbc:h2:mem:shelf;DB_CLOSE_DELAY=-1", "sa");
+    roundTrip("jdbc:h2:mem:shelf;DB_CLOSE_DELAY=-1");
   }
 
   @Test
-  void postgres() throws IOException {
-    try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
-      roundTrip(postgres.getJdbcUrl("postgres", "postgres"), "postgres");
-    }
+  void postgres() {
+    roundTrip(Postgres.newDatabase());
   }
 
-  private static void roundTrip(String url, String user) {
+  private static void roundTrip(String url) {
     Map<String, Object> properties = new HashMap<>();
     new PlatformConfiguration().jsonColumns(new JsonMapper()).customize(properties);
     try (SessionFactory sessions =
@@ -40,7 +37,6 @@ class JsonColumnsIT {
             .managedClass(Shelf.class)
             .properties(properties)
             .property("jakarta.persistence.jdbc.url", url)
-            .property("jakarta.persistence.jdbc.user", user)
             .property("hibernate.hbm2ddl.auto", "create-drop")
             .createEntityManagerFactory()) {
       UUID id = UUID.randomUUID();

@@ -1,0 +1,30 @@
+package dev.onecycle.run;
+
+import jakarta.persistence.Embedded;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.Id;
+import java.util.UUID;
+import org.hibernate.annotations.UuidGenerator;
+
+/** One epoch of a run's attempt that counts. */
+@Entity
+class RunEpoch {
+
+  @Id
+  @GeneratedValue
+  @UuidGenerator(style = UuidGenerator.Style.VERSION_7)
+  private UUID id;
+
+  private UUID runId;
+
+  @Embedded private EpochRecord result;
+
+  /** For Hibernate. */
+  protected RunEpoch() {}
+
+  RunEpoch(UUID run, EpochRecord result) {
+    this.runId = run;
+    this.result = result;
+  }
+}

@@ -32,16 +32,16 @@ final class Auditor {
 
   /** Pictures per label and part, sorted by label. */
   List<LabelCount> labels() {
-    Map<String, int[]> counts = new LinkedHashMap<>();
-    PackedPictures.labels(pictures).forEach(label -> counts.put(label, new int[2]));
+    Map<String, LabelCount> counts = new LinkedHashMap<>();
+    PackedPictures.labels(pictures)
+        .forEach(label -> counts.put(label, new LabelCount(label, 0, 0)));
     for (int i = 0; i < parts.length; i++) {
-      if (parts[i] != null) {
-        counts.get(pictures.get(i).label())[parts[i].ordinal()]++;
+      Part part = parts[i];
+      if (part != null) {
+        counts.computeIfPresent(pictures.get(i).label(), (label, count) -> count.plus(part));
       }
     }
-    return counts.entrySet().stream()
-        .map(e -> new LabelCount(e.getKey(), e.getValue()[0], e.getValue()[1]))
-        .toList();
+    return List.copyOf(counts.values());
   }
 
   Audit audit(int ignoredFiles, List<Audit.Unreadable> unreadable, List<String> emptyFolders) {

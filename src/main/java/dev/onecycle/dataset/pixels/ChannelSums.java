@@ -20,9 +20,9 @@ record ChannelSums(long pixels, long[] sum, long[] squares) {
     long blueSquares = 0;
     byte[] rgb = picture.rgb();
     for (int i = 0; i < rgb.length; i += 3) {
-      int r = rgb[i] & 255;
-      int g = rgb[i + 1] & 255;
-      int b = rgb[i + 2] & 255;
+      long r = rgb[i] & 255;
+      long g = rgb[i + 1] & 255;
+      long b = rgb[i + 2] & 255;
       red += r;
       green += g;
       blue += b;

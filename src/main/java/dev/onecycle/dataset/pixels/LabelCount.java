@@ -10,4 +10,11 @@ public record LabelCount(String name, int train, int valid) {
   int in(Part part) {
     return part == Part.TRAIN ? train : valid;
   }
+
+  /** This with one picture more. */
+  LabelCount plus(Part part) {
+    return part == Part.TRAIN
+        ? new LabelCount(name, train + 1, valid)
+        : new LabelCount(name, train, valid + 1);
+  }
 }

@@ -51,12 +51,14 @@ public record SampleDataset(Seed seed) {
 
   /** Draws all pictures as {@code train/heart/heart-017.png} and {@code valid/heart/...}. */
   public void draw(Receiver receiver) throws IOException {
-    for (SampleShape shape : SampleShape.values()) {
+    SampleShape[] shapes = SampleShape.values();
+    for (int s = 0; s < shapes.length; s++) {
+      SampleShape shape = shapes[s];
       for (int i = 0; i < TRAIN_EACH + VALID_EACH; i++) {
         String folder = i < TRAIN_EACH ? "train" : "valid";
         receiver.picture(
             String.format("%s/%s/%s-%03d.png", folder, shape.label(), shape.label(), i),
-            png(shape, seed.child(shape.ordinal()).child(i).generator()));
+            png(shape, seed.child(s).child(i).generator()));
       }
     }
   }

@@ -9,6 +9,7 @@ import org.hibernate.annotations.UuidGenerator;
 
 /** One epoch of a run's attempt that counts. */
 @Entity
+@SuppressWarnings("unused") // the fields are read by queries
 class RunEpoch {
 
   @Id

@@ -37,8 +37,10 @@ public record RunSpec(
    */
   public RunSpec {
     List<FieldError> errors = new ArrayList<>();
-    if (name == null || name.isBlank() || name.length() > MAX_NAME) {
-      errors.add(new FieldError("name", "must have 1 to 200 characters", name, MAX_NAME));
+    if (name.isBlank()
+        || name.length() > MAX_NAME
+        || name.chars().anyMatch(Character::isISOControl)) {
+      errors.add(new FieldError("name", "must be one line of 1 to 200 characters", name, MAX_NAME));
     }
     if (Math.abs(priority) > MAX_PRIORITY) {
       String message = "priority " + priority + " is not within -100 and 100";

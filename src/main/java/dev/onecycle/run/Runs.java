@@ -19,6 +19,8 @@ public interface Runs extends Repository<Run, UUID>, JpaSpecificationExecutor<Ru
   @Query("select r from Run r left join fetch r.transitions where r.id = :id")
   Optional<Run> withTransitions(UUID id);
 
+  boolean existsById(UUID id);
+
   long countByState(RunState state);
 
   /** How many queued runs go before one of that priority and time of submission. */

@@ -10,7 +10,7 @@ import java.util.Set;
  * A file's place in what is imported, as relative segments that are safe to show, to store and to
  * unpack: {@code imagenette2-160/train/n01440764/x.JPEG}.
  *
- * @param segments folders, then the file's name; at least one
+ * @param segments folders, then the file's name; none for the top itself
  */
 public record PicturePath(List<String> segments) {
 
@@ -24,9 +24,6 @@ public record PicturePath(List<String> segments) {
 
   public PicturePath {
     segments = List.copyOf(segments);
-    if (segments.isEmpty()) {
-      throw new Failure.Invalid("a file without a name");
-    }
   }
 
   /**
@@ -89,7 +86,7 @@ public record PicturePath(List<String> segments) {
 
   /** Whether the name says that this is a picture. */
   public boolean isPicture() {
-    String file = segments.get(segments.size() - 1);
+    String file = segments.isEmpty() ? "" : segments.get(segments.size() - 1);
     return EXTENSIONS.contains(file.substring(file.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
   }
 

@@ -21,8 +21,8 @@ enum SampleShape {
     @Override
     Shape outline() {
       Area bars = new Area();
-      for (double top = -.8; top < .7; top += .65) {
-        bars.add(new Area(new Rectangle2D.Double(-.8, top, 1.6, .3)));
+      for (double top = -.7; top < .6; top += .55) {
+        bars.add(new Area(new Rectangle2D.Double(-.75, top, 1.5, .28)));
       }
       return bars;
     }
@@ -86,11 +86,11 @@ enum SampleShape {
   TRIANGLE {
     @Override
     Shape outline() {
-      return polygon(0, -.95, .95, .75, -.95, .75);
+      return polygon(0, -1, .87, .5, -.87, .5);
     }
   };
 
-  /** The shape around (0, 0), inside the circle of radius 1.25, y downwards. */
+  /** The shape around (0, 0), within 1.05 of it, y downwards. */
   abstract Shape outline();
 
   /** Its name in lower case. */

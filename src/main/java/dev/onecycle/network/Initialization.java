@@ -1,0 +1,48 @@
+package dev.onecycle.network;
+
+import dev.onecycle.platform.Seed;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** The state that training from scratch starts with. */
+public final class Initialization {
+
+  private Initialization() {}
+
+  /**
+   * fastai's initial state: convolution and head weights normal with variance 2/fan-in (He et al.,
+   * "Delving Deep into Rectifiers", 2015), norms the identity except the last of each residual
+   * branch, which starts at 0, biases 0.
+   */
+  public static StateDict random(Layout layout, Seed seed) {
+    Map<String, float[]> values = new LinkedHashMap<>();
+    int place = 0;
+    for (Layout.Entry entry : layout.entries()) {
+      Seed own = seed.child(place++);
+      if (entry.kind() != Layout.Kind.BATCHES_TRACKED) {
+        values.put(entry.name(), initial(entry, own));
+      }
+    }
+    return new StateDict(layout, values, 0);
+  }
+
+  private static float[] initial(Layout.Entry entry, Seed seed) {
+    float[] values = new float[entry.size()];
+    switch (entry.kind()) {
+      case CONV_WEIGHT, HEAD_WEIGHT -> {
+        int fanIn = entry.size() / entry.shape().get(0);
+        double deviation = Math.sqrt(2.0 / fanIn);
+        RandomGenerator random = seed.generator();
+        for (int i = 0; i < values.length; i++) {
+          values[i] = (float) (deviation * random.nextGaussian());
+        }
+      }
+      case NORM_WEIGHT -> Arrays.fill(values, entry.zeroInit() ? 0 : 1);
+      case RUNNING_VARIANCE -> Arrays.fill(values, 1);
+      case NORM_BIAS, RUNNING_MEAN, HEAD_BIAS, BATCHES_TRACKED -> {} // zeros
+    }
+    return values;
+  }
+}

@@ -1,0 +1,132 @@
+package dev.onecycle.network;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Where each entry of a {@link Layout} lies in the three flat vectors that a network is kept in:
+ * what decays (convolution and head weights), what does not (norms and biases), and the norms'
+ * statistics. Each is in state-dict order, so a parameter group is one range in each of the first
+ * two.
+ */
+final class Packing {
+
+  private final Layout layout;
+  private final MemoryFormat format;
+  private final List<Layout.Entry> decayed;
+  private final List<Layout.Entry> plain;
+  private final List<Layout.Entry> statistics;
+
+  Packing(Layout layout, MemoryFormat format) {
+    this.layout = layout;
+    this.format = format;
+    decayed = entries(kind -> kind.decays());
+    plain = entries(kind -> kind.trains() && !kind.decays());
+    statistics = entries(kind -> !kind.trains() && kind != Layout.Kind.BATCHES_TRACKED);
+  }
+
+  private List<Layout.Entry> entries(Predicate<Layout.Kind> wanted) {
+    return layout.entries().stream().filter(entry -> wanted.test(entry.kind())).toList();
+  }
+
+  List<Layout.Entry> decayed() {
+    return decayed;
+  }
+
+  List<Layout.Entry> plain() {
+    return plain;
+  }
+
+  List<Layout.Entry> statistics() {
+    return statistics;
+  }
+
+  MemoryFormat format() {
+    return format;
+  }
+
+  /** The values of {@code entries} one after the other. */
+  float[] pack(List<Layout.Entry> entries, Map<String, float[]> values) {
+    float[] flat = new float[Math.toIntExact(size(entries))];
+    int at = 0;
+    for (Layout.Entry entry : entries) {
+      float[] from = values.get(entry.name());
+      if (isPermuted(entry)) {
+        permute(entry, from, flat, at, true);
+      } else {
+        System.arraycopy(from, 0, flat, at, from.length);
+      }
+      at += from.length;
+    }
+    return flat;
+  }
+
+  /** The reverse of {@link #pack}. */
+  void unpack(List<Layout.Entry> entries, float[] flat, Map<String, float[]> values) {
+    int at = 0;
+    for (Layout.Entry entry : entries) {
+      float[] to = new float[entry.size()];
+      if (isPermuted(entry)) {
+        permute(entry, to, flat, at, false);
+      } else {
+        System.arraycopy(flat, at, to, 0, to.length);
+      }
+      values.put(entry.name(), to);
+      at += to.length;
+    }
+  }
+
+  /** All values in the layout's order, from the three vectors. */
+  StateDict state(float[] decayed, float[] plain, float[] statistics, long batchesTracked) {
+    Map<String, float[]> values = new LinkedHashMap<>();
+    unpack(this.decayed, decayed, values);
+    unpack(this.plain, plain, values);
+    unpack(this.statistics, statistics, values);
+    Map<String, float[]> ordered = new LinkedHashMap<>();
+    for (Layout.Entry entry : layout.entries()) {
+      if (values.containsKey(entry.name())) {
+        ordered.put(entry.name(), values.get(entry.name()));
+      }
+    }
+    return new StateDict(layout, ordered, batchesTracked);
+  }
+
+  static long size(List<Layout.Entry> entries) {
+    return entries.stream().mapToLong(Layout.Entry::size).sum();
+  }
+
+  /** The sizes of {@code entries} as TorchScript text: {@code [864, 9216, ...]}. */
+  static String sizes(List<Layout.Entry> entries) {
+    List<Integer> sizes = new ArrayList<>();
+    entries.forEach(entry -> sizes.add(entry.size()));
+    return sizes.toString();
+  }
+
+  private boolean isPermuted(Layout.Entry entry) {
+    return format == MemoryFormat.CHANNELS_LAST && entry.kind() == Layout.Kind.CONV_WEIGHT;
+  }
+
+  /** Between [out, in, height, width] in {@code named} and [out, height, width, in] in the flat. */
+  private static void permute(
+      Layout.Entry entry, float[] named, float[] flat, int at, boolean toFlat) {
+    int in = entry.shape().get(1);
+    int area = entry.shape().get(2) * entry.shape().get(3);
+    int out = entry.shape().get(0);
+    for (int o = 0; o < out; o++) {
+      for (int i = 0; i < in; i++) {
+        for (int p = 0; p < area; p++) {
+          int n = (o * in + i) * area + p;
+          int f = at + (o * area + p) * in + i;
+          if (toFlat) {
+            flat[f] = named[n];
+          } else {
+            named[n] = flat[f];
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package dev.onecycle.torch;
+
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+
+/**
+ * Numbers on a device, owned by a {@link Scope}. What is computed with them is written in {@link
+ * Script}s; here are only the ways in, out, and through autograd.
+ */
+public final class Tensor {
+
+  final PtNDArray array;
+
+  Tensor(PtNDArray array) {
+    this.array = array;
+  }
+
+  /** float32 zeros on the thread's device. */
+  public static Tensor zeros(long... shape) {
+    return new Tensor((PtNDArray) Scope.innermost().tensors.zeros(new Shape(shape)));
+  }
+
+  /** float32 numbers, copied to the thread's device, row-major. */
+  public static Tensor of(float[] values, long... shape) {
+    return of(FloatBuffer.wrap(values), shape);
+  }
+
+  /** float32 numbers, the buffer's remaining ones, copied to the thread's device, row-major. */
+  public static Tensor of(FloatBuffer values, long... shape) {
+    checkSize(values.remaining(), shape);
+    PtNDManager owner = Scope.innermost().tensors;
+    return new Tensor(owner.create(values, new Shape(shape), DType.FLOAT32.djl));
+  }
+
+  /** int64 numbers, copied to the thread's device, row-major. */
+  public static Tensor of(long[] values, long... shape) {
+    checkSize(values.length, shape);
+    PtNDManager owner = Scope.innermost().tensors;
+    return new Tensor(owner.create(LongBuffer.wrap(values), new Shape(shape), DType.INT64.djl));
+  }
+
+  private static void checkSize(long count, long... shape) {
+    long expected = 1;
+    for (long side : shape) {
+      expected = Math.multiplyExact(expected, side);
+    }
+    if (expected != count) {
+      throw new IllegalArgumentException(
+          count + " numbers for shape " + new Shape(shape) + ". This is a bug.");
+    }
+  }
+
+  public long[] shape() {
+    return array.getShape().getShape();
+  }
+
+  /** How many numbers it has. */
+  public long size() {
+    return array.getShape().size();
+  }
+
+  public DType type() {
+    return DType.of(array.getDataType());
+  }
+
+  /** A copy on the host of a float32 tensor, row-major. A sync point on CUDA. */
+  public float[] floats() {
+    require(DType.FLOAT32);
+    try {
+      return array.toFloatArray();
+    } catch (EngineException e) {
+      throw TorchException.of(e);
+    }
+  }
+
+  /** The one number of a float32 tensor. A sync point on CUDA. */
+  public float item() {
+    return floats()[0];
+  }
+
+  /** A copy on the host of an int64 tensor, row-major. A sync point on CUDA. */
+  public long[] longs() {
+    require(DType.INT64);
+    try {
+      return array.toLongArray();
+    } catch (EngineException e) {
+      throw TorchException.of(e);
+    }
+  }
+
+  private void require(DType expected) {
+    if (type() != expected) {
+      throw new IllegalStateException("a tensor of " + type() + " read as " + expected);
+    }
+  }
+
+  /** The same numbers as a fresh leaf of autograd, for whose {@link #gradient} to ask. */
+  public Tensor leaf() {
+    PtNDArray leaf = JniUtils.detachGradient(array);
+    leaf.attach(Scope.innermost().tensors);
+    leaf.setRequiresGradient(true);
+    return new Tensor(leaf);
+  }
+
+  /** Runs autograd from this scalar back to every leaf that it was computed from. */
+  public void backward() {
+    try {
+      Tensor one = Gradients.ones(this);
+      JniUtils.backward(array, one.array, false, false);
+    } catch (EngineException e) {
+      throw TorchException.of(e);
+    }
+  }
+
+  /** What {@link #backward} left for this leaf: a tensor of its shape and type. */
+  public Tensor gradient() {
+    PtNDArray gradient = array.getGradient();
+    gradient.attach(Scope.innermost().tensors);
+    return new Tensor(gradient);
+  }
+
+  /** Moves this tensor to {@code scope}, which from now on decides how long it lives. */
+  public Tensor keepIn(Scope scope) {
+    array.attach(scope.tensors);
+    return this;
+  }
+
+  /** The memory of a contiguous tensor on the host, to be read and written in place. */
+  public ByteBuffer memory() {
+    if (!Device.cpu().equals(array.getDevice())) {
+      throw new IllegalStateException("memory of a tensor on " + array.getDevice());
+    }
+    return array.toByteBuffer(true).order(ByteOrder.nativeOrder());
+  }
+
+  /** Frees it before its scope does. */
+  public void close() {
+    array.close();
+  }
+}

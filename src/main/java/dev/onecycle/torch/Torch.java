@@ -1,0 +1,123 @@
+package dev.onecycle.torch;
+
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The native engine of this process: loaded once, then used by {@link TorchThread}s only.
+ *
+ * <p>{@link #start} may be called any number of times; the first call decides.
+ */
+public final class Torch {
+
+  private static Torch started;
+
+  private final int threads;
+  private final List<Device> cudaDevices;
+  private final boolean fastBfloat16OnCpu;
+
+  private Torch(int threads) {
+    this.threads = threads;
+    Engine engine = Engine.getEngine("PyTorch");
+    cudaDevices =
+        IntStream.range(0, engine.getGpuCount()).mapToObj(i -> new Device(true, i)).toList();
+    fastBfloat16OnCpu = cpuMultipliesBfloat16();
+  }
+
+  /**
+   * Loads the engine.
+   *
+   * @param threads how many threads one operator on the processor may use, at least 1
+   * @param cache where native libraries are unpacked; null for the engine's own place
+   * @throws TorchException if the native libraries cannot be loaded
+   */
+  public static synchronized Torch start(int threads, Path cache) {
+    if (started == null) {
+      if (threads < 1) {
+        throw new IllegalArgumentException("torch threads " + threads + " < minimum 1");
+      }
+      if (cache != null) {
+        System.setProperty("ENGINE_CACHE_DIR", cache.toString());
+        System.setProperty("DJL_CACHE_DIR", cache.toString());
+      }
+      System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
+      System.setProperty("ai.djl.pytorch.cudnn_benchmark", "true");
+      Malloc.keepFreedPages();
+      try {
+        started = new Torch(threads);
+      } catch (EngineException e) {
+        throw TorchException.of(e);
+      }
+    }
+    return started;
+  }
+
+  /** The CUDA devices of this host, or the processor where there is none. */
+  public List<Device> devices() {
+    return cudaDevices.isEmpty() ? List.of(Device.CPU) : cudaDevices;
+  }
+
+  /** Whether {@code device} exists here. */
+  public boolean has(Device device) {
+    return !device.cuda() || cudaDevices.contains(device);
+  }
+
+  /**
+   * Whether bfloat16 is faster than float32 on {@code device}: on CUDA, and on processors with an
+   * instruction for it. Elsewhere it is emulated, many times slower.
+   */
+  public boolean prefersBfloat16(Device device) {
+    return device.cuda() || fastBfloat16OnCpu;
+  }
+
+  /** How many threads one operator on the processor uses. */
+  public int threads() {
+    return threads;
+  }
+
+  /** A new thread, not started, on which {@code body} may use {@code device}. */
+  public TorchThread thread(String name, Device device, Runnable body) {
+    if (!has(device)) {
+      throw new IllegalArgumentException(
+          "device " + device + " is not here; devices: " + devices());
+    }
+    return new TorchThread(name, device, threads, body);
+  }
+
+  /** Bytes of host memory that this process holds (Linux), or -1 where that is unknown. */
+  public static long residentBytes() {
+    return Malloc.residentBytes();
+  }
+
+  /**
+   * Gives memory that the allocator keeps for later back to the system: after a run, not a step.
+   */
+  public static void releaseMemory() {
+    Malloc.trim();
+    if (started != null && !started.cudaDevices.isEmpty()) {
+      JniUtils.emptyCudaCache();
+    }
+  }
+
+  private static boolean cpuMultipliesBfloat16() {
+    try {
+      List<String> flags = new ArrayList<>();
+      for (String line : Files.readAllLines(Path.of("/proc/cpuinfo"))) {
+        if (line.startsWith("flags")) {
+          flags.addAll(List.of(line.split("\\s+")));
+          break;
+        }
+      }
+      return flags.contains("avx512_bf16") || flags.contains("amx_bf16");
+    } catch (IOException e) {
+      return false; // Not Linux: no promise of speed.
+    }
+  }
+}

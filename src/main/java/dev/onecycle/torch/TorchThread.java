@@ -1,0 +1,46 @@
+package dev.onecycle.torch;
+
+import ai.djl.pytorch.jni.JniUtils;
+
+/**
+ * A platform thread that may call the engine, on one device. Gradient recording, the script
+ * executor's mode and the number of threads per operator are states of the operating system's
+ * thread, so they are set here once; no other thread gets past {@link #current}.
+ */
+public final class TorchThread extends Thread {
+
+  private final Device device;
+  private final int threads;
+  private final Runnable body;
+  Scope innermost;
+
+  TorchThread(String name, Device device, int threads, Runnable body) {
+    super(null, null, name, 0, false);
+    this.device = device;
+    this.threads = threads;
+    this.body = body;
+  }
+
+  /** The device that this thread works on. */
+  public Device device() {
+    return device;
+  }
+
+  /** The calling thread; throws IllegalStateException if it is not a torch thread. */
+  public static TorchThread current() {
+    if (Thread.currentThread() instanceof TorchThread thread) {
+      return thread;
+    }
+    throw new IllegalStateException(
+        "thread '" + Thread.currentThread().getName() + "' is not a torch thread. This is a bug.");
+  }
+
+  @Override
+  public void run() {
+    // New threads record gradients: left on, every prediction would build a graph and keep it.
+    JniUtils.setGradMode(false);
+    JniUtils.setGraphExecutorOptimize(false);
+    JniUtils.setNumThreads(threads);
+    body.run();
+  }
+}

@@ -44,11 +44,7 @@ class EventStreams {
   private volatile boolean closing;
 
   EventStreams(
-      Runs runs,
-      RunEvents events,
-      Doorbell doorbell,
-      JsonMapper mapper,
-      RunProperties properties) {
+      Runs runs, RunEvents events, Doorbell doorbell, JsonMapper mapper, RunProperties properties) {
     this.runs = runs;
     this.events = events;
     this.doorbell = doorbell;
@@ -94,8 +90,7 @@ class EventStreams {
     }
   }
 
-  private long send(UUID run, long after, EventFormat format, OutputStream out)
-      throws IOException {
+  private long send(UUID run, long after, EventFormat format, OutputStream out) throws IOException {
     long sent = after;
     List<RunEvent> part;
     do {

@@ -63,8 +63,7 @@ class RunController {
             recipe.seed(),
             request.name(),
             request.priority());
-    UUID id =
-        idempotency.once(key, "runs", request, () -> queue.submit(spec, request.tags()).id());
+    UUID id = idempotency.once(key, "runs", request, () -> queue.submit(spec, request.tags()).id());
     return ResponseEntity.accepted().location(URI.create("/api/v1/runs/" + id)).body(get(id));
   }
 

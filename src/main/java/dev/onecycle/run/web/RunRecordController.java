@@ -59,7 +59,7 @@ class RunRecordController {
         lines ? MediaType.APPLICATION_NDJSON_VALUE : MediaType.TEXT_EVENT_STREAM_VALUE);
     response.setCharacterEncoding("UTF-8");
     response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    if (method == HttpMethod.GET) {
+    if (method.equals(HttpMethod.GET)) {
       EventFormat format = lines ? EventFormat.LINES : EventFormat.SSE;
       streams.follow(id, after, format, response.getOutputStream());
     }

@@ -1,0 +1,58 @@
+package dev.onecycle.run;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.onecycle.ServerTest;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.data.domain.Limit;
+
+/** A server that can do runs of the kind "count". */
+abstract class RunningTest extends ServerTest {
+
+  @Autowired protected RunQueue queue;
+  @Autowired protected Runs runs;
+  @Autowired protected RunEvents events;
+  @Autowired protected RunEpochs epochs;
+  @Autowired protected RunRecorder recorder;
+  @Autowired protected CountingWork counting;
+
+  protected UUID submit(String recipe, String... tags) {
+    return submit(recipe, 0, tags);
+  }
+
+  protected UUID submit(String recipe, int priority, String... tags) {
+    return queue.submit(spec(recipe, priority), Set.copyOf(Arrays.asList(tags))).id();
+  }
+
+  protected RunSpec spec(String recipe, int priority) {
+    return new RunSpec(CountingWork.KIND, dataset(), recipe, 42, "a run", priority);
+  }
+
+  protected UUID dataset() {
+    return UUID.randomUUID();
+  }
+
+  protected void awaitState(UUID run, RunState state) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> run(run).state() == state);
+  }
+
+  protected Run run(UUID id) {
+    return runs.withTransitions(id).orElseThrow();
+  }
+
+  protected List<RunState> states(UUID id) {
+    return run(id).transitions().stream().map(Transition::state).toList();
+  }
+
+  protected List<RunEvent> events(UUID id) {
+    return events.after(id, 0, Limit.unlimited());
+  }
+}

@@ -3,7 +3,7 @@ create table run (
   id            uuid         not null primary key,
   kind          varchar(40)  not null,
   name          varchar(200) not null,
-  dataset_id    uuid         not null,
+  dataset_id    uuid         not null references dataset (id),
   recipe        json         not null,
   seed          bigint       not null,
   priority      integer      not null,

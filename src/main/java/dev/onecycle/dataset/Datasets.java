@@ -20,8 +20,7 @@ public interface Datasets extends Repository<Dataset, UUID> {
 
   /** The dataset; throws {@link Failure.NotFound} if there is none. */
   default Dataset required(UUID id) {
-    return findById(id)
-        .orElseThrow(() -> new Failure.NotFound("there is no dataset " + id));
+    return findById(id).orElseThrow(() -> new Failure.NotFound("there is no dataset " + id));
   }
 
   /** Datasets older than {@code before}, newest first. */

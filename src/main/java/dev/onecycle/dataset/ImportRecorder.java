@@ -52,9 +52,7 @@ class ImportRecorder {
             datasets
                 .lock(id)
                 .filter(dataset -> dataset.claim(clock.instant(), dead))
-                .map(
-                    d ->
-                        new Claim(d.id(), d.attempt(), d.source(), d.uploadFile(), d.split())));
+                .map(d -> new Claim(d.id(), d.attempt(), d.source(), d.uploadFile(), d.split())));
   }
 
   /** Shows progress and life; answers whether the claim still holds. */

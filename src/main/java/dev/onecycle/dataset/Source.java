@@ -77,7 +77,9 @@ public record Source(Type type, String path, String url, String sha256) {
   private static void require(boolean right, String field, String message, Object limit) {
     if (!right) {
       throw new Failure.Invalid(
-          field + " " + message, null, List.of(new Failure.FieldError(field, message, null, limit)));
+          field + " " + message,
+          null,
+          List.of(new Failure.FieldError(field, message, null, limit)));
     }
   }
 }

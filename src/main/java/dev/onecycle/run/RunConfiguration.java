@@ -8,15 +8,11 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /** db-scheduler as the queue of runs; its numbers are in application.yml. */
 @Configuration(proxyBeanMethods = false)
@@ -48,7 +44,7 @@ class RunConfiguration {
 
   @Bean
   DbSchedulerCustomizer schedulerCustomizer(SchedulerName name, WorkerProperties properties) {
-    ExecutorService slots = slots(properties.slots());
+    ExecutorService slots = new WorkerSlots(properties.slots());
     return new DbSchedulerCustomizer() {
       @Override
       public Optional<SchedulerName> schedulerName() {
@@ -60,21 +56,6 @@ class RunConfiguration {
         return Optional.of(slots);
       }
     };
-  }
-
-  /**
-   * One platform thread a slot. The scheduler offers candidates anew at every poll, busy or not:
-   * the queue keeps the newest only, so it neither grows nor starts a run before a more urgent one.
-   */
-  private static ExecutorService slots(int slots) {
-    return new ThreadPoolExecutor(
-        slots,
-        slots,
-        0,
-        TimeUnit.SECONDS,
-        new ArrayBlockingQueue<>(slots),
-        new CustomizableThreadFactory("run-slot-"),
-        new ThreadPoolExecutor.DiscardOldestPolicy());
   }
 
   @Bean

@@ -2,6 +2,7 @@ package dev.onecycle.run;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import dev.onecycle.dataset.Datasets;
 import dev.onecycle.platform.Failure;
 import java.time.Clock;
 import java.util.Set;
@@ -17,6 +18,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 public class RunQueue {
 
+  private final Datasets datasets;
   private final RunRecorder recorder;
   private final Runs runs;
   private final SchedulerClient scheduler;
@@ -26,6 +28,7 @@ public class RunQueue {
   private final Clock clock;
 
   RunQueue(
+      Datasets datasets,
       RunRecorder recorder,
       Runs runs,
       SchedulerClient scheduler,
@@ -33,6 +36,7 @@ public class RunQueue {
       RunProperties properties,
       ApplicationEventPublisher publisher,
       Clock clock) {
+    this.datasets = datasets;
     this.recorder = recorder;
     this.runs = runs;
     this.scheduler = scheduler;
@@ -42,9 +46,15 @@ public class RunQueue {
     this.clock = clock;
   }
 
-  /** Queues a run. */
+  /**
+   * Queues a run.
+   *
+   * @throws Failure.NotFound if there is no such dataset
+   * @throws Failure.Conflict if the dataset is not READY
+   */
   @Transactional
   public Run submit(RunSpec spec, Set<String> tags) {
+    datasets.required(spec.dataset()).requireReady();
     Run run = recorder.add(new Run(spec, tags, properties.maxAttempts(), clock.instant()));
     scheduler.scheduleIfNotExists(execution(run), run.createdAt());
     return run;

@@ -78,9 +78,6 @@ class RunWorker implements ExecutionHandler<Void> {
       return ending == RunWork.Ending.STOPPED ? recorder.stop(lease) : recorder.succeed(lease);
     } catch (Superseded e) {
       throw e;
-    } catch (InterruptedException e) {
-      // Only the scheduler interrupts its threads, when the service shuts down.
-      return recorder.stop(lease);
     } catch (Throwable e) { // an OutOfMemoryError too: whatever happened, the run says so
       log.error("run {} attempt {} failed", lease.run(), lease.attempt(), e);
       return recorder.fail(lease, WorkFailed.of(e));

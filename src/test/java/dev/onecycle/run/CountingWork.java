@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A kind of work that counts epochs. Its recipe: {@code epochs}; {@code gated}: each epoch waits
  * for {@link #open}; {@code file}: each epoch waits until that file exists; {@code logs}: so many
- * lines before the first epoch; {@code fails}: how it fails after its epochs.
+ * lines of 64 KB before the first epoch; {@code fails}: how it fails after its epochs.
  */
 @Component
 class CountingWork implements RunWork {
@@ -49,7 +49,7 @@ class CountingWork implements RunWork {
     int epochs = recipe.path("epochs").asInt(1);
     context.device("cpu");
     for (int i = 0; i < recipe.path("logs").asInt(0); i++) {
-      context.log("x".repeat(8_192));
+      context.log("x".repeat(65_536));
     }
     for (int epoch = 0; epoch < epochs; epoch++) {
       if (!mayGoOn(context, recipe)) {

@@ -21,11 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 class RunWorkerIT extends RunningTest {
 
-  @Autowired private JdbcClient jdbc;
   @Autowired private DataSource source;
   @Autowired private Task<Void> task;
 
@@ -85,7 +83,7 @@ class RunWorkerIT extends RunningTest {
     assertThat(states(waiting)).containsExactly(RunState.QUEUED, RunState.CANCELLED);
     assertNothingScheduled(waiting);
 
-    counting.open(running, 1);
+    open(running, 1);
     queue.cancel(running);
     awaitState(running, RunState.CANCELLED);
     assertThat(states(running))
@@ -94,7 +92,7 @@ class RunWorkerIT extends RunningTest {
     long told = run(running).lastEvent();
     queue.cancel(running);
     assertThat(run(running).lastEvent()).isEqualTo(told);
-    assertThat(counting.executions(waiting)).isZero();
+    assertThat(executions(waiting)).isZero();
     assertNothingScheduled(running);
   }
 
@@ -112,7 +110,7 @@ class RunWorkerIT extends RunningTest {
     awaitState(blocker, RunState.RUNNING);
     List<UUID> submitted =
         Stream.of(0, 5, 0, -5, 5).map(priority -> submit("{\"epochs\": 1}", priority)).toList();
-    counting.open(blocker, 1);
+    open(blocker, 1);
     submitted.forEach(id -> awaitState(id, RunState.SUCCEEDED));
     assertThat(submitted.stream().sorted(Comparator.comparing(id -> run(id).startedAt())))
         .containsExactly(
@@ -136,7 +134,7 @@ class RunWorkerIT extends RunningTest {
     try {
       List<UUID> all = Stream.generate(() -> submit("{\"epochs\": 1}")).limit(40).toList();
       all.forEach(id -> awaitState(id, RunState.SUCCEEDED));
-      assertThat(all).allSatisfy(id -> assertThat(counting.executions(id)).isEqualTo(1));
+      assertThat(all).allSatisfy(id -> assertThat(executions(id)).isEqualTo(1));
       assertThat(all).allSatisfy(id -> assertThat(run(id).attempt()).isEqualTo(1));
     } finally {
       second.stop();
@@ -183,7 +181,7 @@ class RunWorkerIT extends RunningTest {
     assertThatThrownBy(() -> queue.delete(id))
         .isInstanceOf(Failure.Conflict.class)
         .hasMessageContaining("RUNNING");
-    counting.open(id, 1);
+    open(id, 1);
     awaitState(id, RunState.SUCCEEDED);
     queue.delete(id);
     assertThat(runs.existsById(id)).isFalse();

@@ -10,16 +10,18 @@ import java.util.Set;
 import java.util.UUID;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.data.domain.Limit;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A server that can do runs of the kind "count". */
-abstract class RunningTest extends ServerTest {
+public abstract class RunningTest extends ServerTest {
 
   @Autowired protected RunQueue queue;
   @Autowired protected Runs runs;
   @Autowired protected RunEvents events;
   @Autowired protected RunEpochs epochs;
-  @Autowired protected RunRecorder recorder;
-  @Autowired protected CountingWork counting;
+  @Autowired RunRecorder recorder;
+  @Autowired private CountingWork counting;
+  @Autowired protected JdbcClient jdbc;
 
   protected UUID submit(String recipe, String... tags) {
     return submit(recipe, 0, tags);
@@ -33,8 +35,22 @@ abstract class RunningTest extends ServerTest {
     return new RunSpec(CountingWork.KIND, dataset(), recipe, 42, "a run", priority);
   }
 
+  /** A dataset's row: nothing reads its pictures here. */
   protected UUID dataset() {
-    return UUID.randomUUID();
+    return ReadyDataset.insert(jdbc);
+  }
+
+  protected UUID dataset(String state) {
+    return ReadyDataset.insert(jdbc, state);
+  }
+
+  /** Lets a gated run do so many epochs. */
+  protected void open(UUID run, int epochs) {
+    counting.open(run, epochs);
+  }
+
+  protected int executions(UUID run) {
+    return counting.executions(run);
   }
 
   protected void awaitState(UUID run, RunState state) {

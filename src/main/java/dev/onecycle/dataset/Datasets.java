@@ -48,8 +48,13 @@ public interface Datasets extends Repository<Dataset, UUID> {
   @Query("select d from Dataset d where d.id = :id")
   Optional<Dataset> lock(UUID id);
 
-  /** The row, locked, if that attempt is still the latest: else its importer must stop. */
+  /** The row, locked, if that attempt still imports it: else its importer must stop. */
   @Lock(LockModeType.PESSIMISTIC_WRITE)
-  @Query("select d from Dataset d where d.id = :id and d.attempt = :attempt")
+  @Query(
+      """
+      select d from Dataset d
+      where d.id = :id and d.attempt = :attempt
+        and d.state = dev.onecycle.dataset.Dataset.State.IMPORTING
+      """)
   Optional<Dataset> lock(UUID id, int attempt);
 }

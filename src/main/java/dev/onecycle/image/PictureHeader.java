@@ -46,8 +46,15 @@ public record PictureHeader(
     };
   }
 
-  /** Refuses a picture of more pixels than the limit with {@link Failure.TooLarge}. */
+  /** Refuses a picture of more or longer rows than the limits with {@link Failure.TooLarge}. */
   void requireWithin(DecodeLimits limits) {
+    int side = Math.max(width, height);
+    if (side > DecodeLimits.MAX_SIDE) {
+      throw new Failure.TooLarge(
+          "the %s has a side of %d pixels > maximum %d"
+              .formatted(format, side, DecodeLimits.MAX_SIDE),
+          "send a smaller picture");
+    }
     long pixels = (long) width * height;
     if (pixels > limits.maxPixels()) {
       throw new Failure.TooLarge(

@@ -3,9 +3,8 @@ package dev.onecycle.platform.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.onecycle.Postgres;
 import dev.onecycle.platform.Failure;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,7 +18,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,24 +29,17 @@ import tools.jackson.databind.json.JsonMapper;
 /** Once means once, on both databases. */
 class IdempotencyIT {
 
-  private static EmbeddedPostgres postgres;
   private static final List<DataSource> DATABASES = new ArrayList<>();
 
   @BeforeAll
-  static void migrate() throws IOException {
-    postgres = EmbeddedPostgres.start();
+  static void migrate() {
     DATABASES.add(
         new DriverManagerDataSource("jdbc:h2:mem:once;DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=10000"));
-    DATABASES.add(postgres.getPostgresDatabase());
+    DATABASES.add(new DriverManagerDataSource(Postgres.newDatabase()));
     for (DataSource database : DATABASES) {
       Flyway.configure().dataSource(database).target("1").load().migrate();
       JdbcClient.create(database).sql("create table made (id uuid primary key)").update();
     }
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    postgres.close();
   }
 
   static List<Creation> databases() {

@@ -1,0 +1,63 @@
+package dev.onecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
+import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The same migrations on both databases give the tables that every entity is mapped to. */
+class MigrationIT {
+
+  @AutoConfigurationPackage(basePackageClasses = Onecycle.class)
+  @ImportAutoConfiguration({
+    DataSourceAutoConfiguration.class,
+    TransactionAutoConfiguration.class,
+    FlywayAutoConfiguration.class,
+    HibernateJpaAutoConfiguration.class
+  })
+  static class OnlyTheDatabase {}
+
+  @Test
+  void bothDatabasesGetTheSameTables() {
+    List<String> h2 = columnsAfterStart("jdbc:h2:mem:migration");
+    List<String> postgres = columnsAfterStart(Postgres.newDatabase());
+
+    assertThat(h2).isNotEmpty().isEqualTo(postgres);
+  }
+
+  /** Starts what migrates and what validates, and reads every column back. */
+  private static List<String> columnsAfterStart(String url) {
+    try (ConfigurableApplicationContext context =
+        new SpringApplicationBuilder(OnlyTheDatabase.class)
+            .web(WebApplicationType.NONE)
+            .run("--spring.datasource.url=" + url, "--spring.main.banner-mode=off")) {
+      assertThat(context.getEnvironment().getProperty("spring.jpa.hibernate.ddl-auto"))
+          .isEqualTo("validate");
+      assertThat(context.getBean(Flyway.class).info().pending()).isEmpty();
+      return columns(context.getBean(DataSource.class));
+    }
+  }
+
+  /** Every {@code table.column} and whether it may be null, but for Flyway's own table. */
+  private static List<String> columns(DataSource dataSource) {
+    String sql =
+        """
+        select lower(table_name) || '.' || lower(column_name) || ' null: ' || is_nullable
+        from information_schema.columns
+        where lower(table_schema) = 'public' and lower(table_name) not like 'flyway%'
+        """;
+    return JdbcClient.create(dataSource).sql(sql).query(String.class).stream().sorted().toList();
+  }
+}

@@ -1,0 +1,61 @@
+package dev.onecycle.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+
+/**
+ * The benchmarks by name, and how they are run: {@code bin/bench NAME [ROUNDS]}.
+ *
+ * <p>All variants of a benchmark take turns in one process, so that whatever else the machine does
+ * hits them alike and their ratio holds. The first round warms up and is not counted.
+ */
+public final class Bench {
+
+  private static final int LEAST_ROUNDS = 5;
+
+  /** What {@code bin/bench} knows; opened by name, closed after the last round. */
+  private static final SortedMap<String, Callable<Benchmark>> KNOWN = new TreeMap<>(Map.of());
+
+  private Bench() {}
+
+  /** Runs the benchmark named by the first argument. Exit status 2 and the names if unknown. */
+  public static void main(String[] args) throws Exception {
+    Callable<Benchmark> known = args.length == 0 ? null : KNOWN.get(args[0]);
+    if (known == null) {
+      System.err.println("usage: bin/bench NAME [ROUNDS], where NAME is one of " + KNOWN.keySet());
+      System.exit(2);
+      return;
+    }
+    int rounds = args.length > 1 ? Integer.parseInt(args[1]) : LEAST_ROUNDS;
+    try (Benchmark benchmark = known.call()) {
+      run(args[0], benchmark, rounds).forEach(result -> System.out.println(result.json()));
+    }
+  }
+
+  /** Measures every variant {@code rounds} times, at least 5, in turn. */
+  static List<Result> run(String name, Benchmark benchmark, int rounds) throws Exception {
+    if (rounds < LEAST_ROUNDS) {
+      throw new IllegalArgumentException(
+          rounds + " rounds < minimum " + LEAST_ROUNDS + ": the spread would say nothing");
+    }
+    List<Benchmark.Variant> variants = benchmark.variants();
+    double[][] measured = new double[variants.size()][rounds];
+    for (int round = -1; round < rounds; round++) {
+      for (int v = 0; v < variants.size(); v++) {
+        double value = variants.get(v).measurement().take();
+        if (round >= 0) {
+          measured[v][round] = value;
+        }
+      }
+    }
+    List<Result> results = new ArrayList<>();
+    for (int v = 0; v < variants.size(); v++) {
+      results.add(Result.of(name, variants.get(v).name(), benchmark.unit(), measured[v]));
+    }
+    return results;
+  }
+}

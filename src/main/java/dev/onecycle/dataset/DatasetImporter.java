@@ -175,6 +175,7 @@ class DatasetImporter implements SmartLifecycle {
 
   private void failed(Claim claim, String message, String fix, ImportProgress progress) {
     log.info("{} failed: {}", claim, message);
+    clearWork(claim);
     recorder.advance(claim, progress.now());
     finished(claim, recorder.fail(claim, message, fix));
   }

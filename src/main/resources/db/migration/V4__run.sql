@@ -17,12 +17,14 @@ create table run (
   best_epoch    json,
   last_epoch    json,
   failure       json,
-  checkpoint_id uuid,
+  checkpoint_id uuid references checkpoint (id) on delete set null,
   last_event    bigint       not null,
   created_at    timestamp(6) with time zone not null,
   started_at    timestamp(6) with time zone,
   ended_at      timestamp(6) with time zone
 );
+
+alter table checkpoint add constraint checkpoint_run_fk foreign key (run_id) references run (id);
 
 create index run_state_idx on run (state, priority, created_at);
 create index run_dataset_idx on run (dataset_id);

@@ -1,6 +1,7 @@
 package dev.onecycle.run;
 
 import com.github.kagkarlsson.scheduler.SchedulerState;
+import dev.onecycle.checkpoint.Checkpoint;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -89,7 +90,7 @@ final class Attempt implements RunContext {
   }
 
   @Override
-  public void checkpoint(UUID checkpoint) {
+  public void checkpoint(Checkpoint checkpoint) {
     recorder.checkpoint(lease, checkpoint);
   }
 

@@ -1,5 +1,6 @@
 package dev.onecycle.run;
 
+import dev.onecycle.checkpoint.Checkpoint;
 import java.util.UUID;
 
 /**
@@ -36,8 +37,8 @@ public interface RunContext {
   /** Records a completed epoch. */
   void epoch(EpochRecord epoch);
 
-  /** Records that a checkpoint was written. */
-  void checkpoint(UUID checkpoint);
+  /** Makes a checkpoint count that was written with {@code CheckpointStore.write}. */
+  void checkpoint(Checkpoint checkpoint);
 
   /** Records a sentence for whoever follows the run. */
   void log(String message);

@@ -2,6 +2,7 @@ package dev.onecycle.run;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.dataset.Datasets;
 import dev.onecycle.platform.Failure;
 import java.time.Clock;
@@ -19,6 +20,7 @@ import org.springframework.transaction.annotation.Transactional;
 public class RunQueue {
 
   private final Datasets datasets;
+  private final CheckpointStore checkpoints;
   private final RunRecorder recorder;
   private final Runs runs;
   private final SchedulerClient scheduler;
@@ -29,6 +31,7 @@ public class RunQueue {
 
   RunQueue(
       Datasets datasets,
+      CheckpointStore checkpoints,
       RunRecorder recorder,
       Runs runs,
       SchedulerClient scheduler,
@@ -37,6 +40,7 @@ public class RunQueue {
       ApplicationEventPublisher publisher,
       Clock clock) {
     this.datasets = datasets;
+    this.checkpoints = checkpoints;
     this.recorder = recorder;
     this.runs = runs;
     this.scheduler = scheduler;
@@ -79,7 +83,7 @@ public class RunQueue {
    * Deletes an ended run, its epochs, events, checkpoints and files.
    *
    * @throws Failure.NotFound if there is no such run
-   * @throws Failure.Conflict if it has not ended
+   * @throws Failure.Conflict if it has not ended, or a model uses one of its checkpoints
    */
   @Transactional
   public void delete(UUID id) {
@@ -89,6 +93,7 @@ public class RunQueue {
           "cannot delete run " + id + ": it is " + run.state(),
           "Cancel it and wait until it is CANCELLED.");
     }
+    checkpoints.deleteOf(id);
     runs.delete(run);
     publisher.publishEvent(new RunDeleted(id));
   }

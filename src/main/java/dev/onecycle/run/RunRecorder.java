@@ -1,5 +1,7 @@
 package dev.onecycle.run;
 
+import dev.onecycle.checkpoint.Checkpoint;
+import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.platform.Failure;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
@@ -26,6 +28,7 @@ class RunRecorder {
 
   private final Runs runs;
   private final RunEpochs epochs;
+  private final Checkpoints checkpoints;
   private final Executions executions;
   private final EntityManager entities;
   private final JsonMapper mapper;
@@ -35,6 +38,7 @@ class RunRecorder {
   RunRecorder(
       Runs runs,
       RunEpochs epochs,
+      Checkpoints checkpoints,
       Executions executions,
       EntityManager entities,
       JsonMapper mapper,
@@ -42,6 +46,7 @@ class RunRecorder {
       Clock clock) {
     this.runs = runs;
     this.epochs = epochs;
+    this.checkpoints = checkpoints;
     this.executions = executions;
     this.entities = entities;
     this.mapper = mapper;
@@ -111,10 +116,12 @@ class RunRecorder {
     tell(run, "epoch", epoch);
   }
 
-  void checkpoint(Lease lease, UUID checkpoint) {
+  /** Makes a checkpoint count: its row is written last, when its weights are safe. */
+  void checkpoint(Lease lease, Checkpoint checkpoint) {
     Run run = held(lease);
-    run.checkpoint(checkpoint);
-    tell(run, "checkpoint", Map.of("checkpoint", checkpoint));
+    checkpoints.save(checkpoint);
+    run.checkpoint(checkpoint.id());
+    tell(run, "checkpoint", Map.of("checkpoint", checkpoint.id()));
   }
 
   void log(Lease lease, String message) {

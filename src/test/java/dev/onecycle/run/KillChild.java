@@ -1,6 +1,7 @@
 package dev.onecycle.run;
 
 import dev.onecycle.Onecycle;
+import dev.onecycle.Rows;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ final class KillChild {
       RunSpec spec =
           new RunSpec(
               CountingWork.KIND,
-              ReadyDataset.insert(context.getBean(JdbcClient.class)),
+              Rows.dataset(context.getBean(JdbcClient.class), "READY"),
               recipe,
               42,
               "killed",

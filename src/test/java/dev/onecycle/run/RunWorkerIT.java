@@ -7,7 +7,14 @@ import static org.awaitility.Awaitility.await;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.task.Task;
+import dev.onecycle.checkpoint.Checkpoint;
+import dev.onecycle.checkpoint.CheckpointStore;
+import dev.onecycle.checkpoint.Checkpoints;
+import dev.onecycle.checkpoint.Manifest;
+import dev.onecycle.checkpoint.Origin;
+import dev.onecycle.checkpoint.States;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.store.BlobStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -26,6 +33,9 @@ class RunWorkerIT extends RunningTest {
 
   @Autowired private DataSource source;
   @Autowired private Task<Void> task;
+  @Autowired private Checkpoints checkpoints;
+  @Autowired private CheckpointStore checkpointStore;
+  @Autowired private BlobStore store;
 
   @Test
   void doesARunFromTheQueueToItsEnd() {
@@ -171,7 +181,32 @@ class RunWorkerIT extends RunningTest {
     pick(id, 2);
     assertThat(recorder.claim(id, 1, "late")).isEmpty();
     assertThat(run(id).state()).isEqualTo(RunState.QUEUED);
-    assertThat(recorder.claim(id, 2, "in time")).isPresent();
+    assertThat(recorder.succeed(claim(id, 2))).isEqualTo(RunState.SUCCEEDED);
+  }
+
+  @Test
+  void aCheckpointCountsWhileItsAttemptDoesAndGoesWithItsRun() {
+    UUID id = pickedRun();
+    Lease lease = claim(id, 1);
+    Checkpoint kept = written(id);
+    recorder.checkpoint(lease, kept);
+    assertThat(run(id).checkpointId()).isEqualTo(kept.id());
+    assertThat(checkpoints.findByRunId(id)).hasSize(1);
+
+    recorder.lose(lease);
+    Checkpoint late = written(id);
+    assertThatThrownBy(() -> recorder.checkpoint(lease, late)).isInstanceOf(Superseded.class);
+    assertThat(checkpoints.existsById(late.id())).isFalse();
+
+    queue.cancel(id);
+    queue.delete(id);
+    assertThat(checkpoints.existsById(kept.id())).isFalse();
+    assertThat(store.list("runs/" + id)).as("the late one's weights too").isEmpty();
+  }
+
+  private Checkpoint written(UUID run) {
+    Manifest manifest = States.manifest(List.of("a", "b"), new Origin(run, 1, 0, 1));
+    return checkpointStore.write(manifest, States.xresnet18(2, 1));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.onecycle.run;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.onecycle.Rows;
 import dev.onecycle.ServerTest;
 import java.time.Duration;
 import java.util.Arrays;
@@ -37,11 +38,11 @@ public abstract class RunningTest extends ServerTest {
 
   /** A dataset's row: nothing reads its pictures here. */
   protected UUID dataset() {
-    return ReadyDataset.insert(jdbc);
+    return Rows.dataset(jdbc, "READY");
   }
 
   protected UUID dataset(String state) {
-    return ReadyDataset.insert(jdbc, state);
+    return Rows.dataset(jdbc, state);
   }
 
   /** Lets a gated run do so many epochs. */

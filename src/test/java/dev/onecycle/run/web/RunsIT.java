@@ -102,7 +102,7 @@ class RunsIT extends RunningTest {
           {"dataset": "%s", "recipe": "smoke", "priority": 101}                    | 422 | priority
           {"dataset": "%s", "recipe": "smoke", "name": "a\\nb"}                    | 422 | name
           {"dataset": "%s", "recipe": "smoke", "tags": [""]}                       | 422 | tags
-          {"dataset": "%s", "recipe": "smoke", "colour": 1}                        | 400 | colour
+          {"dataset": "%s", "recipe": "smoke", "colour": 1}                        | 422 | colour
           {"dataset": "01900000-0000-7000-8000-000000000000", "recipe": "smoke"}   | 404 | 01900000
           """)
   void refusesNonsenseAndQueuesNothing(String body, int status, String named) {

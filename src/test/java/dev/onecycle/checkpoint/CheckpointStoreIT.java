@@ -3,6 +3,7 @@ package dev.onecycle.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.onecycle.Rows;
 import dev.onecycle.ServerTest;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.Failure;
@@ -15,12 +16,14 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 class CheckpointStoreIT extends ServerTest {
 
   private static final List<String> LABELS = List.of("a", "b", "c");
 
   @Autowired private CheckpointStore store;
+  @Autowired private JdbcClient jdbc;
   @Autowired private Checkpoints checkpoints;
   @Autowired private BlobStore blobs;
 
@@ -28,7 +31,7 @@ class CheckpointStoreIT extends ServerTest {
 
   @Test
   void whatWasSavedLoadsEqual() {
-    UUID run = UUID.randomUUID();
+    UUID run = Rows.run(jdbc);
     Manifest manifest =
         new Manifest(
             "xresnet18",
@@ -74,7 +77,7 @@ class CheckpointStoreIT extends ServerTest {
 
   @Test
   void aRunsCheckpointsGoWithTheirFiles() {
-    UUID run = UUID.randomUUID();
+    UUID run = Rows.run(jdbc);
     for (int epoch = 1; epoch <= 2; epoch++) {
       Manifest manifest = States.manifest(LABELS, new Origin(run, 1, 0, epoch));
       checkpoints.save(store.write(manifest, state));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onecycle.Http.Answer;
 import dev.onecycle.Multipart;
+import dev.onecycle.Rows;
 import dev.onecycle.ServerTest;
 import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.CheckpointStore;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 class CheckpointsIT extends ServerTest {
@@ -28,6 +30,7 @@ class CheckpointsIT extends ServerTest {
        "itemSize": 72, "size": 64}""";
 
   @Autowired private CheckpointStore store;
+  @Autowired private JdbcClient jdbc;
   @Autowired private Checkpoints checkpoints;
 
   private Checkpoint kept(UUID run) {
@@ -52,7 +55,7 @@ class CheckpointsIT extends ServerTest {
 
   @Test
   void listsARunsCheckpointsNewestFirst() {
-    UUID run = UUID.randomUUID();
+    UUID run = Rows.run(jdbc);
     Checkpoint first = kept(run);
     Checkpoint second = kept(run);
     JsonNode page = http().get(PATH + "?limit=1&run=" + run).json();
@@ -66,7 +69,7 @@ class CheckpointsIT extends ServerTest {
 
   @Test
   void showsWhatTheWeightsMean() {
-    UUID run = UUID.randomUUID();
+    UUID run = Rows.run(jdbc);
     JsonNode shown = http().get(PATH + "/" + kept(run).id()).json();
     assertThat(shown.get("architecture").asString()).isEqualTo("xresnet18");
     assertThat(shown.at("/labels/2").asString()).isEqualTo("cat");
@@ -78,7 +81,7 @@ class CheckpointsIT extends ServerTest {
 
   @Test
   void givesTheWeightsWholeAndInParts() throws IOException {
-    Checkpoint checkpoint = kept(UUID.randomUUID());
+    Checkpoint checkpoint = kept(Rows.run(jdbc));
     String path = PATH + "/" + checkpoint.id() + "/weights";
     byte[] file = weights(checkpoint);
     String tag = '"' + checkpoint.weights().sha256() + '"';
@@ -104,7 +107,7 @@ class CheckpointsIT extends ServerTest {
 
   @Test
   void takesBackWhatItGave() throws IOException {
-    Checkpoint checkpoint = kept(UUID.randomUUID());
+    Checkpoint checkpoint = kept(Rows.run(jdbc));
     String key = UUID.randomUUID().toString();
     Answer created = send(weights(checkpoint), MANIFEST, "Idempotency-Key", key);
     assertThat(created.status()).as(created.text()).isEqualTo(201);
@@ -121,7 +124,7 @@ class CheckpointsIT extends ServerTest {
 
   @Test
   void refusesWhatItCannotUse() throws IOException {
-    byte[] good = weights(kept(UUID.randomUUID()));
+    byte[] good = weights(kept(Rows.run(jdbc)));
     byte[] none = new byte[0];
     long before = checkpoints.count();
     Answer heads = send(good, MANIFEST.replace("\"cat\"", "\"cat\", \"dog\""));
@@ -145,7 +148,7 @@ class CheckpointsIT extends ServerTest {
 
   @Test
   void deletesOnce() {
-    String path = PATH + "/" + kept(UUID.randomUUID()).id();
+    String path = PATH + "/" + kept(Rows.run(jdbc)).id();
     assertThat(http().delete(path).status()).isEqualTo(204);
     assertThat(http().delete(path).status()).isEqualTo(404);
     assertThat(http().get(path).status()).isEqualTo(404);

@@ -87,7 +87,8 @@ class CheckpointImportController {
     try {
       try {
         Files.createDirectories(temporary);
-        weights.transferTo(file);
+        // By name, not by path: the servlet container then renames its file instead of copying it.
+        weights.transferTo(file.toFile());
         Checkpoint written = store.write(manifest, WeightsFile.read(file, manifest.layout()));
         return checkpoints.save(written).id();
       } finally {

@@ -1,0 +1,66 @@
+package dev.onecycle.evaluation;
+
+import java.util.List;
+
+/**
+ * Several views of one picture become one answer, as fastai's {@code Learner.tta} has it. Views are
+ * given as probabilities over the labels.
+ */
+public final class TestTimeAugmentation {
+
+  private TestTimeAugmentation() {}
+
+  /**
+   * {@code aug + beta * (plain - aug)} with {@code aug} the mean of the augmented views.
+   *
+   * @param augmented at least one view
+   * @param beta weight of the plain view, 0 to 1
+   * @return probabilities, summing to 1 as those of the views do
+   */
+  public static double[] mean(List<double[]> augmented, double[] plain, double beta) {
+    double[] combined = new double[plain.length];
+    for (int k = 0; k < combined.length; k++) {
+      double sum = 0;
+      for (double[] view : augmented) {
+        sum += view[k];
+      }
+      double mean = sum / augmented.size();
+      combined[k] = mean + beta * (plain[k] - mean);
+    }
+    return combined;
+  }
+
+  /**
+   * The largest probability that any view gives each label: fastai's {@code use_max}.
+   *
+   * @param views all views, at least one
+   * @return scores in 0 to 1 that do not sum to 1
+   */
+  public static double[] maximum(List<double[]> views) {
+    double[] largest = views.get(0).clone();
+    for (double[] view : views) {
+      for (int k = 0; k < largest.length; k++) {
+        largest[k] = Math.max(largest[k], view[k]);
+      }
+    }
+    return largest;
+  }
+
+  /** The softmax of the {@code classes} logits from {@code offset}. */
+  public static double[] softmax(float[] logits, int offset, int classes) {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int k = 0; k < classes; k++) {
+      largest = Math.max(largest, logits[offset + k]);
+    }
+    double[] probabilities = new double[classes];
+    double sum = 0;
+    for (int k = 0; k < classes; k++) {
+      probabilities[k] = Math.exp(logits[offset + k] - largest);
+      sum += probabilities[k];
+    }
+    for (int k = 0; k < classes; k++) {
+      probabilities[k] /= sum;
+    }
+    return probabilities;
+  }
+}

@@ -1,0 +1,60 @@
+package dev.onecycle.serving;
+
+import dev.onecycle.evaluation.TestTimeAugmentation;
+import dev.onecycle.recipe.Tta;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The views' answers as one.
+ *
+ * @param scores per label
+ * @param agreement share of the views whose best label is the best of {@code scores}
+ */
+record Combined(double[] scores, double agreement) {
+
+  /**
+   * @param logits [views, classes], the plain view first
+   */
+  static Combined of(float[] logits, int classes, PredictionOptions options) {
+    List<double[]> views = new ArrayList<>();
+    for (int offset = 0; offset < logits.length; offset += classes) {
+      views.add(TestTimeAugmentation.softmax(logits, offset, classes));
+    }
+    double[] scores = combine(views, options);
+    int best = best(scores);
+    long agreeing = views.stream().filter(view -> best(view) == best).count();
+    return new Combined(scores, (double) agreeing / views.size());
+  }
+
+  private static double[] combine(List<double[]> views, PredictionOptions options) {
+    if (views.size() == 1) {
+      return views.get(0);
+    }
+    if (options.combine() == Tta.Combine.MAX) {
+      return TestTimeAugmentation.maximum(views);
+    }
+    // A mirror image is as good a view as the plain one.
+    double beta = options.views() == ViewChoice.FLIP ? 0.5 : options.beta();
+    return TestTimeAugmentation.mean(views.subList(1, views.size()), views.get(0), beta);
+  }
+
+  /** Positions of the {@code count} largest scores, largest first, equal ones by position. */
+  List<Integer> top(int count) {
+    return IntStream.range(0, scores.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble((Integer k) -> scores[k]).reversed())
+        .limit(count)
+        .toList();
+  }
+
+  private static int best(double[] scores) {
+    int best = 0;
+    for (int k = 1; k < scores.length; k++) {
+      best = scores[k] > scores[best] ? k : best;
+    }
+    return best;
+  }
+}

@@ -1,0 +1,84 @@
+package dev.onecycle.serving;
+
+import dev.onecycle.platform.Failure;
+import jakarta.persistence.CollectionTable;
+import jakarta.persistence.ElementCollection;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.OrderColumn;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** A name under which a checkpoint is served. Which one may change; the name's callers do not. */
+@Entity
+public class Model {
+
+  private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
+
+  @Id private UUID id;
+  private String name;
+  private UUID checkpointId;
+  private Instant updatedAt;
+
+  @ElementCollection
+  @CollectionTable(name = "model_history", joinColumns = @JoinColumn(name = "model_id"))
+  @OrderColumn(name = "position")
+  private List<Served> history = new ArrayList<>();
+
+  @Version private long version;
+
+  /** For Hibernate. */
+  protected Model() {}
+
+  /** Throws {@link Failure.Invalid} unless the name is 1 to 64 letters, digits, '.', '_', '-'. */
+  Model(UUID id, String name) {
+    requireName(name);
+    this.id = id;
+    this.name = name;
+  }
+
+  static void requireName(String name) {
+    if (!name.matches(NAME)) {
+      throw new Failure.Invalid(
+          "a model's name is 1 to 64 letters, digits, '.', '_' or '-' and starts with a letter or"
+              + " a digit",
+          "Choose another name.");
+    }
+  }
+
+  /** From now on it is this checkpoint; nothing changes if it already was. */
+  void pointAt(UUID checkpoint, Instant now) {
+    if (!checkpoint.equals(checkpointId)) {
+      checkpointId = checkpoint;
+      updatedAt = now;
+      history.add(new Served(checkpoint, now));
+    }
+  }
+
+  public UUID id() {
+    return id;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** The checkpoint that is served. */
+  public UUID checkpointId() {
+    return checkpointId;
+  }
+
+  /** When it began to point at that checkpoint. */
+  public Instant updatedAt() {
+    return updatedAt;
+  }
+
+  /** Every checkpoint that it pointed at, oldest first; the last is the one that is served. */
+  public List<Served> history() {
+    return List.copyOf(history);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.onecycle.serving;
+
+import dev.onecycle.platform.Failure;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.data.domain.Limit;
+import org.springframework.data.jpa.repository.EntityGraph;
+import org.springframework.data.jpa.repository.JpaRepository;
+
+/** The models of this service. */
+public interface Models extends JpaRepository<Model, UUID> {
+
+  /** The model of that name, with its history. */
+  @EntityGraph(attributePaths = "history")
+  Optional<Model> findByName(String name);
+
+  /** Those first made before {@code before}, newest first; their histories are not read. */
+  List<Model> findByIdLessThanOrderByIdDesc(UUID before, Limit limit);
+
+  /** The model of that name; throws {@link Failure.NotFound} if there is none. */
+  default Model named(String name) {
+    return findByName(name)
+        .orElseThrow(() -> new Failure.NotFound("there is no model of this name"));
+  }
+}

@@ -1,0 +1,26 @@
+package dev.onecycle.serving;
+
+import java.util.List;
+
+/**
+ * What a network says about one picture.
+ *
+ * @param predictions the most probable labels, best first
+ */
+public record Prediction(List<Ranked> predictions, Agreement tta, Timing timing) {
+
+  /**
+   * A label and how sure the network is: a probability (those of all labels sum to 1), or the
+   * largest one of any view as a score (they do not). The other is null.
+   */
+  public record Ranked(String label, Double probability, Double score) {}
+
+  /**
+   * @param views how many views were looked at
+   * @param agreement share of them whose own best label is the answer's, 0 to 1
+   */
+  public record Agreement(int views, double agreement) {}
+
+  /** Where the time went; waiting for the device is apart from computing on it. */
+  public record Timing(double decodeMs, double viewsMs, double queueMs, double inferenceMs) {}
+}

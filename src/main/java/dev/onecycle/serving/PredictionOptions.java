@@ -1,0 +1,21 @@
+package dev.onecycle.serving;
+
+import dev.onecycle.platform.Seed;
+import dev.onecycle.recipe.Tta;
+
+/**
+ * How a picture is predicted.
+ *
+ * @param views which views are looked at
+ * @param combine how they become one answer
+ * @param beta weight of the plain view in the mean with augmented ones, 0 to 1
+ * @param seed where the views are drawn from
+ * @param topK how many labels the answer has at most, at least 1
+ */
+public record PredictionOptions(
+    ViewChoice views, Tta.Combine combine, double beta, Seed seed, int topK) {
+
+  /** The plain view's five most probable labels. */
+  public static final PredictionOptions DEFAULT =
+      new PredictionOptions(ViewChoice.NONE, Tta.Combine.MEAN, 0.25, new Seed(0), 5);
+}

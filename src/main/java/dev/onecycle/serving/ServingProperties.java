@@ -1,0 +1,39 @@
+package dev.onecycle.serving;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings of predictions.
+ *
+ * @param device auto (the first CUDA device, or else the processor), cpu or cuda:N
+ * @param precision auto (what the device is fast at), float32 or bfloat16
+ * @param maxRequests predictions that may be under way at the same time; more are refused
+ * @param maxPicture the largest picture file
+ * @param maxPixels the largest width x height
+ * @param maxPictures the most pictures of one request
+ * @param maxClassifiers checkpoints that are kept in the device's memory
+ * @param unloadAfter how long one stays there unused
+ */
+@Validated
+@ConfigurationProperties("onecycle.serving")
+public record ServingProperties(
+    @DefaultValue("auto") String device,
+    @DefaultValue("auto") ServingPrecision precision,
+    @DefaultValue("32") @Min(1) @Max(10_000) int maxRequests,
+    @DefaultValue("20MB") DataSize maxPicture,
+    @DefaultValue("50000000") @Min(1) long maxPixels,
+    @DefaultValue("32") @Min(1) @Max(128) int maxPictures,
+    @DefaultValue("4") @Min(1) @Max(1000) int maxClassifiers,
+    @DefaultValue("15m") Duration unloadAfter) {
+
+  /** The most bytes of one request: all its pictures and a little for what is around them. */
+  public long maxRequestBytes() {
+    return (maxPicture.toBytes() + 1024) * maxPictures;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.onecycle.serving;
+
+import dev.onecycle.image.Augmentation;
+import dev.onecycle.image.BatchCrop;
+import dev.onecycle.image.ViewDraw;
+import dev.onecycle.platform.Seed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Which views of a picture are looked at. The first is always the plain one. */
+public enum ViewChoice {
+  /** The plain view alone. */
+  NONE("none"),
+  /** The plain view and its mirror image, which count the same. */
+  FLIP("flip"),
+  /** fastai's test-time augmentation: the plain view and 4 views as the training augments. */
+  FOUR("4"),
+  /** The same with 8. */
+  EIGHT("8");
+
+  private final String word;
+
+  ViewChoice(String word) {
+    this.word = word;
+  }
+
+  /** How callers say it. */
+  public String word() {
+    return word;
+  }
+
+  /** One view: its numbers and its crop. */
+  record Drawn(ViewDraw draw, BatchCrop crop) {}
+
+  /**
+   * Draws the views. The same seed draws the same ones; those of {@link #FOUR} are the first of
+   * {@link #EIGHT}.
+   */
+  List<Drawn> draw(Augmentation augmentation, int itemSize, Seed seed) {
+    BatchCrop whole = BatchCrop.whole(itemSize);
+    List<Drawn> views = new ArrayList<>();
+    views.add(new Drawn(ViewDraw.PLAIN, whole));
+    if (this == FLIP) {
+      views.add(new Drawn(ViewDraw.FLIPPED, whole));
+    }
+    for (int i = 0; i < augmented(); i++) {
+      RandomGenerator random = seed.child(i).generator();
+      views.add(new Drawn(augmentation.draw(random), augmentation.drawCrop(random, itemSize)));
+    }
+    return views;
+  }
+
+  private int augmented() {
+    return switch (this) {
+      case NONE, FLIP -> 0;
+      case FOUR -> 4;
+      case EIGHT -> 8;
+    };
+  }
+}

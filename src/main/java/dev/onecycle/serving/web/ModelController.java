@@ -1,0 +1,73 @@
+package dev.onecycle.serving.web;
+
+import dev.onecycle.platform.http.Cursor;
+import dev.onecycle.platform.http.Page;
+import dev.onecycle.serving.Model;
+import dev.onecycle.serving.ModelPublisher;
+import dev.onecycle.serving.Models;
+import jakarta.validation.Valid;
+import java.net.URI;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Models: names that serve checkpoints. */
+@RestController
+@RequestMapping("/api/v1/models")
+class ModelController {
+
+  private final Models models;
+  private final ModelPublisher publisher;
+
+  ModelController(Models models, ModelPublisher publisher) {
+    this.models = models;
+    this.publisher = publisher;
+  }
+
+  /** All models, the newest name first. */
+  @GetMapping
+  Page<ModelView> list(
+      @RequestParam(required = false) Integer limit,
+      @RequestParam(required = false) String cursor) {
+    Cursor from = Cursor.of(limit, cursor);
+    return from.page(
+        models.findByIdLessThanOrderByIdDesc(from.before(), from.fetch()),
+        Model::id,
+        ModelView::brief);
+  }
+
+  /** One model with every checkpoint that it served. */
+  @GetMapping("/{name}")
+  ModelView get(@PathVariable String name) {
+    return ModelView.whole(models.named(name));
+  }
+
+  /**
+   * Makes a name serve a checkpoint, from now on for every request: the checkpoint is loaded and
+   * has predicted once before the name is switched.
+   */
+  @PutMapping("/{name}")
+  ResponseEntity<ModelView> put(
+      @PathVariable String name, @Valid @RequestBody ModelRequest request) {
+    boolean known = models.findByName(name).isPresent();
+    ModelView view = ModelView.whole(publisher.publish(name, request.checkpoint()));
+    return known
+        ? ResponseEntity.ok(view)
+        : ResponseEntity.created(URI.create("/api/v1/models/" + name)).body(view);
+  }
+
+  /** Takes the name away; its checkpoint stays. */
+  @DeleteMapping("/{name}")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void delete(@PathVariable String name) {
+    publisher.withdraw(name);
+  }
+}

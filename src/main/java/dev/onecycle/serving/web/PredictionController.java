@@ -1,0 +1,147 @@
+package dev.onecycle.serving.web;
+
+import dev.onecycle.checkpoint.CheckpointStore;
+import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.http.Problem;
+import dev.onecycle.serving.Models;
+import dev.onecycle.serving.PredictionOptions;
+import dev.onecycle.serving.Predictor;
+import dev.onecycle.serving.ServingProperties;
+import dev.onecycle.serving.web.PredictionView.Item;
+import dev.onecycle.serving.web.PredictionView.Several;
+import dev.onecycle.serving.web.PredictionView.Single;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestPart;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MultipartFile;
+
+/** Predictions, from a model or from a checkpoint, of one picture or of several. */
+@RestController
+@RequestMapping("/api/v1")
+class PredictionController {
+
+  private final Models models;
+  private final CheckpointStore checkpoints;
+  private final Predictor predictor;
+  private final int maxBytes;
+  private final int maxPictures;
+
+  PredictionController(
+      Models models,
+      CheckpointStore checkpoints,
+      Predictor predictor,
+      ServingProperties properties) {
+    this.models = models;
+    this.checkpoints = checkpoints;
+    this.predictor = predictor;
+    this.maxBytes = Math.toIntExact(properties.maxPicture().toBytes());
+    this.maxPictures = properties.maxPictures();
+  }
+
+  /** Who predicts: {@code model} is null where a checkpoint was asked directly. */
+  private record Target(String model, UUID checkpoint) {}
+
+  /** Predicts the picture that is the body; its kind is read from its bytes. */
+  @PostMapping("/models/{name}/predictions")
+  Single predict(@PathVariable String name, PredictionQuery query, HttpServletRequest request)
+      throws IOException {
+    return single(model(name, request), request.getInputStream(), query.options());
+  }
+
+  /** Predicts the pictures that are the parts named {@code image}. */
+  @PostMapping(path = "/models/{name}/predictions", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+  Object predict(
+      @PathVariable String name,
+      PredictionQuery query,
+      @RequestPart("image") List<MultipartFile> image,
+      HttpServletRequest request)
+      throws IOException {
+    return several(model(name, request), image, query.options());
+  }
+
+  /** Predicts with a checkpoint that no model needs to point at; otherwise as for models. */
+  @PostMapping("/checkpoints/{id}/predictions")
+  Single predict(@PathVariable UUID id, PredictionQuery query, HttpServletRequest request)
+      throws IOException {
+    return single(checkpoint(id), request.getInputStream(), query.options());
+  }
+
+  /** Predicts several pictures with a checkpoint. */
+  @PostMapping(
+      path = "/checkpoints/{id}/predictions",
+      consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+  Object predict(
+      @PathVariable UUID id, PredictionQuery query, @RequestPart("image") List<MultipartFile> image)
+      throws IOException {
+    return several(checkpoint(id), image, query.options());
+  }
+
+  private Target model(String name, HttpServletRequest request) {
+    Target target = new Target(name, models.named(name).checkpointId());
+    PredictionDoor.isFor(name, request);
+    return target;
+  }
+
+  private Target checkpoint(UUID id) {
+    return new Target(null, checkpoints.get(id).id());
+  }
+
+  private Single single(Target target, InputStream picture, PredictionOptions options)
+      throws IOException {
+    return new Single(
+        target.model,
+        target.checkpoint,
+        predictor.predict(target.checkpoint, read(picture), options));
+  }
+
+  private Object several(Target target, List<MultipartFile> images, PredictionOptions options)
+      throws IOException {
+    if (images.size() == 1) {
+      return single(target, images.get(0).getInputStream(), options);
+    }
+    if (images.size() > maxPictures) {
+      throw new Failure.TooLarge(
+          images.size() + " pictures > maximum " + maxPictures, "Send them in several requests.");
+    }
+    List<Item> items = new ArrayList<>();
+    for (MultipartFile image : images) {
+      items.add(item(target, image, options));
+    }
+    return new Several(target.model, target.checkpoint, items);
+  }
+
+  /** A picture that cannot be predicted does not spoil the others. */
+  private Item item(Target target, MultipartFile image, PredictionOptions options)
+      throws IOException {
+    try (InputStream picture = image.getInputStream()) {
+      return new Item(
+          image.getOriginalFilename(),
+          predictor.predict(target.checkpoint, read(picture), options),
+          null);
+    } catch (Failure e) {
+      return new Item(image.getOriginalFilename(), null, Problem.of(e));
+    }
+  }
+
+  private byte[] read(InputStream picture) throws IOException {
+    byte[] bytes = picture.readNBytes(maxBytes + 1);
+    if (bytes.length > maxBytes) {
+      throw new Failure.TooLarge(
+          "a picture of more than " + maxBytes + " bytes",
+          "Send a smaller picture, or raise onecycle.serving.max-picture.");
+    }
+    if (bytes.length == 0) {
+      throw new Failure.Invalid("the picture has no bytes", "Send the file itself as the body.");
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,103 @@
+package dev.onecycle.serving.web;
+
+import dev.onecycle.platform.Failure;
+import dev.onecycle.serving.Admission;
+import dev.onecycle.serving.PredictionMetrics;
+import dev.onecycle.serving.ServingProperties;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Objects;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/**
+ * Stands before the prediction routes: refuses what is too large or too much before a byte of the
+ * body is read, and counts how each request ended.
+ */
+@Component
+class PredictionDoor implements HandlerInterceptor, WebMvcConfigurer {
+
+  private static final String MODEL = PredictionDoor.class.getName() + ".model";
+  private static final String NO_MODEL = "none";
+
+  private final Admission admission;
+  private final PredictionMetrics metrics;
+  private final ServingProperties properties;
+
+  PredictionDoor(Admission admission, PredictionMetrics metrics, ServingProperties properties) {
+    this.admission = admission;
+    this.metrics = metrics;
+    this.properties = properties;
+  }
+
+  @Override
+  public void addInterceptors(InterceptorRegistry registry) {
+    registry
+        .addInterceptor(this)
+        .addPathPatterns("/api/v1/models/*/predictions", "/api/v1/checkpoints/*/predictions");
+  }
+
+  /** Says which model a request is for, once it is known to exist. */
+  static void isFor(String model, HttpServletRequest request) {
+    request.setAttribute(MODEL, model);
+  }
+
+  @Override
+  public boolean preHandle(
+      HttpServletRequest request, HttpServletResponse response, Object handler) {
+    try {
+      String type = Objects.requireNonNullElse(request.getContentType(), "");
+      requirePicture(type);
+      requireSize(request, type.startsWith("multipart/"));
+      admission.enter();
+    } catch (Failure.Overloaded e) {
+      metrics.request(NO_MODEL, "overloaded");
+      throw e;
+    } catch (Failure e) {
+      metrics.request(NO_MODEL, "refused");
+      throw e;
+    }
+    return true;
+  }
+
+  /** A form's body would be taken for parameters before anybody could look at it. */
+  private static void requirePicture(String type) {
+    if (type.startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE)) {
+      throw new Failure.Unsupported(
+          "a form is no picture", "Send the file with -H 'Content-Type: image/jpeg'.");
+    }
+  }
+
+  private void requireSize(HttpServletRequest request, boolean parts) {
+    long length = request.getContentLengthLong();
+    long most = parts ? properties.maxRequestBytes() : properties.maxPicture().toBytes();
+    if (length > most) {
+      throw new Failure.TooLarge(
+          "a body of " + length + " bytes > maximum " + most,
+          "Send smaller or fewer pictures, or raise onecycle.serving.max-picture.");
+    }
+    if (parts && length < 0) {
+      throw new Failure.Invalid(
+          "a multipart body without Content-Length",
+          "Send its length, or one picture as the body.");
+    }
+  }
+
+  @Override
+  public void afterCompletion(
+      HttpServletRequest request, HttpServletResponse response, Object handler, Exception failure) {
+    admission.leave();
+    Object model = request.getAttribute(MODEL);
+    metrics.request(model == null ? NO_MODEL : model.toString(), outcome(response.getStatus()));
+  }
+
+  private static String outcome(int status) {
+    if (status < 400) {
+      return "answered";
+    }
+    return status < 500 ? "refused" : "failed";
+  }
+}

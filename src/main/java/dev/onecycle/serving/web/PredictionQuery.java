@@ -1,0 +1,78 @@
+package dev.onecycle.serving.web;
+
+import dev.onecycle.platform.Failure.FieldError;
+import dev.onecycle.platform.Nearest;
+import dev.onecycle.platform.Seed;
+import dev.onecycle.platform.Settings;
+import dev.onecycle.recipe.Tta;
+import dev.onecycle.serving.PredictionOptions;
+import dev.onecycle.serving.ViewChoice;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * The query of a prediction; every part may be absent.
+ *
+ * @param tta none, flip, 4 or 8
+ * @param combine mean or max
+ * @param beta weight of the plain view in the mean, 0 to 1
+ * @param seed where augmented views are drawn from
+ * @param topK labels in the answer, 1 to 1000
+ */
+record PredictionQuery(String tta, String combine, Double beta, Long seed, Integer topK) {
+
+  private static final int MOST_LABELS = 1000;
+
+  /** Throws {@link dev.onecycle.platform.Failure.Invalid} naming each part that is wrong. */
+  PredictionOptions options() {
+    PredictionOptions absent = PredictionOptions.DEFAULT;
+    List<FieldError> errors = new ArrayList<>();
+    ViewChoice views =
+        word("tta", tta, absent.views(), ViewChoice.values(), ViewChoice::word, errors);
+    Tta.Combine how =
+        word(
+            "combine",
+            combine,
+            absent.combine(),
+            Tta.Combine.values(),
+            c -> c.name().toLowerCase(Locale.ROOT),
+            errors);
+    if (beta != null && !(beta >= 0 && beta <= 1)) {
+      errors.add(new FieldError("beta", beta + " is not between 0 and 1", beta, 1));
+    }
+    if (topK != null && (topK < 1 || topK > MOST_LABELS)) {
+      String message = topK + " is not between 1 and " + MOST_LABELS;
+      errors.add(new FieldError("topK", message, topK, MOST_LABELS));
+    }
+    Settings.refuse(errors);
+    return new PredictionOptions(
+        views,
+        how,
+        beta == null ? absent.beta() : beta,
+        seed == null ? absent.seed() : new Seed(seed),
+        topK == null ? absent.topK() : topK);
+  }
+
+  private static <T> T word(
+      String field,
+      String given,
+      T absent,
+      T[] known,
+      Function<T, String> word,
+      List<FieldError> errors) {
+    if (given == null) {
+      return absent;
+    }
+    for (T candidate : known) {
+      if (word.apply(candidate).equals(given)) {
+        return candidate;
+      }
+    }
+    List<String> words = Arrays.stream(known).map(word).toList();
+    errors.add(new FieldError(field, Nearest.unknown("value", given, words), given, words));
+    return absent;
+  }
+}

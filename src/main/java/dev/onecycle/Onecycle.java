@@ -11,6 +11,8 @@ public class Onecycle {
 
   /** Starts the service; arguments are Spring properties such as {@code --server.port=8080}. */
   public static void main(String[] args) {
+    // Before H2 loads: whatever its URL asks it to serve, it serves to this machine only.
+    System.setProperty("h2.bindAddress", "127.0.0.1");
     SpringApplication.run(Onecycle.class, args);
   }
 }

@@ -113,6 +113,8 @@ class RoomsTest {
         .that()
         .resideInAnyPackage(in(PURE))
         .and()
+        .resideOutsideOfPackage("dev.onecycle.*.web..")
+        .and()
         .doNotHaveSimpleName("package-info")
         .should()
         .dependOnClassesThat()

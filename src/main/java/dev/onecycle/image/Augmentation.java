@@ -27,7 +27,7 @@ public record Augmentation(
         double lightingProbability,
     @Setting(
             value = "smallest share of the picture's area that the random crop keeps",
-            min = 0.05,
+            min = 0.01,
             max = 1)
         double randomCropMinScale) {
 

@@ -69,7 +69,7 @@ public final class RecipeSchema {
     if (kind == String.class) {
       return words(List.of(setting.oneOf()));
     }
-    return number(kind, setting);
+    return kind == boolean.class ? bool() : number(kind, setting);
   }
 
   private static Map<String, Object> words(List<String> words) {
@@ -77,6 +77,12 @@ public final class RecipeSchema {
     string.put("type", "string");
     string.put("enum", words);
     return string;
+  }
+
+  private static Map<String, Object> bool() {
+    Map<String, Object> bool = new LinkedHashMap<>();
+    bool.put("type", "boolean");
+    return bool;
   }
 
   private static Map<String, Object> number(Class<?> kind, Setting setting) {

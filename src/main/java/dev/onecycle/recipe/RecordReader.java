@@ -94,6 +94,9 @@ final class RecordReader {
     if (kind == String.class) {
       return given instanceof String ? given : wrong(path, "must be a string", given, "string");
     }
+    if (kind == boolean.class) {
+      return given instanceof Boolean ? given : wrong(path, "must be true or false", given, null);
+    }
     if (kind == double.class || kind == Double.class) {
       return given instanceof Number number
           ? (Object) number.doubleValue()

@@ -112,9 +112,11 @@ class AugmentationTest {
             failure ->
                 assertThat(failure.errors())
                     .extracting(Failure.FieldError::field)
-                    .containsExactly(
-                        "flipProbability", "maxZoom", "maxLighting", "randomCropMinScale"))
-        .hasMessageContaining("flipProbability 1.5 is not within 0.0 and 1.0");
+                    .containsExactly("flipProbability", "maxLighting", "randomCropMinScale"))
+        .hasMessageContaining("flipProbability: 1.5 > maximum 1");
+    assertThatThrownBy(() -> new Augmentation(true, .5, 10, 2, 1, .2, .75, .2, .75, .75))
+        .isInstanceOf(Failure.Invalid.class)
+        .hasMessageContaining("maxZoom: 1.0 < minZoom 2.0");
   }
 
   @Test

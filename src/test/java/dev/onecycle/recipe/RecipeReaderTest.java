@@ -171,6 +171,8 @@ class RecipeReaderTest {
     assertThat(error(Map.of("phases", Map.of()), null).message()).contains("a list");
     assertThat(error(Map.of("phases", List.of(5)), null).field()).isEqualTo("phases[0]");
     assertThat(error(Map.of("mixup", 0.4), null).message()).contains("an object");
+    assertThat(error(Map.of("augmentation", Map.of("randomPosition", 1)), null).message())
+        .contains("true or false");
     assertThat(error(Map.of("split", 5), null).message()).contains("a string");
     assertThat(error(List.of(), null).field()).isEqualTo("recipe");
     Map<String, Object> nothing = new HashMap<>();

@@ -5,7 +5,6 @@ import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.platform.Settings;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -98,7 +97,7 @@ class Problems {
           request);
     }
     Class<?> type = mismatch.getRequiredType();
-    Object limit = type != null && type.isEnum() ? Arrays.toString(type.getEnumConstants()) : null;
+    Object limit = type != null && type.isEnum() ? List.of(type.getEnumConstants()) : null;
     String wanted = type == null ? "another type" : type.getSimpleName();
     return answer(
         invalid(List.of(new FieldError(name, "is not of type " + wanted, value, limit))), request);

@@ -1,19 +1,24 @@
 package dev.onecycle.image;
 
+import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.platform.Setting;
 import dev.onecycle.platform.Settings;
+import java.util.List;
+import java.util.random.RandomGenerator;
 
 /**
  * How far training pictures are changed at random, as fastai's {@code aug_transforms} has it. A
  * transform is off where its probability or its reach is 0 (a scale: 1).
  */
 public record Augmentation(
+    @Setting("whether the presize square stands anywhere along the longer side, or in the middle")
+        boolean randomPosition,
     @Setting(value = "probability of a mirror image", min = 0, max = 1) double flipProbability,
     @Setting(value = "largest rotation either way, in degrees", min = 0, max = 180)
         double maxRotate,
-    @Setting(value = "smallest zoom", min = 0.5, max = 4) double minZoom,
-    @Setting(value = "largest zoom", min = 0.5, max = 4) double maxZoom,
-    @Setting(value = "largest perspective warp along each axis", min = 0, max = 0.5) double maxWarp,
+    @Setting(value = "smallest zoom", min = 1, max = 10) double minZoom,
+    @Setting(value = "largest zoom", min = 1, max = 10) double maxZoom,
+    @Setting(value = "largest perspective warp along each axis", min = 0, max = 0.3) double maxWarp,
     @Setting(value = "probability of rotation, of zoom and of each warp", min = 0, max = 1)
         double affineProbability,
     @Setting(value = "largest change of brightness and contrast", min = 0, max = 0.9)
@@ -29,6 +34,7 @@ public record Augmentation(
   public Augmentation {
     Settings.check(
         Augmentation.class,
+        randomPosition,
         flipProbability,
         maxRotate,
         minZoom,
@@ -38,15 +44,54 @@ public record Augmentation(
         maxLighting,
         lightingProbability,
         randomCropMinScale);
+    if (maxZoom < minZoom) {
+      String message = maxZoom + " < minZoom " + minZoom;
+      Settings.refuse(List.of(new FieldError("maxZoom", message, maxZoom, minZoom)));
+    }
   }
 
   /** What the notebook uses: {@code aug_transforms(size, min_scale=0.75)}. */
   public static Augmentation fastai() {
-    return new Augmentation(0.5, 10, 1, 1.1, 0.2, 0.75, 0.2, 0.75, 0.75);
+    return new Augmentation(true, 0.5, 10, 1, 1.1, 0.2, 0.75, 0.2, 0.75, 0.75);
   }
 
   /** Pictures as they are. */
   public static Augmentation none() {
-    return new Augmentation(0, 0, 1, 1, 0, 0, 0, 0, 1);
+    return new Augmentation(false, 0, 0, 1, 1, 0, 0, 0, 0, 1);
+  }
+
+  /** The numbers of one picture's view. */
+  public ViewDraw draw(RandomGenerator random) {
+    double least = Math.log(1 - maxLighting);
+    return new ViewDraw(
+        randomPosition ? random.nextDouble() : .5,
+        randomPosition ? random.nextDouble() : .5,
+        happens(random, flipProbability),
+        happens(random, affineProbability) ? between(random, -maxRotate, maxRotate) : 0,
+        happens(random, affineProbability) ? between(random, minZoom, maxZoom) : 1,
+        random.nextDouble(),
+        random.nextDouble(),
+        happens(random, affineProbability) ? between(random, -maxWarp, maxWarp) : 0,
+        happens(random, affineProbability) ? between(random, -maxWarp, maxWarp) : 0,
+        happens(random, lightingProbability)
+            ? .5 * between(random, 1 - maxLighting, 1 + maxLighting)
+            : .5,
+        happens(random, lightingProbability) ? Math.exp(between(random, least, -least)) : 1);
+  }
+
+  /** The crop of one batch of items of this size. */
+  public BatchCrop drawCrop(RandomGenerator random, int itemSize) {
+    double area = between(random, randomCropMinScale, 1) * itemSize * itemSize;
+    int side = Math.max(1, (int) Math.rint(Math.sqrt(area)));
+    return new BatchCrop(
+        side, random.nextInt(itemSize - side + 1), random.nextInt(itemSize - side + 1));
+  }
+
+  private static boolean happens(RandomGenerator random, double probability) {
+    return random.nextDouble() < probability;
+  }
+
+  private static double between(RandomGenerator random, double low, double high) {
+    return low + (high - low) * random.nextDouble();
   }
 }

@@ -1,11 +1,22 @@
 package dev.onecycle.platform;
 
+import jakarta.servlet.MultipartConfigElement;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
+import org.hibernate.cfg.AvailableSettings;
+import org.hibernate.type.format.jackson.Jackson3JsonFormatMapper;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.boot.servlet.autoconfigure.MultipartProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
-/** The clock that every room takes its time from. */
+/** What every room takes from the process: time, its version, JSON columns, room for uploads. */
 @Configuration(proxyBeanMethods = false)
 class PlatformConfiguration {
 
@@ -13,5 +24,32 @@ class PlatformConfiguration {
   @Bean
   Clock clock() {
     return Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
+  }
+
+  @Bean
+  CodeVersion codeVersion(ObjectProvider<BuildProperties> build) {
+    BuildProperties properties = build.getIfAvailable();
+    return new CodeVersion(properties == null ? "development" : properties.getVersion());
+  }
+
+  /**
+   * JSON columns are written as answers are. They are read leniently: a row may be older or newer
+   * than the code. Hibernate by itself would take Jackson 2, which springdoc brings along.
+   */
+  @Bean
+  HibernatePropertiesCustomizer jsonColumns(JsonMapper mapper) {
+    JsonMapper lenient =
+        mapper.rebuild().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+    return properties ->
+        properties.put(AvailableSettings.JSON_FORMAT_MAPPER, new Jackson3JsonFormatMapper(lenient));
+  }
+
+  /** Uploads wait below the home directory, where there is room, and not in the system's /tmp. */
+  @Bean
+  MultipartConfigElement multipartConfigElement(
+      MultipartProperties multipart, OnecycleProperties onecycle) throws IOException {
+    multipart.setLocation(
+        Files.createDirectories(onecycle.home().resolve("tmp/uploads")).toString());
+    return multipart.createMultipartConfig();
   }
 }

@@ -22,6 +22,9 @@ import java.util.function.BiFunction;
  */
 final class RecordReader {
 
+  /** After so many it is not a slip any more, and looking further would only cost time. */
+  private static final int MOST_ERRORS = 100;
+
   private final BiFunction<Class<?>, Map<?, ?>, Record> defaults;
   private final List<FieldError> errors = new ArrayList<>();
 
@@ -132,6 +135,9 @@ final class RecordReader {
 
   private Object wrong(String path, String message, Object value, Object limit) {
     errors.add(new FieldError(path.isEmpty() ? "recipe" : path, message, value, limit));
+    if (errors.size() == MOST_ERRORS) {
+      throw Settings.invalid(errors);
+    }
     return null;
   }
 

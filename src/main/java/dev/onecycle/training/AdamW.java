@@ -4,6 +4,7 @@ import dev.onecycle.network.Parameters;
 import dev.onecycle.torch.Scope;
 import dev.onecycle.torch.Script;
 import dev.onecycle.torch.Tensor;
+import java.util.List;
 
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter, 2019) as fastai computes it: per step
@@ -22,10 +23,11 @@ public final class AdamW implements AutoCloseable {
 
   private static final String METHODS =
       """
-      def step(self, p: Tensor, g: Tensor, m: Tensor, v: Tensor, t: Tensor, lr: float, \
-      momentum: float, sqr_momentum: float, weight_decay: float, epsilon: float) -> bool:
-        _0 = torch.add_(t, 1)
-        torch._fused_adamw_([p], [g], [m], [v], annotate(List[Tensor], []), [t], lr=lr, \
+      def step(self, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], \
+      t: List[Tensor], lr: float, momentum: float, sqr_momentum: float, weight_decay: float, \
+      epsilon: float) -> bool:
+        torch._foreach_add_(t, 1)
+        torch._fused_adamw_(p, g, m, v, annotate(List[Tensor], []), t, lr=lr, \
       beta1=momentum, beta2=sqr_momentum, weight_decay=weight_decay, eps=epsilon, amsgrad=False, \
       maximize=False)
         return True
@@ -81,11 +83,11 @@ public final class AdamW implements AutoCloseable {
       double weightDecay) {
     script.run(
         "step",
-        parameters,
-        gradients,
-        moments.first,
-        moments.second,
-        moments.steps,
+        List.of(parameters),
+        List.of(gradients),
+        List.of(moments.first),
+        List.of(moments.second),
+        List.of(moments.steps),
         learningRate,
         momentum,
         settings.sqrMomentum,

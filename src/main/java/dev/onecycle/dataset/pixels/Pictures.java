@@ -13,4 +13,26 @@ public interface Pictures {
 
   /** Picture {@code index}, decoded. */
   Picture picture(int index);
+
+  /** The pictures at {@code indices}, in that order; a view, so closing the whole ends it too. */
+  default Pictures subset(int... indices) {
+    int[] kept = indices.clone();
+    Pictures whole = this;
+    return new Pictures() {
+      @Override
+      public int size() {
+        return kept.length;
+      }
+
+      @Override
+      public int label(int index) {
+        return whole.label(kept[index]);
+      }
+
+      @Override
+      public Picture picture(int index) {
+        return whole.picture(kept[index]);
+      }
+    };
+  }
 }

@@ -1,0 +1,56 @@
+package dev.onecycle.dataset;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Settings of imports.
+ *
+ * @param roots directories below which a {@code directory} source may lie; none by default
+ * @param maxUpload the largest archive that is taken, uploaded or downloaded
+ * @param maxUnpacked the most bytes that one import may unpack to
+ * @param maxPicture the largest single picture file
+ * @param maxFiles the most files and folders of one import
+ * @param maxRatio how many times larger than itself an archive may unpack
+ * @param maxDownloadTime how long a download may take
+ * @param imports how many run at once in this process
+ * @param maxWaiting how many may wait; more are refused
+ */
+@ConfigurationProperties("onecycle.dataset")
+public record DatasetProperties(
+    @DefaultValue({}) List<Path> roots,
+    @DefaultValue("8GB") DataSize maxUpload,
+    @DefaultValue("64GB") DataSize maxUnpacked,
+    @DefaultValue("64MB") DataSize maxPicture,
+    @DefaultValue("500000") int maxFiles,
+    @DefaultValue("200") int maxRatio,
+    @DefaultValue("6h") Duration maxDownloadTime,
+    @DefaultValue("1") int imports,
+    @DefaultValue("16") int maxWaiting) {
+
+  public DatasetProperties {
+    roots = List.copyOf(roots);
+    requirePositive("max-upload", maxUpload.toBytes());
+    requirePositive("max-unpacked", maxUnpacked.toBytes());
+    requirePositive("max-picture", maxPicture.toBytes());
+    requirePositive("max-files", maxFiles);
+    requirePositive("max-ratio", maxRatio);
+    requirePositive("max-download-time", maxDownloadTime.toSeconds());
+    requirePositive("imports", imports);
+    requirePositive("max-waiting", maxWaiting);
+    if (maxPicture.toBytes() > Integer.MAX_VALUE / 2) {
+      throw new IllegalArgumentException(
+          "onecycle.dataset.max-picture is " + maxPicture + " > maximum 1023MB");
+    }
+  }
+
+  private static void requirePositive(String name, long value) {
+    if (value < 1) {
+      throw new IllegalArgumentException("onecycle.dataset." + name + " is " + value + " < 1");
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package dev.onecycle.dataset.pixels;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+
+/**
+ * What is worth knowing about a dataset before training on it.
+ *
+ * @param pictures how many were packed
+ * @param ignoredFiles files whose names do not end like a picture's
+ * @param unreadable pictures that were left out
+ * @param emptyFolders folders without a single picture below them
+ * @param emptyClasses labels that a part of the split has no picture of
+ * @param imbalance per part of the split
+ * @param exactDuplicates pictures with the same bytes
+ * @param nearDuplicates pictures that look the same but differ in bytes
+ * @param leaks duplicates of either kind with members in both train and valid
+ */
+public record Audit(
+    int pictures,
+    int ignoredFiles,
+    Listing<Unreadable> unreadable,
+    Listing<String> emptyFolders,
+    Listing<EmptyClass> emptyClasses,
+    List<Imbalance> imbalance,
+    Listing<Duplicates> exactDuplicates,
+    Listing<Duplicates> nearDuplicates,
+    Listing<Duplicates> leaks) {
+
+  /**
+   * The start of a list that may be long.
+   *
+   * @param count how many there are
+   * @param items the first 200
+   */
+  public record Listing<T>(int count, List<T> items) {
+
+    private static final int MAX_ITEMS = 200;
+
+    static <T> Listing<T> of(List<T> all) {
+      return new Listing<>(
+          all.size(), List.copyOf(all.subList(0, Math.min(MAX_ITEMS, all.size()))));
+    }
+  }
+
+  /** A picture that was left out, and why. */
+  public record Unreadable(String path, String reason) {}
+
+  /** A label without pictures in a part. */
+  public record EmptyClass(String label, Part part) {}
+
+  /**
+   * How evenly the labels of a part are filled.
+   *
+   * @param ratio largest over smallest among the labels that have pictures; 1 is even
+   */
+  public record Imbalance(
+      Part part,
+      int pictures,
+      String largest,
+      int most,
+      String smallest,
+      int fewest,
+      double ratio) {}
+
+  /** How alike duplicates are. */
+  public enum Likeness {
+    /** The same bytes. */
+    @JsonProperty("exact")
+    EXACT,
+    /** Fingerprints that differ in at most 3 of 64 bits. */
+    @JsonProperty("near")
+    NEAR
+  }
+
+  /** Two or more pictures that are alike. */
+  public record Duplicates(Likeness likeness, List<Member> pictures) {
+
+    boolean leaks() {
+      return Member.PARTS.stream().allMatch(p -> pictures.stream().anyMatch(m -> m.part == p));
+    }
+  }
+
+  /**
+   * A picture of a group.
+   *
+   * @param part null where the split leaves it out
+   */
+  public record Member(String path, String label, Part part) {
+    private static final List<Part> PARTS = List.of(Part.values());
+  }
+}

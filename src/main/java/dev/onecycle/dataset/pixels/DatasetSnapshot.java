@@ -1,0 +1,56 @@
+package dev.onecycle.dataset.pixels;
+
+import dev.onecycle.platform.Seed;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * An imported dataset as a run sees it. Immutable; holds a file open until closed. Safe for any
+ * number of threads.
+ */
+public final class DatasetSnapshot implements Closeable {
+
+  private final PackedPictures all;
+  private final SplitSpec spec;
+  private final Split split;
+  private final ChannelStatistics statistics;
+
+  /** Takes the pictures over: closing this closes them. */
+  public DatasetSnapshot(PackedPictures all, SplitSpec spec, ChannelStatistics statistics) {
+    this.all = all;
+    this.spec = spec;
+    this.split = spec.of(all.index());
+    this.statistics = statistics;
+  }
+
+  /** The ordered class names; a label's position is its logit. */
+  public List<String> labels() {
+    return all.labels();
+  }
+
+  /** Every picture, those that the split leaves out among them; take subsets by the split. */
+  public PackedPictures all() {
+    return all;
+  }
+
+  /** The dataset's own split. */
+  public Split split() {
+    return split;
+  }
+
+  /** A random split over everything, with the dataset's own fraction for validation. */
+  public Split redraw(Seed seed) {
+    return Split.random(all.size(), spec.validFraction(), seed);
+  }
+
+  /** Of the training pictures of the dataset's own split. */
+  public ChannelStatistics statistics() {
+    return statistics;
+  }
+
+  @Override
+  public void close() throws IOException {
+    all.close();
+  }
+}

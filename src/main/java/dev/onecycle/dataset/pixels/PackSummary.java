@@ -1,0 +1,19 @@
+package dev.onecycle.dataset.pixels;
+
+import java.util.List;
+
+/**
+ * What an import found.
+ *
+ * @param pictures how many were packed
+ * @param split as asked for, with its strategy decided
+ * @param labels sorted by name
+ * @param statistics of the training pictures
+ * @param audit what is worth knowing before training on it
+ */
+public record PackSummary(
+    int pictures,
+    SplitSpec split,
+    List<LabelCount> labels,
+    ChannelStatistics statistics,
+    Audit audit) {}

@@ -1,0 +1,61 @@
+package dev.onecycle.dataset.pixels;
+
+import java.util.HexFormat;
+
+/**
+ * One picture of a pack: a line of its {@code index.tsv}.
+ *
+ * @param path where it lay in what was imported; unique in the pack
+ * @param label its class
+ * @param folder the part whose folder it lay in, or null
+ * @param offset of its encoded bytes in the pack
+ * @param length of its encoded bytes
+ * @param width in pixels, upright
+ * @param height in pixels, upright
+ * @param sha256 of its encoded bytes
+ * @param fingerprint what it looks like, see {@link Fingerprint}
+ */
+public record PackedPicture(
+    String path,
+    String label,
+    Part folder,
+    long offset,
+    int length,
+    int width,
+    int height,
+    String sha256,
+    long fingerprint) {
+
+  /** The line, tab-separated; no path or label has a tab. */
+  String line() {
+    return String.join(
+        "\t",
+        path,
+        label,
+        folder == null ? "-" : folder.word(),
+        Long.toString(offset),
+        Integer.toString(length),
+        Integer.toString(width),
+        Integer.toString(height),
+        sha256,
+        HexFormat.of().toHexDigits(fingerprint));
+  }
+
+  /** Reads a line back; throws IllegalArgumentException if it is not one. */
+  static PackedPicture of(String line) {
+    String[] fields = line.split("\t", -1);
+    if (fields.length != 9) {
+      throw new IllegalArgumentException("index line of " + fields.length + " fields, expected 9");
+    }
+    return new PackedPicture(
+        fields[0],
+        fields[1],
+        Part.ofFolder(fields[2]).orElse(null),
+        Long.parseLong(fields[3]),
+        Integer.parseInt(fields[4]),
+        Integer.parseInt(fields[5]),
+        Integer.parseInt(fields[6]),
+        fields[7],
+        HexFormat.fromHexDigitsToLong(fields[8]));
+  }
+}

@@ -1,0 +1,131 @@
+package dev.onecycle.dataset.pixels;
+
+import dev.onecycle.image.Picture;
+import dev.onecycle.image.PictureDecoder;
+import dev.onecycle.platform.Failure;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/**
+ * Turns files as they are found into one pack: checks that each decodes, measures it, writes it.
+ * For one thread.
+ */
+public final class Packer implements Closeable {
+
+  private final PackWriter writer;
+  private final Map<String, ChannelSums> sums = new HashMap<>();
+  private final List<Audit.Unreadable> unreadable = new ArrayList<>();
+  private final TreeSet<String> folders = new TreeSet<>();
+  private int ignoredFiles;
+
+  /** Starts a pack at {@code file}, replacing what is there. */
+  public Packer(Path file) throws IOException {
+    writer = new PackWriter(file);
+  }
+
+  /** Notes a folder, so that one without pictures can be reported. */
+  public void folder(PicturePath path) {
+    if (!path.isHidden()) {
+      folders.add(path + "/");
+    }
+  }
+
+  /** Notes a file that is no picture by its name. */
+  public void ignore(PicturePath path) {
+    if (!path.isHidden()) {
+      ignoredFiles++;
+    }
+  }
+
+  /**
+   * Packs a picture file; one that has no label or cannot be decoded is noted and left out. Throws
+   * {@link Failure.Invalid} if there was one of this path before.
+   */
+  public void add(PicturePath path, byte[] bytes) throws IOException {
+    Picture picture;
+    try {
+      path.label();
+      picture = PictureDecoder.decode(bytes);
+    } catch (Failure e) {
+      unreadable.add(new Audit.Unreadable(path.toString(), e.getMessage()));
+      return;
+    }
+    writer.add(path, bytes, picture);
+    sums.put(path.toString(), ChannelSums.of(picture));
+  }
+
+  /** How many pictures were packed so far. */
+  public int packed() {
+    return writer.size();
+  }
+
+  /** How many pictures were left out so far. */
+  public int leftOut() {
+    return unreadable.size();
+  }
+
+  /**
+   * Completes the pack. Throws {@link Failure.Invalid} if there is nothing to learn from it: fewer
+   * than two pictures, a single class, an empty part.
+   */
+  public PackSummary finish(SplitSpec wanted) throws IOException {
+    List<PackedPicture> pictures = writer.finish();
+    requireSomethingToLearn(pictures);
+    SplitSpec spec = wanted.resolved(pictures);
+    Split split = spec.of(pictures);
+    Auditor auditor = new Auditor(pictures, split);
+    List<ChannelSums> train =
+        IntStream.of(split.train()).mapToObj(i -> sums.get(pictures.get(i).path())).toList();
+    return new PackSummary(
+        pictures.size(),
+        spec,
+        auditor.labels(),
+        ChannelStatistics.of(train),
+        auditor.audit(ignoredFiles, unreadable, emptyFolders(pictures)));
+  }
+
+  private void requireSomethingToLearn(List<PackedPicture> pictures) {
+    if (pictures.isEmpty()) {
+      throw new Failure.Invalid(
+          "no picture could be read: %d files are no pictures by name, %d could not be decoded%s"
+              .formatted(ignoredFiles, unreadable.size(), firstReason()),
+          "Put JPEG, PNG, WebP, GIF or BMP files into one folder per class.");
+    }
+    List<String> labels = PackedPictures.labels(pictures);
+    if (labels.size() == 1) {
+      throw new Failure.Invalid(
+          "all %d pictures have the same label '%s'".formatted(pictures.size(), labels.get(0)),
+          "Put the pictures into one folder per class; two classes are the minimum.");
+    }
+  }
+
+  private String firstReason() {
+    return unreadable.isEmpty()
+        ? ""
+        : " (%s: %s)".formatted(unreadable.get(0).path(), unreadable.get(0).reason());
+  }
+
+  private List<String> emptyFolders(List<PackedPicture> pictures) {
+    TreeSet<String> paths = new TreeSet<>();
+    pictures.forEach(picture -> paths.add(picture.path()));
+    return folders.stream()
+        .filter(
+            folder -> {
+              String next = paths.ceiling(folder);
+              return next == null || !next.startsWith(folder);
+            })
+        .toList();
+  }
+
+  @Override
+  public void close() throws IOException {
+    writer.close();
+  }
+}

@@ -1,0 +1,130 @@
+package dev.onecycle.dataset.pixels;
+
+import dev.onecycle.platform.Failure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * A file's place in what is imported, as relative segments that are safe to show, to store and to
+ * unpack: {@code imagenette2-160/train/n01440764/x.JPEG}.
+ *
+ * @param segments folders, then the file's name; none for the top itself
+ */
+public record PicturePath(List<String> segments) {
+
+  /** What a picture's name may end with; some of these are reported as not supported. */
+  private static final Set<String> EXTENSIONS =
+      Set.of(
+          "jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif", "bmp", "tif", "tiff", "heic", "avif");
+
+  private static final int MAX_PATH = 1_000;
+  private static final int MAX_LABEL = 200;
+
+  public PicturePath {
+    segments = List.copyOf(segments);
+  }
+
+  /**
+   * Reads the name of a file or folder in an archive or directory; {@code .} and doubled slashes
+   * are dropped. The name is taken as it is, nothing in it is decoded. Throws {@link
+   * Failure.Invalid} for a name that is absolute, has {@code ..}, a backslash, a drive, control or
+   * direction characters, or more than 1,000 characters.
+   */
+  public static PicturePath of(String name) {
+    String problem = problem(name);
+    if (problem != null) {
+      throw new Failure.Invalid(
+          "the name '%s' %s".formatted(shown(name), problem),
+          "Pack the pictures again with plain relative names.");
+    }
+    List<String> segments = new ArrayList<>();
+    for (String segment : name.split("/", -1)) {
+      if (!segment.isEmpty() && !segment.equals(".")) {
+        segments.add(segment);
+      }
+    }
+    return new PicturePath(segments);
+  }
+
+  private static String problem(String name) {
+    if (name.length() > MAX_PATH) {
+      return "has " + name.length() + " characters > maximum " + MAX_PATH;
+    }
+    if (name.startsWith("/") || name.matches("[A-Za-z]:.*")) {
+      return "is absolute";
+    }
+    if (name.indexOf('\\') >= 0) {
+      return "has a backslash";
+    }
+    if (!name.codePoints().allMatch(PicturePath::harmless)) {
+      return "has control characters";
+    }
+    return List.of(name.split("/", -1)).contains("..") ? "leaves its directory" : null;
+  }
+
+  private static boolean harmless(int character) {
+    return switch (Character.getType(character)) {
+      case Character.CONTROL,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE,
+          Character.UNASSIGNED ->
+          false;
+      case Character.FORMAT -> character == 0x200C || character == 0x200D;
+      default -> true;
+    };
+  }
+
+  /** A name cut and cleaned so that it cannot forge a log line or a terminal. */
+  static String shown(String name) {
+    StringBuilder shown = new StringBuilder();
+    name.codePoints().limit(100).map(c -> harmless(c) ? c : '?').forEach(shown::appendCodePoint);
+    return name.length() > 100 ? shown + "..." : shown.toString();
+  }
+
+  /** Whether the name says that this is a picture. */
+  public boolean isPicture() {
+    String file = segments.isEmpty() ? "" : segments.get(segments.size() - 1);
+    return EXTENSIONS.contains(file.substring(file.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+  }
+
+  /** Whether a system left this file or a folder above it: {@code .name} or {@code __MACOSX}. */
+  public boolean isHidden() {
+    return segments.stream().anyMatch(s -> s.startsWith(".") || s.equals("__MACOSX"));
+  }
+
+  /**
+   * The folder that the file lies in. Throws {@link Failure.Invalid} where there is none that could
+   * be a class: at the top, directly in a train or valid folder, or longer than 200 characters.
+   */
+  public String label() {
+    String folder = segments.size() < 2 ? "" : segments.get(segments.size() - 2);
+    if (folder.isEmpty() || Part.ofFolder(folder).isPresent()) {
+      throw new Failure.Invalid("lies in no class folder");
+    }
+    if (folder.length() > MAX_LABEL) {
+      throw new Failure.Invalid(
+          "label of " + folder.length() + " characters > maximum " + MAX_LABEL);
+    }
+    return folder;
+  }
+
+  /** The part whose folder is nearest above the file, or null if there is none. */
+  public Part part() {
+    for (int i = segments.size() - 2; i >= 0; i--) {
+      var part = Part.ofFolder(segments.get(i));
+      if (part.isPresent()) {
+        return part.get();
+      }
+    }
+    return null;
+  }
+
+  /** The segments joined by slashes. */
+  @Override
+  public String toString() {
+    return String.join("/", segments);
+  }
+}

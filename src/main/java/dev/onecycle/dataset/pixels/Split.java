@@ -1,0 +1,44 @@
+package dev.onecycle.dataset.pixels;
+
+import dev.onecycle.platform.Seed;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/**
+ * Which pictures train and which validate.
+ *
+ * @param train indices, ascending; not copied, not to be changed
+ * @param valid indices, ascending, none of them in train; not copied, not to be changed
+ */
+public record Split(int[] train, int[] valid) {
+
+  /**
+   * Draws {@code floor(size * validFraction)} pictures for validation, at least one and never all,
+   * each set of that size equally likely. The same arguments draw the same split, on any machine.
+   *
+   * @param size at least 2
+   */
+  public static Split random(int size, double validFraction, Seed seed) {
+    if (size < 2) {
+      throw new IllegalArgumentException(size + " pictures cannot be split");
+    }
+    int[] order = shuffled(size, seed.generator());
+    int cut = Math.max(1, Math.min(size - 1, (int) (size * validFraction)));
+    int[] valid = Arrays.copyOfRange(order, 0, cut);
+    int[] train = Arrays.copyOfRange(order, cut, size);
+    Arrays.sort(valid);
+    Arrays.sort(train);
+    return new Split(train, valid);
+  }
+
+  /** Fisher and Yates' shuffle of 0 to size - 1. */
+  private static int[] shuffled(int size, RandomGenerator random) {
+    int[] order = new int[size];
+    for (int i = 0; i < size; i++) {
+      int j = random.nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order;
+  }
+}

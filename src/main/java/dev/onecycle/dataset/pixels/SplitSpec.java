@@ -1,0 +1,82 @@
+package dev.onecycle.dataset.pixels;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Seed;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * How a dataset is split.
+ *
+ * @param strategy null: by folders where both parts have pictures, else random
+ * @param validFraction of the pictures that a random draw keeps for validation, in (0, 1); null:
+ *     0.2
+ * @param seed of a random draw; null: 42
+ */
+public record SplitSpec(Strategy strategy, Double validFraction, Long seed) {
+
+  /** Where the two parts come from. */
+  public enum Strategy {
+    /** From the folders train and valid (or val, validation); what lies in neither is left out. */
+    @JsonProperty("folders")
+    FOLDERS,
+    /** Drawn over all pictures, wherever they lie. */
+    @JsonProperty("random")
+    RANDOM
+  }
+
+  public SplitSpec {
+    validFraction = validFraction == null ? Double.valueOf(0.2) : validFraction;
+    seed = seed == null ? Long.valueOf(42) : seed;
+    if (!(validFraction > 0 && validFraction < 1)) {
+      String message = "split.validFraction " + validFraction + " is not between 0 and 1";
+      throw new Failure.Invalid(
+          message,
+          "0.2 keeps every fifth picture for validation.",
+          List.of(
+              new Failure.FieldError(
+                  "split.validFraction", "must be between 0 and 1", validFraction, "(0, 1)")));
+    }
+  }
+
+  /** Every choice left to what the import finds. */
+  public static SplitSpec byDefault() {
+    return new SplitSpec(null, null, null);
+  }
+
+  /** This with the strategy decided by where the pictures lie. */
+  SplitSpec resolved(List<PackedPicture> pictures) {
+    if (strategy != null) {
+      return this;
+    }
+    boolean both =
+        indices(pictures, Part.TRAIN).length > 0 && indices(pictures, Part.VALID).length > 0;
+    return new SplitSpec(both ? Strategy.FOLDERS : Strategy.RANDOM, validFraction, seed);
+  }
+
+  /**
+   * Splits {@code pictures}. Throws {@link Failure.Invalid} if a part would be empty.
+   *
+   * @param pictures at least two
+   */
+  Split of(List<PackedPicture> pictures) {
+    if (resolved(pictures).strategy == Strategy.RANDOM) {
+      return Split.random(pictures.size(), validFraction, new Seed(seed));
+    }
+    Split split = new Split(indices(pictures, Part.TRAIN), indices(pictures, Part.VALID));
+    if (split.train().length == 0 || split.valid().length == 0) {
+      throw new Failure.Invalid(
+          "a split by folders needs pictures below train and below valid (or val): found %d and %d"
+              .formatted(split.train().length, split.valid().length),
+          "Import with split.strategy random, or sort the pictures into both folders.");
+    }
+    return split;
+  }
+
+  private static int[] indices(List<PackedPicture> pictures, Part part) {
+    return IntStream.range(0, pictures.size())
+        .filter(i -> pictures.get(i).folder() == part)
+        .toArray();
+  }
+}

@@ -1,0 +1,37 @@
+package dev.onecycle.image;
+
+import java.nio.FloatBuffer;
+
+/**
+ * Pictures to what a network sees, the same in training and serving: presize, geometry, crop,
+ * resize, lighting, normalisation. A view is [size, size, 3], row-major, red first: one item of an
+ * NHWC batch. Implementations are safe for any number of threads.
+ */
+public interface Views {
+
+  /** Side of the square that a picture is presized to. */
+  int itemSize();
+
+  /** Side of a view. */
+  int size();
+
+  /**
+   * Writes one view.
+   *
+   * @param picture as decoded, or already presized
+   * @param crop of its batch, within the item size
+   * @param out has room for size * size * 3 numbers from {@code offset}; its position is neither
+   *     used nor moved, so threads may fill parts of one buffer
+   */
+  void view(Picture picture, ViewDraw draw, BatchCrop crop, FloatBuffer out, int offset);
+
+  /** Writes the view that validation and plain prediction use. */
+  default void validView(Picture picture, FloatBuffer out, int offset) {
+    view(picture, ViewDraw.PLAIN, BatchCrop.whole(itemSize()), out, offset);
+  }
+
+  /** How many numbers a view has. */
+  default int length() {
+    return size() * size() * 3;
+  }
+}

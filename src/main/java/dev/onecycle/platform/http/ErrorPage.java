@@ -1,0 +1,30 @@
+package dev.onecycle.platform.http;
+
+import io.swagger.v3.oas.annotations.Hidden;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Problem documents for what fails before or after a route: filters and the server itself. */
+@RestController
+@Hidden
+class ErrorPage implements ErrorController {
+
+  @RequestMapping("/error")
+  ResponseEntity<Problem> error(HttpServletRequest request) {
+    Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+    HttpStatus status = code instanceof Integer known ? HttpStatus.resolve(known) : null;
+    if (status == null) {
+      status = HttpStatus.NOT_FOUND;
+    }
+    Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+    return Problem.of(status, "the request was refused before it reached a route", null)
+        .at(path == null ? request.getRequestURI() : path.toString())
+        .answer(new HttpHeaders());
+  }
+}

@@ -1,0 +1,104 @@
+package dev.onecycle.platform.http;
+
+import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Failure.FieldError;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+
+/**
+ * What every failing route answers: a problem document (RFC 9457).
+ *
+ * @param type a stable name of the kind of problem, a URN
+ * @param title the kind of problem in words
+ * @param status the HTTP status
+ * @param detail what is wrong, with the value and its limit
+ * @param instance the path that was asked for
+ * @param errors the fields that are wrong, or null
+ * @param fix what to do about it, or null
+ */
+public record Problem(
+    URI type,
+    String title,
+    int status,
+    String detail,
+    String instance,
+    List<FieldError> errors,
+    String fix) {
+
+  private static final int LONGEST_VALUE = 200;
+
+  static Problem of(HttpStatus status, String detail, String fix, List<FieldError> errors) {
+    String kind = status.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return new Problem(
+        URI.create("urn:onecycle:problem:" + kind),
+        status.getReasonPhrase(),
+        status.value(),
+        detail,
+        null,
+        errors.isEmpty() ? null : errors.stream().map(Problem::brief).toList(),
+        fix);
+  }
+
+  /** Values that somebody sent are shown back when they are short, not when they are documents. */
+  private static FieldError brief(FieldError error) {
+    Object value = error.value();
+    boolean shown =
+        value instanceof Number
+            || value instanceof Boolean
+            || (value instanceof String text && text.length() <= LONGEST_VALUE);
+    return shown ? error : new FieldError(error.field(), error.message(), null, error.limit());
+  }
+
+  static Problem of(HttpStatus status, String detail, String fix) {
+    return of(status, detail, fix, List.of());
+  }
+
+  /** The problem that tells a caller about a failure: one kind, one status. */
+  public static Problem of(Failure failure) {
+    List<FieldError> errors =
+        failure instanceof Failure.Invalid invalid ? invalid.errors() : List.of();
+    return of(status(failure), failure.getMessage(), failure.fix(), errors);
+  }
+
+  private static HttpStatus status(Failure failure) {
+    if (failure instanceof Failure.Invalid) {
+      return HttpStatus.UNPROCESSABLE_CONTENT;
+    }
+    if (failure instanceof Failure.NotFound) {
+      return HttpStatus.NOT_FOUND;
+    }
+    if (failure instanceof Failure.Conflict) {
+      return HttpStatus.CONFLICT;
+    }
+    if (failure instanceof Failure.TooLarge) {
+      return HttpStatus.CONTENT_TOO_LARGE;
+    }
+    if (failure instanceof Failure.Unsupported) {
+      return HttpStatus.UNSUPPORTED_MEDIA_TYPE;
+    }
+    if (failure instanceof Failure.Overloaded) {
+      return HttpStatus.TOO_MANY_REQUESTS;
+    }
+    if (failure instanceof Failure.Unavailable) {
+      return HttpStatus.SERVICE_UNAVAILABLE;
+    }
+    throw new IllegalStateException(failure.getClass() + " has no status. This is a bug.");
+  }
+
+  /** The same problem, found at that path. */
+  Problem at(String path) {
+    return new Problem(type, title, status, detail, path, errors, fix);
+  }
+
+  ResponseEntity<Problem> answer(HttpHeaders headers) {
+    return ResponseEntity.status(status)
+        .headers(headers)
+        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+        .body(this);
+  }
+}

@@ -1,0 +1,203 @@
+package dev.onecycle.platform.http;
+
+import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Failure.FieldError;
+import dev.onecycle.platform.Settings;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.MessageSourceResolvable;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.validation.BindException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.multipart.MultipartException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+import org.springframework.web.util.DisconnectedClientHelper;
+
+/** Turns everything that routes throw into problem documents. */
+@RestControllerAdvice
+class Problems {
+
+  private static final Logger log = LoggerFactory.getLogger(Problems.class);
+
+  @ExceptionHandler
+  ResponseEntity<Problem> failure(Failure failure, HttpServletRequest request) {
+    HttpHeaders headers = new HttpHeaders();
+    if (failure instanceof Failure.Overloaded overloaded) {
+      long seconds = Math.max(1, overloaded.retryAfter().toSeconds());
+      headers.set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+    }
+    if (failure instanceof Failure.Unavailable) {
+      log.warn("{}", failure.getMessage(), failure);
+    }
+    return Problem.of(failure).at(request.getRequestURI()).answer(headers);
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Problem> unreadable(
+      HttpMessageNotReadableException unreadable, HttpServletRequest request) {
+    return answer(UnreadableJson.problem(unreadable), request);
+  }
+
+  /** Fields of a body or of the query that do not keep their constraints. */
+  @ExceptionHandler
+  ResponseEntity<Problem> invalid(BindException invalid, HttpServletRequest request) {
+    List<FieldError> errors =
+        invalid.getFieldErrors().stream()
+            .map(e -> new FieldError(e.getField(), message(e), e.getRejectedValue(), null))
+            .toList();
+    return answer(invalid(errors), request);
+  }
+
+  /** Parameters of a route that do not keep their constraints. */
+  @ExceptionHandler
+  ResponseEntity<Problem> invalid(
+      HandlerMethodValidationException invalid, HttpServletRequest request) {
+    List<FieldError> errors =
+        invalid.getParameterValidationResults().stream()
+            .flatMap(
+                result ->
+                    result.getResolvableErrors().stream()
+                        .map(
+                            error ->
+                                new FieldError(
+                                    result.getMethodParameter().getParameterName(),
+                                    message(error),
+                                    result.getArgument(),
+                                    null)))
+            .toList();
+    return answer(invalid(errors), request);
+  }
+
+  /** A malformed id in the path names nothing; a malformed parameter is a wrong field. */
+  @ExceptionHandler
+  ResponseEntity<Problem> mismatch(
+      MethodArgumentTypeMismatchException mismatch, HttpServletRequest request) {
+    String name = mismatch.getName();
+    Object value = mismatch.getValue();
+    if (mismatch.getParameter().hasParameterAnnotation(PathVariable.class)) {
+      return answer(
+          Problem.of(
+              HttpStatus.NOT_FOUND, "there is nothing with the " + name + " in this path", null),
+          request);
+    }
+    Class<?> type = mismatch.getRequiredType();
+    Object limit = type != null && type.isEnum() ? Arrays.toString(type.getEnumConstants()) : null;
+    String wanted = type == null ? "another type" : type.getSimpleName();
+    return answer(
+        invalid(List.of(new FieldError(name, "is not of type " + wanted, value, limit))), request);
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Problem> multipart(MultipartException failure, HttpServletRequest request) {
+    if (failure instanceof ErrorResponse response) {
+      return refused(response, request);
+    }
+    return answer(
+        Problem.of(
+            HttpStatus.BAD_REQUEST,
+            "the multipart body cannot be read",
+            "Send complete parts, at most 128 of them, as multipart/form-data with a boundary."),
+        request);
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Problem> integrity(
+      DataIntegrityViolationException violation, HttpServletRequest request) {
+    log.debug(
+        "{} {} refused by the database", request.getMethod(), request.getRequestURI(), violation);
+    return answer(
+        Problem.of(
+            HttpStatus.CONFLICT,
+            "something else still uses this, or already has this name",
+            "Delete what refers to it first, or choose another name."),
+        request);
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Problem> concurrency(
+      ConcurrencyFailureException failure, HttpServletRequest request) {
+    log.debug("{} {} lost a race", request.getMethod(), request.getRequestURI(), failure);
+    return answer(
+        Problem.of(
+            HttpStatus.CONFLICT,
+            "another request changed this at the same time",
+            "Read it again and repeat the request."),
+        request);
+  }
+
+  @ExceptionHandler({
+    CannotCreateTransactionException.class,
+    DataAccessResourceFailureException.class
+  })
+  ResponseEntity<Problem> database(Exception failure, HttpServletRequest request) {
+    log.error("the database does not answer", failure);
+    return answer(
+        Problem.of(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "the database does not answer",
+            "Repeat the request in a moment."),
+        request);
+  }
+
+  /** What Spring refuses with a status of its own, callers who left, and bugs. */
+  @ExceptionHandler
+  ResponseEntity<Problem> anything(
+      Exception failure, HttpServletRequest request, HttpServletResponse response) {
+    if (response.isCommitted() || DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+      log.debug("{} ended early: {}", request.getRequestURI(), failure.toString());
+      return null;
+    }
+    if (failure instanceof ErrorResponse refusal) {
+      return refused(refusal, request);
+    }
+    UUID id = UUID.randomUUID();
+    log.error("{} {} failed with id {}", request.getMethod(), request.getRequestURI(), id, failure);
+    return answer(
+        Problem.of(
+            HttpStatus.INTERNAL_SERVER_ERROR,
+            "something went wrong inside the service",
+            "Report it with the id " + id + ", which is also in the log."),
+        request);
+  }
+
+  private static ResponseEntity<Problem> refused(
+      ErrorResponse refusal, HttpServletRequest request) {
+    HttpStatus status = HttpStatus.valueOf(refusal.getStatusCode().value());
+    String detail =
+        refusal instanceof NoResourceFoundException
+            ? "there is no " + request.getMethod() + " at this path"
+            : refusal.getBody().getDetail();
+    return Problem.of(status, detail, null)
+        .at(request.getRequestURI())
+        .answer(refusal.getHeaders());
+  }
+
+  private static Problem invalid(List<FieldError> errors) {
+    return Problem.of(Settings.invalid(errors));
+  }
+
+  private static String message(MessageSourceResolvable error) {
+    return error.getDefaultMessage();
+  }
+
+  private static ResponseEntity<Problem> answer(Problem problem, HttpServletRequest request) {
+    return problem.at(request.getRequestURI()).answer(new HttpHeaders());
+  }
+}

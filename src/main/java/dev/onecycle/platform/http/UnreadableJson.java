@@ -1,0 +1,99 @@
+package dev.onecycle.platform.http;
+
+import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Failure.FieldError;
+import dev.onecycle.platform.Nearest;
+import dev.onecycle.platform.Settings;
+import java.util.List;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+
+/** Says what is wrong with a JSON body in the words of the caller, not of the parser. */
+final class UnreadableJson {
+
+  private UnreadableJson() {}
+
+  static Problem problem(HttpMessageNotReadableException unreadable) {
+    for (Throwable cause = unreadable; cause != null; cause = cause.getCause()) {
+      if (cause instanceof Failure failure) {
+        return Problem.of(failure);
+      }
+      if (cause instanceof StreamConstraintsException limit) {
+        return Problem.of(
+            HttpStatus.CONTENT_TOO_LARGE,
+            limit.getOriginalMessage(),
+            "Send a smaller or flatter JSON document.");
+      }
+      if (cause instanceof UnrecognizedPropertyException unknown) {
+        return invalid(path(unknown), unknownField(unknown));
+      }
+      if (cause instanceof MismatchedInputException mismatch) {
+        return invalid(path(mismatch), "must be " + wanted(mismatch.getTargetType()));
+      }
+      if (cause instanceof JacksonException syntax) {
+        return Problem.of(HttpStatus.BAD_REQUEST, "the body is not JSON" + place(syntax), null);
+      }
+    }
+    return Problem.of(
+        HttpStatus.BAD_REQUEST,
+        "the body is missing or cannot be read",
+        "Send a JSON object with Content-Type: application/json.");
+  }
+
+  private static Problem invalid(String field, String message) {
+    return Problem.of(Settings.invalid(List.of(new FieldError(field, message, null, null))));
+  }
+
+  private static String unknownField(UnrecognizedPropertyException unknown) {
+    List<String> known =
+        unknown.getKnownPropertyIds().stream().map(String::valueOf).sorted().toList();
+    return known.isEmpty()
+        ? "unknown field"
+        : Nearest.unknown("field", unknown.getPropertyName(), known);
+  }
+
+  private static String wanted(Class<?> type) {
+    if (type == null) {
+      return "of another type";
+    }
+    if (type.isEnum()) {
+      return "one of the known words";
+    }
+    if (Number.class.isAssignableFrom(type) || (type.isPrimitive() && type != boolean.class)) {
+      return "a number";
+    }
+    if (type == boolean.class || type == Boolean.class) {
+      return "true or false";
+    }
+    if (Iterable.class.isAssignableFrom(type) || type.isArray()) {
+      return "a list";
+    }
+    return type.isRecord() ? "an object" : "of type " + type.getSimpleName();
+  }
+
+  /** The field as in {@code phases[0].epochs}; {@code body} where the whole document is meant. */
+  private static String path(JacksonException failure) {
+    StringBuilder path = new StringBuilder();
+    for (JacksonException.Reference step : failure.getPath()) {
+      if (step.getPropertyName() == null) {
+        path.append('[').append(step.getIndex()).append(']');
+      } else {
+        path.append(path.isEmpty() ? "" : ".").append(step.getPropertyName());
+      }
+    }
+    return path.isEmpty() ? "body" : path.toString();
+  }
+
+  private static String place(JacksonException syntax) {
+    return syntax.getLocation() == null
+        ? ""
+        : " at line "
+            + syntax.getLocation().getLineNr()
+            + ", column "
+            + syntax.getLocation().getColumnNr();
+  }
+}

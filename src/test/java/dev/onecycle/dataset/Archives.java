@@ -1,0 +1,131 @@
+package dev.onecycle.dataset;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+
+/** Small archives and pictures for tests, harmless and hostile. */
+final class Archives {
+
+  /** Something that writes. */
+  @FunctionalInterface
+  interface Writing<T> {
+    void to(T out) throws IOException;
+  }
+
+  private Archives() {}
+
+  /** A picture of one colour with one brighter corner, as PNG. */
+  static byte[] png(int rgb) {
+    BufferedImage image = new BufferedImage(24, 16, BufferedImage.TYPE_INT_RGB);
+    var canvas = image.createGraphics();
+    canvas.setColor(new Color(rgb));
+    canvas.fillRect(0, 0, 24, 16);
+    canvas.setColor(Color.WHITE);
+    canvas.fillRect(rgb % 16, rgb % 8, 8, 8);
+    canvas.dispose();
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(image, "png", png);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return png.toByteArray();
+  }
+
+  static byte[] tar(Map<String, byte[]> files) {
+    return tar(out -> addAll(out, files));
+  }
+
+  static byte[] tar(Writing<TarArchiveOutputStream> writing) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, UTF_8.name())) {
+      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
+      writing.to(tar);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void addAll(TarArchiveOutputStream tar, Map<String, byte[]> files)
+      throws IOException {
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      add(tar, file.getKey(), file.getValue());
+    }
+  }
+
+  static void add(TarArchiveOutputStream tar, String name, byte[] content) throws IOException {
+    TarArchiveEntry entry = new TarArchiveEntry(name, true);
+    entry.setSize(content.length);
+    tar.putArchiveEntry(entry);
+    tar.write(content);
+    tar.closeArchiveEntry();
+  }
+
+  /** An entry of another kind than a file, such as {@code TarConstants.LF_SYMLINK}. */
+  static byte[] tarOf(String name, byte kind, String target) {
+    return tar(
+        tar -> {
+          TarArchiveEntry entry = new TarArchiveEntry(name, kind, true);
+          entry.setLinkName(target);
+          tar.putArchiveEntry(entry);
+          tar.closeArchiveEntry();
+        });
+  }
+
+  static byte[] gzip(byte[] content) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** A zip by the JDK, which takes any name as it is. */
+  static byte[] zip(Map<String, byte[]> files) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        zip.putNextEntry(new ZipEntry(file.getKey()));
+        zip.write(file.getValue());
+        zip.closeEntry();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** A zip whose entries have that Unix mode. */
+  static byte[] zip(int unixMode, Map<String, byte[]> files) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(bytes)) {
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        ZipArchiveEntry entry = new ZipArchiveEntry(file.getKey());
+        entry.setUnixMode(unixMode);
+        zip.putArchiveEntry(entry);
+        zip.write(file.getValue());
+        zip.closeArchiveEntry();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+}

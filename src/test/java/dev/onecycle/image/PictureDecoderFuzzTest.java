@@ -1,0 +1,90 @@
+package dev.onecycle.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onecycle.platform.Failure;
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Whatever the bytes are, the answer is a picture or a {@link Failure}, and the JVM lives. */
+class PictureDecoderFuzzTest {
+
+  private static final DecodeLimits SMALL = new DecodeLimits(1_000_000);
+
+  private final SplittableRandom random = new SplittableRandom(1);
+
+  @Test
+  void mutatedFilesAreAnswered() {
+    fuzz(100);
+  }
+
+  @Test
+  @Tag("proof")
+  void manyMutatedFilesAreAnswered() {
+    fuzz(40_000);
+  }
+
+  /**
+   * @param rounds of five files, one of each format
+   */
+  private void fuzz(int rounds) {
+    Picture picture = FormulaPicture.of(24, 20, 1);
+    BufferedImage image = TestFiles.image(picture, BufferedImage.TYPE_3BYTE_BGR);
+    List<byte[]> files =
+        List.of(
+            TestFiles.rotated(PictureEncoder.jpeg(picture), 6),
+            PictureEncoder.png(picture),
+            TestFiles.file(image, "gif"),
+            TestFiles.file(image, "bmp"),
+            TestFiles.webp(picture));
+    int pictures = 0;
+    int failures = 0;
+    for (int i = 0; i < rounds; i++) {
+      for (byte[] file : files) {
+        byte[] mutated = mutated(file);
+        if (random.nextBoolean()) {
+          TestFiles.correctPngChecksums(mutated);
+        }
+        if (decodes(mutated)) {
+          pictures++;
+        } else {
+          failures++;
+        }
+      }
+    }
+    assertThat(pictures).isPositive();
+    assertThat(failures).isPositive();
+  }
+
+  private static boolean decodes(byte[] file) {
+    try {
+      Picture picture = PictureDecoder.decode(file, SMALL);
+      assertThat((long) picture.width() * picture.height()).isLessThanOrEqualTo(SMALL.maxPixels());
+      return true;
+    } catch (Failure.Invalid | Failure.TooLarge | Failure.Unsupported expected) {
+      assertThat(expected.getMessage()).isNotBlank();
+      return false;
+    }
+  }
+
+  /** One to four changes: a byte, a run of bytes, a cut, most of them near the header. */
+  private byte[] mutated(byte[] file) {
+    byte[] bytes = file.clone();
+    int changes = random.nextInt(1, 5);
+    for (int i = 0; i < changes; i++) {
+      int at = random.nextInt(random.nextBoolean() ? Math.min(64, bytes.length) : bytes.length);
+      switch (random.nextInt(4)) {
+        case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
+        case 1 -> bytes[at] = (byte) random.nextInt(256);
+        case 2 ->
+            Arrays.fill(bytes, at, Math.min(bytes.length, at + 4), (byte) random.nextInt(256));
+        default -> bytes = Arrays.copyOf(bytes, Math.max(1, bytes.length - random.nextInt(8)));
+      }
+    }
+    return bytes;
+  }
+}

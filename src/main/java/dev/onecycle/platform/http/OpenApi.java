@@ -27,7 +27,7 @@ class OpenApi {
   }
 
   @Bean
-  GlobalOpenApiCustomizer problems() {
+  GlobalOpenApiCustomizer problemResponses() {
     return api -> {
       ModelConverters.getInstance(true)
           .readAll(Problem.class)

@@ -45,7 +45,7 @@ class ReadmeTest {
     return pattern.matcher(Files.readString(Path.of(document))).results();
   }
 
-  /** Every component of every settings record: its full name to its default, "" for none. */
+  /** Every component of every settings record: its full name to its default. */
   private static Map<String, String> settings() throws ClassNotFoundException {
     var scanner = new ClassPathScanningCandidateComponentProvider(false);
     scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
@@ -57,7 +57,7 @@ class ReadmeTest {
         DefaultValue value = parameter.getAnnotation(DefaultValue.class);
         settings.put(
             prefix + "." + dashed(parameter.getName()),
-            value == null ? "" : String.join(", ", value.value()));
+            value == null || value.value().length == 0 ? "none" : String.join(", ", value.value()));
       }
     }
     return settings;

@@ -56,6 +56,8 @@ class RoomsTest {
           "evaluation",
           "training");
 
+  private static final String WEB = "dev.onecycle.*.web..";
+
   private static final Set<String> INJECTION =
       Set.of(
           "org.springframework.beans.factory.annotation.Autowired",
@@ -113,6 +115,8 @@ class RoomsTest {
         .that()
         .resideInAnyPackage(in(PURE))
         .and()
+        .resideOutsideOfPackage(WEB)
+        .and()
         .doNotHaveSimpleName("package-info")
         .should()
         .dependOnClassesThat()
@@ -146,7 +150,7 @@ class RoomsTest {
   void httpStaysInTheWebPackages() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.onecycle.*.web..", in("platform.http"))
+        .resideOutsideOfPackages(WEB, in("platform.http"))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.springframework.web..", "jakarta.servlet..")
@@ -157,10 +161,10 @@ class RoomsTest {
   void nothingDependsOnTheWebPackages() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.onecycle.*.web..")
+        .resideOutsideOfPackage(WEB)
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("dev.onecycle.*.web..")
+        .resideInAPackage(WEB)
         .check(ALL);
   }
 

@@ -1,8 +1,5 @@
 package dev.onecycle.platform;
 
-import jakarta.servlet.MultipartConfigElement;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import org.hibernate.cfg.AvailableSettings;
@@ -10,13 +7,12 @@ import org.hibernate.type.format.jackson.Jackson3JsonFormatMapper;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
 import org.springframework.boot.info.BuildProperties;
-import org.springframework.boot.servlet.autoconfigure.MultipartProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What every room takes from the process: time, its version, JSON columns, room for uploads. */
+/** What every room takes from the process: time, its version, JSON columns. */
 @Configuration(proxyBeanMethods = false)
 class PlatformConfiguration {
 
@@ -42,14 +38,5 @@ class PlatformConfiguration {
         mapper.rebuild().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
     return properties ->
         properties.put(AvailableSettings.JSON_FORMAT_MAPPER, new Jackson3JsonFormatMapper(lenient));
-  }
-
-  /** Uploads wait below the home directory, where there is room, and not in the system's /tmp. */
-  @Bean
-  MultipartConfigElement multipartConfigElement(
-      MultipartProperties multipart, OnecycleProperties onecycle) throws IOException {
-    multipart.setLocation(
-        Files.createDirectories(onecycle.home().resolve("tmp/uploads")).toString());
-    return multipart.createMultipartConfig();
   }
 }

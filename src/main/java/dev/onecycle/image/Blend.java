@@ -1,5 +1,8 @@
 package dev.onecycle.image;
 
+import dev.onecycle.platform.Failure;
+import java.util.List;
+
 /**
  * What mixup shows the network: two pictures laid over each other. A view for people; training
  * mixes whole batches instead (Zhang et al., "mixup", 2018).
@@ -20,7 +23,7 @@ public final class Blend {
    * {@code lambda * a + (1 - lambda) * b}, rounded.
    *
    * @param a any picture; it is squeezed if it is not yet
-   * @param lambda how much of {@code a}, 0 to 1
+   * @param lambda how much of {@code a}, 0 to 1, else {@link Failure.Invalid}
    */
   public static Picture of(Picture a, Picture b, double lambda) {
     float[] mixed = mix(squeeze(a), squeeze(b), lambda);
@@ -34,7 +37,11 @@ public final class Blend {
   /** The blend of two pictures of one size as numbers, [height, width, 3], 0 to 1. */
   static float[] mix(Picture a, Picture b, double lambda) {
     if (!(lambda >= 0 && lambda <= 1)) {
-      throw new IllegalArgumentException("lambda " + lambda + " is not in 0..1");
+      String problem = "lambda " + lambda + " is not within 0 and 1";
+      throw new Failure.Invalid(
+          problem,
+          "give the share of the first picture",
+          List.of(new Failure.FieldError("lambda", problem, lambda, lambda > 1 ? 1 : 0)));
     }
     float[] mixed = new float[a.rgb().length];
     for (int i = 0; i < mixed.length; i++) {

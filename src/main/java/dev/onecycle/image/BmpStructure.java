@@ -22,9 +22,17 @@ final class BmpStructure {
     int height = Math.absExact(Math.max((int) file.u32le(INFO + 8), -Integer.MAX_VALUE));
     PictureHeader header = new PictureHeader(PictureFormat.BMP, width, height);
     if (compression == 0 || compression == BIT_FIELDS) {
-      long rowBytes = ((long) width * file.u16le(INFO + 14) + 31) / 32 * 4;
-      file.require(file.u32le(10), Math.multiplyExact(rowBytes, (long) height));
+      requireRows(file, width, height);
     }
     return header;
+  }
+
+  /** Uncompressed rows are padded to 4 bytes. */
+  private static void requireRows(FileBytes file, int width, int height) {
+    long rowBytes = Math.max(1, ((long) width * file.u16le(INFO + 14) + 31) / 32 * 4);
+    long rows = (file.size() - file.u32le(10)) / rowBytes;
+    if (rows < height) {
+      throw file.invalid("is truncated: it has " + rows + " of " + height + " rows");
+    }
   }
 }

@@ -7,7 +7,7 @@ package dev.onecycle.image;
  */
 public record DecodeLimits(long maxPixels) {
 
-  /** 50 megapixels: 150 MB once decoded, more than a camera's usual picture. */
+  /** 50 megapixels: 150 MB decoded, up to 550 MB while decoding 16 bits with alpha. */
   public static final DecodeLimits DEFAULT = new DecodeLimits(50_000_000);
 
   /** The longest side, whatever the area: a JPEG's limit, so that resized rows fit an array. */

@@ -32,19 +32,21 @@ record FloatPicture(int width, int height, float[] rgb) {
     return new FloatPicture(side, side, out);
   }
 
-  /**
-   * Resized to a square. Shrinking to less than half would skip pixels, so it first averages down
-   * to about twice the size. (fastai makes that step depend on the reach of the batch's sampling
-   * grid as well; without geometry the grid spans the picture and the condition always holds.)
-   */
+  /** A square resized to another one: averaged first where it is much larger, then bilinear. */
   FloatPicture resize(int size) {
-    double halves = Math.min((double) height / size, (double) width / size) / 2;
-    FloatPicture source = this;
-    if (halves > 1) {
-      double scale = 1 / halves;
-      source = average((int) (width * scale), (int) (height * scale));
-    }
+    int side = averagedSide(width, size);
+    FloatPicture source = side == width ? this : average(side, side);
     return Geometry.STILL.sample(source, size, size);
+  }
+
+  /**
+   * The side to average to before sampling: about twice the size, because sampling would skip
+   * pixels of anything larger. (fastai makes this depend on the reach of the batch's sampling grid
+   * as well; without geometry that grid spans the picture, and the condition always holds.)
+   */
+  static int averagedSide(int side, int size) {
+    double halves = (double) side / size / 2;
+    return halves > 1 ? (int) (side * (1 / halves)) : side;
   }
 
   /** Every output pixel is the mean of the input pixels that its area touches. */

@@ -16,14 +16,18 @@ final class JdkDecoder {
   private JdkDecoder() {}
 
   static Picture decode(byte[] file, PictureHeader header) {
-    String format = header.format().name();
+    return toPicture(read(file, header.format().name()));
+  }
+
+  private static BufferedImage read(byte[] file, String format) {
     ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
     try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
       reader.setInput(input, true, true);
-      return toPicture(reader.read(0));
+      return reader.read(0);
     } catch (IOException | RuntimeException e) {
       // The readers answer broken bytes with whatever exception they stumble into.
-      throw new FileBytes(format, file).invalid("cannot be decoded: " + e.getMessage());
+      throw new FileBytes(format, file)
+          .invalid("cannot be decoded" + (e instanceof IOException ? ": " + e.getMessage() : ""));
     } finally {
       reader.dispose();
     }

@@ -7,6 +7,9 @@ final class JpegStructure {
   private static final int START_OF_SCAN = 0xda;
   private static final int END_OF_IMAGE = 0xd9;
 
+  /** Progressive pictures have about ten. */
+  private static final int MAX_SCANS = 100;
+
   private JpegStructure() {}
 
   static PictureHeader read(FileBytes file) {
@@ -45,20 +48,32 @@ final class JpegStructure {
     }
   }
 
+  /**
+   * Looks for the end marker, without which decoders invent the missing rows, and counts scans:
+   * each makes the decoder visit all pixels, so that a small file could keep it busy for minutes.
+   * 0xff is escaped inside a scan, so what looks like a marker is one.
+   */
   private static PictureHeader finished(
-      FileBytes file, PictureHeader frame, Orientation orientation, int scan) {
+      FileBytes file, PictureHeader frame, Orientation orientation, int firstScan) {
     if (frame == null) {
       throw file.invalid("has no frame header");
     }
-    // 0xff is escaped inside a scan, so these two bytes can only be the end. Without them decoders
-    // invent the missing rows.
-    for (int i = file.size() - 2; i >= scan; i--) {
-      if (file.u8(i) == 0xff && file.u8(i + 1) == END_OF_IMAGE) {
+    int scans = 1;
+    byte[] bytes = file.bytes();
+    for (int i = firstScan; i < bytes.length - 1; i++) {
+      if (bytes[i] != (byte) 0xff) {
+        continue;
+      }
+      int marker = bytes[i + 1] & 0xff;
+      if (marker == START_OF_SCAN && ++scans > MAX_SCANS) {
+        throw file.invalid("has more than " + MAX_SCANS + " scans");
+      }
+      if (marker == END_OF_IMAGE) {
         return new PictureHeader(
             PictureFormat.JPEG, frame.width(), frame.height(), false, orientation);
       }
     }
-    throw file.invalid("is truncated: no end marker in its " + file.size() + " bytes");
+    throw file.invalid("is truncated: no end marker in its " + bytes.length + " bytes");
   }
 
   private static PictureHeader frame(FileBytes file, int marker, int at) {

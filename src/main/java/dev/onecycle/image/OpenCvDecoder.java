@@ -1,7 +1,6 @@
 package dev.onecycle.image;
 
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
-import static org.bytedeco.opencv.global.opencv_core.CV_8UC4;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_UNCHANGED;
@@ -37,15 +36,16 @@ final class OpenCvDecoder {
       ByteBuffer buffer = pixels.createBuffer();
       byte[] bytes = new byte[buffer.remaining()];
       buffer.get(bytes);
-      boolean bgra = pixels.type() == CV_8UC4;
-      return new Picture(pixels.cols(), pixels.rows(), bgra ? onWhite(bytes) : bytes);
+      byte[] rgb = header.alpha() ? onWhite(bytes, pixels.channels()) : bytes;
+      return new Picture(pixels.cols(), pixels.rows(), rgb);
     }
   }
 
-  private static byte[] onWhite(byte[] bgra) {
-    byte[] rgb = new byte[bgra.length / 4 * 3];
-    for (int from = 0, to = 0; to < rgb.length; from += 4, to += 3) {
-      int alpha = bgra[from + 3] & 0xff;
+  /** Blue, green, red and, with four channels, alpha. */
+  private static byte[] onWhite(byte[] bgra, int channels) {
+    byte[] rgb = new byte[bgra.length / channels * 3];
+    for (int from = 0, to = 0; to < rgb.length; from += channels, to += 3) {
+      int alpha = channels == 4 ? bgra[from + 3] & 0xff : 255;
       rgb[to] = Alpha.onWhite(bgra[from + 2] & 0xff, alpha);
       rgb[to + 1] = Alpha.onWhite(bgra[from + 1] & 0xff, alpha);
       rgb[to + 2] = Alpha.onWhite(bgra[from] & 0xff, alpha);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.onecycle.platform.Failure;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -51,7 +52,7 @@ class BlendTest {
     assertThat(Blend.of(a, b, 1).rgb()).isEqualTo(Blend.squeeze(a).rgb());
     assertThat(Blend.of(a, b, 0).rgb()).isEqualTo(Blend.squeeze(b).rgb());
     assertThatThrownBy(() -> Blend.of(a, b, 1.1))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(Failure.Invalid.class)
         .hasMessageContaining("1.1");
   }
 }

@@ -163,6 +163,47 @@ class PictureDecoderTest {
   }
 
   @Test
+  void filesThatWouldKeepADecoderBusyAreRefused() {
+    byte[] jpeg = PictureEncoder.jpeg(RAMP);
+    byte[] scans = new byte[200];
+    for (int i = 0; i < scans.length; i += 2) {
+      scans[i] = (byte) 0xff;
+      scans[i + 1] = (byte) 0xda;
+    }
+
+    assertInvalid(
+        TestFiles.spliced(jpeg, jpeg.length - 2, jpeg.length - 2, scans), "more than 100 scans");
+  }
+
+  @Test
+  void bmpThatHidesAnotherFileIsRefused() {
+    byte[] bmp = TestFiles.file(TestFiles.image(RAMP, BufferedImage.TYPE_3BYTE_BGR), "bmp");
+    bmp[30] = 4;
+
+    assertInvalid(bmp, "compression 4, maximum 3");
+  }
+
+  @Test
+  void animatedPngGivesItsStillPictureTurnedAsItsExifSays() {
+    byte[] png = PictureEncoder.png(RAMP);
+    byte[] animation = new TestFiles.Chunk("acTL", new byte[] {0, 0, 0, 2, 0, 0, 0, 0}).bytes();
+    byte[] exif = Arrays.copyOfRange(TestFiles.rotated(new byte[2], 6), 12, 38);
+    byte[] turned = new TestFiles.Chunk("eXIf", exif).bytes();
+    int afterHeader = 33;
+
+    Picture decoded =
+        PictureDecoder.decode(
+            TestFiles.spliced(
+                TestFiles.spliced(png, afterHeader, afterHeader, animation),
+                afterHeader,
+                afterHeader,
+                turned));
+
+    assertThat(decoded.width()).isEqualTo(30);
+    assertThat(decoded.rgb()).isEqualTo(new Orientation(6).turn(RAMP).rgb());
+  }
+
+  @Test
   void damagedPngIsToldFromAGoodOne() {
     byte[] png = PictureEncoder.png(RAMP);
     png[60] ^= 1;

@@ -26,6 +26,7 @@ public abstract class ServerTest {
   @DynamicPropertySource
   static void home(DynamicPropertyRegistry registry) {
     registry.add("onecycle.home", HOME::toString);
+    registry.add("onecycle.dataset.roots", () -> HOME.resolve("pictures").toString());
   }
 
   /** A client of the server under test. */

@@ -9,17 +9,17 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 of bytes as they pass. */
-final class Checksum {
+public final class Checksum {
 
   private Checksum() {}
 
   /** Reads {@code bytes} to the end. */
-  static Blob of(String key, InputStream bytes) throws IOException {
+  public static Blob of(String key, InputStream bytes) throws IOException {
     return copy(key, bytes, OutputStream.nullOutputStream());
   }
 
   /** Copies {@code bytes} to the end into {@code out}. */
-  static Blob copy(String key, InputStream bytes, OutputStream out) throws IOException {
+  public static Blob copy(String key, InputStream bytes, OutputStream out) throws IOException {
     DigestInputStream digesting = new DigestInputStream(bytes, sha256());
     byte[] buffer = new byte[1 << 16];
     long size = 0;

@@ -21,13 +21,7 @@ final class Auditor {
 
   Auditor(List<PackedPicture> pictures, Split split) {
     this.pictures = pictures;
-    this.parts = new Part[pictures.size()];
-    for (int i : split.train()) {
-      parts[i] = Part.TRAIN;
-    }
-    for (int i : split.valid()) {
-      parts[i] = Part.VALID;
-    }
+    this.parts = split.parts(pictures.size());
   }
 
   /** Pictures per label and part, sorted by label. */

@@ -39,6 +39,11 @@ public final class DatasetSnapshot implements Closeable {
     return split;
   }
 
+  /** The part of every picture by index; null for those that the split leaves out. */
+  public Part[] parts() {
+    return split.parts(all.size());
+  }
+
   /** A random split over everything, with the dataset's own fraction for validation. */
   public Split redraw(Seed seed) {
     return Split.random(all.size(), spec.validFraction(), seed);

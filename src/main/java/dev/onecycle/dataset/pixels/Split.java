@@ -31,6 +31,18 @@ public record Split(int[] train, int[] valid) {
     return new Split(train, valid);
   }
 
+  /** The part of each of {@code size} pictures; null for those in neither. */
+  Part[] parts(int size) {
+    Part[] parts = new Part[size];
+    for (int i : train) {
+      parts[i] = Part.TRAIN;
+    }
+    for (int i : valid) {
+      parts[i] = Part.VALID;
+    }
+    return parts;
+  }
+
   /** Fisher and Yates' shuffle of 0 to size - 1. */
   private static int[] shuffled(int size, RandomGenerator random) {
     int[] order = new int[size];

@@ -18,10 +18,13 @@ final class UnreadableJson {
   private UnreadableJson() {}
 
   static Problem problem(HttpMessageNotReadableException unreadable) {
+    // A record that refuses its values lies below the parser's own exception.
     for (Throwable cause = unreadable; cause != null; cause = cause.getCause()) {
       if (cause instanceof Failure failure) {
         return Problem.of(failure);
       }
+    }
+    for (Throwable cause = unreadable; cause != null; cause = cause.getCause()) {
       if (cause instanceof StreamConstraintsException limit) {
         return Problem.of(
             HttpStatus.CONTENT_TOO_LARGE,

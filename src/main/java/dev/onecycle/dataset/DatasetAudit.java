@@ -1,0 +1,41 @@
+package dev.onecycle.dataset;
+
+import dev.onecycle.dataset.pixels.Audit;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+import org.springframework.data.domain.Persistable;
+
+/** What the import of a dataset found; apart from the dataset, which is read far more often. */
+@Entity
+class DatasetAudit implements Persistable<UUID> {
+
+  @Id private UUID datasetId;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private Audit document;
+
+  protected DatasetAudit() {}
+
+  DatasetAudit(UUID datasetId, Audit document) {
+    this.datasetId = datasetId;
+    this.document = document;
+  }
+
+  Audit document() {
+    return document;
+  }
+
+  @Override
+  public UUID getId() {
+    return datasetId;
+  }
+
+  /** Written once, never changed. */
+  @Override
+  public boolean isNew() {
+    return true;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.onecycle.dataset;
+
+import dev.onecycle.dataset.pixels.Audit;
+import dev.onecycle.dataset.pixels.DatasetSnapshot;
+import dev.onecycle.dataset.pixels.PackedPictures;
+import dev.onecycle.platform.Failure;
+import dev.onecycle.store.BlobStore;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/** Opens the pictures of datasets that are READY. */
+@Component
+public class DatasetReader {
+
+  private final Datasets datasets;
+  private final DatasetAudits audits;
+  private final BlobStore store;
+
+  DatasetReader(Datasets datasets, DatasetAudits audits, BlobStore store) {
+    this.datasets = datasets;
+    this.audits = audits;
+    this.store = store;
+  }
+
+  /**
+   * Opens a dataset for a run, after comparing its bytes with their checksum; the caller closes it.
+   * Throws {@link Failure.NotFound}, {@link Failure.Conflict} unless it is READY, or {@link
+   * Failure.Unavailable} if its pictures are damaged.
+   */
+  public DatasetSnapshot open(UUID id) {
+    Dataset dataset = ready(id);
+    store.verify(dataset.archive());
+    return snapshot(dataset);
+  }
+
+  /** As {@link #open} without reading everything first: to look at single pictures. */
+  public DatasetSnapshot browse(UUID id) {
+    return snapshot(ready(id));
+  }
+
+  /** What the import found; failures as in {@link #open}. */
+  public Audit audit(UUID id) {
+    return audits.findById(ready(id).id()).orElseThrow().document();
+  }
+
+  private DatasetSnapshot snapshot(Dataset dataset) {
+    return new DatasetSnapshot(
+        PackedPictures.open(store.file(dataset.archive().key())),
+        dataset.split(),
+        dataset.statistics());
+  }
+
+  private Dataset ready(UUID id) {
+    Dataset dataset = datasets.required(id);
+    dataset.requireReady();
+    return dataset;
+  }
+}

@@ -1,0 +1,195 @@
+package dev.onecycle.dataset;
+
+import dev.onecycle.platform.Failure;
+import dev.onecycle.store.Checksum;
+import dev.onecycle.store.DiskSpace;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.Proxy;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.function.LongConsumer;
+import java.util.function.Predicate;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLSocketFactory;
+
+/**
+ * Fetches an archive from a public https server: no other scheme, no address that is not public, at
+ * the first server as after every redirect, bounded in bytes and time.
+ */
+final class Download {
+
+  private static final int MAX_REDIRECTS = 5;
+  private static final Duration SILENCE = Duration.ofSeconds(30);
+  private static final String FIX = "Download the archive yourself and upload it.";
+
+  /** Hears how far the download is. */
+  interface Listener extends LongConsumer {
+    /** The server says how many bytes will come. */
+    void total(long bytes);
+
+    /** So many bytes more have come; may throw to end the download. */
+    @Override
+    void accept(long bytes);
+  }
+
+  private final GuardedSockets sockets;
+  private final DiskSpace space;
+  private final long maxBytes;
+  private final Duration maxTime;
+  private final Clock clock;
+
+  Download(
+      SSLSocketFactory tls,
+      Predicate<InetAddress> allowed,
+      DiskSpace space,
+      long maxBytes,
+      Duration maxTime,
+      Clock clock) {
+    this.sockets = new GuardedSockets(tls, allowed);
+    this.space = space;
+    this.maxBytes = maxBytes;
+    this.maxTime = maxTime;
+    this.clock = clock;
+  }
+
+  /**
+   * Fetches {@code source} into {@code target}. Throws {@link Failure.Invalid} if the server may
+   * not be asked, does not answer 200, sends too much or another checksum than {@code source}
+   * wants.
+   */
+  void fetch(Source source, Path target, Listener listener) throws IOException {
+    HttpURLConnection connection = open(URI.create(source.url()));
+    try {
+      long length = connection.getContentLengthLong();
+      requireWithin(length);
+      if (length >= 0) {
+        listener.total(length);
+        space.require(target.getParent(), length);
+      }
+      String sha256 = copy(connection, length, target, listener);
+      if (source.sha256() != null && !source.sha256().equals(sha256)) {
+        throw new Failure.Invalid(
+            "the archive has SHA-256 %s, expected %s".formatted(sha256, source.sha256()),
+            "Check source.sha256, or whether the file at the URL was changed.");
+      }
+    } finally {
+      connection.disconnect();
+    }
+  }
+
+  private HttpURLConnection open(URI start) {
+    URI uri = start;
+    for (int redirect = 0; redirect <= MAX_REDIRECTS; redirect++) {
+      try {
+        HttpURLConnection connection = connect(uri);
+        int status = connection.getResponseCode();
+        if (status == HttpURLConnection.HTTP_OK) {
+          return connection;
+        }
+        String location = connection.getHeaderField("Location");
+        connection.disconnect();
+        if (status < 300 || status > 399 || location == null) {
+          throw new Failure.Invalid("%s answered %d".formatted(uri.getHost(), status), FIX);
+        }
+        uri = uri.resolve(location);
+      } catch (GuardedSockets.Refused e) {
+        throw new Failure.Invalid(e.getMessage(), "Imports read public servers only.");
+      } catch (IOException | IllegalArgumentException e) {
+        throw broken(uri, e);
+      }
+    }
+    throw new Failure.Invalid("more than " + MAX_REDIRECTS + " redirects", FIX);
+  }
+
+  private HttpURLConnection connect(URI uri) throws IOException {
+    if (!"https".equalsIgnoreCase(uri.getScheme()) || uri.getHost() == null) {
+      throw new Failure.Invalid(
+          "a redirect leads away from https", "Give the URL that the archive really has.");
+    }
+    HttpsURLConnection connection = (HttpsURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
+    connection.setSSLSocketFactory(sockets);
+    connection.setInstanceFollowRedirects(false);
+    connection.setConnectTimeout((int) SILENCE.toMillis());
+    connection.setReadTimeout((int) SILENCE.toMillis());
+    connection.setRequestProperty("Accept-Encoding", "identity");
+    connection.setRequestProperty("User-Agent", "onecycle");
+    return connection;
+  }
+
+  private String copy(HttpURLConnection connection, long length, Path target, Listener listener)
+      throws IOException {
+    try (OutputStream out = Files.newOutputStream(target);
+        Bounded in = new Bounded(bytes(connection), target, listener)) {
+      String sha256 = Checksum.copy("download", in, out).sha256();
+      if (length >= 0 && in.count != length) {
+        throw new Failure.Invalid(
+            "the download broke off after %d of %d bytes".formatted(in.count, length), FIX);
+      }
+      return sha256;
+    }
+  }
+
+  private static InputStream bytes(HttpURLConnection connection) {
+    try {
+      return connection.getInputStream();
+    } catch (IOException e) {
+      throw broken(URI.create(connection.getURL().toString()), e);
+    }
+  }
+
+  private void requireWithin(long bytes) {
+    if (bytes > maxBytes) {
+      throw new Failure.Invalid(
+          "the archive has %d bytes or more > maximum %d".formatted(bytes, maxBytes),
+          "Take a smaller one, or raise onecycle.dataset.max-upload.");
+    }
+  }
+
+  private static Failure.Invalid broken(URI uri, Exception e) {
+    return new Failure.Invalid(
+        "reading from %s failed: %s".formatted(uri.getHost(), e.getMessage()), FIX);
+  }
+
+  /** The server's bytes, as many and as long as allowed. */
+  private final class Bounded extends FilterInputStream {
+    private final Path target;
+    private final LongConsumer listener;
+    private final Instant end = clock.instant().plus(maxTime);
+    private long count;
+
+    private Bounded(InputStream in, Path target, LongConsumer listener) {
+      super(in);
+      this.target = target;
+      this.listener = listener;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) {
+      int read;
+      try {
+        read = in.read(bytes, offset, length);
+      } catch (IOException e) {
+        throw new Failure.Invalid(
+            "the download broke off after %d bytes: %s".formatted(count, e.getMessage()), FIX);
+      }
+      count += Math.max(0, read);
+      requireWithin(count);
+      space.require(Objects.requireNonNull(target.getParent()), 0);
+      if (clock.instant().isAfter(end)) {
+        throw new Failure.Invalid("the download takes longer than " + maxTime, FIX);
+      }
+      listener.accept(Math.max(0, read));
+      return read;
+    }
+  }
+}

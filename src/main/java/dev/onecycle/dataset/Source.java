@@ -1,0 +1,85 @@
+package dev.onecycle.dataset;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.onecycle.platform.Failure;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Where a dataset's pictures come from.
+ *
+ * @param path of a directory; of an upload the name of the file as it was sent, only to be shown
+ * @param url of an archive, https
+ * @param sha256 that the archive at the URL must have, or null
+ */
+public record Source(Type type, String path, String url, String sha256) {
+
+  /** The kinds of sources. */
+  public enum Type {
+    /** A directory of the service's machine, below {@code onecycle.dataset.roots}. */
+    @JsonProperty("directory")
+    DIRECTORY,
+    /** An archive on a public https server. */
+    @JsonProperty("url")
+    URL,
+    /** The bundled drawings. */
+    @JsonProperty("sample")
+    SAMPLE,
+    /** An archive sent with the request. */
+    @JsonProperty("upload")
+    UPLOAD
+  }
+
+  public Source {
+    require(type != null, "source.type", "must be directory, url or sample", null);
+    require(type != Type.DIRECTORY || present(path), "source.path", "is missing", null);
+    require(type != Type.URL || present(url), "source.url", "is missing", null);
+    require(type == Type.URL || url == null, "source.url", "belongs to type url", type);
+    require(type == Type.URL || sha256 == null, "source.sha256", "belongs to type url", type);
+    require(type != Type.SAMPLE || path == null, "source.path", "belongs to type directory", type);
+    if (type == Type.URL) {
+      require(path == null, "source.path", "belongs to type directory", type);
+      require(isHttps(url), "source.url", "must be an https URL with a host", "https://...");
+    }
+    if (sha256 != null) {
+      sha256 = sha256.toLowerCase(Locale.ROOT);
+      require(sha256.matches("[0-9a-f]{64}"), "source.sha256", "must be 64 hex digits", null);
+    }
+  }
+
+  /** The bundled drawings. */
+  public static Source sample() {
+    return new Source(Type.SAMPLE, null, null, null);
+  }
+
+  /** A file that was sent under this name. */
+  static Source upload(String fileName) {
+    return new Source(Type.UPLOAD, fileName, null, null);
+  }
+
+  private static boolean present(String text) {
+    return text != null && !text.isBlank() && text.length() <= 4_000 && text.indexOf('\0') < 0;
+  }
+
+  private static boolean isHttps(String url) {
+    try {
+      URI uri = new URI(url);
+      return "https".equalsIgnoreCase(uri.getScheme())
+          && uri.getHost() != null
+          && uri.getUserInfo() == null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
+  private static void require(boolean right, String field, String message, Object limit) {
+    if (!right) {
+      throw new Failure.Invalid(
+          field + " " + message,
+          null,
+          List.of(new Failure.FieldError(field, message, null, limit)));
+    }
+  }
+}

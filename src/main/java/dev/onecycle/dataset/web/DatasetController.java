@@ -1,0 +1,104 @@
+package dev.onecycle.dataset.web;
+
+import dev.onecycle.dataset.Dataset;
+import dev.onecycle.dataset.DatasetIntake;
+import dev.onecycle.dataset.DatasetReader;
+import dev.onecycle.dataset.Datasets;
+import dev.onecycle.dataset.pixels.Audit;
+import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.http.Cursor;
+import dev.onecycle.platform.http.Idempotency;
+import dev.onecycle.platform.http.Page;
+import java.net.URI;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Datasets: import, look, delete. */
+@RestController
+@RequestMapping("/api/v1/datasets")
+class DatasetController {
+
+  private final Datasets datasets;
+  private final DatasetIntake intake;
+  private final DatasetReader reader;
+  private final Idempotency idempotency;
+
+  DatasetController(
+      Datasets datasets, DatasetIntake intake, DatasetReader reader, Idempotency idempotency) {
+    this.datasets = datasets;
+    this.intake = intake;
+    this.reader = reader;
+    this.idempotency = idempotency;
+  }
+
+  /** Begins the import of a directory, a URL or the sample. */
+  @PostMapping(consumes = "application/json")
+  ResponseEntity<DatasetView> create(
+      @RequestHeader(name = "Idempotency-Key", required = false) String key,
+      @RequestBody NewDataset wanted) {
+    if (wanted.source() == null) {
+      throw new Failure.Invalid(
+          "source is missing",
+          "Send source: {type: sample}, or one of type directory or url.",
+          List.of(new Failure.FieldError("source", "is missing", null, null)));
+    }
+    UUID id =
+        idempotency.once(
+            key,
+            "datasets",
+            wanted,
+            () -> intake.submit(wanted.name(), wanted.source(), wanted.split()));
+    return accepted(datasets.required(id));
+  }
+
+  /** 202: the import goes on; Location tells how far. */
+  static ResponseEntity<DatasetView> accepted(Dataset dataset) {
+    return ResponseEntity.accepted()
+        .location(URI.create("/api/v1/datasets/" + dataset.id()))
+        .body(DatasetView.of(dataset));
+  }
+
+  @GetMapping
+  Page<DatasetView> list(
+      @RequestParam(required = false) Integer limit,
+      @RequestParam(required = false) String cursor) {
+    Cursor part = Cursor.of(limit, cursor);
+    return part.page(
+        datasets.findByIdLessThanOrderByIdDesc(part.before(), part.fetch()),
+        Dataset::id,
+        DatasetView::of);
+  }
+
+  @GetMapping("/{id}")
+  DatasetView get(@PathVariable UUID id) {
+    return DatasetView.of(datasets.required(id));
+  }
+
+  @DeleteMapping("/{id}")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void delete(@PathVariable UUID id) {
+    intake.delete(id);
+  }
+
+  @GetMapping("/{id}/audit")
+  Audit audit(@PathVariable UUID id) {
+    return reader.audit(id);
+  }
+
+  @GetMapping("/catalog")
+  Page<Catalog.Entry> catalog() {
+    return new Page<>(Catalog.ENTRIES, null);
+  }
+}

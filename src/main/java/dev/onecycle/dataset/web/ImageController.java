@@ -1,0 +1,146 @@
+package dev.onecycle.dataset.web;
+
+import dev.onecycle.dataset.DatasetReader;
+import dev.onecycle.dataset.pixels.DatasetSnapshot;
+import dev.onecycle.dataset.pixels.PackedPicture;
+import dev.onecycle.dataset.pixels.Part;
+import dev.onecycle.image.Picture;
+import dev.onecycle.image.PictureEncoder;
+import dev.onecycle.image.Resampling;
+import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.http.Page;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The pictures of a dataset, to look at. */
+@RestController
+@RequestMapping("/api/v1/datasets/{id}/images")
+class ImageController {
+
+  private static final int MAX_LIMIT = 500;
+  private static final int MIN_SIZE = 16;
+  private static final int MAX_SIZE = 1024;
+
+  private final DatasetReader reader;
+
+  ImageController(DatasetReader reader) {
+    this.reader = reader;
+  }
+
+  /**
+   * A picture of a dataset.
+   *
+   * @param id its number in the dataset
+   * @param split null where the split leaves it out
+   */
+  record ImageView(
+      int id, String path, String label, Part split, int width, int height, int bytes) {}
+
+  /** Pictures by number, of one label or part if asked for. */
+  @GetMapping
+  Page<ImageView> list(
+      @PathVariable UUID id,
+      @RequestParam(required = false) String label,
+      @RequestParam(required = false) String split,
+      @RequestParam(defaultValue = "50") int limit,
+      @RequestParam(defaultValue = "0") int cursor)
+      throws IOException {
+    requireWithin("limit", limit, 1, MAX_LIMIT);
+    requireWithin("cursor", cursor, 0, Integer.MAX_VALUE);
+    Part wanted = split == null ? null : part(split);
+    try (DatasetSnapshot dataset = reader.browse(id)) {
+      Part[] parts = dataset.parts();
+      List<ImageView> items = new ArrayList<>();
+      for (int i = cursor; i < parts.length; i++) {
+        PackedPicture picture = dataset.all().index().get(i);
+        boolean shown =
+            (label == null || label.equals(picture.label()))
+                && (wanted == null || wanted == parts[i]);
+        if (shown && items.size() == limit) {
+          return new Page<>(items, Integer.toString(i));
+        }
+        if (shown) {
+          items.add(view(i, picture, parts[i]));
+        }
+      }
+      return new Page<>(items, null);
+    }
+  }
+
+  private static ImageView view(int i, PackedPicture picture, Part part) {
+    return new ImageView(
+        i,
+        picture.path(),
+        picture.label(),
+        part,
+        picture.width(),
+        picture.height(),
+        picture.length());
+  }
+
+  /** One picture as JPEG, its longer side at most {@code size}; it never changes. */
+  @GetMapping("/{image}")
+  ResponseEntity<byte[]> get(
+      @PathVariable UUID id, @PathVariable int image, @RequestParam(defaultValue = "1024") int size)
+      throws IOException {
+    requireWithin("size", size, MIN_SIZE, MAX_SIZE);
+    try (DatasetSnapshot dataset = reader.browse(id)) {
+      if (image < 0 || image >= dataset.all().size()) {
+        throw new Failure.NotFound(
+            "dataset %s has no image %d: it has %d".formatted(id, image, dataset.all().size()));
+      }
+      return ResponseEntity.ok()
+          .contentType(MediaType.IMAGE_JPEG)
+          .cacheControl(CacheControl.maxAge(Duration.ofDays(365)).cachePrivate().immutable())
+          .body(PictureEncoder.jpeg(fitted(dataset.all().picture(image), size)));
+    }
+  }
+
+  private static Picture fitted(Picture picture, int size) {
+    int longer = Math.max(picture.width(), picture.height());
+    if (longer <= size) {
+      return picture;
+    }
+    return Resampling.BILINEAR.resize(
+        picture,
+        Math.max(1, Math.round((float) picture.width() * size / longer)),
+        Math.max(1, Math.round((float) picture.height() * size / longer)));
+  }
+
+  private static Part part(String split) {
+    for (Part part : Part.values()) {
+      if (part.word().equals(split)) {
+        return part;
+      }
+    }
+    throw invalid("split", "must be train or valid", split, List.of("train", "valid"));
+  }
+
+  private static void requireWithin(String field, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw invalid(
+          field,
+          value < min ? value + " < minimum " + min : value + " > maximum " + max,
+          value,
+          value < min ? min : max);
+    }
+  }
+
+  private static Failure.Invalid invalid(String field, String message, Object value, Object limit) {
+    return new Failure.Invalid(
+        field + ": " + message,
+        null,
+        List.of(new Failure.FieldError(field, message, value, limit)));
+  }
+}

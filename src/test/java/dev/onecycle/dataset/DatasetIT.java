@@ -1,0 +1,350 @@
+package dev.onecycle.dataset;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onecycle.Http;
+import dev.onecycle.Http.Answer;
+import dev.onecycle.ServerTest;
+import dev.onecycle.dataset.pixels.SplitSpec;
+import dev.onecycle.image.Picture;
+import dev.onecycle.image.PictureDecoder;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.data.domain.Limit;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
+
+class DatasetIT extends ServerTest {
+
+  private static final String DATASETS = "/api/v1/datasets";
+
+  @Autowired private Datasets datasets;
+  @Autowired private PlatformTransactionManager transactions;
+
+  private static Map<String, byte[]> twoClasses() {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    for (int i = 0; i < 4; i++) {
+      files.put("set/train/cat/" + i + ".png", Archives.png(0x100000 * i + 3));
+      files.put("set/train/dog/" + i + ".PNG", Archives.png(0x1000 * i + 5));
+      files.put("set/val/cat/" + i + ".png", Archives.png(0x1000 * i + 0x700007));
+      files.put("set/val/dog/" + i + ".png", Archives.png(0x10 * i + 0x300001));
+    }
+    return files;
+  }
+
+  private static Path directory(String name, Map<String, byte[]> files) throws IOException {
+    Path directory = HOME.resolve("pictures").resolve(name);
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      Path path = directory.resolve(file.getKey());
+      Files.createDirectories(path.getParent());
+      Files.write(path, file.getValue());
+    }
+    return directory;
+  }
+
+  private Answer submitDirectory(Path directory) {
+    return http()
+        .post(
+            DATASETS, Map.of("source", Map.of("type", "directory", "path", directory.toString())));
+  }
+
+  private Answer upload(String fileName, byte[] archive, String... headers) throws IOException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    body.write(
+        """
+        --edge\r
+        Content-Disposition: form-data; name="name"\r
+        \r
+        uploaded\r
+        --edge\r
+        Content-Disposition: form-data; name="split"\r
+        \r
+        {"strategy":"random","validFraction":0.25,"seed":7}\r
+        --edge\r
+        Content-Disposition: form-data; name="archive"; filename="%s"\r
+        Content-Type: application/octet-stream\r
+        \r
+        """
+            .formatted(fileName)
+            .getBytes(UTF_8));
+    body.write(archive);
+    body.write("\r\n--edge--\r\n".getBytes(UTF_8));
+    return http().post(DATASETS, "multipart/form-data; boundary=edge", body.toByteArray(), headers);
+  }
+
+  /** The dataset that an answer speaks of, once its import has ended. */
+  private JsonNode ended(Answer accepted) throws InterruptedException {
+    assertThat(accepted.status()).as(accepted.text()).isEqualTo(202);
+    assertThat(accepted.json().get("state").asString()).isEqualTo("IMPORTING");
+    return ended(accepted.header("Location"));
+  }
+
+  private JsonNode ended(String path) throws InterruptedException {
+    Http http = http();
+    Instant end = Instant.now().plus(Duration.ofSeconds(60));
+    JsonNode dataset = http.get(path).json();
+    while (dataset.get("state").asString().equals("IMPORTING") && Instant.now().isBefore(end)) {
+      Thread.sleep(20);
+      dataset = http.get(path).json();
+    }
+    return dataset;
+  }
+
+  private static void assertReady(JsonNode dataset) {
+    assertThat(dataset.get("state").asString()).as(dataset.toString()).isEqualTo("READY");
+  }
+
+  private static void assertFailed(JsonNode dataset, String because) throws IOException {
+    assertThat(dataset.get("state").asString()).as(dataset.toString()).isEqualTo("FAILED");
+    assertThat(dataset.at("/failure/message").asString()).contains(because);
+    assertThat(dataset.has("labels")).isFalse();
+    assertThat(HOME.resolve("store/datasets").resolve(dataset.get("id").asString())).doesNotExist();
+    assertThat(HOME.resolve("tmp/imports")).isEmptyDirectory();
+  }
+
+  /** The last upload goes right after its import's end was written. */
+  private static void assertNoUploadIsLeft() throws IOException, InterruptedException {
+    Instant end = Instant.now().plus(Duration.ofSeconds(10));
+    while (!isEmpty(HOME.resolve("uploads")) && Instant.now().isBefore(end)) {
+      Thread.sleep(20);
+    }
+    assertThat(HOME.resolve("uploads")).isEmptyDirectory();
+  }
+
+  private static boolean isEmpty(Path directory) throws IOException {
+    try (var children = Files.list(directory)) {
+      return children.findAny().isEmpty();
+    }
+  }
+
+  @Test
+  void theSampleIsImportedSeenAndDeleted() throws Exception {
+    Answer accepted = http().post(DATASETS, Map.of("source", Map.of("type", "sample")));
+    JsonNode dataset = ended(accepted);
+    assertReady(dataset);
+    String path = accepted.header("Location");
+    assertThat(path).isEqualTo(DATASETS + "/" + dataset.get("id").asString());
+    Path kept = HOME.resolve("store/datasets").resolve(dataset.get("id").asString());
+    assertThat(kept.resolve("1/pictures.zip")).exists();
+    assertThat(dataset.get("name").asString()).isEqualTo("sample");
+    assertThat(dataset.get("pictures").asInt()).isEqualTo(1_000);
+    assertThat(dataset.at("/split/strategy").asString()).isEqualTo("folders");
+    assertThat(dataset.at("/progress/pictures").asInt()).isEqualTo(1_000);
+    assertThat(dataset.get("labels")).hasSize(10);
+    assertThat(dataset.at("/labels/0/name").asString()).isEqualTo("arrow");
+    assertThat(dataset.at("/labels/0/train").asInt()).isEqualTo(80);
+    assertThat(dataset.at("/labels/0/valid").asInt()).isEqualTo(20);
+    for (String statistic : new String[] {"mean", "std"}) {
+      assertThat(dataset.get(statistic))
+          .hasSize(3)
+          .allSatisfy(value -> assertThat(value.asDouble()).isBetween(0.1, 0.9));
+    }
+
+    JsonNode audit = http().get(path + "/audit").json();
+    assertThat(audit.at("/unreadable/count").asInt()).isZero();
+    assertThat(audit.at("/exactDuplicates/count").asInt()).isZero();
+    assertThat(audit.at("/imbalance/0/ratio").asDouble()).isEqualTo(1);
+
+    assertThat(http().delete(path).status()).isEqualTo(204);
+    assertThat(http().get(path).status()).isEqualTo(404);
+    assertThat(http().delete(path).status()).isEqualTo(404);
+    assertThat(kept.resolve("1/pictures.zip")).doesNotExist();
+  }
+
+  @Test
+  void aDirectoryIsImportedAndAudited() throws Exception {
+    Map<String, byte[]> files = twoClasses();
+    files.put("set/train/cat/broken.jpg", "no picture".getBytes(UTF_8));
+    files.put("set/train/cat/.hidden.png", Archives.png(1));
+    files.put("set/train/top.png", Archives.png(2));
+    files.put("set/notes.txt", "hello".getBytes(UTF_8));
+    files.put("set/val/dog/leak.png", files.get("set/train/dog/1.PNG"));
+    files.put("set/train/=cmd()|<b>/only.png", Archives.png(0x123456));
+    Path directory = directory("audited", files);
+    Files.createDirectories(directory.resolve("set/train/empty"));
+
+    Answer accepted = submitDirectory(directory);
+    JsonNode dataset = ended(accepted);
+    assertReady(dataset);
+    assertThat(dataset.get("pictures").asInt()).isEqualTo(18);
+    assertThat(dataset.at("/progress/unreadable").asInt()).isEqualTo(2);
+    assertThat(dataset.at("/labels/0/name").asString()).isEqualTo("=cmd()|<b>");
+
+    JsonNode audit = http().get(accepted.header("Location") + "/audit").json();
+    assertThat(audit.get("ignoredFiles").asInt()).isEqualTo(1);
+    assertThat(audit.at("/unreadable/count").asInt()).isEqualTo(2);
+    assertThat(audit.at("/unreadable/items").findValuesAsString("path"))
+        .containsExactlyInAnyOrder("set/train/cat/broken.jpg", "set/train/top.png");
+    assertThat(audit.at("/emptyFolders/items/0").asString()).isEqualTo("set/train/empty/");
+    assertThat(audit.at("/emptyClasses/items/0").toString())
+        .isEqualTo("{\"label\":\"=cmd()|<b>\",\"part\":\"valid\"}");
+    assertThat(audit.at("/imbalance/0/ratio").asDouble()).isEqualTo(4);
+    assertThat(audit.at("/exactDuplicates/count").asInt()).isEqualTo(1);
+    assertThat(audit.at("/leaks/items/0/likeness").asString()).isEqualTo("exact");
+    assertThat(audit.at("/leaks/items/0/pictures").findValuesAsString("path"))
+        .containsExactly("set/train/dog/1.PNG", "set/val/dog/leak.png");
+  }
+
+  @Test
+  void anUploadIsImportedAndItsPicturesAreShown() throws Exception {
+    Answer accepted = upload("cats & dogs.tgz", Archives.gzip(Archives.tar(twoClasses())));
+    JsonNode dataset = ended(accepted);
+    assertReady(dataset);
+    assertThat(dataset.get("name").asString()).isEqualTo("uploaded");
+    assertThat(dataset.at("/source/path").asString()).isEqualTo("cats & dogs.tgz");
+    assertThat(dataset.at("/labels/0/valid").asInt() + dataset.at("/labels/1/valid").asInt())
+        .isEqualTo(4);
+    assertNoUploadIsLeft();
+
+    String images = accepted.header("Location") + "/images";
+    JsonNode first = http().get(images + "?label=dog&limit=5").json();
+    JsonNode rest =
+        http().get(images + "?label=dog&cursor=" + first.get("nextCursor").asString()).json();
+    assertThat(first.get("items")).hasSize(5);
+    assertThat(rest.get("items")).hasSize(3);
+    assertThat(rest.has("nextCursor")).isFalse();
+    assertThat(http().get(images + "?split=valid").json().get("items")).hasSize(4);
+
+    int id = first.at("/items/0/id").asInt();
+    Answer jpeg = http().get(images + "/" + id + "?size=16");
+    assertThat(jpeg.header("Content-Type")).isEqualTo("image/jpeg");
+    Picture shown = PictureDecoder.decode(jpeg.bytes());
+    assertThat(shown.width()).isEqualTo(16);
+    assertThat(shown.height()).isEqualTo(11);
+    assertThat(http().get(images + "/16").status()).isEqualTo(404);
+    assertThat(http().get(images + "/1?size=0").status()).isEqualTo(422);
+    assertThat(http().get(images + "?split=test").status()).isEqualTo(422);
+    assertThat(http().get(images + "?limit=501").status()).isEqualTo(422);
+  }
+
+  @Test
+  void theSameKeyMakesOneDataset() throws Exception {
+    byte[] zip = Archives.zip(twoClasses());
+    String[] key = {"Idempotency-Key", UUID.randomUUID().toString()};
+    Answer first = upload("a.zip", zip, key);
+    Answer again = upload("a.zip", zip, key);
+    assertThat(again.header("Location")).isEqualTo(first.header("Location"));
+    assertThat(upload("a.zip", Archives.zip(Map.of("a/1.png", zip)), key).status()).isEqualTo(409);
+    assertReady(ended(first.header("Location")));
+    assertNoUploadIsLeft();
+  }
+
+  @Test
+  void anArchiveThatAttacksFailsAndLeavesNothing() throws Exception {
+    Map<String, byte[]> files = twoClasses();
+    files.put("../../evil.png", Archives.png(1));
+    assertFailed(ended(upload("evil.tar", Archives.tar(files))), "leaves its directory");
+    assertNoUploadIsLeft();
+    assertFailed(ended(upload("x.tar", "no archive".getBytes(UTF_8))), "no archive");
+  }
+
+  @Test
+  void whatCannotBeLearnedFromFails() throws Exception {
+    Path nothing = Files.createDirectories(HOME.resolve("pictures").resolve("nothing"));
+    assertFailed(ended(submitDirectory(nothing)), "no picture could be read");
+    Path one = directory("one", Map.of("a/1.png", Archives.png(1), "a/2.png", Archives.png(2)));
+    assertFailed(ended(submitDirectory(one)), "have the same label 'a'");
+    Path link = directory("link", Map.of("a/1.png", Archives.png(1), "b/1.png", Archives.png(2)));
+    Files.createSymbolicLink(link.resolve("b/2.png"), Path.of("/etc/passwd"));
+    assertFailed(ended(submitDirectory(link)), "b/2.png is a link");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}|source is missing",
+        "{'source':{}}|source.type",
+        "{'source':{'type':'ftp'}}|",
+        "{'source':{'type':'upload'}}|upload has no archive",
+        "{'source':{'type':'directory'}}|source.path",
+        "{'source':{'type':'directory','path':'/etc'}}|does not exist below",
+        "{'source':{'type':'directory','path':'/no/such/place'}}|does not exist below",
+        "{'source':{'type':'directory','path':'../../etc'}}|does not exist below",
+        "{'source':{'type':'url'}}|source.url",
+        "{'source':{'type':'url','url':'http://example.org/a.tgz'}}|https",
+        "{'source':{'type':'url','url':'file:///etc/passwd'}}|https",
+        "{'source':{'type':'url','url':'https://u:p@example.org/a.tgz'}}|https",
+        "{'source':{'type':'url','url':'https://example.org/a','sha256':'12'}}|64 hex digits",
+        "{'source':{'type':'sample'},'split':{'validFraction':1}}|validFraction",
+        "{'source':{'type':'sample'},'split':{'strategie':'random'}}|strategy",
+        "{'source':{'type':'sample'},'name':' '}|name must have",
+      })
+  void nonsenseIsRefusedAndLeavesNothing(String body, String because) {
+    long before = datasets.findByIdLessThanOrderByIdDesc(new UUID(-1, -1), limit()).size();
+    Answer refused = http().post(DATASETS, body.replace('\'', '"'));
+    assertThat(refused.status()).as(refused.text()).isEqualTo(422);
+    assertThat(refused.text()).contains(because == null ? "" : because);
+    assertThat(datasets.findByIdLessThanOrderByIdDesc(new UUID(-1, -1), limit()))
+        .hasSize((int) before);
+  }
+
+  private static Limit limit() {
+    return Limit.unlimited();
+  }
+
+  @Test
+  void aPrivateServerIsNeverAsked() throws Exception {
+    for (String host : new String[] {"127.0.0.1:1", "localhost:1", "[::1]", "169.254.169.254"}) {
+      Map<String, String> source = Map.of("type", "url", "url", "https://" + host + "/a.tgz");
+      Answer accepted = http().post(DATASETS, Map.of("source", source));
+      assertFailed(ended(accepted), "is not a public address");
+    }
+  }
+
+  @Test
+  void anImportThatAKilledProcessLeftIsFoundAndEnded() throws Exception {
+    UUID sample = abandoned(Source.sample(), null);
+    UUID upload = abandoned(Source.upload("lost.tgz"), "lost");
+    assertReady(ended(DATASETS + "/" + sample));
+    JsonNode lost = ended(DATASETS + "/" + upload);
+    assertThat(lost.at("/failure/message").asString()).contains("the uploaded file is gone");
+    assertThat(lost.at("/failure/fix").asString()).isEqualTo("Upload it again.");
+  }
+
+  private UUID abandoned(Source source, String uploadFile) {
+    return new TransactionTemplate(transactions)
+        .execute(
+            status -> {
+              Instant killed = Instant.now().minusSeconds(3600);
+              Dataset dataset =
+                  new Dataset("left", source, uploadFile, SplitSpec.byDefault(), killed);
+              assertThat(dataset.claim(killed, killed)).isTrue();
+              return datasets.save(dataset).id();
+            });
+  }
+
+  @Test
+  void listsArePagedNewestFirst() throws Exception {
+    Path directory = directory("paged", twoClasses());
+    String older = ended(submitDirectory(directory)).get("id").asString();
+    String newer = ended(submitDirectory(directory)).get("id").asString();
+    JsonNode first = http().get(DATASETS + "?limit=1").json();
+    assertThat(first.at("/items/0/id").asString()).isEqualTo(newer);
+    JsonNode second =
+        http().get(DATASETS + "?limit=1&cursor=" + first.get("nextCursor").asString()).json();
+    assertThat(second.at("/items/0/id").asString()).isEqualTo(older);
+  }
+
+  @Test
+  void theCatalogNamesPublicArchives() {
+    JsonNode items = http().get(DATASETS + "/catalog").json().get("items");
+    assertThat(items).hasSize(6);
+    assertThat(items.get(0).at("/source/url").asString())
+        .isEqualTo("https://s3.amazonaws.com/fast-ai-imageclas/imagenette2-160.tgz");
+    assertThat(http().get(DATASETS + "/" + UUID.randomUUID() + "/audit").status()).isEqualTo(404);
+  }
+}

@@ -1,0 +1,163 @@
+package dev.onecycle.dataset.pixels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.onecycle.image.Picture;
+import dev.onecycle.image.PictureEncoder;
+import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Seed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PackerTest {
+
+  @TempDir Path directory;
+
+  private final Map<String, Picture> pictures = new LinkedHashMap<>();
+  private Path pack;
+
+  @BeforeEach
+  void draw() {
+    pack = directory.resolve("pack.zip");
+    for (String path : List.of("b/2", "a/2", "b/1", "a/1", "a/0")) {
+      pictures.put(path + ".png", noise(path.hashCode()));
+    }
+  }
+
+  private static Picture noise(long seed) {
+    byte[] rgb = new byte[12 * 10 * 3];
+    var random = new Seed(seed).generator();
+    random.nextBytes(rgb);
+    return new Picture(12, 10, rgb);
+  }
+
+  private PackSummary packAll() throws IOException {
+    try (Packer packer = new Packer(pack)) {
+      for (Map.Entry<String, Picture> picture : pictures.entrySet()) {
+        packer.add(PicturePath.of(picture.getKey()), PictureEncoder.png(picture.getValue()));
+      }
+      return packer.finish(SplitSpec.byDefault());
+    }
+  }
+
+  @Test
+  void givesBackEveryPictureByIndex() throws IOException {
+    PackSummary summary = packAll();
+    assertThat(summary.pictures()).isEqualTo(5);
+    try (PackedPictures packed = PackedPictures.open(pack)) {
+      assertThat(packed.size()).isEqualTo(5);
+      assertThat(packed.labels()).containsExactly("a", "b");
+      assertThat(packed.index().stream().map(PackedPicture::path)).isSorted();
+      for (int i = 0; i < 5; i++) {
+        PackedPicture entry = packed.index().get(i);
+        Picture original = pictures.get(entry.path());
+        assertThat(packed.bytes(i)).isEqualTo(PictureEncoder.png(original));
+        assertThat(packed.picture(i).rgb()).isEqualTo(original.rgb());
+        assertThat(packed.labels().get(packed.label(i))).isEqualTo(entry.label());
+        assertThat(entry.width()).isEqualTo(12);
+        assertThat(entry.height()).isEqualTo(10);
+      }
+      Pictures subset = packed.subset(4, 0);
+      assertThat(subset.size()).isEqualTo(2);
+      assertThat(subset.label(0)).isEqualTo(packed.label(4));
+      assertThat(subset.picture(1).rgb()).isEqualTo(packed.picture(0).rgb());
+    }
+  }
+
+  @Test
+  void isAZipThatAnybodyOpensAndTheSameEveryTime() throws IOException {
+    packAll();
+    byte[] first = Files.readAllBytes(pack);
+    try (ZipFile zip = new ZipFile(pack.toFile())) {
+      assertThat(zip.getInputStream(zip.getEntry("a/1.png")).readAllBytes())
+          .isEqualTo(PictureEncoder.png(pictures.get("a/1.png")));
+    }
+    packAll();
+    assertThat(pack).hasBinaryContent(first);
+  }
+
+  @Test
+  void measuresTheTrainingPixelsAsTorchDoes() throws IOException {
+    PackSummary summary = packAll();
+    double[] values;
+    try (PackedPictures packed = PackedPictures.open(pack)) {
+      Split split = summary.split().of(packed.index());
+      values =
+          Arrays.stream(split.train())
+              .mapToObj(i -> packed.picture(i).rgb())
+              .flatMapToDouble(
+                  rgb ->
+                      IntStream.range(0, rgb.length / 3)
+                          .mapToDouble(p -> (rgb[3 * p + 1] & 255) / 255.0))
+              .toArray();
+    }
+    double mean = Arrays.stream(values).average().orElseThrow();
+    double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+    assertThat(summary.statistics().mean().get(1)).isCloseTo(mean, within(1e-12));
+    assertThat(summary.statistics().std().get(1))
+        .isCloseTo(Math.sqrt(squares / (values.length - 1)), within(1e-12));
+  }
+
+  @Test
+  void redrawsOverEverything() throws IOException {
+    PackSummary summary = packAll();
+    try (DatasetSnapshot snapshot =
+        new DatasetSnapshot(PackedPictures.open(pack), summary.split(), summary.statistics())) {
+      assertThat(snapshot.split().valid()).hasSize(1);
+      assertThat(snapshot.redraw(new Seed(3)).valid())
+          .isEqualTo(Split.random(5, 0.2, new Seed(3)).valid());
+      assertThat(snapshot.parts()).containsOnlyOnce(Part.VALID);
+    }
+  }
+
+  @Test
+  void reportsDuplicatesOfEitherKindAndLeaks() throws IOException {
+    pictures.clear();
+    Picture one = noise(1);
+    byte[] brighter = one.rgb().clone();
+    brighter[0] = (byte) (brighter[0] ^ 1);
+    pictures.put("train/a/1.png", one);
+    pictures.put("valid/b/same.png", one);
+    pictures.put("train/a/near.png", new Picture(12, 10, brighter));
+    pictures.put("train/b/other.png", noise(2));
+    Audit audit = packAll().audit();
+    assertThat(audit.exactDuplicates().count()).isEqualTo(1);
+    assertThat(audit.nearDuplicates().items().get(0).pictures()).hasSize(2);
+    assertThat(audit.leaks().items())
+        .extracting(Audit.Duplicates::likeness)
+        .containsExactly(Audit.Likeness.EXACT);
+  }
+
+  @Test
+  void refusesTheSamePathTwice() throws IOException {
+    try (Packer packer = new Packer(pack)) {
+      byte[] png = PictureEncoder.png(noise(1));
+      packer.add(PicturePath.of("a/1.png"), png);
+      assertThatThrownBy(() -> packer.add(PicturePath.of("./a//1.png"), png))
+          .isInstanceOf(Failure.Invalid.class)
+          .hasMessageContaining("'a/1.png' is there twice");
+    }
+  }
+
+  @Test
+  void saysThatAPackIsDamaged() throws IOException {
+    packAll();
+    byte[] bytes = Files.readAllBytes(pack);
+    Files.write(pack, Arrays.copyOf(bytes, bytes.length - 40));
+    assertThatThrownBy(() -> PackedPictures.open(pack)).isInstanceOf(Failure.Unavailable.class);
+    assertThatThrownBy(() -> PackedPictures.open(directory.resolve("none")))
+        .isInstanceOf(Failure.Unavailable.class);
+  }
+}

@@ -28,7 +28,8 @@ public class Ids {
 
   /** The next id. Safe for any number of threads. */
   public UUID next() {
-    long now = clock.millis() << 12;
+    // Not clock.millis(): a clock that ticks in microseconds divides by zero there (JDK 17).
+    long now = clock.instant().toEpochMilli() << 12;
     long tick = last.updateAndGet(before -> Math.max(now, before + 1));
     long high = (tick >>> 12) << 16 | 7L << 12 | (tick & 0xFFF);
     return new UUID(high, VARIANT | (random.nextLong() & RANDOM_BITS));

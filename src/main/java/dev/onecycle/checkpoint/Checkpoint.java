@@ -1,0 +1,72 @@
+package dev.onecycle.checkpoint;
+
+import dev.onecycle.store.Blob;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import java.time.Instant;
+import java.util.UUID;
+import org.hibernate.annotations.Immutable;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+
+/**
+ * Weights that are kept, and what they mean. Never changes; its row is written after its weights
+ * are safely stored.
+ */
+@Entity
+@Immutable
+public class Checkpoint {
+
+  @Id private UUID id;
+  private UUID runId;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private Manifest manifest;
+
+  private String weightsKey;
+  private long weightsBytes;
+  private String weightsSha256;
+  private String codeVersion;
+  private Instant createdAt;
+
+  /** For Hibernate. */
+  protected Checkpoint() {}
+
+  Checkpoint(UUID id, Manifest manifest, Blob weights, String codeVersion, Instant createdAt) {
+    this.id = id;
+    this.runId = manifest.origin() == null ? null : manifest.origin().run();
+    this.manifest = manifest;
+    this.weightsKey = weights.key();
+    this.weightsBytes = weights.size();
+    this.weightsSha256 = weights.sha256();
+    this.codeVersion = codeVersion;
+    this.createdAt = createdAt;
+  }
+
+  public UUID id() {
+    return id;
+  }
+
+  /** The run that made it, or null for weights from elsewhere. */
+  public UUID runId() {
+    return runId;
+  }
+
+  public Manifest manifest() {
+    return manifest;
+  }
+
+  /** The safetensors file in the store. */
+  public Blob weights() {
+    return new Blob(weightsKey, weightsBytes, weightsSha256);
+  }
+
+  /** The version of the service that wrote it. */
+  public String codeVersion() {
+    return codeVersion;
+  }
+
+  public Instant createdAt() {
+    return createdAt;
+  }
+}

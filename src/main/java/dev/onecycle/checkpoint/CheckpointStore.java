@@ -1,0 +1,172 @@
+package dev.onecycle.checkpoint;
+
+import dev.onecycle.checkpoint.format.WeightsFile;
+import dev.onecycle.network.StateDict;
+import dev.onecycle.platform.CodeVersion;
+import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Ids;
+import dev.onecycle.platform.OnecycleProperties;
+import dev.onecycle.store.Blob;
+import dev.onecycle.store.BlobStore;
+import dev.onecycle.store.DiskSpace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.event.TransactionalEventListener;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Keeps checkpoints and gives them back. Weights are on the disk before their row exists, and are
+ * verified before they are used. Safe for any number of threads and processes.
+ */
+@Service
+public class CheckpointStore {
+
+  private final Checkpoints checkpoints;
+  private final BlobStore blobs;
+  private final Path temporary;
+  private final Ids ids;
+  private final Clock clock;
+  private final CodeVersion codeVersion;
+  private final JsonMapper mapper;
+  private final ApplicationEventPublisher publisher;
+
+  CheckpointStore(
+      Checkpoints checkpoints,
+      BlobStore blobs,
+      OnecycleProperties properties,
+      Ids ids,
+      Clock clock,
+      CodeVersion codeVersion,
+      JsonMapper mapper,
+      ApplicationEventPublisher publisher) {
+    this.checkpoints = checkpoints;
+    this.blobs = blobs;
+    this.temporary = properties.home().resolve("tmp");
+    this.ids = ids;
+    this.clock = clock;
+    this.codeVersion = codeVersion;
+    this.mapper = mapper;
+    this.publisher = publisher;
+  }
+
+  /**
+   * Stores weights durably and answers their checkpoint, which does not count until the caller has
+   * saved it with {@link Checkpoints#save}: a worker does so in its fenced transaction. The file
+   * carries the manifest among its metadata.
+   *
+   * @throws Failure.Invalid if the state is not of the manifest's layout
+   * @throws Failure.Unavailable if it cannot be written
+   */
+  public Checkpoint write(Manifest manifest, StateDict state) {
+    if (!state.layout().equals(manifest.layout())) {
+      throw new Failure.Invalid(
+          "weights of %s with %d labels for a manifest of %s with %d"
+              .formatted(
+                  state.layout().architecture().name(),
+                  state.layout().classes(),
+                  manifest.architecture(),
+                  manifest.labels().size()));
+    }
+    UUID id = ids.next();
+    Path file = temporary.resolve(id + ".safetensors");
+    try {
+      Files.createDirectories(temporary);
+      WeightsFile.write(
+          file, state, Map.of("format", "pt", "manifest", mapper.writeValueAsString(manifest)));
+      Blob weights = blobs.put(key(id, manifest.origin()), file);
+      return new Checkpoint(id, manifest, weights, codeVersion.version(), clock.instant());
+    } catch (IOException e) {
+      throw DiskSpace.failure("checkpoint " + id, e);
+    } finally {
+      deleteQuietly(file);
+    }
+  }
+
+  private static String key(UUID id, Origin origin) {
+    String file = id + ".safetensors";
+    return origin == null
+        ? "checkpoints/" + file
+        : "runs/" + origin.run() + "/" + origin.attempt() + "/" + file;
+  }
+
+  private static void deleteQuietly(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // The temporary directory is cleared at the next start.
+    }
+  }
+
+  /** The checkpoint of that id; throws {@link Failure.NotFound} if there is none. */
+  public Checkpoint get(UUID id) {
+    return checkpoints
+        .findById(id)
+        .orElseThrow(() -> new Failure.NotFound("there is no checkpoint " + id));
+  }
+
+  /** A checkpoint's safetensors file, to be read only. */
+  public Path file(Checkpoint checkpoint) {
+    return blobs.file(checkpoint.weights().key());
+  }
+
+  /**
+   * Reads a checkpoint's weights after comparing their checksum.
+   *
+   * @throws Failure.NotFound if there is no such checkpoint
+   * @throws Failure.Unavailable if its weights are damaged or cannot be read
+   */
+  public LoadedCheckpoint load(UUID id) {
+    Checkpoint checkpoint = get(id);
+    blobs.verify(checkpoint.weights());
+    try {
+      Manifest manifest = checkpoint.manifest();
+      return new LoadedCheckpoint(
+          id, manifest, WeightsFile.read(file(checkpoint), manifest.layout()));
+    } catch (IOException e) {
+      throw new Failure.Unavailable(
+          "the weights of checkpoint " + id + " cannot be read: " + e.getMessage(), null, e);
+    }
+  }
+
+  /**
+   * Deletes a checkpoint and, once that is committed, its weights.
+   *
+   * @throws Failure.NotFound if there is no such checkpoint
+   * @throws Failure.Conflict if something still uses it
+   */
+  @Transactional
+  public void delete(UUID id) {
+    delete(List.of(get(id)));
+  }
+
+  /** Deletes all checkpoints of a run as {@link #delete(UUID)} does: all of them or none. */
+  @Transactional
+  public void deleteOf(UUID runId) {
+    delete(checkpoints.findByRunId(runId));
+  }
+
+  private void delete(List<Checkpoint> doomed) {
+    try {
+      checkpoints.deleteAllInBatch(doomed);
+    } catch (DataIntegrityViolationException e) {
+      throw new Failure.Conflict(
+          "a model still uses " + (doomed.size() == 1 ? "this checkpoint" : "these checkpoints"),
+          "Point the model at another checkpoint, or delete it first.");
+    }
+    doomed.forEach(c -> publisher.publishEvent(new CheckpointDeleted(c.id(), c.weights())));
+  }
+
+  @TransactionalEventListener
+  void forget(CheckpointDeleted deleted) {
+    blobs.delete(deleted.weights().key());
+  }
+}

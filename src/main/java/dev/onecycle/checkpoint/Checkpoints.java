@@ -1,0 +1,19 @@
+package dev.onecycle.checkpoint;
+
+import java.util.List;
+import java.util.UUID;
+import org.springframework.data.domain.Limit;
+import org.springframework.data.jpa.repository.JpaRepository;
+
+/** The checkpoints of this service. */
+public interface Checkpoints extends JpaRepository<Checkpoint, UUID> {
+
+  /** Those made before {@code before}, newest first. */
+  List<Checkpoint> findByIdLessThanOrderByIdDesc(UUID before, Limit limit);
+
+  /** A run's, made before {@code before}, newest first. */
+  List<Checkpoint> findByRunIdAndIdLessThanOrderByIdDesc(UUID runId, UUID before, Limit limit);
+
+  /** All of a run's. */
+  List<Checkpoint> findByRunId(UUID runId);
+}

@@ -1,0 +1,102 @@
+package dev.onecycle.checkpoint;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.onecycle.network.Architecture;
+import dev.onecycle.network.Layout;
+import dev.onecycle.platform.Failure.FieldError;
+import dev.onecycle.platform.Nearest;
+import dev.onecycle.platform.Settings;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What weights mean: everything that is needed to predict with them, and where they come from.
+ *
+ * @param formatVersion of this record, {@value #FORMAT_VERSION}
+ * @param labels class names; a label's index is its logit's position
+ * @param recipe the resolved recipe as a JSON tree, or null for weights from elsewhere
+ * @param metrics null for weights from elsewhere
+ * @param origin null for weights from elsewhere
+ */
+public record Manifest(
+    int formatVersion,
+    String architecture,
+    List<String> labels,
+    Preprocessing preprocessing,
+    @JsonInclude(content = JsonInclude.Include.ALWAYS) Map<String, Object> recipe,
+    Metrics metrics,
+    Origin origin) {
+
+  public static final int FORMAT_VERSION = 1;
+
+  private static final int MAX_LABELS = 10_000;
+  private static final int MAX_LABEL_LENGTH = 200;
+
+  /** Throws {@link dev.onecycle.platform.Failure.Invalid} naming each field that is wrong. */
+  public Manifest {
+    List<FieldError> errors = new ArrayList<>();
+    if (formatVersion != FORMAT_VERSION) {
+      String message = "is " + formatVersion + ", known is " + FORMAT_VERSION;
+      errors.add(new FieldError("formatVersion", message, formatVersion, FORMAT_VERSION));
+    }
+    if (architecture == null || !Architecture.names().contains(architecture)) {
+      String message = Nearest.unknown("value", String.valueOf(architecture), Architecture.names());
+      errors.add(new FieldError("architecture", message, architecture, Architecture.names()));
+    }
+    labels = labels == null ? List.of() : Collections.unmodifiableList(new ArrayList<>(labels));
+    errors.addAll(labelErrors(labels));
+    if (preprocessing == null) {
+      errors.add(new FieldError("preprocessing", "must not be null", null, null));
+    }
+    Settings.refuse(errors);
+    recipe = recipe == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(recipe));
+  }
+
+  /** A manifest of this format version. */
+  public Manifest(
+      String architecture,
+      List<String> labels,
+      Preprocessing preprocessing,
+      Map<String, Object> recipe,
+      Metrics metrics,
+      Origin origin) {
+    this(FORMAT_VERSION, architecture, labels, preprocessing, recipe, metrics, origin);
+  }
+
+  /** Names and shapes of the weights. */
+  public Layout layout() {
+    return Layout.of(Architecture.named(architecture), labels.size());
+  }
+
+  private static List<FieldError> labelErrors(List<String> labels) {
+    int count = labels.size();
+    if (count < 2 || count > MAX_LABELS) {
+      String message = count + " labels, allowed are 2 to " + MAX_LABELS;
+      return List.of(new FieldError("labels", message, count, MAX_LABELS));
+    }
+    List<FieldError> errors = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < count; i++) {
+      String label = labels.get(i);
+      String message = null;
+      if (label == null || label.isBlank()) {
+        message = "must not be empty";
+      } else if (label.length() > MAX_LABEL_LENGTH) {
+        message = label.length() + " characters > maximum " + MAX_LABEL_LENGTH;
+      } else if (label.chars().anyMatch(Character::isISOControl)) {
+        message = "has control characters";
+      } else if (!seen.add(label)) {
+        message = "stands in the list twice";
+      }
+      if (message != null) {
+        errors.add(new FieldError("labels[" + i + "]", message, label, null));
+      }
+    }
+    return errors;
+  }
+}

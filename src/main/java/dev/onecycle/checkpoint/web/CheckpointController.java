@@ -1,0 +1,89 @@
+package dev.onecycle.checkpoint.web;
+
+import dev.onecycle.checkpoint.Checkpoint;
+import dev.onecycle.checkpoint.CheckpointStore;
+import dev.onecycle.checkpoint.Checkpoints;
+import dev.onecycle.platform.http.Cursor;
+import dev.onecycle.platform.http.Page;
+import java.util.UUID;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.InputStreamResource;
+import org.springframework.core.io.Resource;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Checkpoints: what there is, and the weights themselves. */
+@RestController
+@RequestMapping("/api/v1/checkpoints")
+class CheckpointController {
+
+  private final Checkpoints checkpoints;
+  private final CheckpointStore store;
+
+  CheckpointController(Checkpoints checkpoints, CheckpointStore store) {
+    this.checkpoints = checkpoints;
+    this.store = store;
+  }
+
+  /** All checkpoints, or those of one run. */
+  @GetMapping
+  Page<CheckpointView> list(
+      @RequestParam(required = false) UUID run,
+      @RequestParam(required = false) Integer limit,
+      @RequestParam(required = false) String cursor) {
+    Cursor from = Cursor.of(limit, cursor);
+    return from.page(
+        run == null
+            ? checkpoints.findByIdLessThanOrderByIdDesc(from.before(), from.fetch())
+            : checkpoints.findByRunIdAndIdLessThanOrderByIdDesc(run, from.before(), from.fetch()),
+        Checkpoint::id,
+        CheckpointView::of);
+  }
+
+  /** One checkpoint: its manifest and its weights' checksum. */
+  @GetMapping("/{id}")
+  CheckpointView get(@PathVariable UUID id) {
+    return CheckpointView.of(store.get(id));
+  }
+
+  /**
+   * The weights as a safetensors file that Python's {@code load_state_dict} takes unchanged. Parts
+   * of it by {@code Range}; the ETag is the file's SHA-256.
+   */
+  @GetMapping("/{id}/weights")
+  ResponseEntity<Resource> weights(
+      @PathVariable UUID id,
+      @RequestHeader(name = HttpHeaders.IF_RANGE, required = false) String ifRange) {
+    Checkpoint checkpoint = store.get(id);
+    String tag = '"' + checkpoint.weights().sha256() + '"';
+    ContentDisposition attachment =
+        ContentDisposition.attachment().filename(id + ".safetensors").build();
+    Resource file = new FileSystemResource(store.file(checkpoint));
+    // A part of what the caller does not have the rest of is of no use: such a stream goes whole.
+    boolean parts = ifRange == null || ifRange.equals(tag);
+    return ResponseEntity.ok()
+        .eTag(tag)
+        .header(HttpHeaders.CONTENT_DISPOSITION, attachment.toString())
+        .contentType(MediaType.APPLICATION_OCTET_STREAM)
+        .contentLength(checkpoint.weights().size())
+        .body(parts ? file : new InputStreamResource(file));
+  }
+
+  /** Deletes a checkpoint that no model uses. */
+  @DeleteMapping("/{id}")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void delete(@PathVariable UUID id) {
+    store.delete(id);
+  }
+}

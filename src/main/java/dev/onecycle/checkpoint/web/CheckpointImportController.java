@@ -1,0 +1,106 @@
+package dev.onecycle.checkpoint.web;
+
+import dev.onecycle.checkpoint.Checkpoint;
+import dev.onecycle.checkpoint.CheckpointProperties;
+import dev.onecycle.checkpoint.CheckpointStore;
+import dev.onecycle.checkpoint.Checkpoints;
+import dev.onecycle.checkpoint.Manifest;
+import dev.onecycle.checkpoint.format.WeightsFile;
+import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.OnecycleProperties;
+import dev.onecycle.platform.http.Idempotency;
+import dev.onecycle.store.Checksum;
+import dev.onecycle.store.DiskSpace;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.unit.DataSize;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestPart;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MultipartFile;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Weights from elsewhere, such as from fastai, become checkpoints. */
+@RestController
+@RequestMapping("/api/v1/checkpoints")
+class CheckpointImportController {
+
+  private final Checkpoints checkpoints;
+  private final CheckpointStore store;
+  private final Idempotency idempotency;
+  private final JsonMapper mapper;
+  private final DataSize maxUpload;
+  private final Path temporary;
+
+  CheckpointImportController(
+      Checkpoints checkpoints,
+      CheckpointStore store,
+      Idempotency idempotency,
+      JsonMapper mapper,
+      CheckpointProperties properties,
+      OnecycleProperties onecycle) {
+    this.checkpoints = checkpoints;
+    this.store = store;
+    this.idempotency = idempotency;
+    this.mapper = mapper;
+    this.maxUpload = properties.maxUpload();
+    this.temporary = onecycle.home().resolve("tmp");
+  }
+
+  /** What makes two imports the same. */
+  private record ImportRequest(ForeignManifest manifest, String weightsSha256) {}
+
+  /**
+   * Takes safetensors with fastai's state-dict names and the manifest that says what they mean:
+   * {@code {architecture, labels, normalize, itemSize, size}}. Stored anew, so that a download
+   * gives the same numbers as float32 and not the bytes that were sent.
+   */
+  @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+  ResponseEntity<CheckpointView> create(
+      @RequestPart("weights") MultipartFile weights,
+      @RequestPart("manifest") String manifest,
+      @RequestHeader(name = "Idempotency-Key", required = false) String key)
+      throws IOException {
+    if (weights.getSize() > maxUpload.toBytes()) {
+      throw new Failure.TooLarge(
+          "weights of " + weights.getSize() + " bytes > maximum " + maxUpload.toBytes(),
+          "Save them in 32 bits, or raise onecycle.checkpoint.max-upload.");
+    }
+    ForeignManifest foreign = ForeignManifest.parse(manifest, mapper);
+    Manifest checked = foreign.manifest(mapper);
+    ImportRequest request = new ImportRequest(foreign, sha256(weights));
+    UUID id = idempotency.once(key, "checkpoints", request, () -> store(checked, weights));
+    CheckpointView view = CheckpointView.of(store.get(id));
+    return ResponseEntity.created(URI.create("/api/v1/checkpoints/" + id)).body(view);
+  }
+
+  private UUID store(Manifest manifest, MultipartFile weights) {
+    Path file = temporary.resolve(UUID.randomUUID() + ".upload");
+    try {
+      try {
+        Files.createDirectories(temporary);
+        weights.transferTo(file);
+        Checkpoint written = store.write(manifest, WeightsFile.read(file, manifest.layout()));
+        return checkpoints.save(written).id();
+      } finally {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw DiskSpace.failure("the uploaded weights", e);
+    }
+  }
+
+  private static String sha256(MultipartFile weights) throws IOException {
+    try (InputStream bytes = weights.getInputStream()) {
+      return Checksum.of("weights", bytes).sha256();
+    }
+  }
+}

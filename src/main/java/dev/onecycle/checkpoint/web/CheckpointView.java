@@ -1,0 +1,44 @@
+package dev.onecycle.checkpoint.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.onecycle.checkpoint.Checkpoint;
+import dev.onecycle.checkpoint.Manifest;
+import dev.onecycle.checkpoint.Metrics;
+import dev.onecycle.checkpoint.Origin;
+import dev.onecycle.checkpoint.Preprocessing;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** A checkpoint as it is shown. */
+record CheckpointView(
+    UUID id,
+    Instant createdAt,
+    String architecture,
+    List<String> labels,
+    Preprocessing preprocessing,
+    @JsonInclude(content = JsonInclude.Include.ALWAYS) Map<String, Object> recipe,
+    Metrics metrics,
+    Origin origin,
+    WeightsView weights,
+    String codeVersion) {
+
+  /** The file behind {@code /weights}. */
+  record WeightsView(long bytes, String sha256) {}
+
+  static CheckpointView of(Checkpoint checkpoint) {
+    Manifest manifest = checkpoint.manifest();
+    return new CheckpointView(
+        checkpoint.id(),
+        checkpoint.createdAt(),
+        manifest.architecture(),
+        manifest.labels(),
+        manifest.preprocessing(),
+        manifest.recipe(),
+        manifest.metrics(),
+        manifest.origin(),
+        new WeightsView(checkpoint.weights().size(), checkpoint.weights().sha256()),
+        checkpoint.codeVersion());
+  }
+}

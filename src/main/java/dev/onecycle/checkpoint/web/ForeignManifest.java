@@ -1,0 +1,64 @@
+package dev.onecycle.checkpoint.web;
+
+import dev.onecycle.checkpoint.Manifest;
+import dev.onecycle.checkpoint.Preprocessing;
+import dev.onecycle.image.Normalization;
+import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Failure.FieldError;
+import dev.onecycle.platform.Settings;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What whoever brings weights says about them.
+ *
+ * @param normalize {@code "imagenet"}, {@code "none"} or {@code {mean, std}}; imagenet if absent
+ * @param itemSize as {@code size} if absent
+ */
+record ForeignManifest(
+    String architecture, List<String> labels, JsonNode normalize, Integer itemSize, Integer size) {
+
+  /** Throws {@link Failure.Invalid} unless {@code json} is such an object. */
+  static ForeignManifest parse(String json, JsonMapper mapper) {
+    try {
+      return mapper.readValue(json, ForeignManifest.class);
+    } catch (JacksonException e) {
+      throw new Failure.Invalid(
+          "manifest: " + e.getOriginalMessage(),
+          "Send {\"architecture\": ..., \"labels\": [...], \"normalize\": \"imagenet\","
+              + " \"itemSize\": ..., \"size\": ...}.");
+    }
+  }
+
+  /** Throws {@link Failure.Invalid} naming what is wrong. */
+  Manifest manifest(JsonMapper mapper) {
+    if (size == null) {
+      throw Settings.invalid(List.of(new FieldError("size", "must not be null", null, null)));
+    }
+    Preprocessing preprocessing =
+        new Preprocessing(itemSize == null ? size : itemSize, size, normalization(mapper));
+    return new Manifest(architecture, labels, preprocessing, null, null, null);
+  }
+
+  private Normalization normalization(JsonMapper mapper) {
+    if (normalize == null || says("imagenet")) {
+      return Normalization.imagenet();
+    }
+    if (says("none")) {
+      return Normalization.none();
+    }
+    try {
+      return mapper.treeToValue(normalize, Normalization.class);
+    } catch (JacksonException e) {
+      String message = "is not \"imagenet\", \"none\" or {\"mean\": [r, g, b], \"std\": [r, g, b]}";
+      throw Settings.invalid(
+          List.of(new FieldError("normalize", message, normalize.toString(), null)));
+    }
+  }
+
+  private boolean says(String word) {
+    return normalize.isString() && normalize.asString().equals(word);
+  }
+}

@@ -1,0 +1,101 @@
+package dev.onecycle.run;
+
+import com.github.kagkarlsson.scheduler.SchedulerState;
+import dev.onecycle.checkpoint.Checkpoint;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** One attempt at a run, as its work sees it. */
+final class Attempt implements RunContext {
+
+  private final Lease lease;
+  private final RunSpec spec;
+  private final RunRecorder recorder;
+  private final SchedulerState scheduler;
+  private final AtomicReference<StepRecord> latest = new AtomicReference<>();
+  private volatile boolean stop;
+
+  Attempt(Run run, RunRecorder recorder, SchedulerState scheduler) {
+    this.lease = new Lease(run.id(), run.attempt());
+    this.spec = run.spec();
+    this.recorder = recorder;
+    this.scheduler = scheduler;
+  }
+
+  Lease lease() {
+    return lease;
+  }
+
+  /** Hears of the run; a change that was committed before this attempt may come late. */
+  void heard(RunChanged change) {
+    boolean superseded = change.attempt() > lease.attempt();
+    boolean asked = change.attempt() == lease.attempt() && change.state() != RunState.RUNNING;
+    if (superseded || asked) {
+      stop = true;
+    }
+  }
+
+  /** Writes the latest step. INVARIANT: under the lock, so that no epoch overtakes its steps. */
+  synchronized void flush() {
+    StepRecord step = latest.getAndSet(null);
+    if (step != null) {
+      recorder.step(lease, step);
+    }
+  }
+
+  @Override
+  public UUID run() {
+    return lease.run();
+  }
+
+  @Override
+  public int attempt() {
+    return lease.attempt();
+  }
+
+  @Override
+  public UUID dataset() {
+    return spec.dataset();
+  }
+
+  @Override
+  public String recipe() {
+    return spec.recipe();
+  }
+
+  @Override
+  public long seed() {
+    return spec.seed();
+  }
+
+  @Override
+  public boolean stopRequested() {
+    return stop || scheduler.isShuttingDown();
+  }
+
+  @Override
+  public void device(String name) {
+    recorder.device(lease, name);
+  }
+
+  @Override
+  public void step(StepRecord step) {
+    latest.set(step);
+  }
+
+  @Override
+  public synchronized void epoch(EpochRecord epoch) {
+    flush();
+    recorder.epoch(lease, epoch);
+  }
+
+  @Override
+  public void checkpoint(Checkpoint checkpoint) {
+    recorder.checkpoint(lease, checkpoint);
+  }
+
+  @Override
+  public void log(String message) {
+    recorder.log(lease, message);
+  }
+}

@@ -1,0 +1,29 @@
+package dev.onecycle.run;
+
+import jakarta.persistence.Embeddable;
+
+/**
+ * What one epoch achieved.
+ *
+ * @param phase the fit inside the recipe, from 1
+ * @param epoch the epoch inside its phase, from 0 as fastai counts
+ * @param trainLoss the smoothed loss of the training batches
+ * @param validLoss the mean loss over the validation pictures
+ * @param accuracy share of the validation pictures told right, 0 to 1, without test-time
+ *     augmentation
+ * @param learningRate the one the epoch ended with
+ * @param seconds how long it took, validation included
+ * @param imagesPerSecond training pictures a second
+ * @param leaky whether it was validated on pictures that an earlier phase trained on
+ */
+@Embeddable
+public record EpochRecord(
+    int phase,
+    int epoch,
+    double trainLoss,
+    double validLoss,
+    double accuracy,
+    double learningRate,
+    double seconds,
+    double imagesPerSecond,
+    boolean leaky) {}

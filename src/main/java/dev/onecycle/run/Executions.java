@@ -1,0 +1,48 @@
+package dev.onecycle.run;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** What we ask of db-scheduler's table beyond its client. */
+@Component
+class Executions {
+
+  /** The one task that db-scheduler knows: an execution's instance is a run's id. */
+  static final String TASK = "run";
+
+  private final JdbcClient jdbc;
+
+  Executions(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** Takes a run out of the queue, unless a worker is just claiming it: that one looks again. */
+  void withdraw(UUID run) {
+    jdbc.sql(
+            "delete from scheduled_tasks"
+                + " where task_name = ? and task_instance = ? and picked = false")
+        .params(TASK, run.toString())
+        .update();
+  }
+
+  /** Whether the execution that was picked as that version is still its picker's. */
+  boolean holds(UUID run, long version) {
+    return jdbc.sql(
+                "select count(*) from scheduled_tasks where task_name = ? and task_instance = ?"
+                    + " and version = ? and picked = true")
+            .params(TASK, run.toString(), version)
+            .query(Long.class)
+            .single()
+        == 1;
+  }
+
+  /** Makes every picked execution look dead, for the scheduler to find when it starts. */
+  int expire() {
+    return jdbc.sql("update scheduled_tasks set last_heartbeat = ? where picked = true")
+        .param(Instant.EPOCH.atOffset(ZoneOffset.UTC))
+        .update();
+  }
+}

@@ -1,0 +1,31 @@
+package dev.onecycle.run;
+
+import java.time.Duration;
+
+/**
+ * How far a run is.
+ *
+ * @param phase the fit inside the recipe, from 1
+ * @param epoch the epoch inside its phase, from 0
+ * @param epochs how many the phase has
+ * @param step steps done in the whole run
+ * @param steps how many the whole run has
+ * @param imagesPerSecond training pictures a second, lately
+ * @param etaSeconds how long the rest takes if it goes on as it went on average
+ */
+public record Progress(
+    int phase,
+    int epoch,
+    int epochs,
+    long step,
+    long steps,
+    double imagesPerSecond,
+    double etaSeconds) {
+
+  static Progress of(StepRecord at, Duration elapsed) {
+    double left = (double) (at.steps() - at.step()) / Math.max(1, at.step());
+    double eta = Math.round(elapsed.toMillis() * left) / 1000.0;
+    return new Progress(
+        at.phase(), at.epoch(), at.epochs(), at.step(), at.steps(), at.imagesPerSecond(), eta);
+  }
+}

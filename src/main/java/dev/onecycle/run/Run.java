@@ -1,0 +1,307 @@
+package dev.onecycle.run;
+
+import static dev.onecycle.run.RunState.CANCELLED;
+import static dev.onecycle.run.RunState.CANCELLING;
+import static dev.onecycle.run.RunState.FAILED;
+import static dev.onecycle.run.RunState.PAUSED;
+import static dev.onecycle.run.RunState.PAUSING;
+import static dev.onecycle.run.RunState.QUEUED;
+import static dev.onecycle.run.RunState.RUNNING;
+import static dev.onecycle.run.RunState.SUCCEEDED;
+
+import dev.onecycle.platform.Failure;
+import jakarta.persistence.CollectionTable;
+import jakarta.persistence.Column;
+import jakarta.persistence.ElementCollection;
+import jakarta.persistence.Embedded;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.FetchType;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.Id;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.OrderColumn;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.hibernate.annotations.BatchSize;
+import org.hibernate.annotations.DynamicUpdate;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.annotations.UuidGenerator;
+import org.hibernate.type.SqlTypes;
+
+/**
+ * A run: what was asked for, where it is, what became of it.
+ *
+ * <p>Every change of state is a method that answers the transition it made, or throws {@link
+ * Failure.Conflict} naming the state and changes nothing. {@code attempt} counts the starts and is
+ * the fencing token: a worker's writes count only while its attempt is the run's.
+ */
+@Entity
+@DynamicUpdate
+public class Run {
+
+  @Id
+  @GeneratedValue
+  @UuidGenerator(style = UuidGenerator.Style.VERSION_7)
+  private UUID id;
+
+  @Embedded private RunSpec spec;
+
+  @ElementCollection(fetch = FetchType.EAGER)
+  @CollectionTable(name = "run_tag", joinColumns = @JoinColumn(name = "run_id"))
+  @Column(name = "tag")
+  @BatchSize(size = 100)
+  private Set<String> tags;
+
+  @Enumerated(EnumType.STRING)
+  private RunState state;
+
+  private int attempt;
+  private int losses;
+  private int maxAttempts;
+  private String worker;
+  private String device;
+  private Instant createdAt;
+  private Instant startedAt;
+  private Instant endedAt;
+  private long lastEvent;
+  private UUID checkpointId;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private Progress progress;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private EpochRecord bestEpoch;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private EpochRecord lastEpoch;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private RunFailure failure;
+
+  @ElementCollection
+  @CollectionTable(name = "run_transition", joinColumns = @JoinColumn(name = "run_id"))
+  @OrderColumn(name = "position")
+  private List<Transition> transitions = new ArrayList<>();
+
+  /** For Hibernate. */
+  protected Run() {}
+
+  /** A run that waits for a worker. */
+  Run(RunSpec spec, Set<String> tags, int maxAttempts, Instant now) {
+    this.spec = spec;
+    this.tags = new TreeSet<>(tags);
+    this.maxAttempts = maxAttempts;
+    this.createdAt = now;
+    to(QUEUED, now, null);
+  }
+
+  /** A worker takes it: the next attempt begins, from nothing. */
+  Transition start(String worker, Instant now) {
+    if (state != QUEUED) {
+      throw refused("start");
+    }
+    attempt++;
+    this.worker = worker;
+    startedAt = now;
+    progress = null;
+    bestEpoch = null;
+    lastEpoch = null;
+    return to(RUNNING, now, null);
+  }
+
+  /** Somebody wants it to end; empty if that is under way or done. */
+  Optional<Transition> cancel(Instant now) {
+    return switch (state) {
+      case QUEUED -> Optional.of(to(CANCELLED, now, "cancelled while queued"));
+      case PAUSED -> Optional.of(to(CANCELLED, now, "cancelled while paused"));
+      case RUNNING, PAUSING -> Optional.of(to(CANCELLING, now, null));
+      case CANCELLING, CANCELLED -> Optional.empty();
+      case SUCCEEDED, FAILED -> throw refused("cancel");
+    };
+  }
+
+  /** Somebody wants it to wait; empty if that is under way or done. */
+  Optional<Transition> pause(Instant now) {
+    return switch (state) {
+      case QUEUED -> Optional.of(to(PAUSED, now, null));
+      case RUNNING -> Optional.of(to(PAUSING, now, null));
+      case PAUSING, PAUSED -> Optional.empty();
+      case CANCELLING, CANCELLED, SUCCEEDED, FAILED -> throw refused("pause");
+    };
+  }
+
+  /** Somebody wants it to go on. */
+  Transition resume(Instant now) {
+    if (state != PAUSED) {
+      throw refused("resume");
+    }
+    return to(QUEUED, now, "resumed");
+  }
+
+  /** Its work is complete. */
+  Transition succeed(Instant now) {
+    requireHeld("complete");
+    return to(SUCCEEDED, now, null);
+  }
+
+  /** Its work failed; while it was being cancelled the failure is but a reason. */
+  Transition fail(RunFailure failure, Instant now) {
+    requireHeld("fail");
+    if (state == CANCELLING) {
+      return to(CANCELLED, now, failure.message());
+    }
+    this.failure = failure;
+    return to(FAILED, now, failure.message());
+  }
+
+  /** Its worker stopped between two steps, because it was asked to or shuts down. */
+  Transition stop(Instant now) {
+    requireHeld("stop");
+    return switch (state) {
+      case PAUSING -> to(PAUSED, now, null);
+      case CANCELLING -> to(CANCELLED, now, null);
+      default -> to(QUEUED, now, "its worker shut down");
+    };
+  }
+
+  /** Its worker is gone; the run is tried again, but not for ever. */
+  Transition lose(Instant now) {
+    requireHeld("lose the worker of");
+    losses++;
+    String reason = "its worker was lost";
+    return switch (state) {
+      case PAUSING -> to(PAUSED, now, reason);
+      case CANCELLING -> to(CANCELLED, now, reason);
+      default ->
+          losses < maxAttempts ? to(QUEUED, now, reason) : fail(RunFailure.lostWorker(losses), now);
+    };
+  }
+
+  void progress(StepRecord step, Instant now) {
+    progress = Progress.of(step, Duration.between(startedAt, now));
+  }
+
+  void completed(EpochRecord epoch) {
+    lastEpoch = epoch;
+    if (bestEpoch == null || epoch.accuracy() > bestEpoch.accuracy()) {
+      bestEpoch = epoch;
+    }
+  }
+
+  void device(String name) {
+    device = name;
+  }
+
+  void checkpoint(UUID checkpoint) {
+    checkpointId = checkpoint;
+  }
+
+  /** The number of the next event, from 1 without gaps. INVARIANT: called under the row's lock. */
+  long nextEvent() {
+    return ++lastEvent;
+  }
+
+  private void requireHeld(String action) {
+    if (!state.held()) {
+      throw refused(action);
+    }
+  }
+
+  private Failure.Conflict refused(String action) {
+    return new Failure.Conflict("cannot " + action + " run " + id + ": it is " + state, null);
+  }
+
+  private Transition to(RunState next, Instant now, String reason) {
+    Transition made = new Transition(next, now, reason, worker, attempt);
+    state = next;
+    transitions.add(made);
+    if (next.ended()) {
+      endedAt = now;
+    }
+    if (!next.held()) {
+      worker = null;
+    }
+    return made;
+  }
+
+  public UUID id() {
+    return id;
+  }
+
+  public RunSpec spec() {
+    return spec;
+  }
+
+  public Set<String> tags() {
+    return tags;
+  }
+
+  public RunState state() {
+    return state;
+  }
+
+  public int attempt() {
+    return attempt;
+  }
+
+  public int maxAttempts() {
+    return maxAttempts;
+  }
+
+  public String device() {
+    return device;
+  }
+
+  public Instant createdAt() {
+    return createdAt;
+  }
+
+  public Instant startedAt() {
+    return startedAt;
+  }
+
+  public Instant endedAt() {
+    return endedAt;
+  }
+
+  public long lastEvent() {
+    return lastEvent;
+  }
+
+  /** The last checkpoint that was written, or null. */
+  public UUID checkpointId() {
+    return checkpointId;
+  }
+
+  /** How far it is; null before the first step. */
+  public Progress progress() {
+    return progress;
+  }
+
+  /** The most accurate epoch, the earliest of equals; null before the first. */
+  public EpochRecord bestEpoch() {
+    return bestEpoch;
+  }
+
+  public EpochRecord lastEpoch() {
+    return lastEpoch;
+  }
+
+  /** Why it is FAILED, else null. */
+  public RunFailure failure() {
+    return failure;
+  }
+
+  /** Every state it was in, in order. Load it with {@link Runs#withTransitions}. */
+  public List<Transition> transitions() {
+    return transitions;
+  }
+}

@@ -1,0 +1,45 @@
+package dev.onecycle.run;
+
+import dev.onecycle.checkpoint.Checkpoint;
+import java.util.UUID;
+
+/**
+ * What a work knows of its run, and where it tells what happened. Every method may be called from
+ * any thread. Those that write throw an unchecked exception once another worker has the run: it
+ * must reach the caller of {@link RunWork#execute}.
+ */
+public interface RunContext {
+
+  UUID run();
+
+  /** From 1; files of this attempt go under {@code runs/{run}/{attempt}/}. */
+  int attempt();
+
+  UUID dataset();
+
+  /** The resolved recipe as JSON. */
+  String recipe();
+
+  long seed();
+
+  /** Whether to stop after this step. One volatile read: ask it at every step. */
+  boolean stopRequested();
+
+  /** Says which device the work is on, such as {@code cpu} or {@code cuda:0}. */
+  void device(String name);
+
+  /**
+   * Notes a step. It costs no more than a reference: the latest step is written at most twice a
+   * second, by another thread, and always before the epoch that it belongs to.
+   */
+  void step(StepRecord step);
+
+  /** Records a completed epoch. */
+  void epoch(EpochRecord epoch);
+
+  /** Makes a checkpoint count that was written with {@code CheckpointStore.write}. */
+  void checkpoint(Checkpoint checkpoint);
+
+  /** Records a sentence for whoever follows the run. */
+  void log(String message);
+}

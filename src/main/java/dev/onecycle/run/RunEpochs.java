@@ -1,0 +1,21 @@
+package dev.onecycle.run;
+
+import java.util.List;
+import java.util.UUID;
+import org.springframework.data.jpa.repository.Modifying;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+
+/** The epochs of all runs. */
+public interface RunEpochs extends Repository<RunEpoch, UUID> {
+
+  /** The epochs of a run in the order they were trained. */
+  @Query(
+      "select e.result from RunEpoch e where e.runId = :run order by e.result.phase, e.result.epoch")
+  List<EpochRecord> of(UUID run);
+
+  /** Forgets the epochs of an attempt that no longer counts. */
+  @Modifying
+  @Query("delete from RunEpoch e where e.runId = :run")
+  void forget(UUID run);
+}

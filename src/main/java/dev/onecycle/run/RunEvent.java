@@ -1,0 +1,53 @@
+package dev.onecycle.run;
+
+import jakarta.persistence.Embeddable;
+import jakarta.persistence.EmbeddedId;
+import jakarta.persistence.Entity;
+import java.time.Instant;
+import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+
+/** Something that happened to a run. Events of a run are numbered from 1 without gaps. */
+@Entity
+public class RunEvent {
+
+  @Embeddable
+  record Key(UUID runId, long seq) {}
+
+  @EmbeddedId private Key key;
+
+  private String type;
+  private Instant at;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private String data;
+
+  /** For Hibernate. */
+  protected RunEvent() {}
+
+  RunEvent(UUID run, long seq, String type, Instant at, String data) {
+    this.key = new Key(run, seq);
+    this.type = type;
+    this.at = at;
+    this.data = data;
+  }
+
+  public long seq() {
+    return key.seq();
+  }
+
+  /** One of state, epoch, step, checkpoint, log. */
+  public String type() {
+    return type;
+  }
+
+  public Instant at() {
+    return at;
+  }
+
+  /** A JSON object, its fields by type. */
+  public String data() {
+    return data;
+  }
+}

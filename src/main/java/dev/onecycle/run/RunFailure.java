@@ -1,0 +1,39 @@
+package dev.onecycle.run;
+
+/**
+ * Why a run failed, and what to do about it.
+ *
+ * @param fix one sentence: what to do next, or null
+ */
+public record RunFailure(Kind kind, String message, String fix) {
+
+  /** What went wrong, by what helps. */
+  public enum Kind {
+    /** A batch does not fit in the device's memory. */
+    OUT_OF_MEMORY,
+    /** The loss is no longer a finite number. */
+    DIVERGED,
+    /** The dataset or the recipe does not allow what was asked for. */
+    DATA,
+    /** No room on the disk, or the store is gone. */
+    STORAGE,
+    /** Its worker was lost, each time it was tried. */
+    LOST_WORKER,
+    /** A bug of ours. */
+    INTERNAL
+  }
+
+  /** What a transition's reason can hold. */
+  private static final int MAX_MESSAGE = 2_000;
+
+  public RunFailure {
+    message = message.substring(0, Math.min(message.length(), MAX_MESSAGE));
+  }
+
+  static RunFailure lostWorker(int losses) {
+    return new RunFailure(
+        Kind.LOST_WORKER,
+        "its worker was lost " + losses + " times, which is the limit",
+        "Look in the workers' logs for what ended them, then submit the run again.");
+  }
+}

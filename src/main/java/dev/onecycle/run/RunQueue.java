@@ -1,0 +1,105 @@
+package dev.onecycle.run;
+
+import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import dev.onecycle.checkpoint.CheckpointStore;
+import dev.onecycle.dataset.Datasets;
+import dev.onecycle.platform.Failure;
+import java.time.Clock;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * What people ask of runs. A run and its place in the queue are one commit: whoever holds the
+ * answer to {@link #submit} holds a run that will not be lost.
+ */
+@Service
+public class RunQueue {
+
+  private final Datasets datasets;
+  private final CheckpointStore checkpoints;
+  private final RunRecorder recorder;
+  private final Runs runs;
+  private final SchedulerClient scheduler;
+  private final Executions executions;
+  private final RunProperties properties;
+  private final ApplicationEventPublisher publisher;
+  private final Clock clock;
+
+  RunQueue(
+      Datasets datasets,
+      CheckpointStore checkpoints,
+      RunRecorder recorder,
+      Runs runs,
+      SchedulerClient scheduler,
+      Executions executions,
+      RunProperties properties,
+      ApplicationEventPublisher publisher,
+      Clock clock) {
+    this.datasets = datasets;
+    this.checkpoints = checkpoints;
+    this.recorder = recorder;
+    this.runs = runs;
+    this.scheduler = scheduler;
+    this.executions = executions;
+    this.properties = properties;
+    this.publisher = publisher;
+    this.clock = clock;
+  }
+
+  /**
+   * Queues a run.
+   *
+   * @throws Failure.NotFound if there is no such dataset
+   * @throws Failure.Conflict if the dataset is not READY
+   */
+  @Transactional
+  public Run submit(RunSpec spec, Set<String> tags) {
+    datasets.required(spec.dataset()).requireReady();
+    Run run = recorder.add(new Run(spec, tags, properties.maxAttempts(), clock.instant()));
+    scheduler.scheduleIfNotExists(execution(run), run.createdAt());
+    return run;
+  }
+
+  /**
+   * Ends a run: at once where no worker holds it, else after the step that it is at. Asking again
+   * changes nothing.
+   *
+   * @throws Failure.NotFound if there is no such run
+   * @throws Failure.Conflict if it ended in another way
+   */
+  @Transactional
+  public void cancel(UUID id) {
+    Run run = recorder.request(id, Run::cancel);
+    if (run.state().ended()) {
+      executions.withdraw(id);
+    }
+  }
+
+  /**
+   * Deletes an ended run, its epochs, events, checkpoints and files.
+   *
+   * @throws Failure.NotFound if there is no such run
+   * @throws Failure.Conflict if it has not ended, or a model uses one of its checkpoints
+   */
+  @Transactional
+  public void delete(UUID id) {
+    Run run = recorder.locked(id);
+    if (!run.state().ended()) {
+      throw new Failure.Conflict(
+          "cannot delete run " + id + ": it is " + run.state(),
+          "Cancel it and wait until it is CANCELLED.");
+    }
+    checkpoints.deleteOf(id);
+    runs.delete(run);
+    publisher.publishEvent(new RunDeleted(id));
+  }
+
+  private static TaskInstance<Void> execution(Run run) {
+    return new TaskInstance<>(
+        Executions.TASK, run.id().toString(), () -> null, run.spec().priority());
+  }
+}

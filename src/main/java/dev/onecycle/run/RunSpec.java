@@ -1,0 +1,53 @@
+package dev.onecycle.run;
+
+import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Failure.FieldError;
+import jakarta.persistence.Column;
+import jakarta.persistence.Embeddable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+
+/**
+ * What is asked for: the part of a run that never changes while it is worked on.
+ *
+ * @param kind which {@link RunWork} does it
+ * @param dataset the dataset's id
+ * @param recipe the resolved recipe as JSON
+ * @param seed where every random draw starts from; overrides the recipe's
+ * @param name what people call it, 1 to 200 characters
+ * @param priority -100 to 100; the highest goes first, equal ones in the order of submission
+ */
+@Embeddable
+public record RunSpec(
+    String kind,
+    @Column(name = "dataset_id") UUID dataset,
+    @JdbcTypeCode(SqlTypes.JSON) String recipe,
+    long seed,
+    String name,
+    int priority) {
+
+  private static final int MAX_NAME = 200;
+  private static final int MAX_PRIORITY = 100;
+
+  /**
+   * @throws Failure.Invalid naming each field that is out of its limits
+   */
+  public RunSpec {
+    List<FieldError> errors = new ArrayList<>();
+    if (name.isBlank()
+        || name.length() > MAX_NAME
+        || name.chars().anyMatch(Character::isISOControl)) {
+      errors.add(new FieldError("name", "must be one line of 1 to 200 characters", name, MAX_NAME));
+    }
+    if (Math.abs(priority) > MAX_PRIORITY) {
+      String message = "priority " + priority + " is not within -100 and 100";
+      errors.add(new FieldError("priority", message, priority, MAX_PRIORITY));
+    }
+    if (!errors.isEmpty()) {
+      throw new Failure.Invalid("The run cannot be submitted as it is.", null, errors);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package dev.onecycle.run;
+
+/** Where a run is between being asked for and its end. */
+public enum RunState {
+  /** Waits for a worker. */
+  QUEUED,
+  /** A worker trains it. */
+  RUNNING,
+  /** A worker was asked to stop after this step and to keep what it has. */
+  PAUSING,
+  /** Waits until somebody resumes it. */
+  PAUSED,
+  /** A worker was asked to stop after this step. */
+  CANCELLING,
+  CANCELLED,
+  SUCCEEDED,
+  FAILED;
+
+  /** Whether nothing can happen to the run any more. */
+  public boolean ended() {
+    return this == CANCELLED || this == SUCCEEDED || this == FAILED;
+  }
+
+  /** Whether a worker holds the run. */
+  public boolean held() {
+    return this == RUNNING || this == PAUSING || this == CANCELLING;
+  }
+}

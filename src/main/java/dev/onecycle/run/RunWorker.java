@@ -1,0 +1,111 @@
+package dev.onecycle.run;
+
+import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.Execution;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import com.github.kagkarlsson.scheduler.task.ExecutionContext;
+import com.github.kagkarlsson.scheduler.task.ExecutionHandler;
+import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Does runs: claims one, executes its work, completes or fails it, and always tells. db-scheduler
+ * calls it in a slot's thread, one execution a slot, and finds the executions of workers that are
+ * gone.
+ */
+@Component
+class RunWorker implements ExecutionHandler<Void> {
+
+  private static final Logger log = LoggerFactory.getLogger(RunWorker.class);
+
+  private final Set<Attempt> attempts = ConcurrentHashMap.newKeySet();
+  private final Runs runs;
+  private final RunRecorder recorder;
+  private final RunWorks works;
+  private final Doorbell doorbell;
+  private final SchedulerName name;
+
+  RunWorker(
+      Runs runs, RunRecorder recorder, RunWorks works, Doorbell doorbell, SchedulerName name) {
+    this.runs = runs;
+    this.recorder = recorder;
+    this.works = works;
+    this.doorbell = doorbell;
+    this.name = name;
+  }
+
+  @Override
+  public CompletionHandler<Void> execute(TaskInstance<Void> instance, ExecutionContext context) {
+    Execution execution = context.getExecution();
+    UUID id = UUID.fromString(instance.getId());
+    Optional<Run> claimed = recorder.claim(id, execution.version, name.getName());
+    if (claimed.isEmpty()) {
+      return new CompletionHandler.OnCompleteRemove<>();
+    }
+    Run run = claimed.get();
+    Attempt attempt = new Attempt(run, recorder, context.getSchedulerState());
+    Doorbell.Listener bell = doorbell.listen(id, attempt::heard);
+    attempts.add(attempt);
+    try {
+      return work(run.spec().kind(), attempt) == RunState.QUEUED
+          ? (done, operations) -> operations.reschedule(done, execution.executionTime)
+          : new CompletionHandler.OnCompleteRemove<>();
+    } catch (Superseded e) {
+      log.warn("{}: this worker was taken for dead and stops", e.getMessage());
+      return (done, operations) -> {};
+    } finally {
+      attempts.remove(attempt);
+      bell.close();
+    }
+  }
+
+  /** Executes the work and records how it ended; answers the state that the run is left in. */
+  private RunState work(String kind, Attempt attempt) {
+    Lease lease = attempt.lease();
+    try {
+      RunWork.Ending ending = works.of(kind).execute(attempt);
+      attempt.flush();
+      return ending == RunWork.Ending.STOPPED ? recorder.stop(lease) : recorder.succeed(lease);
+    } catch (Superseded e) {
+      throw e;
+    } catch (Throwable e) { // an OutOfMemoryError too: whatever happened, the run says so
+      log.error("run {} attempt {} failed", lease.run(), lease.attempt(), e);
+      return recorder.fail(lease, WorkFailed.of(e));
+    }
+  }
+
+  /**
+   * Takes a run from a worker that no longer beats. The version check inside {@code reschedule}
+   * lets one of several finders through, and the attempt read before it is the one that died.
+   */
+  void takeOver(ExecutionComplete dead, ExecutionOperations<Void> operations) {
+    Execution execution = dead.getExecution();
+    UUID id = UUID.fromString(execution.taskInstance.getId());
+    Optional<Lease> gone = runs.findById(id).map(run -> new Lease(id, run.attempt()));
+    log.warn("worker {} is gone; run {} goes back to the queue", execution.pickedBy, id);
+    operations.reschedule(dead, execution.executionTime);
+    gone.ifPresent(recorder::lose);
+  }
+
+  /** Writes what the works noted since the last time. */
+  @Scheduled(fixedDelay = 500, timeUnit = TimeUnit.MILLISECONDS)
+  void flush() {
+    for (Attempt attempt : attempts) {
+      try {
+        attempt.flush();
+      } catch (Superseded e) {
+        log.debug("{}", e.getMessage());
+      }
+    }
+  }
+}

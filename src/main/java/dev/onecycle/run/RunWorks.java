@@ -1,0 +1,27 @@
+package dev.onecycle.run;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/** The kinds of work that this process can do. */
+@Component
+class RunWorks {
+
+  private final Map<String, RunWork> byKind;
+
+  RunWorks(List<RunWork> works) {
+    byKind = works.stream().collect(Collectors.toMap(RunWork::kind, Function.identity()));
+  }
+
+  RunWork of(String kind) {
+    RunWork work = byKind.get(kind);
+    if (work == null) {
+      throw new IllegalStateException(
+          "no work of kind '" + kind + "' here, only " + byKind.keySet());
+    }
+    return work;
+  }
+}

@@ -1,0 +1,55 @@
+package dev.onecycle.run;
+
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.data.jpa.repository.JpaSpecificationExecutor;
+import org.springframework.data.jpa.repository.Lock;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+
+/** All runs. They are written through {@link RunRecorder} only. */
+public interface Runs extends Repository<Run, UUID>, JpaSpecificationExecutor<Run> {
+
+  Optional<Run> findById(UUID id);
+
+  @Query("select r from Run r left join fetch r.transitions where r.id = :id")
+  Optional<Run> withTransitions(UUID id);
+
+  boolean existsById(UUID id);
+
+  long countByState(RunState state);
+
+  /** How many queued runs go before one of that priority and time of submission. */
+  @Query(
+      """
+      select count(r) from Run r where r.state = dev.onecycle.run.RunState.QUEUED
+      and (r.spec.priority > :priority or r.spec.priority = :priority and r.createdAt < :created)
+      """)
+  long queuedBefore(int priority, Instant created);
+
+  /** Where these runs stand now. */
+  @Query(
+      """
+      select new dev.onecycle.run.RunChanged(r.id, r.attempt, r.state, r.lastEvent)
+      from Run r where r.id in :ids
+      """)
+  List<RunChanged> standing(Collection<UUID> ids);
+
+  /** The run, its row locked until the transaction ends. */
+  @Lock(LockModeType.PESSIMISTIC_WRITE)
+  @Query("select r from Run r where r.id = :id")
+  Optional<Run> lock(UUID id);
+
+  /** The run, its row locked, while that attempt is the one that counts. */
+  @Lock(LockModeType.PESSIMISTIC_WRITE)
+  @Query("select r from Run r where r.id = :id and r.attempt = :attempt")
+  Optional<Run> lock(UUID id, int attempt);
+
+  Run save(Run run);
+
+  void delete(Run run);
+}

@@ -1,0 +1,23 @@
+package dev.onecycle.run;
+
+/**
+ * Where training is after one step.
+ *
+ * @param phase the fit inside the recipe, from 1
+ * @param epoch the epoch inside its phase, from 0
+ * @param epochs how many the phase has
+ * @param step steps done in the whole run
+ * @param steps how many the whole run has
+ * @param loss the smoothed training loss
+ * @param imagesPerSecond training pictures a second, lately
+ */
+public record StepRecord(
+    int phase,
+    int epoch,
+    int epochs,
+    long step,
+    long steps,
+    double loss,
+    double learningRate,
+    double momentum,
+    double imagesPerSecond) {}

@@ -1,0 +1,62 @@
+package dev.onecycle.run.web;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.onecycle.run.EpochRecord;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** A run's epochs in order: as JSON a list, as text fastai's table, or comma-separated. */
+record EpochTable(@JsonValue List<EpochRecord> epochs) {
+
+  private static final String HEAD = "epoch     train_loss  valid_loss  accuracy  time\n";
+  private static final String CSV_HEAD =
+      "phase,epoch,trainLoss,validLoss,accuracy,learningRate,seconds,imagesPerSecond,leaky\n";
+
+  /** One table a phase, as fastai prints one a fit. */
+  String text() {
+    StringBuilder text = new StringBuilder();
+    int phase = -1;
+    for (EpochRecord epoch : epochs) {
+      if (epoch.phase() != phase) {
+        text.append(text.isEmpty() ? "" : "\n").append(HEAD);
+        phase = epoch.phase();
+      }
+      text.append(row(epoch));
+    }
+    return text.toString();
+  }
+
+  private static String row(EpochRecord e) {
+    Duration time = Duration.ofSeconds(Math.round(e.seconds()));
+    return String.format(
+        Locale.ROOT,
+        "%-10d%-12.6f%-12.6f%-10.6f%02d:%02d\n",
+        e.epoch(),
+        e.trainLoss(),
+        e.validLoss(),
+        e.accuracy(),
+        time.toMinutes(),
+        time.toSecondsPart());
+  }
+
+  /** Every field of every epoch, numbers in full. */
+  String csv() {
+    StringBuilder csv = new StringBuilder(CSV_HEAD);
+    for (EpochRecord e : epochs) {
+      List<Object> fields =
+          List.of(
+              e.phase(),
+              e.epoch(),
+              e.trainLoss(),
+              e.validLoss(),
+              e.accuracy(),
+              e.learningRate(),
+              e.seconds(),
+              e.imagesPerSecond(),
+              e.leaky());
+      csv.append(String.join(",", fields.stream().map(Object::toString).toList())).append('\n');
+    }
+    return csv.toString();
+  }
+}

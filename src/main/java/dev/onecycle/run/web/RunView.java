@@ -1,0 +1,82 @@
+package dev.onecycle.run.web;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.onecycle.run.EpochRecord;
+import dev.onecycle.run.Progress;
+import dev.onecycle.run.Run;
+import dev.onecycle.run.RunFailure;
+import dev.onecycle.run.RunSpec;
+import dev.onecycle.run.RunState;
+import dev.onecycle.run.Transition;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * A run as it is shown.
+ *
+ * @param queuePosition from 1 while it is queued, else null
+ * @param checkpoint the last one that was written, or null
+ * @param transitions every state it was in; null in lists
+ */
+record RunView(
+    UUID id,
+    String kind,
+    String name,
+    Set<String> tags,
+    UUID dataset,
+    @JsonRawValue @Schema(type = "object") String recipe,
+    long seed,
+    int priority,
+    RunState state,
+    Long queuePosition,
+    int attempt,
+    int maxAttempts,
+    Progress progress,
+    EpochRecord bestEpoch,
+    EpochRecord lastEpoch,
+    UUID checkpoint,
+    String device,
+    Instant createdAt,
+    Instant startedAt,
+    Instant endedAt,
+    RunFailure failure,
+    List<Transition> transitions) {
+
+  static RunView inList(Run run) {
+    return of(run, null, null);
+  }
+
+  static RunView of(Run run, Long queuePosition) {
+    return of(run, queuePosition, run.transitions());
+  }
+
+  private static RunView of(Run run, Long queuePosition, List<Transition> transitions) {
+    RunSpec spec = run.spec();
+    return new RunView(
+        run.id(),
+        spec.kind(),
+        spec.name(),
+        run.tags(),
+        spec.dataset(),
+        spec.recipe(),
+        spec.seed(),
+        spec.priority(),
+        run.state(),
+        queuePosition,
+        run.attempt(),
+        run.maxAttempts(),
+        run.progress(),
+        run.bestEpoch(),
+        run.lastEpoch(),
+        run.checkpointId(),
+        run.device(),
+        run.createdAt(),
+        run.startedAt(),
+        run.endedAt(),
+        run.failure(),
+        transitions);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.onecycle;
+
+import dev.onecycle.platform.Ids;
+import java.time.Clock;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Rows for tests that need something to refer to and do not care how it came about. */
+public final class Rows {
+
+  private static final Ids IDS = new Ids(Clock.systemUTC());
+
+  private Rows() {}
+
+  /** A dataset without pictures in that state. */
+  public static UUID dataset(JdbcClient jdbc, String state) {
+    UUID id = IDS.next();
+    jdbc.sql(
+            """
+            insert into dataset
+              (id, name, state, source, split, attempt, progress, created_at, updated_at)
+            values (?, 'a row', ?, '{"type":"sample"}' format json, '{}' format json, 1,
+              '{"bytesDone":0,"pictures":0,"unreadable":0}' format json,
+              current_timestamp, current_timestamp)
+            """)
+        .params(id, state)
+        .update();
+    return id;
+  }
+
+  /** A run that ended. */
+  public static UUID run(JdbcClient jdbc) {
+    UUID id = IDS.next();
+    jdbc.sql(
+            """
+            insert into run
+              (id, kind, name, dataset_id, recipe, seed, priority, state, attempt, losses,
+               max_attempts, last_event, created_at, ended_at)
+            values (?, 'train', 'a row', ?, '{}' format json, 42, 0, 'CANCELLED', 0, 0,
+              3, 0, current_timestamp, current_timestamp)
+            """)
+        .params(id, dataset(jdbc, "READY"))
+        .update();
+    return id;
+  }
+}

@@ -1,0 +1,91 @@
+package dev.onecycle.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.onecycle.Rows;
+import dev.onecycle.ServerTest;
+import dev.onecycle.network.StateDict;
+import dev.onecycle.platform.Failure;
+import dev.onecycle.store.BlobStore;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class CheckpointStoreIT extends ServerTest {
+
+  private static final List<String> LABELS = List.of("a", "b", "c");
+
+  @Autowired private CheckpointStore store;
+  @Autowired private JdbcClient jdbc;
+  @Autowired private Checkpoints checkpoints;
+  @Autowired private BlobStore blobs;
+
+  private final StateDict state = States.xresnet18(3, 1);
+
+  @Test
+  void whatWasSavedLoadsEqual() {
+    UUID run = Rows.run(jdbc);
+    Manifest manifest =
+        new Manifest(
+            "xresnet18",
+            LABELS,
+            States.manifest(LABELS, null).preprocessing(),
+            Map.of("seed", 7, "phases", List.of(Map.of("size", 64))),
+            new Metrics(1.5, 0.25, 0.75, null),
+            new Origin(run, 2, 0, 5));
+    UUID id = checkpoints.save(store.write(manifest, state)).id();
+    Checkpoint kept = store.get(id);
+    assertThat(kept.manifest()).isEqualTo(manifest);
+    assertThat(kept.runId()).isEqualTo(run);
+    assertThat(kept.weights().key()).isEqualTo("runs/" + run + "/2/" + id + ".safetensors");
+    LoadedCheckpoint loaded = store.load(id);
+    assertThat(loaded.manifest()).isEqualTo(manifest);
+    assertThat(loaded.state().layout()).isEqualTo(state.layout());
+    state.values().forEach((n, v) -> assertThat(loaded.state().values().get(n)).isEqualTo(v));
+    assertThat(HOME.resolve("tmp")).isDirectoryNotContaining(f -> f.toString().endsWith("tensors"));
+  }
+
+  @Test
+  void aDamagedFileIsNotUsed() throws IOException {
+    Checkpoint kept = checkpoints.save(store.write(States.manifest(LABELS, null), state));
+    Path file = store.file(kept);
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+      bytes.seek(bytes.length() - 1);
+      int last = bytes.read();
+      bytes.seek(bytes.length() - 1);
+      bytes.write(last ^ 1);
+    }
+    assertThatThrownBy(() -> store.load(kept.id()))
+        .isInstanceOf(Failure.Unavailable.class)
+        .hasMessageContaining("damaged");
+  }
+
+  @Test
+  void weightsOfAnotherShapeAreRefused() {
+    List<String> two = List.of("a", "b");
+    assertThatThrownBy(() -> store.write(States.manifest(two, null), state))
+        .isInstanceOf(Failure.Invalid.class)
+        .hasMessage("weights of xresnet18 with 3 labels for a manifest of xresnet18 with 2");
+  }
+
+  @Test
+  void aRunsCheckpointsGoWithTheirFiles() {
+    UUID run = Rows.run(jdbc);
+    for (int epoch = 1; epoch <= 2; epoch++) {
+      Manifest manifest = States.manifest(LABELS, new Origin(run, 1, 0, epoch));
+      checkpoints.save(store.write(manifest, state));
+    }
+    assertThat(blobs.list("runs/" + run)).hasSize(2);
+    store.deleteOf(run);
+    assertThat(checkpoints.findByRunId(run)).isEmpty();
+    assertThat(blobs.list("runs/" + run)).isEmpty();
+    assertThatThrownBy(() -> store.delete(UUID.randomUUID())).isInstanceOf(Failure.NotFound.class);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.onecycle.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.onecycle.image.Normalization;
+import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Failure.FieldError;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ManifestTest {
+
+  private static final Preprocessing PREPROCESSING =
+      new Preprocessing(72, 64, Normalization.none());
+
+  @Test
+  void everythingThatIsWrongIsNamed() {
+    List<String> labels = List.of("cat", "", "cat", "a\nb", "x".repeat(201));
+    Failure.Invalid failure =
+        catchThrowableOfType(
+            Failure.Invalid.class,
+            () -> new Manifest(2, "resnet18", labels, null, null, null, null));
+    assertThat(failure.errors())
+        .extracting(FieldError::field)
+        .containsExactly(
+            "formatVersion",
+            "architecture",
+            "labels[1]",
+            "labels[2]",
+            "labels[3]",
+            "labels[4]",
+            "preprocessing");
+    assertThat(failure.errors().get(1).message()).contains("'xresnet18'");
+  }
+
+  @Test
+  void aClassifierHasAtLeastTwoLabels() {
+    for (List<String> labels :
+        List.of(List.<String>of(), List.of("one"), Collections.nCopies(10_001, "x"))) {
+      assertThatThrownBy(() -> new Manifest("xresnet18", labels, PREPROCESSING, null, null, null))
+          .isInstanceOf(Failure.Invalid.class)
+          .hasMessage("labels: " + labels.size() + " labels, allowed are 2 to 10000");
+    }
+  }
+
+  @Test
+  void aPictureIsMadeFromALargerOne() {
+    assertThatThrownBy(() -> new Preprocessing(64, 72, Normalization.none()))
+        .isInstanceOf(Failure.Invalid.class)
+        .hasMessageContaining("size 72 > itemSize 64");
+    assertThatThrownBy(() -> new Preprocessing(2048, 16, Normalization.none()))
+        .isInstanceOf(Failure.Invalid.class)
+        .hasMessageContaining("2048 > maximum 1024");
+  }
+}

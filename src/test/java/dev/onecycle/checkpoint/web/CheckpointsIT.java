@@ -1,0 +1,158 @@
+package dev.onecycle.checkpoint.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onecycle.Http.Answer;
+import dev.onecycle.Multipart;
+import dev.onecycle.Rows;
+import dev.onecycle.ServerTest;
+import dev.onecycle.checkpoint.Checkpoint;
+import dev.onecycle.checkpoint.CheckpointStore;
+import dev.onecycle.checkpoint.Checkpoints;
+import dev.onecycle.checkpoint.Origin;
+import dev.onecycle.checkpoint.States;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+class CheckpointsIT extends ServerTest {
+
+  private static final String PATH = "/api/v1/checkpoints";
+  private static final String MANIFEST =
+      """
+      {"architecture": "xresnet18", "labels": ["ant", "bee", "cat"], "normalize": "imagenet",
+       "itemSize": 72, "size": 64}""";
+
+  @Autowired private CheckpointStore store;
+  @Autowired private JdbcClient jdbc;
+  @Autowired private Checkpoints checkpoints;
+
+  private Checkpoint kept(UUID run) {
+    return checkpoints.save(
+        store.write(
+            States.manifest(List.of("ant", "bee", "cat"), new Origin(run, 1, 0, 1)),
+            States.xresnet18(3, 5)));
+  }
+
+  private byte[] weights(Checkpoint checkpoint) throws IOException {
+    return Files.readAllBytes(store.file(checkpoint));
+  }
+
+  private Answer send(byte[] weights, String manifest, String... headers) {
+    byte[] body =
+        new Multipart()
+            .file("weights", "m.safetensors", weights)
+            .field("manifest", manifest)
+            .bytes();
+    return http().post(PATH, Multipart.CONTENT_TYPE, body, headers);
+  }
+
+  @Test
+  void listsARunsCheckpointsNewestFirst() {
+    UUID run = Rows.run(jdbc);
+    Checkpoint first = kept(run);
+    Checkpoint second = kept(run);
+    JsonNode page = http().get(PATH + "?limit=1&run=" + run).json();
+    assertThat(page.at("/items/0/id").asString()).isEqualTo(second.id().toString());
+    String cursor = page.get("nextCursor").asString();
+    JsonNode rest = http().get(PATH + "?limit=1&run=" + run + "&cursor=" + cursor).json();
+    assertThat(rest.at("/items/0/id").asString()).isEqualTo(first.id().toString());
+    assertThat(rest.has("nextCursor")).isFalse();
+    assertThat(http().get(PATH).json().get("items").size()).isGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void showsWhatTheWeightsMean() {
+    UUID run = Rows.run(jdbc);
+    JsonNode shown = http().get(PATH + "/" + kept(run).id()).json();
+    assertThat(shown.get("architecture").asString()).isEqualTo("xresnet18");
+    assertThat(shown.at("/labels/2").asString()).isEqualTo("cat");
+    assertThat(shown.at("/preprocessing/itemSize").asInt()).isEqualTo(72);
+    assertThat(shown.at("/preprocessing/normalization/mean/0").asDouble()).isEqualTo(0.485);
+    assertThat(shown.at("/origin/run").asString()).isEqualTo(run.toString());
+    assertThat(shown.at("/weights/sha256").asString()).hasSize(64);
+  }
+
+  @Test
+  void givesTheWeightsWholeAndInParts() throws IOException {
+    Checkpoint checkpoint = kept(Rows.run(jdbc));
+    String path = PATH + "/" + checkpoint.id() + "/weights";
+    byte[] file = weights(checkpoint);
+    String tag = '"' + checkpoint.weights().sha256() + '"';
+    Answer whole = http().get(path);
+    assertThat(whole.status()).isEqualTo(200);
+    assertThat(whole.bytes()).isEqualTo(file);
+    assertThat(whole.header("ETag")).isEqualTo(tag);
+    assertThat(whole.header("Content-Disposition"))
+        .isEqualTo("attachment; filename=\"" + checkpoint.id() + ".safetensors\"");
+    assertThat(whole.header("Accept-Ranges")).isEqualTo("bytes");
+    Answer part = http().get(path, "Range", "bytes=100-299");
+    assertThat(part.status()).isEqualTo(206);
+    assertThat(part.bytes()).isEqualTo(Arrays.copyOfRange(file, 100, 300));
+    assertThat(part.header("Content-Range")).isEqualTo("bytes 100-299/" + file.length);
+    assertThat(http().get(path, "Range", "bytes=999999999-").status()).isEqualTo(416);
+    assertThat(http().get(path, "If-None-Match", tag).status()).isEqualTo(304);
+    Answer resumed = http().get(path, "Range", "bytes=9-", "If-Range", tag);
+    assertThat(resumed.bytes()).hasSize(file.length - 9);
+    Answer changed = http().get(path, "Range", "bytes=9-", "If-Range", "\"other\"");
+    assertThat(changed.status()).isEqualTo(200);
+    assertThat(changed.bytes()).hasSize(file.length);
+  }
+
+  @Test
+  void takesBackWhatItGave() throws IOException {
+    Checkpoint checkpoint = kept(Rows.run(jdbc));
+    String key = UUID.randomUUID().toString();
+    Answer created = send(weights(checkpoint), MANIFEST, "Idempotency-Key", key);
+    assertThat(created.status()).as(created.text()).isEqualTo(201);
+    String id = created.json().get("id").asString();
+    assertThat(created.header("Location")).endsWith(PATH + "/" + id);
+    assertThat(created.json().has("origin")).isFalse();
+    assertThat(store.load(UUID.fromString(id)).state().values().get("11.weight"))
+        .isEqualTo(store.load(checkpoint.id()).state().values().get("11.weight"));
+    Answer again = send(weights(checkpoint), MANIFEST, "Idempotency-Key", key);
+    assertThat(again.json().get("id").asString()).isEqualTo(id);
+    Answer other = send(weights(checkpoint), MANIFEST.replace("72", "80"), "Idempotency-Key", key);
+    assertThat(other.status()).isEqualTo(409);
+  }
+
+  @Test
+  void refusesWhatItCannotUse() throws IOException {
+    byte[] good = weights(kept(Rows.run(jdbc)));
+    byte[] none = new byte[0];
+    long before = checkpoints.count();
+    Answer heads = send(good, MANIFEST.replace("\"cat\"", "\"cat\", \"dog\""));
+    assertThat(heads.status()).isEqualTo(422);
+    assertThat(heads.json().get("errors").size()).isEqualTo(2);
+    assertThat(heads.json().at("/errors/0/field").asString()).isEqualTo("11.weight");
+    assertThat(send(good, MANIFEST.replace("18", "50")).json().get("errors").size())
+        .isGreaterThan(200);
+    assertThat(send(Arrays.copyOf(good, 5000), MANIFEST).status()).isEqualTo(422);
+    assertThat(send(none, MANIFEST).status()).isEqualTo(422);
+    assertThat(send(none, "{}").status()).isEqualTo(422);
+    assertThat(send(none, "no json").status()).isEqualTo(422);
+    assertThat(send(none, MANIFEST.replace("itemSize", "itemsize")).status()).isEqualTo(422);
+    assertThat(send(none, MANIFEST.replace("\"imagenet\"", "5")).json().at("/errors/0/field"))
+        .hasToString("\"normalize\"");
+    byte[] alone = new Multipart().file("weights", "m", good).bytes();
+    assertThat(http().post(PATH, Multipart.CONTENT_TYPE, alone).status()).isEqualTo(400);
+    assertThat(http().post(PATH, "application/json", none).status()).isEqualTo(415);
+    assertThat(checkpoints.count()).isEqualTo(before);
+  }
+
+  @Test
+  void deletesOnce() {
+    String path = PATH + "/" + kept(Rows.run(jdbc)).id();
+    assertThat(http().delete(path).status()).isEqualTo(204);
+    assertThat(http().delete(path).status()).isEqualTo(404);
+    assertThat(http().get(path).status()).isEqualTo(404);
+    assertThat(http().get(path + "/weights").status()).isEqualTo(404);
+    assertThat(http().get(PATH + "/nonsense").status()).isEqualTo(404);
+  }
+}

@@ -1,6 +1,6 @@
 package dev.onecycle.checkpoint;
 
-import dev.onecycle.checkpoint.format.Weights;
+import dev.onecycle.checkpoint.format.WeightsFile;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.CodeVersion;
 import dev.onecycle.platform.Failure;
@@ -80,7 +80,7 @@ public class CheckpointStore {
     Path file = temporary.resolve(id + ".safetensors");
     try {
       Files.createDirectories(temporary);
-      Weights.write(
+      WeightsFile.write(
           file, state, Map.of("format", "pt", "manifest", mapper.writeValueAsString(manifest)));
       Blob weights = blobs.put(key(id, manifest.origin()), file);
       return new Checkpoint(id, manifest, weights, codeVersion.version(), clock.instant());
@@ -129,7 +129,8 @@ public class CheckpointStore {
     blobs.verify(checkpoint.weights());
     try {
       Manifest manifest = checkpoint.manifest();
-      return new LoadedCheckpoint(id, manifest, Weights.read(file(checkpoint), manifest.layout()));
+      return new LoadedCheckpoint(
+          id, manifest, WeightsFile.read(file(checkpoint), manifest.layout()));
     } catch (IOException e) {
       throw new Failure.Unavailable(
           "the weights of checkpoint " + id + " cannot be read: " + e.getMessage(), null, e);

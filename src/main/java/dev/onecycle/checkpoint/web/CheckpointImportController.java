@@ -5,7 +5,7 @@ import dev.onecycle.checkpoint.CheckpointProperties;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.Manifest;
-import dev.onecycle.checkpoint.format.Weights;
+import dev.onecycle.checkpoint.format.WeightsFile;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.OnecycleProperties;
 import dev.onecycle.platform.http.Idempotency;
@@ -88,7 +88,7 @@ class CheckpointImportController {
       try {
         Files.createDirectories(temporary);
         weights.transferTo(file);
-        Checkpoint written = store.write(manifest, Weights.read(file, manifest.layout()));
+        Checkpoint written = store.write(manifest, WeightsFile.read(file, manifest.layout()));
         return checkpoints.save(written).id();
       } finally {
         Files.deleteIfExists(file);

@@ -23,7 +23,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class WeightsTest {
+class WeightsFileTest {
 
   private static final Layout TINY =
       Layout.of(new Architecture("xrn_tiny", 4, List.of(1, 1, 1, 1), List.of(16, 32, 64, 128)), 10);
@@ -32,16 +32,16 @@ class WeightsTest {
 
   private static Path golden() throws URISyntaxException {
     String name = "/goldens/A_xresnet/xrn_tiny_init_after5_adamw.safetensors";
-    return Path.of(WeightsTest.class.getResource(name).toURI());
+    return Path.of(WeightsFileTest.class.getResource(name).toURI());
   }
 
   @Test
   void whatIsWrittenReadsBackEqual() throws Exception {
-    StateDict python = Weights.read(golden(), TINY);
+    StateDict python = WeightsFile.read(golden(), TINY);
     assertThat(python.batchesTracked()).isEqualTo(5);
     Path file = directory.resolve("own.safetensors");
-    Weights.write(file, python, Map.of("format", "pt"));
-    StateDict again = Weights.read(file, TINY);
+    WeightsFile.write(file, python, Map.of("format", "pt"));
+    StateDict again = WeightsFile.read(file, TINY);
     assertThat(again.batchesTracked()).isEqualTo(5);
     assertThat(again.values()).hasSameSizeAs(python.values());
     python.values().forEach((name, v) -> assertThat(again.values().get(name)).isEqualTo(v));
@@ -50,11 +50,11 @@ class WeightsTest {
 
   @Test
   void theSameStateGivesTheSameAlignedBytes() throws Exception {
-    StateDict state = Weights.read(golden(), TINY);
+    StateDict state = WeightsFile.read(golden(), TINY);
     Path one = directory.resolve("one");
     Path two = directory.resolve("two");
-    Weights.write(one, state, Map.of("b", "2", "a", "é\n"));
-    Weights.write(two, state, Map.of("a", "é\n", "b", "2"));
+    WeightsFile.write(one, state, Map.of("b", "2", "a", "é\n"));
+    WeightsFile.write(two, state, Map.of("a", "é\n", "b", "2"));
     assertThat(one).hasSameBinaryContentAs(two);
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(one)).order(ByteOrder.LITTLE_ENDIAN);
     assertThat(bytes.getLong(0) % 8).isZero();
@@ -63,7 +63,7 @@ class WeightsTest {
       assertThat(offset % array.header().type().bytes()).as(array.header().name()).isZero();
       offset += array.header().bytes();
     }
-    assertThatThrownBy(() -> Weights.write(one, state, Map.of()))
+    assertThatThrownBy(() -> WeightsFile.write(one, state, Map.of()))
         .isInstanceOf(FileAlreadyExistsException.class);
   }
 
@@ -80,7 +80,7 @@ class WeightsTest {
                   default -> array;
                 });
     Failure.Invalid failure =
-        catchThrowableOfType(Failure.Invalid.class, () -> Weights.read(file, TINY));
+        catchThrowableOfType(Failure.Invalid.class, () -> WeightsFile.read(file, TINY));
     assertThat(failure.errors())
         .extracting(FieldError::field)
         .containsExactly("0.0.weight", "1.1.bias", "2.1.num_batches_tracked", "stem.weight");
@@ -97,18 +97,18 @@ class WeightsTest {
   @Test
   void anotherHeadIsRefused() {
     Layout three = Layout.of(TINY.architecture(), 3);
-    assertThatThrownBy(() -> Weights.read(golden(), three))
+    assertThatThrownBy(() -> WeightsFile.read(golden(), three))
         .isInstanceOf(Failure.Invalid.class)
         .hasMessageContaining("11.weight has shape [10, 512] instead of [3, 512]");
   }
 
   @Test
   void numbersThatAreNotFiniteAreRefused() throws Exception {
-    StateDict state = Weights.read(golden(), TINY);
+    StateDict state = WeightsFile.read(golden(), TINY);
     state.values().get("11.bias")[3] = Float.NaN;
     Path file = directory.resolve("nan");
-    Weights.write(file, state, Map.of());
-    assertThatThrownBy(() -> Weights.read(file, TINY))
+    WeightsFile.write(file, state, Map.of());
+    assertThatThrownBy(() -> WeightsFile.read(file, TINY))
         .isInstanceOf(Failure.Invalid.class)
         .hasMessageContaining("11.bias holds NaN");
   }

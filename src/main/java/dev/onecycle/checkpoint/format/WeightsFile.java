@@ -17,9 +17,9 @@ import java.util.Map;
  * A network's state as a safetensors file with fastai's names and PyTorch's shapes, so that
  * Python's {@code load_state_dict(load_file(...))} takes it unchanged, and the other way round.
  */
-public final class Weights {
+public final class WeightsFile {
 
-  private Weights() {}
+  private WeightsFile() {}
 
   /**
    * Writes {@code state} to a new file and forces it to the disk: F32, the batch counters I64.

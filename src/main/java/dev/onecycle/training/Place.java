@@ -7,7 +7,8 @@ enum Place {
   INITIAL_WEIGHTS(0),
   ORDER(1),
   VIEWS(2),
-  BLENDING(3);
+  BLENDING(3),
+  SPLIT(4);
 
   private final long number;
 

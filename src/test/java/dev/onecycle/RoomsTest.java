@@ -56,6 +56,8 @@ class RoomsTest {
           "evaluation",
           "training");
 
+  private static final String WEB = "dev.onecycle.*.web..";
+
   private static final Set<String> INJECTION =
       Set.of(
           "org.springframework.beans.factory.annotation.Autowired",
@@ -113,7 +115,7 @@ class RoomsTest {
         .that()
         .resideInAnyPackage(in(PURE))
         .and()
-        .resideOutsideOfPackage("dev.onecycle.*.web..")
+        .resideOutsideOfPackage(WEB)
         .and()
         .doNotHaveSimpleName("package-info")
         .should()
@@ -148,7 +150,7 @@ class RoomsTest {
   void httpStaysInTheWebPackages() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.onecycle.*.web..", in("platform.http"))
+        .resideOutsideOfPackages(WEB, in("platform.http"))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.springframework.web..", "jakarta.servlet..")
@@ -159,10 +161,10 @@ class RoomsTest {
   void nothingDependsOnTheWebPackages() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.onecycle.*.web..")
+        .resideOutsideOfPackage(WEB)
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("dev.onecycle.*.web..")
+        .resideInAPackage(WEB)
         .check(ALL);
   }
 

@@ -1,9 +1,9 @@
 package dev.onecycle.network;
 
-import dev.onecycle.torch.DType;
 import dev.onecycle.torch.Scope;
 import dev.onecycle.torch.Script;
 import dev.onecycle.torch.Tensor;
+import java.util.List;
 
 /**
  * An XResNet on the calling torch thread's device. Its whole state is three flat vectors, so that
@@ -17,27 +17,23 @@ public final class Network implements AutoCloseable {
   private final Packing packing;
   private final Script script;
   private final Scope own;
-  private final Parameters parameters;
-  private final Tensor statistics;
+  private final Weights weights;
   private long batchesTracked;
 
-  /**
-   * A network with the given state.
-   *
-   * @param precision what the convolutions compute in; the state is float32 either way
-   */
-  public Network(StateDict state, DType precision, MemoryFormat format) {
+  /** A network with the given state. */
+  public Network(StateDict state, Numerics numerics) {
     layout = state.layout();
-    packing = new Packing(layout, format);
-    script = new Script(ForwardScript.of(layout, packing, precision));
+    packing = new Packing(layout, numerics.format());
+    script = new Script(ForwardScript.of(layout, packing, numerics.precision()));
     own = Scope.forKeeping();
     batchesTracked = state.batchesTracked();
     try (Scope scope = Scope.open()) {
-      parameters =
-          new Parameters(
-              vector(packing.pack(packing.decayed(), state.values())),
-              vector(packing.pack(packing.plain(), state.values())));
-      statistics = vector(packing.pack(packing.statistics(), state.values()));
+      weights =
+          new Weights(
+              new Parameters(
+                  vector(packing.pack(packing.decayed(), state.values())),
+                  vector(packing.pack(packing.plain(), state.values()))),
+              vector(packing.pack(packing.statistics(), state.values())));
     }
   }
 
@@ -49,14 +45,19 @@ public final class Network implements AutoCloseable {
     return layout;
   }
 
-  /** The trained state, updated in place by the optimizer. */
+  /** What the optimizer trains, updated in place by it. */
   public Parameters parameters() {
-    return parameters;
+    return weights.parameters();
   }
 
-  /** Every norm's running mean and variance, one after the other, updated in place by training. */
-  public Tensor statistics() {
-    return statistics;
+  /** The whole state, updated in place by training. */
+  public Weights weights() {
+    return weights;
+  }
+
+  /** The parameter groups of discriminative training, lowest first; {@code count} is 1 to 3. */
+  public List<Parameters.Range> groups(int count) {
+    return packing.groups(count);
   }
 
   /**
@@ -68,7 +69,7 @@ public final class Network implements AutoCloseable {
    */
   public Tensor train(Parameters leaves, Tensor pictures) {
     batchesTracked++;
-    return script.call("train", pictures, leaves.decayed(), leaves.plain(), statistics);
+    return forward("train", pictures, new Weights(leaves, weights.statistics()));
   }
 
   /**
@@ -78,15 +79,31 @@ public final class Network implements AutoCloseable {
    * @return [N, classes] float32
    */
   public Tensor evaluate(Tensor pictures) {
-    return script.call("evaluate", pictures, parameters.decayed(), parameters.plain(), statistics);
+    return evaluate(pictures, weights);
+  }
+
+  /** As {@link #evaluate(Tensor)} with other weights of this network, such as averaged ones. */
+  public Tensor evaluate(Tensor pictures, Weights with) {
+    return forward("evaluate", pictures, with);
+  }
+
+  private Tensor forward(String method, Tensor pictures, Weights with) {
+    Parameters parameters = with.parameters();
+    return script.call(
+        method, pictures, parameters.decayed(), parameters.plain(), with.statistics());
   }
 
   /** A copy of the whole state on the host. A sync point on CUDA. */
   public StateDict state() {
+    return state(weights);
+  }
+
+  /** As {@link #state()} for other weights of this network. */
+  public StateDict state(Weights of) {
     return packing.state(
-        parameters.decayed().floats(),
-        parameters.plain().floats(),
-        statistics.floats(),
+        of.parameters().decayed().floats(),
+        of.parameters().plain().floats(),
+        of.statistics().floats(),
         batchesTracked);
   }
 

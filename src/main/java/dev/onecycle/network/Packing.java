@@ -94,6 +94,38 @@ final class Packing {
     return new StateDict(layout, ordered, batchesTracked);
   }
 
+  /**
+   * The ranges of the parameter groups of discriminative training, lowest first: 1 is the whole
+   * network; 2 are body and head; 3 are stem, stages and head.
+   */
+  List<Parameters.Range> groups(int count) {
+    if (count < 1 || count > 3) {
+      throw new IllegalArgumentException(count + " parameter groups, not 1 to 3");
+    }
+    List<Parameters.Range> groups = new ArrayList<>();
+    long d = 0;
+    long p = 0;
+    for (int group = 0; group < count; group++) {
+      long d0 = d;
+      long p0 = p;
+      d += size(members(decayed, group, count));
+      p += size(members(plain, group, count));
+      groups.add(new Parameters.Range(d0, d, p0, p));
+    }
+    return groups;
+  }
+
+  private static List<Layout.Entry> members(List<Layout.Entry> entries, int group, int count) {
+    return entries.stream().filter(entry -> groupOf(entry, count) == group).toList();
+  }
+
+  private static int groupOf(Layout.Entry entry, int count) {
+    int child = Integer.parseInt(entry.name().substring(0, entry.name().indexOf('.')));
+    boolean head = child == 11;
+    boolean stem = child < 3;
+    return count == 1 ? 0 : head ? count - 1 : stem ? 0 : count - 2;
+  }
+
   static long size(List<Layout.Entry> entries) {
     return entries.stream().mapToLong(Layout.Entry::size).sum();
   }

@@ -1,5 +1,6 @@
 package dev.onecycle.network;
 
+import dev.onecycle.torch.Scope;
 import dev.onecycle.torch.Tensor;
 
 /**
@@ -9,6 +10,21 @@ import dev.onecycle.torch.Tensor;
  * @param plain norm weights and biases and the head's bias, which do not decay
  */
 public record Parameters(Tensor decayed, Tensor plain) {
+
+  /** One parameter group: where it begins and ends in each vector. */
+  public record Range(long decayedFrom, long decayedTo, long plainFrom, long plainTo) {}
+
+  /** One group of these, in the same memory. */
+  public Parameters slice(Range range) {
+    return new Parameters(
+        decayed.slice(range.decayedFrom, range.decayedTo),
+        plain.slice(range.plainFrom, range.plainTo));
+  }
+
+  /** Both of them moved to {@code scope}. */
+  public Parameters keepIn(Scope scope) {
+    return new Parameters(decayed.keepIn(scope), plain.keepIn(scope));
+  }
 
   /** Fresh leaves of autograd over the same memory. */
   public Parameters leaves() {

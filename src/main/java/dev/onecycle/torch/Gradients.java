@@ -24,6 +24,6 @@ public final class Gradients {
 
   static Tensor ones(Tensor scalar) {
     Shape shape = scalar.array.getShape();
-    return new Tensor((PtNDArray) Scope.innermost().tensors.ones(shape));
+    return new Tensor((PtNDArray) Scope.current().tensors.ones(shape));
   }
 }

@@ -44,7 +44,7 @@ public final class Scope implements AutoCloseable {
   }
 
   /** The innermost scope; throws IllegalStateException where none is open. */
-  static Scope innermost() {
+  public static Scope current() {
     Scope scope = TorchThread.current().innermost;
     if (scope == null) {
       throw new IllegalStateException("a tensor outside any scope. This is a bug.");

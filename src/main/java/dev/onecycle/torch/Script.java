@@ -60,7 +60,7 @@ public final class Script implements AutoCloseable {
     NDList inputs = new NDList(arguments.length + 1);
     // INVARIANT: the result belongs to the first input's manager, so the one that names the method
     // goes first and lives in the innermost scope.
-    try (NDArray name = Scope.innermost().tensors.zeros(new Shape(0))) {
+    try (NDArray name = Scope.current().tensors.zeros(new Shape(0))) {
       name.setName("module_method:" + method);
       inputs.add(name);
       for (Tensor argument : arguments) {
@@ -79,7 +79,7 @@ public final class Script implements AutoCloseable {
    */
   public List<Tensor> run(String method, Object... arguments) {
     List<IValue> inputs = new ArrayList<>(arguments.length);
-    PtNDManager scope = Scope.innermost().tensors;
+    PtNDManager scope = Scope.current().tensors;
     try {
       for (Object argument : arguments) {
         inputs.add(value(argument));

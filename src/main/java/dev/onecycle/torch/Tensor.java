@@ -25,7 +25,7 @@ public final class Tensor {
 
   /** float32 zeros on the thread's device. */
   public static Tensor zeros(long... shape) {
-    return new Tensor((PtNDArray) Scope.innermost().tensors.zeros(new Shape(shape)));
+    return new Tensor((PtNDArray) Scope.current().tensors.zeros(new Shape(shape)));
   }
 
   /** float32 numbers, copied to the thread's device, row-major. */
@@ -36,14 +36,14 @@ public final class Tensor {
   /** float32 numbers, the buffer's remaining ones, copied to the thread's device, row-major. */
   public static Tensor of(FloatBuffer values, long... shape) {
     checkSize(values.remaining(), shape);
-    PtNDManager owner = Scope.innermost().tensors;
+    PtNDManager owner = Scope.current().tensors;
     return new Tensor(owner.create(values, new Shape(shape), DType.FLOAT32.djl));
   }
 
   /** int64 numbers, copied to the thread's device, row-major. */
   public static Tensor of(long[] values, long... shape) {
     checkSize(values.length, shape);
-    PtNDManager owner = Scope.innermost().tensors;
+    PtNDManager owner = Scope.current().tensors;
     return new Tensor(owner.create(LongBuffer.wrap(values), new Shape(shape), DType.INT64.djl));
   }
 
@@ -105,7 +105,7 @@ public final class Tensor {
   /** The same numbers as a fresh leaf of autograd, for whose {@link #gradient} to ask. */
   public Tensor leaf() {
     PtNDArray leaf = JniUtils.detachGradient(array);
-    leaf.attach(Scope.innermost().tensors);
+    leaf.attach(Scope.current().tensors);
     leaf.setRequiresGradient(true);
     return new Tensor(leaf);
   }
@@ -123,8 +123,22 @@ public final class Tensor {
   /** What {@link #backward} left for this leaf: a tensor of its shape and type. */
   public Tensor gradient() {
     PtNDArray gradient = array.getGradient();
-    gradient.attach(Scope.innermost().tensors);
+    gradient.attach(Scope.current().tensors);
     return new Tensor(gradient);
+  }
+
+  /** The same numbers in new memory. */
+  public Tensor copy() {
+    PtNDArray copy = JniUtils.clone(array);
+    copy.attach(Scope.current().tensors);
+    return new Tensor(copy);
+  }
+
+  /** Elements {@code from} to {@code to} of a vector, in the same memory. */
+  public Tensor slice(long from, long to) {
+    PtNDArray view = JniUtils.slice(array, 0, from, to, 1);
+    view.attach(Scope.current().tensors);
+    return new Tensor(view);
   }
 
   /** Moves this tensor to {@code scope}, which from now on decides how long it lives. */

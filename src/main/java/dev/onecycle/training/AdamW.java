@@ -17,10 +17,14 @@ import java.util.List;
  * }</pre>
  *
  * with the momentum of the schedule at that step, also in the debiasing. One pass over memory per
- * flat vector.
+ * flat vector and parameter group.
  */
 public final class AdamW implements AutoCloseable {
 
+  /**
+   * Tensors come in lists from outside: written as {@code [p]} here, the call would have no visible
+   * effect for the compiler, which removes it.
+   */
   private static final String METHODS =
       """
       def step(self, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], \
@@ -33,63 +37,74 @@ public final class AdamW implements AutoCloseable {
         return True
       """;
 
+  /**
+   * What the schedule gives one parameter group for one step.
+   *
+   * @param frozen whether its convolution and head weights rest; its norms train all the same
+   */
+  public record Rates(double learningRate, double momentum, boolean frozen) {}
+
   /** What does not change during a fit. */
   public record Settings(double weightDecay, double sqrMomentum, double epsilon) {}
 
   private final Settings settings;
   private final Script script = new Script(METHODS);
   private final Scope own = Scope.forKeeping();
-  private final Moments decayed;
-  private final Moments plain;
+  private final List<Group> groups;
 
-  /** First and second moments of one flat vector, and the number of steps behind them. */
-  private record Moments(Tensor first, Tensor second, Tensor steps) {}
+  /** One parameter group: what it trains, and the moments of that. */
+  private record Group(Parameters.Range range, Vector decayed, Vector plain) {}
 
-  /** A fresh optimizer for {@code parameters}, which it updates in place. */
-  public AdamW(Parameters parameters, Settings settings) {
+  /** A flat vector in training: its values, moments, and the number of steps behind them. */
+  private record Vector(Tensor values, Tensor first, Tensor second, Tensor steps) {}
+
+  /** A fresh optimizer for {@code parameters}, which it updates in place, group by group. */
+  public AdamW(Parameters parameters, List<Parameters.Range> groups, Settings settings) {
     this.settings = settings;
     try (Scope scope = Scope.open()) {
-      decayed = moments(parameters.decayed());
-      plain = moments(parameters.plain());
+      this.groups = groups.stream().map(range -> group(parameters.slice(range), range)).toList();
     }
   }
 
-  private Moments moments(Tensor of) {
-    return new Moments(
-        Tensor.zeros(of.size()).keepIn(own),
-        Tensor.zeros(of.size()).keepIn(own),
+  private Group group(Parameters members, Parameters.Range range) {
+    return new Group(range, vector(members.decayed()), vector(members.plain()));
+  }
+
+  private Vector vector(Tensor values) {
+    return new Vector(
+        values.keepIn(own),
+        Tensor.zeros(values.size()).keepIn(own),
+        Tensor.zeros(values.size()).keepIn(own),
         Tensor.zeros().keepIn(own));
   }
 
-  /** One update with {@code gradients}, which are of the parameters' shape. */
-  public void step(
-      Parameters parameters, Parameters gradients, double learningRate, double momentum) {
-    step(
-        parameters.decayed(),
-        gradients.decayed(),
-        decayed,
-        learningRate,
-        momentum,
-        settings.weightDecay);
-    step(parameters.plain(), gradients.plain(), plain, learningRate, momentum, 0);
+  /**
+   * One update with {@code gradients}, which are of the parameters' shape.
+   *
+   * @param rates one per group, lowest first
+   */
+  public void step(Parameters gradients, List<Rates> rates) {
+    for (int i = 0; i < groups.size(); i++) {
+      Group group = groups.get(i);
+      Rates now = rates.get(i);
+      Parameters gradient = gradients.slice(group.range);
+      if (!now.frozen) {
+        step(group.decayed, gradient.decayed(), now, settings.weightDecay);
+      }
+      step(group.plain, gradient.plain(), now, 0);
+    }
   }
 
-  private void step(
-      Tensor parameters,
-      Tensor gradients,
-      Moments moments,
-      double learningRate,
-      double momentum,
-      double weightDecay) {
+  private void step(Vector vector, Tensor gradient, Rates now, double weightDecay) {
     script.run(
         "step",
-        List.of(parameters),
-        List.of(gradients),
-        List.of(moments.first),
-        List.of(moments.second),
-        List.of(moments.steps),
-        learningRate,
-        momentum,
+        List.of(vector.values),
+        List.of(gradient),
+        List.of(vector.first),
+        List.of(vector.second),
+        List.of(vector.steps),
+        now.learningRate,
+        now.momentum,
         settings.sqrMomentum,
         weightDecay,
         settings.epsilon);

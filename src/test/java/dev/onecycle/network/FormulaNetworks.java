@@ -53,6 +53,11 @@ public final class FormulaNetworks {
 
   /** Input {@code t} of a model as [n, size, size, 3]. */
   public static Tensor input(int t, int n, int size) {
+    return input(t, n, size, 1);
+  }
+
+  /** The same, scaled. */
+  public static Tensor input(int t, int n, int size, double scale) {
     float[] pixels = new float[n * size * size * 3];
     for (int b = 0; b < n; b++) {
       for (int c = 0; c < 3; c++) {
@@ -62,7 +67,9 @@ public final class FormulaNetworks {
             long i = ((long) plane * size + y) * size + x;
             long j = plane * 64L + (y * 8L / size) * 8 + (x * 8L / size);
             pixels[((b * size + y) * size + x) * 3 + c] =
-                (float) (0.6 * Goldens.random(2, t, i) + 0.4 * Goldens.random(2, t + 1000, j));
+                (float)
+                    (scale
+                        * (0.6 * Goldens.random(2, t, i) + 0.4 * Goldens.random(2, t + 1000, j)));
           }
         }
       }

@@ -11,7 +11,7 @@ import dev.onecycle.torch.Gradients;
 import dev.onecycle.torch.OnTorchThread;
 import dev.onecycle.torch.Scope;
 import dev.onecycle.torch.Tensor;
-import dev.onecycle.training.Losses;
+import dev.onecycle.training.Objective;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,8 +75,8 @@ class NetworkGoldenTest {
     String file = "A_xresnet/" + model + "_" + fill + "_forward.json";
     for (JsonNode golden : Goldens.json(file).get("cases")) {
       try (Scope scope = Scope.open();
-          Network network = new Network(state, DType.FLOAT32, format);
-          Losses losses = new Losses()) {
+          Network network = new Network(state, new Numerics(DType.FLOAT32, format));
+          Objective objective = new Objective(0)) {
         int n = golden.get("bs").asInt();
         int t = golden.get("input_t").asInt();
         JsonNode truth = golden.get("fp64");
@@ -90,8 +90,7 @@ class NetworkGoldenTest {
         Tensor loss;
         try (var recording = Gradients.record()) {
           logits = network.train(leaves, pictures);
-          loss =
-              losses.crossEntropy(logits, FormulaNetworks.targets(t, n), Tensor.of(new float[1]));
+          loss = objective.loss(logits, FormulaNetworks.targets(t, n));
         }
         loss.backward();
         assertThat(logits.floats())

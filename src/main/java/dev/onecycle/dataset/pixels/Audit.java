@@ -68,7 +68,7 @@ public record Audit(
     /** The same bytes. */
     @JsonProperty("exact")
     EXACT,
-    /** Fingerprints that differ in at most 3 of 64 bits. */
+    /** Fingerprints that differ in at most 3 of 64 bits, and nearly the same mean colour. */
     @JsonProperty("near")
     NEAR
   }

@@ -35,4 +35,13 @@ record ChannelSums(long pixels, long[] sum, long[] squares) {
         new long[] {red, green, blue},
         new long[] {redSquares, greenSquares, blueSquares});
   }
+
+  /** The mean colour, 0xRRGGBB. */
+  int meanColour() {
+    int colour = 0;
+    for (long channel : sum) {
+      colour = colour << 8 | (int) Math.round((double) channel / pixels);
+    }
+    return colour;
+  }
 }

@@ -2,22 +2,20 @@ package dev.onecycle.dataset.pixels;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Finds groups of pictures with the same bytes, or with nearly the same fingerprint. */
+/** Finds groups of pictures with the same bytes, or that look the same. */
 final class DuplicateFinder {
 
-  /** Fingerprints that differ in at most this many bits look the same. */
-  static final int MAX_DISTANCE = 3;
-
   /** One band more than bits may differ: so two near fingerprints agree in one whole band. */
-  private static final int BANDS = MAX_DISTANCE + 1;
+  private static final int BANDS = Fingerprint.NEAR + 1;
 
   private static final int BAND_BITS = Long.SIZE / BANDS;
 
@@ -29,41 +27,38 @@ final class DuplicateFinder {
   }
 
   /**
-   * Groups of indices that are connected by near fingerprints and hold at least two different
-   * files. A group may so reach further than {@link #MAX_DISTANCE} from end to end.
+   * Groups of indices that are connected by {@link PackedPicture#looksLike}, so that its ends may
+   * be further apart; of pictures with the same bytes only the first takes part.
    */
   static List<List<Integer>> near(List<PackedPicture> pictures) {
-    long[] prints = pictures.stream().mapToLong(PackedPicture::fingerprint).distinct().toArray();
-    int[] parent = IntStream.range(0, prints.length).toArray();
-    for (int band = 0; band < BANDS; band++) {
-      for (int[] bucket : buckets(prints, band)) {
-        join(prints, bucket, parent);
+    int[] parent = IntStream.range(0, pictures.size()).toArray();
+    Set<String> seen = new HashSet<>();
+    int[] distinct =
+        IntStream.range(0, pictures.size())
+            .filter(i -> seen.add(pictures.get(i).sha256()))
+            .toArray();
+    for (int shift = 0; shift < Long.SIZE; shift += BAND_BITS) {
+      for (List<Integer> bucket : buckets(pictures, distinct, shift)) {
+        join(pictures, bucket, parent);
       }
     }
-    Map<Long, Integer> rootOf = new HashMap<>();
-    for (int i = 0; i < prints.length; i++) {
-      rootOf.put(prints[i], root(parent, i));
-    }
-    return groups(pictures.size(), i -> rootOf.get(pictures.get(i).fingerprint())).stream()
-        .filter(group -> group.stream().map(i -> pictures.get(i).sha256()).distinct().count() > 1)
-        .toList();
+    return groups(pictures.size(), i -> root(parent, i));
   }
 
-  private static Collection<int[]> buckets(long[] prints, int band) {
-    return IntStream.range(0, prints.length)
+  private static Collection<List<Integer>> buckets(
+      List<PackedPicture> pictures, int[] indices, int shift) {
+    long mask = (1L << BAND_BITS) - 1;
+    return IntStream.of(indices)
         .boxed()
-        .collect(Collectors.groupingBy(i -> prints[i] >>> (band * BAND_BITS) & 0xFFFF))
-        .values()
-        .stream()
-        .map(bucket -> bucket.stream().mapToInt(i -> i).toArray())
-        .toList();
+        .collect(Collectors.groupingBy(i -> pictures.get(i).fingerprint() >>> shift & mask))
+        .values();
   }
 
-  private static void join(long[] prints, int[] bucket, int[] parent) {
-    for (int i = 0; i < bucket.length; i++) {
-      for (int j = 0; j < i; j++) {
-        if (Long.bitCount(prints[bucket[i]] ^ prints[bucket[j]]) <= MAX_DISTANCE) {
-          parent[root(parent, bucket[i])] = root(parent, bucket[j]);
+  private static void join(List<PackedPicture> pictures, List<Integer> bucket, int[] parent) {
+    for (int i : bucket) {
+      for (int j : bucket) {
+        if (j < i && pictures.get(i).looksLike(pictures.get(j))) {
+          parent[root(parent, i)] = root(parent, j);
         }
       }
     }

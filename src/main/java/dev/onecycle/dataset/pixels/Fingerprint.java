@@ -9,10 +9,18 @@ import dev.onecycle.image.Picture;
  */
 final class Fingerprint {
 
+  /** Fingerprints that differ in at most this many bits are near. */
+  static final int NEAR = 3;
+
   private static final int COLUMNS = 9;
   private static final int ROWS = 8;
 
   private Fingerprint() {}
+
+  /** In how many bits two fingerprints differ. */
+  static int distance(long a, long b) {
+    return Long.bitCount(a ^ b);
+  }
 
   static long of(Picture picture) {
     double[][] cells = new double[ROWS][COLUMNS];

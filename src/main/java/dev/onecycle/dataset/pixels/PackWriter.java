@@ -46,7 +46,7 @@ final class PackWriter implements Closeable {
   }
 
   /** Adds a picture; throws {@link Failure.Invalid} if its path was added before. */
-  void add(PicturePath path, byte[] bytes, Picture decoded) throws IOException {
+  void add(PicturePath path, byte[] bytes, Picture decoded, int colour) throws IOException {
     if (!paths.add(path.toString())) {
       throw new Failure.Invalid(
           "'%s' is there twice".formatted(path), "Give every picture a name of its own.");
@@ -63,7 +63,8 @@ final class PackWriter implements Closeable {
             decoded.width(),
             decoded.height(),
             sha256(bytes),
-            Fingerprint.of(decoded)));
+            Fingerprint.of(decoded),
+            colour));
   }
 
   /** How many pictures were added. */

@@ -14,6 +14,7 @@ import java.util.HexFormat;
  * @param height in pixels, upright
  * @param sha256 of its encoded bytes
  * @param fingerprint what it looks like, see {@link Fingerprint}
+ * @param colour its mean colour, 0xRRGGBB
  */
 public record PackedPicture(
     String path,
@@ -24,7 +25,21 @@ public record PackedPicture(
     int width,
     int height,
     String sha256,
-    long fingerprint) {
+    long fingerprint,
+    int colour) {
+
+  /** How far a channel of the mean colour may move when a picture is resized or encoded again. */
+  private static final int MAX_COLOUR_DISTANCE = 4;
+
+  /** Whether {@code other} looks the same: nearly its fingerprint and its mean colour. */
+  boolean looksLike(PackedPicture other) {
+    boolean sameColour = true;
+    for (int shift = 0; shift <= 16; shift += 8) {
+      int distance = (colour >> shift & 255) - (other.colour >> shift & 255);
+      sameColour &= Math.abs(distance) <= MAX_COLOUR_DISTANCE;
+    }
+    return sameColour && Fingerprint.distance(fingerprint, other.fingerprint) <= Fingerprint.NEAR;
+  }
 
   /** The line, tab-separated; no path or label has a tab. */
   String line() {
@@ -38,14 +53,15 @@ public record PackedPicture(
         Integer.toString(width),
         Integer.toString(height),
         sha256,
-        HexFormat.of().toHexDigits(fingerprint));
+        HexFormat.of().toHexDigits(fingerprint),
+        HexFormat.of().toHexDigits((long) colour, 6));
   }
 
   /** Reads a line back; throws IllegalArgumentException if it is not one. */
   static PackedPicture of(String line) {
     String[] fields = line.split("\t", -1);
-    if (fields.length != 9) {
-      throw new IllegalArgumentException("index line of " + fields.length + " fields, expected 9");
+    if (fields.length != 10) {
+      throw new IllegalArgumentException("index line of " + fields.length + " fields, expected 10");
     }
     return new PackedPicture(
         fields[0],
@@ -56,6 +72,7 @@ public record PackedPicture(
         Integer.parseInt(fields[5]),
         Integer.parseInt(fields[6]),
         fields[7],
-        HexFormat.fromHexDigitsToLong(fields[8]));
+        HexFormat.fromHexDigitsToLong(fields[8]),
+        HexFormat.fromHexDigits(fields[9]));
   }
 }

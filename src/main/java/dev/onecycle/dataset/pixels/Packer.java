@@ -57,8 +57,9 @@ public final class Packer implements Closeable {
       unreadable.add(new Audit.Unreadable(path.toString(), e.getMessage()));
       return;
     }
-    writer.add(path, bytes, picture);
-    sums.put(path.toString(), ChannelSums.of(picture));
+    ChannelSums measured = ChannelSums.of(picture);
+    writer.add(path, bytes, picture, measured.meanColour());
+    sums.put(path.toString(), measured);
   }
 
   /** How many pictures were packed so far. */

@@ -8,10 +8,11 @@ import org.springframework.boot.servlet.autoconfigure.MultipartProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Uploads wait below the home directory, where there is room, and not in the system's /tmp. */
+/** Where the parts of an upload wait until they are read. */
 @Configuration(proxyBeanMethods = false)
 class Uploads {
 
+  /** Below the home directory, where there is room, and not in the system's /tmp. */
   @Bean
   MultipartConfigElement multipartConfigElement(
       MultipartProperties multipart, OnecycleProperties onecycle) throws IOException {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class DuplicateFinderTest {
 
   private static PackedPicture picture(int i, long fingerprint) {
-    return new PackedPicture("a/" + i, "a", null, 0, 1, 1, 1, "sha" + i, fingerprint);
+    return new PackedPicture("a/" + i, "a", null, 0, 1, 1, 1, "sha" + i, fingerprint, 0x808080);
   }
 
   /** Against all pairs: the bands must not miss a single near one. */
@@ -34,7 +34,7 @@ class DuplicateFinderTest {
     for (int i = 0; i < pictures.size(); i++) {
       for (int j = i + 1; j < pictures.size(); j++) {
         long difference = pictures.get(i).fingerprint() ^ pictures.get(j).fingerprint();
-        if (Long.bitCount(difference) <= DuplicateFinder.MAX_DISTANCE) {
+        if (Long.bitCount(difference) <= Fingerprint.NEAR) {
           expected.add(List.of(i, j));
         }
       }
@@ -42,5 +42,14 @@ class DuplicateFinderTest {
     assertThat(expected).hasSizeGreaterThan(200);
     assertThat(DuplicateFinder.near(pictures)).containsExactlyInAnyOrderElementsOf(expected);
     assertThat(DuplicateFinder.exact(pictures)).isEmpty();
+  }
+
+  @Test
+  void picturesOfAnotherColourAreNotAlike() {
+    PackedPicture grey = picture(0, 1);
+    PackedPicture near = new PackedPicture("a/1", "a", null, 0, 1, 1, 1, "x", 1, 0x848080);
+    PackedPicture far = new PackedPicture("a/2", "a", null, 0, 1, 1, 1, "y", 1, 0x80807b);
+    assertThat(DuplicateFinder.near(List.of(grey, near))).containsExactly(List.of(0, 1));
+    assertThat(DuplicateFinder.near(List.of(grey, far))).isEmpty();
   }
 }

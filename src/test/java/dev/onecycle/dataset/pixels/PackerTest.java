@@ -134,10 +134,10 @@ class PackerTest {
     pictures.put("train/b/other.png", noise(2));
     Audit audit = packAll().audit();
     assertThat(audit.exactDuplicates().count()).isEqualTo(1);
-    assertThat(audit.nearDuplicates().items().get(0).pictures()).hasSize(3);
+    assertThat(audit.nearDuplicates().items().get(0).pictures()).hasSize(2);
     assertThat(audit.leaks().items())
         .extracting(Audit.Duplicates::likeness)
-        .containsExactly(Audit.Likeness.EXACT, Audit.Likeness.NEAR);
+        .containsExactly(Audit.Likeness.EXACT);
   }
 
   @Test

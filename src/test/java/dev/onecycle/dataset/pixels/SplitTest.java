@@ -57,7 +57,7 @@ class SplitTest {
 
   private static PackedPicture in(String folder) {
     PicturePath path = PicturePath.of("set/" + folder + "/cat/" + folder + ".png");
-    return new PackedPicture(path.toString(), "cat", path.part(), 0, 1, 1, 1, "", 0);
+    return new PackedPicture(path.toString(), "cat", path.part(), 0, 1, 1, 1, "", 0, 0);
   }
 
   @Test

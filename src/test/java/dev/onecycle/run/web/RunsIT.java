@@ -123,6 +123,13 @@ class RunsIT extends RunningTest {
   }
 
   @Test
+  void aDatasetThatARunUsesStays() {
+    UUID dataset = run(blocker).spec().dataset();
+    assertThat(http().delete("/api/v1/datasets/" + dataset).status()).isEqualTo(409);
+    assertThat(http().get(RUNS + "/" + blocker).status()).isEqualTo(200);
+  }
+
+  @Test
   void listsNewestFirstByStateDatasetAndTag() {
     UUID one = submit("{}", "red", "round");
     UUID two = submit("{}", "red");

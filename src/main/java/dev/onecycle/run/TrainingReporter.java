@@ -1,0 +1,129 @@
+package dev.onecycle.run;
+
+import dev.onecycle.checkpoint.Checkpoint;
+import dev.onecycle.checkpoint.CheckpointStore;
+import dev.onecycle.checkpoint.Manifest;
+import dev.onecycle.checkpoint.Metrics;
+import dev.onecycle.checkpoint.Origin;
+import dev.onecycle.checkpoint.Preprocessing;
+import dev.onecycle.network.StateDict;
+import dev.onecycle.platform.Failure;
+import dev.onecycle.recipe.Recipe;
+import dev.onecycle.recipe.RecipeReader;
+import dev.onecycle.torch.Torch;
+import dev.onecycle.training.TrainingData;
+import dev.onecycle.training.TrainingListener;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * Tells a run what its training does: steps and epochs as they come, and a checkpoint of the best
+ * epoch and of the last. Best is the highest accuracy, then the lowest loss.
+ */
+final class TrainingReporter implements TrainingListener {
+
+  private final RunContext context;
+  private final Recipe recipe;
+  private final TrainingData data;
+  private final CheckpointStore checkpoints;
+  private final MeterRegistry meters;
+  private final int epochsInAll;
+  private int epochsDone;
+  private Epoch best;
+  private Checkpoint bestCheckpoint;
+
+  TrainingReporter(
+      RunContext context,
+      Recipe recipe,
+      TrainingData data,
+      CheckpointStore checkpoints,
+      MeterRegistry meters) {
+    this.context = context;
+    this.recipe = recipe;
+    this.data = data;
+    this.checkpoints = checkpoints;
+    this.meters = meters;
+    epochsInAll = recipe.totalEpochs();
+  }
+
+  @Override
+  public void onStep(Step step) {
+    int pictures = recipe.phases().get(step.phase() - 1).batchSize();
+    meters.counter("onecycle.training.images").increment(pictures);
+    meters
+        .timer("onecycle.training.step")
+        .record(Duration.ofNanos((long) (1e9 * pictures / step.imagesPerSecond())));
+    context.step(
+        new StepRecord(
+            step.phase(),
+            step.epoch(),
+            step.epochs(),
+            step.step(),
+            step.steps(),
+            step.trainLoss(),
+            step.learningRate(),
+            step.momentum(),
+            step.imagesPerSecond()));
+  }
+
+  @Override
+  public void onEpoch(Epoch epoch, Supplier<StateDict> weights) {
+    epochsDone++;
+    meters
+        .timer("onecycle.training.data.wait")
+        .record(Duration.ofNanos((long) (1e9 * epoch.dataWaitSeconds())));
+    context.epoch(
+        new EpochRecord(
+            epoch.phase(),
+            epoch.epoch(),
+            epoch.trainLoss(),
+            epoch.validLoss(),
+            epoch.accuracy(),
+            epoch.learningRate(),
+            epoch.seconds(),
+            epoch.imagesPerSecond(),
+            epoch.leaky()));
+    if (isBest(epoch)) {
+      Checkpoint superseded = bestCheckpoint;
+      best = epoch;
+      bestCheckpoint = keep(epoch, weights.get());
+      forget(superseded);
+    } else if (epochsDone == epochsInAll) {
+      keep(epoch, weights.get());
+    }
+    Torch.releaseMemory();
+  }
+
+  private boolean isBest(Epoch epoch) {
+    return best == null
+        || epoch.accuracy() > best.accuracy()
+        || (epoch.accuracy() == best.accuracy() && epoch.validLoss() < best.validLoss());
+  }
+
+  private Checkpoint keep(Epoch epoch, StateDict state) {
+    int size = recipe.phases().get(epoch.phase() - 1).size();
+    Manifest manifest =
+        new Manifest(
+            recipe.architecture(),
+            data.labels(),
+            new Preprocessing(recipe.itemSize(), size, data.normalization()),
+            RecipeReader.tree(recipe),
+            new Metrics(epoch.trainLoss(), epoch.validLoss(), epoch.accuracy(), null),
+            new Origin(context.run(), context.attempt(), epoch.phase(), epoch.epoch() + 1));
+    Checkpoint checkpoint = checkpoints.write(manifest, state);
+    context.checkpoint(checkpoint);
+    return checkpoint;
+  }
+
+  private void forget(Checkpoint superseded) {
+    if (superseded == null) {
+      return;
+    }
+    try {
+      checkpoints.delete(superseded.id());
+    } catch (Failure.Conflict | Failure.NotFound e) {
+      context.log("checkpoint " + superseded.id() + " stays: " + e.getMessage());
+    }
+  }
+}

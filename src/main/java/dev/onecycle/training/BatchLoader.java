@@ -1,0 +1,206 @@
+package dev.onecycle.training;
+
+import dev.onecycle.dataset.pixels.Pictures;
+import dev.onecycle.image.BatchCrop;
+import dev.onecycle.image.Views;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Makes batches ahead of the device: a few data threads fill a fixed set of buffers, in order. What
+ * a batch holds does not depend on how many threads there are.
+ */
+public final class BatchLoader implements AutoCloseable {
+
+  /** Enough that the device finds one ready while one is being filled. */
+  private static final int BUFFERS = 3;
+
+  private final ExecutorService threads;
+  private final Deque<FloatBuffer> free = new ArrayDeque<>();
+  private long waitedNanos;
+
+  /**
+   * A loader of its own threads, for one consuming thread.
+   *
+   * @param threads how many data threads, at least 1
+   */
+  public BatchLoader(int threads) {
+    this.threads =
+        Executors.newFixedThreadPool(
+            threads,
+            body -> {
+              Thread thread = new Thread(body, "data");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * The batches of one pass.
+   *
+   * @param order indices into {@code pictures}
+   * @param dropLast whether a last batch of fewer pictures is left out
+   */
+  public Batches.Pass pass(
+      Pictures pictures,
+      int[] order,
+      int batchSize,
+      boolean dropLast,
+      Views views,
+      Drawing drawing) {
+    int count = dropLast ? order.length / batchSize : (order.length + batchSize - 1) / batchSize;
+    return new LoaderPass(pictures, order, batchSize, count, views, drawing);
+  }
+
+  /** How long {@link Batches.Pass#next} has waited since the last call, in nanoseconds. */
+  public long takeWaitedNanos() {
+    long waited = waitedNanos;
+    waitedNanos = 0;
+    return waited;
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+
+  /** One pass over the pictures; to be closed, so that no thread still fills its buffers. */
+  private final class LoaderPass implements Batches.Pass {
+
+    private final Pictures pictures;
+    private final int[] order;
+    private final int batchSize;
+    private final int count;
+    private final Views views;
+    private final Drawing drawing;
+    private final Deque<Filling> ahead = new ArrayDeque<>();
+    private FloatBuffer current;
+    private int started;
+
+    LoaderPass(
+        Pictures pictures, int[] order, int batchSize, int count, Views views, Drawing drawing) {
+      this.pictures = pictures;
+      this.order = order;
+      this.batchSize = batchSize;
+      this.count = count;
+      this.views = views;
+      this.drawing = drawing;
+      while (started < Math.min(count, BUFFERS - 1)) {
+        ahead.add(start());
+      }
+    }
+
+    @Override
+    public boolean hasNext() {
+      return started < count || !ahead.isEmpty();
+    }
+
+    /** The next batch; the one before it is no longer valid. */
+    @Override
+    public Batch next() {
+      if (current != null) {
+        free.add(current);
+        current = null;
+      }
+      if (started < count) {
+        ahead.add(start());
+      }
+      Filling filling = ahead.poll();
+      if (filling == null) {
+        throw new NoSuchElementException("the pass has only " + count + " batches");
+      }
+      current = filling.batch.pixels();
+      long before = System.nanoTime();
+      filling.await();
+      waitedNanos += System.nanoTime() - before;
+      return filling.batch;
+    }
+
+    private Filling start() {
+      int batch = started++;
+      int from = batch * batchSize;
+      int n = Math.min(batchSize, order.length - from);
+      BatchCrop crop = drawing.crop(batch);
+      FloatBuffer pixels = buffer(n * views.length());
+      long[] labels = new long[n];
+      List<Future<?>> items = new ArrayList<>(n);
+      for (int i = 0; i < n; i++) {
+        int picture = order[from + i];
+        int offset = i * views.length();
+        labels[i] = pictures.label(picture);
+        items.add(
+            threads.submit(
+                () ->
+                    views.view(
+                        pictures.picture(picture), drawing.view(picture), crop, pixels, offset)));
+      }
+      return new Filling(new Batch(pixels, views.size(), labels), items);
+    }
+
+    private FloatBuffer buffer(int numbers) {
+      FloatBuffer reused = free.poll();
+      return reused != null && reused.capacity() >= numbers ? reused : allocate(numbers);
+    }
+
+    @Override
+    public void close() {
+      ahead.forEach(Filling::abandon);
+      ahead.forEach(filling -> free.add(filling.batch.pixels()));
+      ahead.clear();
+      if (current != null) {
+        free.add(current);
+        current = null;
+      }
+    }
+  }
+
+  private static FloatBuffer allocate(int numbers) {
+    return ByteBuffer.allocateDirect(Math.multiplyExact(numbers, 4))
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer();
+  }
+
+  /** A batch whose pictures are being made. */
+  private record Filling(Batch batch, List<Future<?>> items) {
+
+    void await() {
+      try {
+        for (Future<?> item : items) {
+          item.get();
+        }
+      } catch (ExecutionException e) {
+        throw e.getCause() instanceof RuntimeException cause
+            ? cause
+            : new IllegalStateException("a picture could not be made", e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while waiting for pictures", e);
+      }
+    }
+
+    /** Stops it and waits until no thread writes to its buffer any more. */
+    void abandon() {
+      items.forEach(item -> item.cancel(false));
+      for (Future<?> item : items) {
+        try {
+          item.get();
+        } catch (ExecutionException | CancellationException e) {
+          // Nobody wants this batch any more, nor its failure.
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+  }
+}

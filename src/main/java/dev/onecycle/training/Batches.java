@@ -1,0 +1,35 @@
+package dev.onecycle.training;
+
+import java.util.Iterator;
+
+/** Where a trainer's batches come from. Phases count from 1. */
+public interface Batches extends AutoCloseable {
+
+  /** One pass over pictures; to be closed when done or given up. */
+  interface Pass extends Iterator<Batch>, AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** How many training batches an epoch of {@code phase} has. */
+  int stepsPerEpoch(int phase);
+
+  /**
+   * The training batches of one epoch, in an order of its own.
+   *
+   * @param epoch of the whole run, from 0
+   */
+  Pass train(int phase, int epoch);
+
+  /** The validation batches of {@code phase}, always the same. */
+  Pass valid(int phase);
+
+  /** Whether {@code phase} validates on pictures that an earlier phase trained on. */
+  boolean leaky(int phase);
+
+  /** How long passes have made their reader wait since the last call, in nanoseconds. */
+  long takeWaitedNanos();
+
+  @Override
+  void close();
+}

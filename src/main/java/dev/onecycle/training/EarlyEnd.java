@@ -1,0 +1,34 @@
+package dev.onecycle.training;
+
+import dev.onecycle.recipe.EarlyStopping;
+
+/** Notices when a run no longer gets better. */
+final class EarlyEnd {
+
+  private final EarlyStopping rule;
+  private double best = Double.NEGATIVE_INFINITY;
+  private int endured;
+
+  /** By {@code rule}; null never ends a run. */
+  EarlyEnd(EarlyStopping rule) {
+    this.rule = rule;
+  }
+
+  /** Whether to end after an epoch with this validation. */
+  boolean after(Validation validation) {
+    if (rule == null) {
+      return false;
+    }
+    double score =
+        switch (rule.metric()) {
+          case ACCURACY -> validation.accuracy();
+          case VALID_LOSS -> -validation.loss();
+        };
+    if (score > best) {
+      best = score;
+      endured = 0;
+      return false;
+    }
+    return ++endured > rule.patience();
+  }
+}

@@ -1,0 +1,75 @@
+package dev.onecycle.training;
+
+import dev.onecycle.network.Parameters;
+import dev.onecycle.torch.Scope;
+import dev.onecycle.torch.Script;
+
+/**
+ * Gradients on their way to the optimizer: the mean over a number of batches, cut to a largest
+ * norm.
+ */
+final class GradientSum implements AutoCloseable {
+
+  private static final String METHODS =
+      """
+      def mean(self, sum: Tensor, count: float) -> Tensor:
+        return torch.div_(sum, count)
+      def add(self, sum: Tensor, gradient: Tensor) -> Tensor:
+        return torch.add_(sum, gradient)
+      def clip(self, a: Tensor, b: Tensor, largest: float) -> List[Tensor]:
+        norm = torch.sqrt(torch.add(torch.dot(a, a), torch.dot(b, b)))
+        share = torch.clamp(torch.mul(torch.reciprocal(torch.add(norm, 1e-06)), largest), \
+      None, 1.)
+        return [torch.mul_(a, share), torch.mul_(b, share)]
+      """;
+
+  private final Script script = new Script(METHODS);
+  private final Scope own = Scope.forKeeping();
+  private final int batches;
+  private final Double largestNorm;
+  private Parameters sum;
+  private int added;
+
+  /**
+   * @param batches how many batches make one update, at least 1
+   * @param largestNorm of the whole gradient, or null for any
+   */
+  GradientSum(int batches, Double largestNorm) {
+    this.batches = batches;
+    this.largestNorm = largestNorm;
+  }
+
+  /** Takes one batch's gradient in; returns what to step with, or null while more batches come. */
+  Parameters add(Parameters gradient) {
+    if (batches > 1) {
+      if (added == 0) {
+        sum = gradient.keepIn(own);
+      } else {
+        script.run("add", sum.decayed(), gradient.decayed());
+        script.run("add", sum.plain(), gradient.plain());
+      }
+      added++;
+      if (added < batches) {
+        return null;
+      }
+      gradient = takeMean();
+    }
+    if (largestNorm != null) {
+      script.run("clip", gradient.decayed(), gradient.plain(), largestNorm);
+    }
+    return gradient;
+  }
+
+  private Parameters takeMean() {
+    script.run("mean", sum.decayed(), (double) batches);
+    script.run("mean", sum.plain(), (double) batches);
+    added = 0;
+    return sum.keepIn(Scope.current());
+  }
+
+  @Override
+  public void close() {
+    script.close();
+    own.close();
+  }
+}

@@ -1,0 +1,95 @@
+package dev.onecycle.training;
+
+import dev.onecycle.dataset.pixels.Pictures;
+import dev.onecycle.image.ExactViews;
+import dev.onecycle.image.Views;
+import dev.onecycle.platform.Seed;
+import dev.onecycle.recipe.Phase;
+import dev.onecycle.recipe.Recipe;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/**
+ * Batches of pictures as a recipe wants them: training pictures shuffled and augmented, a last
+ * batch of fewer pictures dropped; validation pictures plain and in order, all of them.
+ */
+public final class PictureBatches implements Batches {
+
+  private final Recipe recipe;
+  private final TrainingData data;
+  private final TrainingPlan plan;
+  private final Seed order;
+  private final Seed views;
+  private final BatchLoader loader;
+
+  /**
+   * The batches of {@code recipe} on {@code data}.
+   *
+   * @param threads how many data threads, at least 1
+   * @throws dev.onecycle.platform.Failure.Invalid as {@link TrainingPlan#of}
+   */
+  public PictureBatches(Recipe recipe, TrainingData data, int threads) {
+    this.recipe = recipe;
+    this.data = data;
+    plan = TrainingPlan.of(recipe, data);
+    order = Place.ORDER.of(recipe.seed());
+    views = Place.VIEWS.of(recipe.seed());
+    loader = new BatchLoader(threads);
+  }
+
+  @Override
+  public int stepsPerEpoch(int phase) {
+    return plan.stepsPerEpoch().get(phase - 1);
+  }
+
+  @Override
+  public Pass train(int phase, int epoch) {
+    Pictures pictures = data.train(phase);
+    int[] shuffled = shuffled(pictures.size(), order.child(epoch));
+    Drawing drawing =
+        Drawing.augmented(recipe.augmentation(), recipe.itemSize(), views.child(epoch));
+    return loader.pass(pictures, shuffled, phase(phase).batchSize(), true, views(phase), drawing);
+  }
+
+  @Override
+  public Pass valid(int phase) {
+    Pictures pictures = data.valid(phase);
+    int[] inOrder = IntStream.range(0, pictures.size()).toArray();
+    Drawing plain = Drawing.plain(recipe.itemSize());
+    return loader.pass(pictures, inOrder, phase(phase).batchSize(), false, views(phase), plain);
+  }
+
+  @Override
+  public boolean leaky(int phase) {
+    return data.leaky(phase);
+  }
+
+  @Override
+  public long takeWaitedNanos() {
+    return loader.takeWaitedNanos();
+  }
+
+  @Override
+  public void close() {
+    loader.close();
+  }
+
+  private Phase phase(int phase) {
+    return recipe.phases().get(phase - 1);
+  }
+
+  private Views views(int phase) {
+    return new ExactViews(recipe.itemSize(), phase(phase).size(), data.normalization());
+  }
+
+  private static int[] shuffled(int size, Seed seed) {
+    RandomGenerator random = seed.generator();
+    int[] order = new int[size];
+    for (int i = 0; i < size; i++) {
+      int j = random.nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order;
+  }
+}

@@ -1,0 +1,22 @@
+package dev.onecycle.training;
+
+import dev.onecycle.platform.Seed;
+
+/** What is drawn at random in a run, each from its own child of the run's seed. */
+enum Place {
+  INITIAL_WEIGHTS(0),
+  ORDER(1),
+  VIEWS(2),
+  BLENDING(3),
+  SPLIT(4);
+
+  private final long number;
+
+  Place(long number) {
+    this.number = number;
+  }
+
+  Seed of(long runSeed) {
+    return new Seed(runSeed).child(number);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.onecycle.training;
+
+import dev.onecycle.dataset.pixels.DatasetSnapshot;
+import dev.onecycle.dataset.pixels.Pictures;
+import dev.onecycle.dataset.pixels.Split;
+import dev.onecycle.image.Normalization;
+import dev.onecycle.platform.Seed;
+import dev.onecycle.recipe.Recipe;
+import java.util.List;
+
+/** An open dataset as a recipe wants it: split once, or anew for each phase as the notebook did. */
+public final class SnapshotData implements TrainingData {
+
+  private final DatasetSnapshot snapshot;
+  private final Recipe recipe;
+
+  public SnapshotData(DatasetSnapshot snapshot, Recipe recipe) {
+    this.snapshot = snapshot;
+    this.recipe = recipe;
+  }
+
+  @Override
+  public List<String> labels() {
+    return snapshot.labels();
+  }
+
+  @Override
+  public Pictures train(int phase) {
+    return snapshot.all().subset(split(phase).train());
+  }
+
+  @Override
+  public Pictures valid(int phase) {
+    return snapshot.all().subset(split(phase).valid());
+  }
+
+  private Split split(int phase) {
+    return switch (recipe.split()) {
+      case DATASET -> snapshot.split();
+      case REDRAW_EACH_PHASE -> snapshot.redraw(splits().child(phase));
+    };
+  }
+
+  private Seed splits() {
+    return Place.SPLIT.of(recipe.seed());
+  }
+
+  @Override
+  public Normalization normalization() {
+    return switch (recipe.normalize()) {
+      case IMAGENET -> Normalization.imagenet();
+      case NONE -> Normalization.none();
+      case DATASET -> new Normalization(snapshot.statistics().mean(), snapshot.statistics().std());
+    };
+  }
+
+  @Override
+  public boolean leaky(int phase) {
+    return recipe.split() == Recipe.Split.REDRAW_EACH_PHASE && phase > 1;
+  }
+}

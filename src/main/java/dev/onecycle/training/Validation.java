@@ -1,0 +1,33 @@
+package dev.onecycle.training;
+
+import dev.onecycle.network.Network;
+import dev.onecycle.network.Weights;
+import dev.onecycle.torch.Scope;
+import dev.onecycle.torch.Tensor;
+
+/**
+ * What plain validation says, without test-time augmentation.
+ *
+ * @param loss mean over the pictures
+ * @param accuracy share of the pictures told right
+ */
+public record Validation(double loss, double accuracy) {
+
+  /** Validates {@code weights} of {@code network} on one pass; every picture counts alike. */
+  static Validation of(Network network, Weights weights, Objective objective, Batches.Pass pass) {
+    try (Scope scope = Scope.open()) {
+      Tensor totals = Tensor.zeros(2);
+      long count = 0;
+      while (pass.hasNext()) {
+        try (Scope step = Scope.open()) {
+          Batch batch = pass.next();
+          Tensor logits = network.evaluate(batch.pictures(), weights);
+          objective.score(totals, logits, batch.targets());
+          count += batch.count();
+        }
+      }
+      float[] sums = totals.floats(); // sync point
+      return new Validation(sums[0] / count, sums[1] / count);
+    }
+  }
+}

@@ -6,11 +6,10 @@ import dev.onecycle.checkpoint.Preprocessing;
 import dev.onecycle.image.Augmentation;
 import dev.onecycle.image.ExactViews;
 import dev.onecycle.image.Views;
-import dev.onecycle.network.MemoryFormat;
 import dev.onecycle.network.Network;
+import dev.onecycle.network.Numerics;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.recipe.RecipeReader;
-import dev.onecycle.torch.DType;
 import dev.onecycle.torch.Scope;
 import dev.onecycle.torch.Tensor;
 import dev.onecycle.torch.TorchException;
@@ -65,9 +64,8 @@ final class Classifier {
    *
    * @throws Failure.Unavailable if there is no memory for it
    */
-  static Classifier load(LoadedCheckpoint checkpoint, TorchExecutor device, DType precision) {
-    Network network =
-        on(device, () -> new Network(checkpoint.state(), precision, MemoryFormat.CHANNELS_LAST));
+  static Classifier load(LoadedCheckpoint checkpoint, TorchExecutor device, Numerics numerics) {
+    Network network = on(device, () -> new Network(checkpoint.state(), numerics));
     Classifier classifier = new Classifier(checkpoint, device, network);
     try {
       classifier.classify(FloatBuffer.allocate(classifier.views.length()), 1);

@@ -15,11 +15,10 @@ import dev.onecycle.evaluation.TestTimeAugmentation;
 import dev.onecycle.image.ExactViews;
 import dev.onecycle.image.Normalization;
 import dev.onecycle.image.PictureDecoder;
-import dev.onecycle.network.MemoryFormat;
 import dev.onecycle.network.Network;
+import dev.onecycle.network.Numerics;
 import dev.onecycle.serving.Admission;
 import dev.onecycle.serving.ServingProperties;
-import dev.onecycle.torch.DType;
 import dev.onecycle.torch.Device;
 import dev.onecycle.torch.Scope;
 import dev.onecycle.torch.Tensor;
@@ -106,8 +105,7 @@ class PredictionsIT extends ServerTest {
       logits =
           device.call(
               () -> {
-                try (Network network =
-                        new Network(loaded.state(), DType.FLOAT32, MemoryFormat.CHANNELS_LAST);
+                try (Network network = new Network(loaded.state(), Numerics.REFERENCE);
                     Scope scope = Scope.open()) {
                   return network.evaluate(Tensor.of(input, 1, 64, 64, 3)).floats();
                 }

@@ -57,7 +57,7 @@ class ModelController {
   @PutMapping("/{name}")
   ResponseEntity<ModelView> put(
       @PathVariable String name, @Valid @RequestBody ModelRequest request) {
-    boolean known = models.findByName(name).isPresent();
+    boolean known = models.existsByName(name);
     ModelView view = ModelView.whole(publisher.publish(name, request.checkpoint()));
     return known
         ? ResponseEntity.ok(view)

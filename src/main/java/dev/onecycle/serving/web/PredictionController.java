@@ -86,7 +86,7 @@ class PredictionController {
   }
 
   private Target model(String name, HttpServletRequest request) {
-    Target target = new Target(name, models.named(name).checkpointId());
+    Target target = new Target(name, models.served(name));
     PredictionDoor.isFor(name, request);
     return target;
   }

@@ -143,7 +143,7 @@ class ApiStoryIT extends ServerTest {
   private String inspect(String run, String dataset) {
     JsonNode ended = http().get(API + "/runs/" + run).json();
     assertThat(ended.get("state").asString()).as(ended.toString()).isEqualTo("SUCCEEDED");
-    JsonNode epochs = http().get(API + "/runs/" + run + "/epochs").json().get("items");
+    JsonNode epochs = http().get(API + "/runs/" + run + "/epochs").json();
     assertThat(epochs).hasSize(2);
     assertThat(epochs.get(1).get("trainLoss").asDouble())
         .isLessThan(epochs.get(0).get("trainLoss").asDouble());

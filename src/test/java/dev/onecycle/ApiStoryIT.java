@@ -42,6 +42,7 @@ class ApiStoryIT extends ServerTest {
     followWithAnInterruption(run);
     String checkpoint = inspect(run, dataset);
     predict(checkpoint);
+    predictWhileTraining(dataset);
     clear(dataset, run, checkpoint);
   }
 
@@ -177,6 +178,28 @@ class ApiStoryIT extends ServerTest {
     Http.Answer direct =
         http().post(API + "/checkpoints/" + checkpoint + "/predictions", "image/png", picture);
     assertThat(direct.status()).isEqualTo(200);
+  }
+
+  private void predictWhileTraining(String dataset) {
+    Map<String, ?> request =
+        Map.of(
+            "dataset",
+            dataset,
+            "recipe",
+            "smoke",
+            "name",
+            "beside predictions",
+            "overrides",
+            Map.of("phases[0].size", 32, "itemSize", 48));
+    String run = API + "/runs/" + http().post(API + "/runs", request).json().get("id").asString();
+    await().atMost(Duration.ofSeconds(60)).until(() -> http().get(run).json().has("progress"));
+    Http.Answer answer = http().post(API + "/models/story/predictions", "image/png", picture);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    assertThat(http().get(run).json().get("state").asString()).as("meanwhile").isEqualTo("RUNNING");
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> http().get(run).json().get("state").asString().equals("SUCCEEDED"));
+    assertThat(http().delete(run).status()).isEqualTo(204);
   }
 
   private void clear(String dataset, String run, String checkpoint) {

@@ -92,7 +92,7 @@ class RoomsTest {
   void everyClassHasARoom() {
     classes()
         .that()
-        .doNotBelongToAnyOf(Onecycle.class)
+        .doNotBelongToAnyOf(Onecycle.class, NativeConfiguration.class)
         .should()
         .resideInAnyPackage(in(ROOMS))
         .check(ALL);

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param epochs how many the phase has
  * @param step steps done in the whole run
  * @param steps how many the whole run has
+ * @param trainLoss smoothed
  * @param imagesPerSecond training pictures a second, lately
  * @param etaSeconds how long the rest takes if it goes on as it went on average
  */
@@ -19,6 +20,7 @@ public record Progress(
     int epochs,
     long step,
     long steps,
+    double trainLoss,
     double imagesPerSecond,
     double etaSeconds) {
 
@@ -26,6 +28,13 @@ public record Progress(
     double left = (double) (at.steps() - at.step()) / Math.max(1, at.step());
     double eta = Math.round(elapsed.toMillis() * left) / 1000.0;
     return new Progress(
-        at.phase(), at.epoch(), at.epochs(), at.step(), at.steps(), at.imagesPerSecond(), eta);
+        at.phase(),
+        at.epoch(),
+        at.epochs(),
+        at.step(),
+        at.steps(),
+        at.loss(),
+        at.imagesPerSecond(),
+        eta);
   }
 }

@@ -35,6 +35,9 @@ public enum DType {
         return type;
       }
     }
-    throw new IllegalArgumentException("a tensor of " + djl + ": This is a bug.");
+    if (djl == DataType.UNKNOWN) {
+      return BFLOAT16; // The one type in use that DJL does not tell apart.
+    }
+    throw new IllegalArgumentException("a tensor of " + djl + ". This is a bug.");
   }
 }

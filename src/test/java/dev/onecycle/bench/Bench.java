@@ -18,7 +18,8 @@ public final class Bench {
   private static final int LEAST_ROUNDS = 5;
 
   /** What {@code bin/bench} knows; opened by name, closed after the last round. */
-  private static final SortedMap<String, Callable<Benchmark>> KNOWN = new TreeMap<>(Map.of());
+  private static final SortedMap<String, Callable<Benchmark>> KNOWN =
+      new TreeMap<>(Map.of("train-step", TrainStepBench::new));
 
   private Bench() {}
 

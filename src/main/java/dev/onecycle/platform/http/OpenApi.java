@@ -8,6 +8,8 @@ import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.servers.Server;
+import java.util.List;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,7 +25,8 @@ class OpenApi {
             new Info()
                 .title("Onecycle")
                 .version(code.version())
-                .description("Trains image classifiers and serves them."));
+                .description("Trains image classifiers and serves them."))
+        .servers(List.of(new Server().url("/")));
   }
 
   @Bean

@@ -1,0 +1,185 @@
+package dev.onecycle.demo;
+
+import dev.onecycle.dataset.Dataset;
+import dev.onecycle.dataset.DatasetIntake;
+import dev.onecycle.dataset.DatasetReader;
+import dev.onecycle.dataset.Datasets;
+import dev.onecycle.dataset.Source;
+import dev.onecycle.dataset.pixels.DatasetSnapshot;
+import dev.onecycle.image.PictureEncoder;
+import dev.onecycle.platform.OnecycleProperties;
+import dev.onecycle.recipe.Presets;
+import dev.onecycle.recipe.Recipe;
+import dev.onecycle.recipe.RecipeReader;
+import dev.onecycle.run.Run;
+import dev.onecycle.run.RunQueue;
+import dev.onecycle.run.RunSpec;
+import dev.onecycle.run.RunState;
+import dev.onecycle.run.Runs;
+import dev.onecycle.serving.Model;
+import dev.onecycle.serving.ModelPublisher;
+import dev.onecycle.serving.Models;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.annotation.Profile;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The first-run story, on the console: the sample dataset, a {@code smoke} run on it, its best
+ * checkpoint as model {@code demo}, and commands to paste. Told by the same means that HTTP uses. A
+ * home where the model exists already is left as it is.
+ */
+@Component
+@Profile("demo")
+class Demo {
+
+  private static final String MODEL = "demo";
+  private static final String RECIPE = "smoke";
+  private static final long LOOK_EVERY_MILLIS = 1_000;
+
+  private final DatasetIntake intake;
+  private final Datasets datasets;
+  private final DatasetReader pictures;
+  private final RunQueue queue;
+  private final Runs runs;
+  private final ModelPublisher publisher;
+  private final Models models;
+  private final JsonMapper mapper;
+  private final Path home;
+  private final Environment environment;
+  private final PrintStream console = System.out;
+
+  Demo(
+      DatasetIntake intake,
+      Datasets datasets,
+      DatasetReader pictures,
+      RunQueue queue,
+      Runs runs,
+      ModelPublisher publisher,
+      Models models,
+      JsonMapper mapper,
+      OnecycleProperties onecycle,
+      Environment environment) {
+    this.intake = intake;
+    this.datasets = datasets;
+    this.pictures = pictures;
+    this.queue = queue;
+    this.runs = runs;
+    this.publisher = publisher;
+    this.models = models;
+    this.mapper = mapper;
+    this.home = onecycle.home();
+    this.environment = environment;
+  }
+
+  /** Tells the story beside the running service. */
+  @EventListener(ApplicationReadyEvent.class)
+  void start() {
+    Thread story = new Thread(this::tell, "demo");
+    story.setDaemon(true);
+    story.start();
+  }
+
+  private void tell() {
+    try {
+      Optional<Model> served = models.findByName(MODEL);
+      if (served.isPresent()) {
+        console.println(
+            "\nOnecycle demo: the model '" + MODEL + "' is there from an earlier start.");
+        printCommands(picture(), null);
+        return;
+      }
+      Dataset dataset = importSample();
+      Run run = train(dataset);
+      publisher.publish(MODEL, run.checkpointId());
+      console.printf(
+          "Its best weights, %.1f %% right on pictures it has not seen, are served as model '%s'.%n",
+          100 * run.bestEpoch().accuracy(), MODEL);
+      printCommands(write(dataset), run.id());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | RuntimeException e) {
+      console.println("Onecycle demo: it ended early: " + e.getMessage());
+    }
+  }
+
+  private Dataset importSample() throws InterruptedException {
+    console.println("\nOnecycle demo: drawing 1,000 pictures of ten shapes ...");
+    UUID id = intake.submit("shapes", Source.sample(), null);
+    Dataset dataset = datasets.required(id);
+    while (dataset.state() == Dataset.State.IMPORTING) {
+      Thread.sleep(LOOK_EVERY_MILLIS);
+      dataset = datasets.required(id);
+    }
+    dataset.requireReady();
+    return dataset;
+  }
+
+  private Run train(Dataset dataset) throws InterruptedException {
+    Recipe recipe = Presets.named(RECIPE).recipe();
+    String json = mapper.writeValueAsString(RecipeReader.tree(recipe));
+    RunSpec spec = new RunSpec("train", dataset.id(), json, recipe.seed(), "demo", 0);
+    UUID id = queue.submit(spec, Set.of("demo")).id();
+    console.printf("Training %s on them by the recipe '%s':%n", recipe.architecture(), RECIPE);
+    Run run = runs.findById(id).orElseThrow();
+    long shown = -1;
+    while (!run.state().ended()) {
+      Thread.sleep(LOOK_EVERY_MILLIS);
+      run = runs.findById(id).orElseThrow();
+      if (run.progress() != null && run.progress().step() != shown) {
+        shown = run.progress().step();
+        console.println(ProgressLine.of(run));
+      }
+    }
+    if (run.state() != RunState.SUCCEEDED) {
+      throw new IllegalStateException("the run ended " + run.state());
+    }
+    return run;
+  }
+
+  /** A validation picture on the disk, to be sent by curl. */
+  private Path write(Dataset dataset) throws IOException {
+    Files.createDirectories(picture().getParent());
+    try (DatasetSnapshot snapshot = pictures.browse(dataset.id())) {
+      int first = snapshot.split().valid()[0];
+      Files.write(picture(), PictureEncoder.jpeg(snapshot.all().picture(first)));
+      console.printf(
+          "One of those pictures, of the label '%s', is in %s.%n",
+          snapshot.labels().get(snapshot.all().label(first)), shown(picture()));
+    }
+    return picture();
+  }
+
+  private Path picture() {
+    return home.resolve("demo").resolve("picture.jpg");
+  }
+
+  private static Path shown(Path path) {
+    Path here = Path.of("").toAbsolutePath();
+    return path.startsWith(here) ? here.relativize(path) : path;
+  }
+
+  private void printCommands(Path picture, UUID run) {
+    String base = "http://localhost:" + environment.getProperty("local.server.port") + "/api/v1";
+    String predictions = base + "/models/" + MODEL + "/predictions";
+    String send = " --data-binary @" + shown(picture) + " -H 'Content-Type: image/jpeg'";
+    console.println("\nTry it, from this directory:\n");
+    console.println("  curl -s " + predictions + send);
+    console.println("  curl -s '" + predictions + "?tta=4&topK=3'" + send);
+    if (run != null) {
+      console.println("  curl -s " + base + "/runs/" + run + "/epochs -H 'Accept: text/plain'");
+      console.println("  curl -s " + base + "/runs/" + run + "/events");
+    }
+    console.println("  curl -s " + base + "/recipes");
+    console.println("\nAll routes: " + base.replace("/api/v1", "/docs") + "   (Ctrl-C ends it)\n");
+  }
+}

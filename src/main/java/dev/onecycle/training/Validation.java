@@ -27,7 +27,7 @@ public record Validation(double loss, double accuracy) {
         }
       }
       float[] sums = totals.floats(); // sync point
-      return new Validation(sums[0] / count, sums[1] / count);
+      return new Validation((double) sums[0] / count, (double) sums[1] / count);
     }
   }
 }

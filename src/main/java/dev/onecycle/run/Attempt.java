@@ -90,8 +90,8 @@ final class Attempt implements RunContext {
   }
 
   @Override
-  public void checkpoint(Checkpoint checkpoint) {
-    recorder.checkpoint(lease, checkpoint);
+  public void checkpoint(Checkpoint checkpoint, boolean best) {
+    recorder.checkpoint(lease, checkpoint, best);
   }
 
   @Override

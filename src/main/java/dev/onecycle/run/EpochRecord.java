@@ -1,5 +1,6 @@
 package dev.onecycle.run;
 
+import dev.onecycle.training.TrainingListener;
 import jakarta.persistence.Embeddable;
 
 /**
@@ -26,4 +27,23 @@ public record EpochRecord(
     double learningRate,
     double seconds,
     double imagesPerSecond,
-    boolean leaky) {}
+    boolean leaky) {
+
+  static EpochRecord of(TrainingListener.Epoch epoch) {
+    return new EpochRecord(
+        epoch.phase(),
+        epoch.epoch(),
+        epoch.trainLoss(),
+        epoch.validLoss(),
+        epoch.accuracy(),
+        epoch.learningRate(),
+        epoch.seconds(),
+        epoch.imagesPerSecond(),
+        epoch.leaky());
+  }
+
+  /** Whether it is more accurate than {@code other}, or as accurate with a lower loss. */
+  boolean isBetterThan(EpochRecord other) {
+    return accuracy > other.accuracy || (accuracy == other.accuracy && validLoss < other.validLoss);
+  }
+}

@@ -16,7 +16,6 @@ import dev.onecycle.recipe.Tta;
 import dev.onecycle.training.BatchLoader;
 import dev.onecycle.training.PictureAnswers;
 import dev.onecycle.training.SnapshotData;
-import dev.onecycle.training.TrainingListener.Epoch;
 import dev.onecycle.training.TtaMenu;
 import java.util.List;
 import java.util.UUID;
@@ -56,7 +55,7 @@ final class Evaluator {
    * @throws java.util.concurrent.CancellationException once a stop is requested
    */
   void evaluate(TrainingReporter reporter) {
-    Epoch best = reporter.best().epoch();
+    EpochRecord best = reporter.best().epoch();
     StateDict weights = checkpoints.load(reporter.best().checkpoint().id()).state();
     try (Network network = new Network(weights, numerics);
         BatchLoader loader = new BatchLoader(properties.dataThreads())) {
@@ -98,7 +97,7 @@ final class Evaluator {
   }
 
   private Evaluation evaluation(
-      UUID checkpoint, Epoch best, LabelledLogits plain, Double ttaAccuracy, TtaMenu menu) {
+      UUID checkpoint, EpochRecord best, LabelledLogits plain, Double ttaAccuracy, TtaMenu menu) {
     ConfusionMatrix confusion = ConfusionMatrix.of(data.labels(), plain);
     return new Evaluation(
         checkpoint,

@@ -193,7 +193,7 @@ public class Run {
 
   void completed(EpochRecord epoch) {
     lastEpoch = epoch;
-    if (bestEpoch == null || epoch.accuracy() > bestEpoch.accuracy()) {
+    if (bestEpoch == null || epoch.isBetterThan(bestEpoch)) {
       bestEpoch = epoch;
     }
   }
@@ -282,7 +282,7 @@ public class Run {
     return lastEvent;
   }
 
-  /** The last checkpoint that was written, or null. */
+  /** The checkpoint of the best epoch so far, or null. */
   public UUID checkpointId() {
     return checkpointId;
   }
@@ -292,7 +292,7 @@ public class Run {
     return progress;
   }
 
-  /** The most accurate epoch, the earliest of equals; null before the first. */
+  /** The most accurate epoch, of equals that with the lowest loss; null before the first. */
   public EpochRecord bestEpoch() {
     return bestEpoch;
   }

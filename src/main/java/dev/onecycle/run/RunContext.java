@@ -37,8 +37,12 @@ public interface RunContext {
   /** Records a completed epoch. */
   void epoch(EpochRecord epoch);
 
-  /** Makes a checkpoint count that was written with {@code CheckpointStore.write}. */
-  void checkpoint(Checkpoint checkpoint);
+  /**
+   * Makes a checkpoint count that was written with {@code CheckpointStore.write}.
+   *
+   * @param best whether it is the best so far, which is the run's
+   */
+  void checkpoint(Checkpoint checkpoint, boolean best);
 
   /** Records how accurate its best weights are with test-time augmentation. */
   void ttaAccuracy(double accuracy);

@@ -117,10 +117,12 @@ class RunRecorder {
   }
 
   /** Makes a checkpoint count: its row is written last, when its weights are safe. */
-  void checkpoint(Lease lease, Checkpoint checkpoint) {
+  void checkpoint(Lease lease, Checkpoint checkpoint, boolean best) {
     Run run = held(lease);
     checkpoints.save(checkpoint);
-    run.checkpoint(checkpoint.id());
+    if (best) {
+      run.checkpoint(checkpoint.id());
+    }
     tell(run, "checkpoint", Map.of("checkpoint", checkpoint.id()));
   }
 

@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 final class TrainingReporter implements TrainingListener {
 
   /** The best epoch and its weights. */
-  record Best(Epoch epoch, Checkpoint checkpoint) {}
+  record Best(EpochRecord epoch, Checkpoint checkpoint) {}
 
   private final RunContext context;
   private final Recipe recipe;
@@ -34,7 +34,7 @@ final class TrainingReporter implements TrainingListener {
   private final MeterRegistry meters;
   private final int epochsInAll;
   private int epochsDone;
-  private Epoch best;
+  private EpochRecord best;
   private Checkpoint bestCheckpoint;
 
   TrainingReporter(
@@ -67,24 +67,15 @@ final class TrainingReporter implements TrainingListener {
     meters
         .timer("onecycle.training.data.wait")
         .record(Duration.ofNanos((long) (1e9 * epoch.dataWaitSeconds())));
-    context.epoch(
-        new EpochRecord(
-            epoch.phase(),
-            epoch.epoch(),
-            epoch.trainLoss(),
-            epoch.validLoss(),
-            epoch.accuracy(),
-            epoch.learningRate(),
-            epoch.seconds(),
-            epoch.imagesPerSecond(),
-            epoch.leaky()));
-    if (isBest(epoch)) {
+    EpochRecord done = EpochRecord.of(epoch);
+    context.epoch(done);
+    if (best == null || done.isBetterThan(best)) {
       Checkpoint superseded = bestCheckpoint;
-      best = epoch;
-      bestCheckpoint = keep(epoch, weights.get(), null);
+      best = done;
+      bestCheckpoint = keep(done, weights.get(), null);
       forget(superseded);
     } else if (epochsDone == epochsInAll) {
-      keep(epoch, weights.get(), null);
+      keep(done, weights.get(), null);
     }
     Torch.releaseMemory();
   }
@@ -101,13 +92,7 @@ final class TrainingReporter implements TrainingListener {
     forget(superseded);
   }
 
-  private boolean isBest(Epoch epoch) {
-    return best == null
-        || epoch.accuracy() > best.accuracy()
-        || (epoch.accuracy() == best.accuracy() && epoch.validLoss() < best.validLoss());
-  }
-
-  private Checkpoint keep(Epoch epoch, StateDict state, Double ttaAccuracy) {
+  private Checkpoint keep(EpochRecord epoch, StateDict state, Double ttaAccuracy) {
     int size = recipe.phases().get(epoch.phase() - 1).size();
     Manifest manifest =
         new Manifest(
@@ -118,7 +103,7 @@ final class TrainingReporter implements TrainingListener {
             new Metrics(epoch.trainLoss(), epoch.validLoss(), epoch.accuracy(), ttaAccuracy),
             new Origin(context.run(), context.attempt(), epoch.phase(), epoch.epoch() + 1));
     Checkpoint checkpoint = checkpoints.write(manifest, state);
-    context.checkpoint(checkpoint);
+    context.checkpoint(checkpoint, epoch.equals(best));
     return checkpoint;
   }
 

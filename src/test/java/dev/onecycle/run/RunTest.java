@@ -163,6 +163,8 @@ class RunTest {
     run.completed(epoch(3, 0.6));
     assertThat(run.bestEpoch().epoch()).isEqualTo(1);
     assertThat(run.lastEpoch().epoch()).isEqualTo(3);
+    run.completed(epoch(4, 0.7, 0.9));
+    assertThat(run.bestEpoch().epoch()).as("as accurate with a lower loss").isEqualTo(4);
   }
 
   @Test
@@ -212,6 +214,10 @@ class RunTest {
   }
 
   private static EpochRecord epoch(int epoch, double accuracy) {
-    return new EpochRecord(1, epoch, 1, 1, accuracy, 1e-3, 1, 100, false);
+    return epoch(epoch, accuracy, 1);
+  }
+
+  private static EpochRecord epoch(int epoch, double accuracy, double validLoss) {
+    return new EpochRecord(1, epoch, 1, validLoss, accuracy, 1e-3, 1, 100, false);
   }
 }

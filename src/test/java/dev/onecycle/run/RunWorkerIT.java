@@ -189,13 +189,15 @@ class RunWorkerIT extends RunningTest {
     UUID id = pickedRun();
     Lease lease = claim(id, 1);
     Checkpoint kept = written(id);
-    recorder.checkpoint(lease, kept);
+    recorder.checkpoint(lease, kept, true);
     assertThat(run(id).checkpointId()).isEqualTo(kept.id());
-    assertThat(checkpoints.findByRunId(id)).hasSize(1);
+    recorder.checkpoint(lease, written(id), false);
+    assertThat(run(id).checkpointId()).as("the best one is the run's").isEqualTo(kept.id());
+    assertThat(checkpoints.findByRunId(id)).hasSize(2);
 
     recorder.lose(lease);
     Checkpoint late = written(id);
-    assertThatThrownBy(() -> recorder.checkpoint(lease, late)).isInstanceOf(Superseded.class);
+    assertThatThrownBy(() -> recorder.checkpoint(lease, late, true)).isInstanceOf(Superseded.class);
     assertThat(checkpoints.existsById(late.id())).isFalse();
 
     queue.cancel(id);

@@ -19,7 +19,7 @@ import java.util.UUID;
  *
  * @param queuePosition from 1 while it is queued, else null
  * @param ttaAccuracy of the best epoch's weights with the recipe's test-time augmentation, or null
- * @param checkpoint the last one that was written, or null
+ * @param checkpoint of the best epoch so far, or null
  * @param transitions every state it was in; null in lists
  */
 record RunView(

@@ -7,7 +7,7 @@ import dev.onecycle.platform.Settings;
 /** Ending a run whose validation no longer improves. */
 public record EarlyStopping(
     @Setting("what has to improve") Metric metric,
-    @Setting(value = "epochs without improvement that are endured", min = 1, max = 100)
+    @Setting(value = "epochs in a row without improvement that end it", min = 1, max = 100)
         int patience) {
 
   static final EarlyStopping DEFAULT = new EarlyStopping(Metric.VALID_LOSS, 3);

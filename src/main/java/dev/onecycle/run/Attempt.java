@@ -95,6 +95,16 @@ final class Attempt implements RunContext {
   }
 
   @Override
+  public void ttaAccuracy(double accuracy) {
+    recorder.ttaAccuracy(lease, accuracy);
+  }
+
+  @Override
+  public void result(Object document) {
+    recorder.result(lease, document);
+  }
+
+  @Override
   public void log(String message) {
     recorder.log(lease, message);
   }

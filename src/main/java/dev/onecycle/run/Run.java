@@ -73,6 +73,7 @@ public class Run {
   private Instant endedAt;
   private long lastEvent;
   private UUID checkpointId;
+  private Double ttaAccuracy;
 
   @JdbcTypeCode(SqlTypes.JSON)
   private Progress progress;
@@ -114,6 +115,7 @@ public class Run {
     progress = null;
     bestEpoch = null;
     lastEpoch = null;
+    ttaAccuracy = null;
     return to(RUNNING, now, null);
   }
 
@@ -198,6 +200,10 @@ public class Run {
 
   void device(String name) {
     device = name;
+  }
+
+  void ttaAccuracy(double accuracy) {
+    ttaAccuracy = accuracy;
   }
 
   void checkpoint(UUID checkpoint) {
@@ -293,6 +299,11 @@ public class Run {
 
   public EpochRecord lastEpoch() {
     return lastEpoch;
+  }
+
+  /** Of the best epoch's weights with test-time augmentation, 0 to 1; null if not asked for. */
+  public Double ttaAccuracy() {
+    return ttaAccuracy;
   }
 
   /** Why it is FAILED, else null. */

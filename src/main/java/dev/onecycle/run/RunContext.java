@@ -40,6 +40,12 @@ public interface RunContext {
   /** Makes a checkpoint count that was written with {@code CheckpointStore.write}. */
   void checkpoint(Checkpoint checkpoint);
 
+  /** Records how accurate its best weights are with test-time augmentation. */
+  void ttaAccuracy(double accuracy);
+
+  /** Keeps what the run found out, a value that becomes a JSON object: one a run. */
+  void result(Object document);
+
   /** Records a sentence for whoever follows the run. */
   void log(String message);
 }

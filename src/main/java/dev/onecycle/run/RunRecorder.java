@@ -124,6 +124,16 @@ class RunRecorder {
     tell(run, "checkpoint", Map.of("checkpoint", checkpoint.id()));
   }
 
+  void ttaAccuracy(Lease lease, double accuracy) {
+    held(lease).ttaAccuracy(accuracy);
+  }
+
+  /** Keeps the run's result, in place of one that an earlier attempt left. */
+  void result(Lease lease, Object document) {
+    held(lease);
+    entities.merge(new RunResult(lease.run(), mapper.writeValueAsString(document)));
+  }
+
   void log(Lease lease, String message) {
     tell(held(lease), "log", Map.of("message", message));
   }

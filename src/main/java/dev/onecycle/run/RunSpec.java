@@ -29,6 +29,12 @@ public record RunSpec(
     String name,
     int priority) {
 
+  /** The kind of run that trains a network. */
+  public static final String TRAIN = "train";
+
+  /** The kind of run that sweeps the learning rate. */
+  public static final String LR_FIND = "lr-find";
+
   private static final int MAX_NAME = 200;
   private static final int MAX_PRIORITY = 100;
 

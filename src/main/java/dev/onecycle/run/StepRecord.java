@@ -1,5 +1,7 @@
 package dev.onecycle.run;
 
+import dev.onecycle.training.TrainingListener;
+
 /**
  * Where training is after one step.
  *
@@ -20,4 +22,18 @@ public record StepRecord(
     double loss,
     double learningRate,
     double momentum,
-    double imagesPerSecond) {}
+    double imagesPerSecond) {
+
+  static StepRecord of(TrainingListener.Step step) {
+    return new StepRecord(
+        step.phase(),
+        step.epoch(),
+        step.epochs(),
+        step.step(),
+        step.steps(),
+        step.trainLoss(),
+        step.learningRate(),
+        step.momentum(),
+        step.imagesPerSecond());
+  }
+}

@@ -15,6 +15,7 @@ import dev.onecycle.training.TrainingData;
 import dev.onecycle.training.TrainingListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -22,6 +23,9 @@ import java.util.function.Supplier;
  * epoch and of the last. Best is the highest accuracy, then the lowest loss.
  */
 final class TrainingReporter implements TrainingListener {
+
+  /** The best epoch and its weights. */
+  record Best(Epoch epoch, Checkpoint checkpoint) {}
 
   private final RunContext context;
   private final Recipe recipe;
@@ -54,17 +58,7 @@ final class TrainingReporter implements TrainingListener {
     meters
         .timer("onecycle.training.step")
         .record(Duration.ofNanos((long) (1e9 * pictures / step.imagesPerSecond())));
-    context.step(
-        new StepRecord(
-            step.phase(),
-            step.epoch(),
-            step.epochs(),
-            step.step(),
-            step.steps(),
-            step.trainLoss(),
-            step.learningRate(),
-            step.momentum(),
-            step.imagesPerSecond()));
+    context.step(StepRecord.of(step));
   }
 
   @Override
@@ -87,12 +81,24 @@ final class TrainingReporter implements TrainingListener {
     if (isBest(epoch)) {
       Checkpoint superseded = bestCheckpoint;
       best = epoch;
-      bestCheckpoint = keep(epoch, weights.get());
+      bestCheckpoint = keep(epoch, weights.get(), null);
       forget(superseded);
     } else if (epochsDone == epochsInAll) {
-      keep(epoch, weights.get());
+      keep(epoch, weights.get(), null);
     }
     Torch.releaseMemory();
+  }
+
+  /** Throws NoSuchElementException before the first epoch. */
+  Best best() {
+    return Optional.ofNullable(best).map(e -> new Best(e, bestCheckpoint)).orElseThrow();
+  }
+
+  /** Keeps the best weights anew, with what test-time augmentation makes of them. */
+  void improveBest(StateDict weights, double ttaAccuracy) {
+    Checkpoint superseded = bestCheckpoint;
+    bestCheckpoint = keep(best, weights, ttaAccuracy);
+    forget(superseded);
   }
 
   private boolean isBest(Epoch epoch) {
@@ -101,7 +107,7 @@ final class TrainingReporter implements TrainingListener {
         || (epoch.accuracy() == best.accuracy() && epoch.validLoss() < best.validLoss());
   }
 
-  private Checkpoint keep(Epoch epoch, StateDict state) {
+  private Checkpoint keep(Epoch epoch, StateDict state, Double ttaAccuracy) {
     int size = recipe.phases().get(epoch.phase() - 1).size();
     Manifest manifest =
         new Manifest(
@@ -109,7 +115,7 @@ final class TrainingReporter implements TrainingListener {
             data.labels(),
             new Preprocessing(recipe.itemSize(), size, data.normalization()),
             RecipeReader.tree(recipe),
-            new Metrics(epoch.trainLoss(), epoch.validLoss(), epoch.accuracy(), null),
+            new Metrics(epoch.trainLoss(), epoch.validLoss(), epoch.accuracy(), ttaAccuracy),
             new Origin(context.run(), context.attempt(), epoch.phase(), epoch.epoch() + 1));
     Checkpoint checkpoint = checkpoints.write(manifest, state);
     context.checkpoint(checkpoint);

@@ -1,118 +1,79 @@
 package dev.onecycle.run;
 
 import dev.onecycle.checkpoint.CheckpointStore;
-import dev.onecycle.dataset.DatasetReader;
-import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.network.Numerics;
 import dev.onecycle.recipe.Recipe;
-import dev.onecycle.recipe.RecipeReader;
-import dev.onecycle.torch.DType;
-import dev.onecycle.torch.Device;
-import dev.onecycle.torch.Torch;
-import dev.onecycle.torch.TorchException;
-import dev.onecycle.torch.TorchExecutor;
-import dev.onecycle.torch.TorchThread;
-import dev.onecycle.training.DivergedException;
 import dev.onecycle.training.PictureBatches;
 import dev.onecycle.training.SnapshotData;
 import dev.onecycle.training.Trainer;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Map;
+import java.util.concurrent.CancellationException;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
-/** The kind of run that this service is for: trains a network by a recipe on a dataset. */
+/**
+ * The kind of run that this service is for: trains a network by a recipe on a dataset, and
+ * evaluates its best weights.
+ */
 @Component
 class TrainingWork implements RunWork {
 
-  private final DatasetReader datasets;
+  private final Workbench workbench;
   private final CheckpointStore checkpoints;
-  private final Torch torch;
-  private final Devices devices;
   private final WorkerProperties properties;
   private final MeterRegistry meters;
-  private final JsonMapper mapper;
 
   TrainingWork(
-      DatasetReader datasets,
+      Workbench workbench,
       CheckpointStore checkpoints,
-      Torch torch,
-      Devices devices,
       WorkerProperties properties,
-      MeterRegistry meters,
-      JsonMapper mapper) {
-    this.datasets = datasets;
+      MeterRegistry meters) {
+    this.workbench = workbench;
     this.checkpoints = checkpoints;
-    this.torch = torch;
-    this.devices = devices;
     this.properties = properties;
     this.meters = meters;
-    this.mapper = mapper;
   }
 
   @Override
   public String kind() {
-    return "train";
+    return RunSpec.TRAIN;
   }
 
   @Override
   public Ending execute(RunContext context) throws Exception {
-    Object stored = mapper.readValue(context.recipe(), Map.class);
-    Recipe recipe = RecipeReader.read(stored, Map.of("seed", context.seed()));
-    Device device = devices.take();
-    context.device(device.toString());
-    try (DatasetSnapshot snapshot = datasets.open(context.dataset());
-        TorchExecutor executor = new TorchExecutor(torch, "train-" + device, device)) {
-      return executor.call(() -> train(context, recipe, new SnapshotData(snapshot, recipe)));
-    } catch (TorchException e) {
-      throw failure(e);
-    } catch (DivergedException e) {
-      throw new WorkFailed(
-          RunFailure.Kind.DIVERGED,
-          e.getMessage(),
-          "Lower the learning rate, or set optimizer.gradientClip.",
-          e);
-    } finally {
-      devices.giveBack(device);
-      Torch.releaseMemory();
-    }
+    return workbench.use(
+        context,
+        (recipe, data, numerics) -> {
+          TrainingReporter reporter =
+              new TrainingReporter(context, recipe, data, checkpoints, meters);
+          if (!train(context, recipe, data, numerics, reporter)) {
+            return Ending.STOPPED;
+          }
+          try {
+            new Evaluator(context, recipe, data, numerics, checkpoints, properties)
+                .evaluate(reporter);
+            return Ending.COMPLETED;
+          } catch (CancellationException e) {
+            return Ending.STOPPED;
+          }
+        });
   }
 
-  private Ending train(RunContext context, Recipe recipe, SnapshotData data) {
-    DType precision = precision(recipe.precision());
+  private boolean train(
+      RunContext context,
+      Recipe recipe,
+      SnapshotData data,
+      Numerics numerics,
+      TrainingReporter reporter) {
     try (PictureBatches batches = new PictureBatches(recipe, data, properties.dataThreads());
         Trainer trainer =
             new Trainer(
                 recipe,
                 batches,
                 Trainer.fromScratch(recipe, data.labels().size()),
-                Numerics.fast(precision),
-                new TrainingReporter(context, recipe, data, checkpoints, meters),
+                numerics,
+                reporter,
                 context::stopRequested)) {
-      return trainer.train() ? Ending.COMPLETED : Ending.STOPPED;
+      return trainer.train();
     }
-  }
-
-  private DType precision(Recipe.Precision wanted) {
-    return switch (wanted) {
-      case FLOAT32 -> DType.FLOAT32;
-      case BFLOAT16 -> DType.BFLOAT16;
-      case AUTO ->
-          torch.prefersBfloat16(TorchThread.current().device()) ? DType.BFLOAT16 : DType.FLOAT32;
-    };
-  }
-
-  private static WorkFailed failure(TorchException e) {
-    return switch (e.kind()) {
-      case OUT_OF_MEMORY ->
-          new WorkFailed(
-              RunFailure.Kind.OUT_OF_MEMORY,
-              e.getMessage(),
-              "Halve the batch size, and double accumulate to keep the schedule's meaning.",
-              e);
-      case DEVICE_LOST, OTHER ->
-          new WorkFailed(
-              RunFailure.Kind.INTERNAL, e.getMessage(), "The worker's log has the whole story.", e);
-    };
   }
 }

@@ -11,12 +11,15 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param slots how many runs it works on at the same time: one a device
  * @param dataThreads how many threads make a run's pictures ready; 0 for one a core
+ * @param ttaMenuPictures how many validation pictures an evaluation's menu of test-time
+ *     augmentation looks at, at most: ten times each
  */
 @Validated
 @ConfigurationProperties("onecycle.worker")
 public record WorkerProperties(
     @DefaultValue("1") @Min(1) @Max(64) int slots,
-    @DefaultValue("0") @Min(0) @Max(256) int dataThreads) {
+    @DefaultValue("0") @Min(0) @Max(256) int dataThreads,
+    @DefaultValue("1000") @Min(1) int ttaMenuPictures) {
 
   public WorkerProperties {
     dataThreads = dataThreads == 0 ? Runtime.getRuntime().availableProcessors() : dataThreads;

@@ -2,12 +2,12 @@ package dev.onecycle.training;
 
 import dev.onecycle.recipe.EarlyStopping;
 
-/** Notices when a run no longer gets better. */
+/** Notices when a run no longer gets better, as fastai's {@code EarlyStoppingCallback} does. */
 final class EarlyEnd {
 
   private final EarlyStopping rule;
   private double best = Double.NEGATIVE_INFINITY;
-  private int endured;
+  private int worse;
 
   /** By {@code rule}; null never ends a run. */
   EarlyEnd(EarlyStopping rule) {
@@ -26,9 +26,9 @@ final class EarlyEnd {
         };
     if (score > best) {
       best = score;
-      endured = 0;
+      worse = 0;
       return false;
     }
-    return ++endured > rule.patience();
+    return ++worse >= rule.patience();
   }
 }

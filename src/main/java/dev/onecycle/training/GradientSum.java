@@ -27,16 +27,19 @@ final class GradientSum implements AutoCloseable {
   private final Scope own = Scope.forKeeping();
   private final int batches;
   private final Double largestNorm;
+  private final Parameters.Range training;
   private Parameters sum;
   private int added;
 
   /**
    * @param batches how many batches make one update, at least 1
-   * @param largestNorm of the whole gradient, or null for any
+   * @param largestNorm of the gradient of what trains, or null for any
+   * @param training what trains: frozen weights have no gradient in fastai, so none that counts
    */
-  GradientSum(int batches, Double largestNorm) {
+  GradientSum(int batches, Double largestNorm, Parameters.Range training) {
     this.batches = batches;
     this.largestNorm = largestNorm;
+    this.training = training;
   }
 
   /** Takes one batch's gradient in; returns what to step with, or null while more batches come. */
@@ -55,7 +58,8 @@ final class GradientSum implements AutoCloseable {
       gradient = takeMean();
     }
     if (largestNorm != null) {
-      script.run("clip", gradient.decayed(), gradient.plain(), largestNorm);
+      Parameters clipped = gradient.slice(training);
+      script.run("clip", clipped.decayed(), clipped.plain(), largestNorm);
     }
     return gradient;
   }

@@ -8,7 +8,8 @@ enum Place {
   ORDER(1),
   VIEWS(2),
   BLENDING(3),
-  SPLIT(4);
+  SPLIT(4),
+  TEST_TIME_VIEWS(5);
 
   private final long number;
 

@@ -34,6 +34,11 @@ public final class SnapshotData implements TrainingData {
     return snapshot.all().subset(split(phase).valid());
   }
 
+  /** The number in the dataset of validation picture {@code index} of {@code phase}. */
+  public int validImage(int phase, int index) {
+    return split(phase).valid()[index];
+  }
+
   private Split split(int phase) {
     return switch (recipe.split()) {
       case DATASET -> snapshot.split();

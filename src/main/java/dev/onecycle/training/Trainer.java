@@ -5,17 +5,12 @@ import dev.onecycle.network.Initialization;
 import dev.onecycle.network.Layout;
 import dev.onecycle.network.Network;
 import dev.onecycle.network.Numerics;
-import dev.onecycle.network.Parameters;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.network.Weights;
-import dev.onecycle.platform.Seed;
 import dev.onecycle.recipe.Phase;
 import dev.onecycle.recipe.Recipe;
-import dev.onecycle.torch.Gradients;
 import dev.onecycle.torch.Scope;
-import dev.onecycle.torch.Tensor;
 import java.util.function.BooleanSupplier;
-import java.util.random.RandomGenerator;
 
 /**
  * Trains a network by a recipe, on the calling torch thread: for each phase, for each of its fits,
@@ -36,7 +31,6 @@ public final class Trainer implements AutoCloseable {
   private final Objective objective;
   private final Averaging averaging;
   private final LossLog losses;
-  private final Seed blending;
   private final long steps;
   private long step;
   private int epoch;
@@ -58,7 +52,6 @@ public final class Trainer implements AutoCloseable {
     this.batches = batches;
     this.listener = listener;
     this.stopRequested = stopRequested;
-    blending = Place.BLENDING.of(recipe.seed());
     steps = stepsOf(recipe, batches);
     try (Scope scope = Scope.open()) {
       network = new Network(initial, numerics);
@@ -138,8 +131,7 @@ public final class Trainer implements AutoCloseable {
     private final Phase phase;
     private final Fit fit;
     private final long stepsOfFit;
-    private final AdamW optimizer;
-    private final GradientSum gradients;
+    private final Descent descent;
     private final SmoothedLoss smoothed = new SmoothedLoss();
     private final Pace pace = new Pace();
     private long stepOfFit;
@@ -149,13 +141,9 @@ public final class Trainer implements AutoCloseable {
       this.fit = fit;
       phase = recipe.phases().get(phaseNumber - 1);
       stepsOfFit = (long) fit.epochs() * batches.stepsPerEpoch(phaseNumber);
-      var numbers = recipe.optimizer();
-      optimizer =
-          new AdamW(
-              network.parameters(),
-              network.groups(fit.schedules().size()),
-              new AdamW.Settings(numbers.weightDecay(), numbers.sqrMomentum(), numbers.epsilon()));
-      gradients = new GradientSum(phase.accumulate(), numbers.gradientClip());
+      descent =
+          new Descent(
+              network, objective, recipe, phase.accumulate(), fit.schedules().size(), fit.frozen());
     }
 
     /** One epoch of training; false if a stop was requested. */
@@ -180,33 +168,14 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void step(Batch batch) {
-      Parameters leaves = network.parameters().leaves();
-      Tensor loss;
-      try (Gradients.Recording recording = Gradients.record()) {
-        loss = loss(leaves, batch);
+      Descent.Step taken = descent.step(batch, step, fit.ratesAt((double) stepOfFit / stepsOfFit));
+      if (taken.updated() && averaging != null) {
+        averaging.add(network.weights());
       }
-      loss.backward();
-      Parameters gradient = gradients.add(leaves.gradients());
-      if (gradient != null) {
-        optimizer.step(gradient, fit.ratesAt((double) stepOfFit / stepsOfFit));
-        if (averaging != null) {
-          averaging.add(network.weights());
-        }
-      }
-      losses.add(loss);
+      losses.add(taken.loss());
       pace.add(batch.count());
       step++;
       stepOfFit++;
-    }
-
-    private Tensor loss(Parameters leaves, Batch batch) {
-      if (recipe.mixup() == null) {
-        return objective.loss(network.train(leaves, batch.pictures()), batch.targets());
-      }
-      RandomGenerator random = blending.child(step).generator();
-      Blending drawn = Blending.draw(batch.count(), recipe.mixup().alpha(), random);
-      Tensor blended = objective.blend(batch.pictures(), drawn);
-      return objective.blendedLoss(network.train(leaves, blended), batch.targets(), drawn);
     }
 
     private void readLosses(int epochOfPhase) {
@@ -261,8 +230,7 @@ public final class Trainer implements AutoCloseable {
 
     @Override
     public void close() {
-      optimizer.close();
-      gradients.close();
+      descent.close();
     }
   }
 }

@@ -14,13 +14,7 @@ import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.torch.OnTorchThread;
 import dev.onecycle.torch.Script;
 import dev.onecycle.torch.Tensor;
-import java.nio.FloatBuffer;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
@@ -66,12 +60,12 @@ class EndToEndGoldenTest {
       double softmaxError) {
     JsonNode golden = Goldens.json("K_end_to_end/e2e.json").get(name).get("fp64");
     Layout layout = Layout.of(FormulaNetworks.architecture("xrn_tiny"), 10);
-    Heard heard = new Heard();
+    HeardTraining heard = new HeardTraining();
     StateDict trained;
     try (Trainer trainer =
         new Trainer(
             recipe(recipeText),
-            new FormulaBatches(sizes, scale),
+            new StripeBatches(sizes, scale),
             FormulaNetworks.filled(layout, false),
             Numerics.REFERENCE,
             heard,
@@ -80,9 +74,9 @@ class EndToEndGoldenTest {
       trained = trainer.state();
     }
     JsonNode epochs = golden.get("epochs");
-    assertThat(heard.epochs).hasSize(epochs.size());
+    assertThat(heard.epochs()).hasSize(epochs.size());
     for (int i = 0; i < epochs.size(); i++) {
-      TrainingListener.Epoch epoch = heard.epochs.get(i);
+      TrainingListener.Epoch epoch = heard.epochs().get(i);
       JsonNode row = epochs.get(i);
       assertThat(epoch.trainLoss()).isCloseTo(row.get("train_loss").asDouble(), within(stepError));
       assertThat(epoch.validLoss())
@@ -90,9 +84,9 @@ class EndToEndGoldenTest {
       assertThat(epoch.accuracy()).isCloseTo(row.get("accuracy").asDouble(), within(1e-6));
     }
     JsonNode steps = golden.get("steps");
-    assertThat(heard.steps).hasSize(steps.size());
+    assertThat(heard.steps()).hasSize(steps.size());
     for (int i = 0; i < steps.size(); i++) {
-      TrainingListener.Step step = heard.steps.get(i);
+      TrainingListener.Step step = heard.steps().get(i);
       JsonNode row = steps.get(i);
       assertThat(step.step()).isEqualTo(i + 1);
       assertThat(step.learningRate()).isCloseTo(row.get("lr").asDouble(), within(1e-9));
@@ -115,7 +109,7 @@ class EndToEndGoldenTest {
     try (Network network = new Network(trained, Numerics.REFERENCE);
         Script softmax =
             new Script("def softmax(self, x: Tensor) -> Tensor:\n  return torch.softmax(x, 1)\n");
-        Batches.Pass pass = new FormulaBatches(new int[] {size}, 1).valid(1)) {
+        Batches.Pass pass = new StripeBatches(new int[] {size}, 1).valid(1)) {
       while (pass.hasNext()) {
         Tensor logits = network.evaluate(pass.next().pictures());
         float[] probabilities = softmax.call("softmax", logits).floats();
@@ -131,97 +125,5 @@ class EndToEndGoldenTest {
 
   private static Recipe recipe(String json) {
     return RecipeReader.read(JsonMapper.shared().readValue(json, Map.class), null);
-  }
-
-  /** What the trainer told. */
-  private static final class Heard implements TrainingListener {
-    private final List<Step> steps = new ArrayList<>();
-    private final List<Epoch> epochs = new ArrayList<>();
-
-    @Override
-    public void onStep(Step step) {
-      steps.add(step);
-    }
-
-    @Override
-    public void onEpoch(Epoch epoch, Supplier<StateDict> weights) {
-      epochs.add(epoch);
-    }
-  }
-
-  /** The goldens' stripes: six training batches of 8, validation batches of 8, 8 and 5. */
-  private record FormulaBatches(int[] sizes, double scale) implements Batches {
-
-    @Override
-    public int stepsPerEpoch(int phase) {
-      return 6;
-    }
-
-    @Override
-    public Pass train(int phase, int epoch) {
-      int size = sizes[phase - 1];
-      return pass(IntStream.range(0, 6).mapToObj(t -> batch(8, size, t)).iterator());
-    }
-
-    @Override
-    public Pass valid(int phase) {
-      int size = sizes[phase - 1];
-      return pass(
-          List.of(batch(8, size, 100), batch(8, size, 101), batch(5, size, 102)).iterator());
-    }
-
-    @Override
-    public boolean leaky(int phase) {
-      return false;
-    }
-
-    @Override
-    public long takeWaitedNanos() {
-      return 0;
-    }
-
-    @Override
-    public void close() {}
-
-    private static Pass pass(Iterator<Batch> batches) {
-      return new Pass() {
-        @Override
-        public boolean hasNext() {
-          return batches.hasNext();
-        }
-
-        @Override
-        public Batch next() {
-          return batches.next();
-        }
-
-        @Override
-        public void close() {}
-      };
-    }
-
-    private Batch batch(int n, int size, int t) {
-      float[] pixels = new float[n * size * size * 3];
-      long[] labels = new long[n];
-      for (int i = 0; i < n; i++) {
-        int k = (3 * i + t) % 10;
-        labels[i] = k;
-        int period = 2 + (k % 5) * 2;
-        for (int y = 0; y < size; y++) {
-          for (int x = 0; x < size; x++) {
-            int along = k < 5 ? x : y;
-            int stripe = (along * 64 / size / period) % 2;
-            for (int c = 0; c < 3; c++) {
-              long place = ((i * 3L + c) * size + y) * size + x;
-              int sign = (k + c) % 2 == 0 ? 1 : -1;
-              pixels[((i * size + y) * size + x) * 3 + c] =
-                  (float)
-                      (scale * (0.5 * (2 * stripe - 1) * sign + 0.5 * Goldens.random(4, t, place)));
-            }
-          }
-        }
-      }
-      return new Batch(FloatBuffer.wrap(pixels), size, labels);
-    }
   }
 }

@@ -35,8 +35,6 @@ import tools.jackson.databind.json.JsonMapper;
 @RequestMapping("/api/v1/runs")
 class RunController {
 
-  private static final String TRAIN = "train";
-
   private final RunQueue queue;
   private final Runs runs;
   private final Idempotency idempotency;
@@ -57,7 +55,7 @@ class RunController {
     Recipe recipe = request.resolved();
     RunSpec spec =
         new RunSpec(
-            TRAIN,
+            RunSpec.TRAIN,
             request.dataset(),
             mapper.writeValueAsString(recipe),
             recipe.seed(),

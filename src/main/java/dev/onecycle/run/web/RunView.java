@@ -18,6 +18,7 @@ import java.util.UUID;
  * A run as it is shown.
  *
  * @param queuePosition from 1 while it is queued, else null
+ * @param ttaAccuracy of the best epoch's weights with the recipe's test-time augmentation, or null
  * @param checkpoint the last one that was written, or null
  * @param transitions every state it was in; null in lists
  */
@@ -37,6 +38,7 @@ record RunView(
     Progress progress,
     EpochRecord bestEpoch,
     EpochRecord lastEpoch,
+    Double ttaAccuracy,
     UUID checkpoint,
     String device,
     Instant createdAt,
@@ -71,6 +73,7 @@ record RunView(
         run.progress(),
         run.bestEpoch(),
         run.lastEpoch(),
+        run.ttaAccuracy(),
         run.checkpointId(),
         run.device(),
         run.createdAt(),

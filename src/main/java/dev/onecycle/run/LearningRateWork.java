@@ -1,0 +1,47 @@
+package dev.onecycle.run;
+
+import dev.onecycle.training.LearningRateCurve;
+import dev.onecycle.training.LearningRateFinder;
+import dev.onecycle.training.PictureBatches;
+import dev.onecycle.training.Trainer;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** The kind of run that sweeps the learning rate over a network that is thrown away. */
+@Component
+class LearningRateWork implements RunWork {
+
+  private final Workbench workbench;
+  private final WorkerProperties properties;
+
+  LearningRateWork(Workbench workbench, WorkerProperties properties) {
+    this.workbench = workbench;
+    this.properties = properties;
+  }
+
+  @Override
+  public String kind() {
+    return RunSpec.LR_FIND;
+  }
+
+  @Override
+  public Ending execute(RunContext context) throws Exception {
+    return workbench.use(
+        context,
+        (recipe, data, numerics) -> {
+          try (PictureBatches batches =
+              new PictureBatches(recipe, data, properties.dataThreads())) {
+            Optional<LearningRateCurve> found =
+                LearningRateFinder.find(
+                    recipe,
+                    batches,
+                    Trainer.fromScratch(recipe, data.labels().size()),
+                    numerics,
+                    step -> context.step(StepRecord.of(step)),
+                    context::stopRequested);
+            found.ifPresent(context::result);
+            return found.isPresent() ? Ending.COMPLETED : Ending.STOPPED;
+          }
+        });
+  }
+}

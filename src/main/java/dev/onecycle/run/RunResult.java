@@ -1,0 +1,30 @@
+package dev.onecycle.run;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+
+/** What a run found out: an {@link Evaluation}, or what its kind of work leaves instead. */
+@Entity
+public class RunResult {
+
+  @Id private UUID runId;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private String document;
+
+  /** For Hibernate. */
+  protected RunResult() {}
+
+  RunResult(UUID runId, String document) {
+    this.runId = runId;
+    this.document = document;
+  }
+
+  /** A JSON object. */
+  public String document() {
+    return document;
+  }
+}

@@ -1,0 +1,91 @@
+package dev.onecycle.run;
+
+import dev.onecycle.dataset.DatasetReader;
+import dev.onecycle.dataset.pixels.DatasetSnapshot;
+import dev.onecycle.network.Numerics;
+import dev.onecycle.recipe.Recipe;
+import dev.onecycle.recipe.RecipeReader;
+import dev.onecycle.torch.DType;
+import dev.onecycle.torch.Device;
+import dev.onecycle.torch.Torch;
+import dev.onecycle.torch.TorchException;
+import dev.onecycle.torch.TorchExecutor;
+import dev.onecycle.training.DivergedException;
+import dev.onecycle.training.SnapshotData;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Where works train networks: a device and its torch thread, a run's recipe and its pictures. */
+@Component
+class Workbench {
+
+  private final DatasetReader datasets;
+  private final Torch torch;
+  private final Devices devices;
+  private final JsonMapper mapper;
+
+  Workbench(DatasetReader datasets, Torch torch, Devices devices, JsonMapper mapper) {
+    this.datasets = datasets;
+    this.torch = torch;
+    this.devices = devices;
+    this.mapper = mapper;
+  }
+
+  /** What is done at the workbench, on its torch thread. */
+  @FunctionalInterface
+  interface Doing {
+    RunWork.Ending on(Recipe recipe, SnapshotData data, Numerics numerics) throws Exception;
+  }
+
+  /**
+   * Does {@code doing} with everything that the run needs, and puts it all away afterwards.
+   *
+   * @throws WorkFailed where the engine failed, or the loss diverged
+   */
+  RunWork.Ending use(RunContext context, Doing doing) throws Exception {
+    Object stored = mapper.readValue(context.recipe(), Map.class);
+    Recipe recipe = RecipeReader.read(stored, Map.of("seed", context.seed()));
+    Device device = devices.take();
+    context.device(device.toString());
+    try (DatasetSnapshot snapshot = datasets.open(context.dataset());
+        TorchExecutor executor = new TorchExecutor(torch, "train-" + device, device)) {
+      Numerics numerics = Numerics.fast(precision(recipe.precision(), device));
+      SnapshotData data = new SnapshotData(snapshot, recipe);
+      return executor.call(() -> doing.on(recipe, data, numerics));
+    } catch (TorchException e) {
+      throw failure(e);
+    } catch (DivergedException e) {
+      throw new WorkFailed(
+          RunFailure.Kind.DIVERGED,
+          e.getMessage(),
+          "Lower the learning rate, or set optimizer.gradientClip.",
+          e);
+    } finally {
+      devices.giveBack(device);
+      Torch.releaseMemory();
+    }
+  }
+
+  private DType precision(Recipe.Precision wanted, Device device) {
+    return switch (wanted) {
+      case FLOAT32 -> DType.FLOAT32;
+      case BFLOAT16 -> DType.BFLOAT16;
+      case AUTO -> torch.prefersBfloat16(device) ? DType.BFLOAT16 : DType.FLOAT32;
+    };
+  }
+
+  private static WorkFailed failure(TorchException e) {
+    return switch (e.kind()) {
+      case OUT_OF_MEMORY ->
+          new WorkFailed(
+              RunFailure.Kind.OUT_OF_MEMORY,
+              e.getMessage(),
+              "Halve the batch size, and double accumulate to keep the schedule's meaning.",
+              e);
+      case DEVICE_LOST, OTHER ->
+          new WorkFailed(
+              RunFailure.Kind.INTERNAL, e.getMessage(), "The worker's log has the whole story.", e);
+    };
+  }
+}

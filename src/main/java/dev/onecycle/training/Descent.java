@@ -1,0 +1,109 @@
+package dev.onecycle.training;
+
+import dev.onecycle.network.Network;
+import dev.onecycle.network.Parameters;
+import dev.onecycle.platform.Seed;
+import dev.onecycle.recipe.Mixup;
+import dev.onecycle.recipe.Optimizer;
+import dev.onecycle.recipe.Recipe;
+import dev.onecycle.torch.Gradients;
+import dev.onecycle.torch.Tensor;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Takes a network down its loss, batch by batch: forward, loss, backward, update. One per fit: its
+ * optimizer is fresh.
+ */
+final class Descent implements AutoCloseable {
+
+  private final Network network;
+  private final Objective objective;
+  private final Mixup mixup;
+  private final Seed blending;
+  private final AdamW optimizer;
+  private final GradientSum gradients;
+
+  /**
+   * What one batch did.
+   *
+   * @param loss a scalar on the device
+   * @param updated whether the weights moved; not while gradients are being accumulated
+   */
+  record Step(Tensor loss, boolean updated) {}
+
+  /**
+   * A descent of {@code network}, which outlives it as does {@code objective}.
+   *
+   * @param accumulate how many batches make one update
+   * @param groups how many parameter groups there are
+   * @param frozen whether all but the last rest
+   */
+  Descent(
+      Network network,
+      Objective objective,
+      Recipe recipe,
+      int accumulate,
+      int groups,
+      boolean frozen) {
+    this.network = network;
+    this.objective = objective;
+    mixup = recipe.mixup();
+    blending = Place.BLENDING.of(recipe.seed());
+    Optimizer numbers = recipe.optimizer();
+    List<Parameters.Range> ranges = network.groups(groups);
+    optimizer =
+        new AdamW(
+            network.parameters(),
+            ranges,
+            new AdamW.Settings(numbers.weightDecay(), numbers.sqrMomentum(), numbers.epsilon()));
+    gradients = new GradientSum(accumulate, numbers.gradientClip(), training(ranges, frozen));
+  }
+
+  /** What trains: norms and biases of every group, the other weights of those not frozen. */
+  private static Parameters.Range training(List<Parameters.Range> groups, boolean frozen) {
+    Parameters.Range first = groups.get(0);
+    Parameters.Range last = groups.get(groups.size() - 1);
+    return new Parameters.Range(
+        frozen ? last.decayedFrom() : first.decayedFrom(),
+        last.decayedTo(),
+        first.plainFrom(),
+        last.plainTo());
+  }
+
+  /**
+   * One batch.
+   *
+   * @param place its number in the run, which decides how its pictures are blended
+   * @param rates one per group, lowest first
+   */
+  Step step(Batch batch, long place, List<AdamW.Rates> rates) {
+    Parameters leaves = network.parameters().leaves();
+    Tensor loss;
+    try (Gradients.Recording recording = Gradients.record()) {
+      loss = loss(leaves, batch, place);
+    }
+    loss.backward();
+    Parameters gradient = gradients.add(leaves.gradients());
+    if (gradient != null) {
+      optimizer.step(gradient, rates);
+    }
+    return new Step(loss, gradient != null);
+  }
+
+  private Tensor loss(Parameters leaves, Batch batch, long place) {
+    if (mixup == null) {
+      return objective.loss(network.train(leaves, batch.pictures()), batch.targets());
+    }
+    RandomGenerator random = blending.child(place).generator();
+    Blending drawn = Blending.draw(batch.count(), mixup.alpha(), random);
+    Tensor blended = objective.blend(batch.pictures(), drawn);
+    return objective.blendedLoss(network.train(leaves, blended), batch.targets(), drawn);
+  }
+
+  @Override
+  public void close() {
+    optimizer.close();
+    gradients.close();
+  }
+}

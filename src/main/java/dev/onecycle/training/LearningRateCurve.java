@@ -1,0 +1,10 @@
+package dev.onecycle.training;
+
+/**
+ * What a sweep of learning rates found.
+ *
+ * @param learningRates of each step, rising; not copied
+ * @param losses the smoothed loss after each of these steps; not copied
+ */
+public record LearningRateCurve(
+    double[] learningRates, double[] losses, LearningRateSuggestion suggestion) {}

@@ -1,0 +1,92 @@
+package dev.onecycle.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onecycle.dataset.pixels.DatasetSnapshot;
+import dev.onecycle.network.Numerics;
+import dev.onecycle.network.StateDict;
+import dev.onecycle.recipe.Recipe;
+import dev.onecycle.recipe.RecipeReader;
+import dev.onecycle.torch.DType;
+import dev.onecycle.torch.OnTorchThread;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The presets, made small, on real pictures: a run is a function of its recipe and seed alone. */
+@ExtendWith(OnTorchThread.class)
+class PresetTrainingTest {
+
+  @TempDir private static Path directory;
+  private static DatasetSnapshot snapshot;
+
+  @BeforeAll
+  static void pack() throws IOException {
+    snapshot = SampleSnapshots.tenth(directory.resolve("sample.zip"));
+  }
+
+  @AfterAll
+  static void close() throws IOException {
+    snapshot.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mixup", "label-smoothing", "progressive", "notebook-progressive"})
+  void theSameSeedIsTheSameRun(String preset) {
+    HeardTraining one = train(recipe(preset, 42), 1);
+    HeardTraining three = train(recipe(preset, 42), 3);
+    HeardTraining other = train(recipe(preset, 43), 1);
+
+    assertThat(one.losses()).isNotEmpty().allMatch(Double::isFinite);
+    assertThat(three.losses()).isEqualTo(one.losses());
+    assertThat(other.losses()).hasSameSizeAs(one.losses()).isNotEqualTo(one.losses());
+    StateDict last = one.weights().get(one.weights().size() - 1);
+    StateDict again = three.weights().get(one.weights().size() - 1);
+    last.values().forEach((name, values) -> assertThat(again.values().get(name)).isEqualTo(values));
+    for (int epoch = 0; epoch < one.epochs().size(); epoch++) {
+      TrainingListener.Epoch told = one.epochs().get(epoch);
+      assertThat(three.epochs().get(epoch).validLoss()).isEqualTo(told.validLoss());
+      assertThat(told.leaky()).isEqualTo(preset.startsWith("notebook") && told.phase() == 2);
+    }
+  }
+
+  private static Recipe recipe(String preset, long seed) {
+    Map<String, Object> small = new HashMap<>();
+    small.put("architecture", "xresnet18");
+    small.put("itemSize", 48);
+    small.put("seed", seed);
+    for (int phase = 0; phase < (preset.endsWith("progressive") ? 2 : 1); phase++) {
+      small.put("phases[" + phase + "].size", phase == 0 ? 32 : 48);
+      small.put("phases[" + phase + "].batchSize", 20);
+      small.put("phases[" + phase + "].epochs", 1);
+    }
+    return RecipeReader.read(preset, small);
+  }
+
+  private static HeardTraining train(Recipe recipe, int dataThreads) {
+    HeardTraining heard = new HeardTraining();
+    SnapshotData data = new SnapshotData(snapshot, recipe);
+    try (PictureBatches batches = new PictureBatches(recipe, data, dataThreads);
+        Trainer trainer =
+            new Trainer(
+                recipe,
+                batches,
+                Trainer.fromScratch(recipe, data.labels().size()),
+                Numerics.fast(DType.FLOAT32),
+                heard,
+                () -> false)) {
+      assertThat(trainer.train()).isTrue();
+    }
+    int epochs = recipe.totalEpochs();
+    assertThat(heard.epochs()).hasSize(epochs);
+    assertThat(heard.steps()).hasSize(4 * epochs);
+    return heard;
+  }
+}

@@ -1,0 +1,142 @@
+package dev.onecycle.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.onecycle.Goldens;
+import dev.onecycle.dataset.pixels.Pictures;
+import dev.onecycle.dataset.pixels.Split;
+import dev.onecycle.image.BatchCrop;
+import dev.onecycle.image.Normalization;
+import dev.onecycle.image.Picture;
+import dev.onecycle.image.ViewDraw;
+import dev.onecycle.image.Views;
+import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Seed;
+import dev.onecycle.recipe.Recipe;
+import dev.onecycle.recipe.RecipeReader;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** How many pictures and batches fastai makes of the notebook's 13,394. */
+class TrainingPlanTest {
+
+  private static final JsonNode GOLDEN = Goldens.json("G_data/data.json").get("batches");
+  private static final int ALL = GOLDEN.get("n_total").asInt();
+
+  @Test
+  void theSplitIsAsLargeAsFastais() {
+    Split split = Split.random(ALL, 0.2, new Seed(42));
+    assertThat(split.train()).hasSize(GOLDEN.get("n_train").asInt());
+    assertThat(split.valid()).hasSize(GOLDEN.get("n_valid").asInt());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {64, 128})
+  void trainingDropsTheLastBatchAndValidationKeepsIt(int batchSize) {
+    JsonNode expected = GOLDEN.get("bs" + batchSize);
+    int train = GOLDEN.get("n_train").asInt();
+    int valid = GOLDEN.get("n_valid").asInt();
+    TrainingPlan plan = TrainingPlan.of(recipe(batchSize), new Data(train, valid));
+    assertThat(plan.stepsPerEpoch()).containsExactly(expected.get("train").asInt());
+    assertThat(plan.steps()).isEqualTo(5L * expected.get("train").asInt());
+
+    List<Integer> trained = batches(train, batchSize, true);
+    assertThat(trained).hasSize(expected.get("train").asInt()).containsOnly(batchSize);
+    assertThat(train - trained.size() * batchSize).isEqualTo(expected.get("train_dropped").asInt());
+    List<Integer> validated = batches(valid, batchSize, false);
+    assertThat(validated).hasSize(expected.get("valid").asInt());
+    assertThat(validated.get(validated.size() - 1)).isEqualTo(expected.get("valid_last").asInt());
+  }
+
+  @Test
+  void aBatchLargerThanTheDatasetIsNamedWithItsPhase() {
+    assertThatThrownBy(() -> TrainingPlan.of(recipe(64), new Data(63, 10)))
+        .isInstanceOf(Failure.Invalid.class)
+        .hasMessage("batch 64 > 63 training pictures of the dataset");
+  }
+
+  @Test
+  void validationNeedsPictures() {
+    assertThatThrownBy(() -> TrainingPlan.of(recipe(64), new Data(64, 0)))
+        .isInstanceOf(Failure.Invalid.class)
+        .hasMessageContaining("no validation pictures");
+  }
+
+  private static Recipe recipe(int batchSize) {
+    return RecipeReader.read(Map.of("phases", List.of(Map.of("batchSize", batchSize))), null);
+  }
+
+  private static List<Integer> batches(int pictures, int batchSize, boolean dropLast) {
+    List<Integer> sizes = new ArrayList<>();
+    int[] order = IntStream.range(0, pictures).toArray();
+    try (BatchLoader loader = new BatchLoader(1);
+        Batches.Pass pass =
+            loader.pass(
+                new Dots(pictures), order, batchSize, dropLast, new DotViews(), Drawing.plain(1))) {
+      while (pass.hasNext()) {
+        sizes.add(pass.next().count());
+      }
+    }
+    return sizes;
+  }
+
+  /** So many pictures of one pixel. */
+  private record Dots(int size) implements Pictures {
+    @Override
+    public int label(int index) {
+      return 0;
+    }
+
+    @Override
+    public Picture picture(int index) {
+      return new Picture(1, 1, new byte[3]);
+    }
+  }
+
+  /** Views of one pixel. */
+  private record DotViews(int itemSize, int size) implements Views {
+    DotViews() {
+      this(1, 1);
+    }
+
+    @Override
+    public void view(Picture picture, ViewDraw draw, BatchCrop crop, FloatBuffer out, int offset) {
+      out.put(offset, 1);
+    }
+  }
+
+  private record Data(int trained, int validated) implements TrainingData {
+    @Override
+    public List<String> labels() {
+      return List.of("a", "b");
+    }
+
+    @Override
+    public Pictures train(int phase) {
+      return new Dots(trained);
+    }
+
+    @Override
+    public Pictures valid(int phase) {
+      return new Dots(validated);
+    }
+
+    @Override
+    public Normalization normalization() {
+      return Normalization.none();
+    }
+
+    @Override
+    public boolean leaky(int phase) {
+      return false;
+    }
+  }
+}

@@ -19,7 +19,7 @@ public final class ContactSheet {
    * One picture of a sheet.
    *
    * @param label stands under it in bold
-   * @param detail stands under that
+   * @param detail stands under that; may be empty
    * @param share of the label in a blend, 0 to 1, drawn as a bar; null for no bar
    */
   public record Tile(Picture picture, String label, String detail, Double share) {}
@@ -33,6 +33,7 @@ public final class ContactSheet {
   private static final int HEAD = 58;
   private static final int BAR = 5;
   private static final int CAPTION = 50;
+  private static final int SHORT_CAPTION = 34;
 
   private static final Color PAPER = new Color(0xFBFAF7);
   private static final Color INK = new Color(0x1D1D22);
@@ -72,17 +73,19 @@ public final class ContactSheet {
     int side = side(tiles.get(0).picture().width());
     int across = Math.min(columns, tiles.size());
     int rows = (tiles.size() + across - 1) / across;
+    boolean details = tiles.stream().anyMatch(tile -> !tile.detail().isEmpty());
+    int height = side + BAR + (details ? CAPTION : SHORT_CAPTION);
     BufferedImage paper =
         new BufferedImage(
             2 * MARGIN + across * side + (across - 1) * GAP,
-            MARGIN + HEAD + rows * (side + BAR + CAPTION) + GAP / 2,
+            MARGIN + HEAD + rows * height + GAP / 2,
             BufferedImage.TYPE_3BYTE_BGR);
     ContactSheet sheet = new ContactSheet(paper, side);
     try {
       sheet.head(title, subtitle);
       for (int i = 0; i < tiles.size(); i++) {
         int x = MARGIN + i % across * (side + GAP);
-        int y = MARGIN + HEAD + i / across * (side + BAR + CAPTION);
+        int y = MARGIN + HEAD + i / across * height;
         sheet.tile(tiles.get(i), x, y);
       }
     } finally {

@@ -1,9 +1,11 @@
 package dev.onecycle.run;
 
 import dev.onecycle.checkpoint.CheckpointStore;
+import dev.onecycle.checkpoint.LoadedCheckpoint;
 import dev.onecycle.dataset.DatasetReader;
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.network.Numerics;
+import dev.onecycle.network.StateDict;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.torch.DType;
@@ -17,6 +19,7 @@ import dev.onecycle.training.PictureBatches;
 import dev.onecycle.training.SnapshotData;
 import dev.onecycle.training.Trainer;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 class TrainingWork implements RunWork {
 
   private final DatasetReader datasets;
+  private final RunPlanner planner;
   private final CheckpointStore checkpoints;
   private final Torch torch;
   private final Devices devices;
@@ -35,6 +39,7 @@ class TrainingWork implements RunWork {
 
   TrainingWork(
       DatasetReader datasets,
+      RunPlanner planner,
       CheckpointStore checkpoints,
       Torch torch,
       Devices devices,
@@ -42,6 +47,7 @@ class TrainingWork implements RunWork {
       MeterRegistry meters,
       JsonMapper mapper) {
     this.datasets = datasets;
+    this.planner = planner;
     this.checkpoints = checkpoints;
     this.torch = torch;
     this.devices = devices;
@@ -56,9 +62,18 @@ class TrainingWork implements RunWork {
   }
 
   @Override
+  public List<String> check(RunSpec spec) {
+    return planner.check(spec.dataset(), recipe(spec.recipe(), spec.seed()), spec.from());
+  }
+
+  private Recipe recipe(String json, long seed) {
+    Object stored = mapper.readValue(json, Map.class);
+    return RecipeReader.read(stored, Map.of("seed", seed));
+  }
+
+  @Override
   public Ending execute(RunContext context) throws Exception {
-    Object stored = mapper.readValue(context.recipe(), Map.class);
-    Recipe recipe = RecipeReader.read(stored, Map.of("seed", context.seed()));
+    Recipe recipe = recipe(context.recipe(), context.seed());
     Device device = devices.take();
     context.device(device.toString());
     try (DatasetSnapshot snapshot = datasets.open(context.dataset());
@@ -85,12 +100,22 @@ class TrainingWork implements RunWork {
             new Trainer(
                 recipe,
                 batches,
-                Trainer.fromScratch(recipe, data.labels().size()),
+                initial(context, recipe, data.labels()),
                 Numerics.fast(precision),
                 new TrainingReporter(context, recipe, data, checkpoints, meters),
                 context::stopRequested)) {
       return trainer.train() ? Ending.COMPLETED : Ending.STOPPED;
     }
+  }
+
+  private StateDict initial(RunContext context, Recipe recipe, List<String> labels) {
+    if (context.from() == null) {
+      return Trainer.fromScratch(recipe, labels.size());
+    }
+    LoadedCheckpoint from = checkpoints.load(context.from());
+    return from.manifest().labels().equals(labels)
+        ? from.state()
+        : Trainer.withNewHead(from.state(), recipe, labels.size());
   }
 
   private DType precision(Recipe.Precision wanted) {

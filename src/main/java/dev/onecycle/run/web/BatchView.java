@@ -79,7 +79,12 @@ record BatchView(
     String detail =
         seen.lambda() == null
             ? ""
-            : String.format(Locale.ROOT, "\u03bb %.3f, rest %s", seen.lambda(), seen.partner());
+            : String.format(
+                Locale.ROOT,
+                "\u03bb %.3f  \u00b7  %.3f %s",
+                seen.lambda(),
+                1 - seen.lambda(),
+                seen.partner());
     return new Tile(
         preview.normalization().picture(seen.view(), preview.size()),
         seen.label(),

@@ -1,7 +1,6 @@
 package dev.onecycle.training;
 
 import dev.onecycle.dataset.pixels.Pictures;
-import dev.onecycle.image.ExactViews;
 import dev.onecycle.image.Views;
 import dev.onecycle.platform.Seed;
 import dev.onecycle.recipe.Phase;
@@ -79,7 +78,7 @@ public final class PictureBatches implements Batches {
   }
 
   private Views views(int phase) {
-    return new ExactViews(recipe.itemSize(), phase(phase).size(), data.normalization());
+    return Views.of(recipe.itemSize(), phase(phase).size(), data.normalization());
   }
 
   private static int[] shuffled(int size, Seed seed) {

@@ -4,7 +4,6 @@ import dev.onecycle.checkpoint.LoadedCheckpoint;
 import dev.onecycle.checkpoint.Manifest;
 import dev.onecycle.checkpoint.Preprocessing;
 import dev.onecycle.image.Augmentation;
-import dev.onecycle.image.ExactViews;
 import dev.onecycle.image.Views;
 import dev.onecycle.network.Network;
 import dev.onecycle.network.Numerics;
@@ -48,8 +47,7 @@ final class Classifier {
     this.manifest = checkpoint.manifest();
     Preprocessing preprocessing = manifest.preprocessing();
     this.views =
-        new ExactViews(
-            preprocessing.itemSize(), preprocessing.size(), preprocessing.normalization());
+        Views.of(preprocessing.itemSize(), preprocessing.size(), preprocessing.normalization());
     this.augmentation =
         manifest.recipe() == null
             ? Augmentation.fastai()

@@ -1,7 +1,6 @@
 package dev.onecycle.training;
 
 import dev.onecycle.dataset.pixels.Pictures;
-import dev.onecycle.image.ExactViews;
 import dev.onecycle.image.Views;
 import dev.onecycle.recipe.Phase;
 import dev.onecycle.recipe.Recipe;
@@ -76,6 +75,6 @@ public final class PictureBatches implements Batches {
   /** What makes pictures into the network's input in {@code phase}. */
   static Views views(Recipe recipe, TrainingData data, int phase) {
     int size = recipe.phases().get(phase - 1).size();
-    return new ExactViews(recipe.itemSize(), size, data.normalization());
+    return Views.of(recipe.itemSize(), size, data.normalization());
   }
 }

@@ -12,15 +12,18 @@ public final class Rows {
 
   private Rows() {}
 
-  /** A dataset without pictures in that state. */
+  /** A dataset of that state with 80 training and 20 validation pictures, but without them. */
   public static UUID dataset(JdbcClient jdbc, String state) {
     UUID id = IDS.next();
     jdbc.sql(
             """
             insert into dataset
-              (id, name, state, source, split, attempt, progress, created_at, updated_at)
+              (id, name, state, source, split, attempt, progress, pictures, labels,
+               created_at, updated_at)
             values (?, 'a row', ?, '{"type":"sample"}' format json, '{}' format json, 1,
-              '{"bytesDone":0,"pictures":0,"unreadable":0}' format json,
+              '{"bytesDone":0,"pictures":0,"unreadable":0}' format json, 100,
+              '[{"name":"ant","train":40,"valid":10},{"name":"bee","train":40,"valid":10}]'
+                format json,
               current_timestamp, current_timestamp)
             """)
         .params(id, state)

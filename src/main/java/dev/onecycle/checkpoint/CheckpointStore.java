@@ -159,8 +159,9 @@ public class CheckpointStore {
       checkpoints.deleteAllInBatch(doomed);
     } catch (DataIntegrityViolationException e) {
       throw new Failure.Conflict(
-          "a model still uses " + (doomed.size() == 1 ? "this checkpoint" : "these checkpoints"),
-          "Point the model at another checkpoint, or delete it first.");
+          "a model or a run that starts from it still uses "
+              + (doomed.size() == 1 ? "this checkpoint" : "these checkpoints"),
+          "Point the model at another checkpoint, or delete the model or run first.");
     }
     doomed.forEach(c -> publisher.publishEvent(new CheckpointDeleted(c.id(), c.weights())));
   }

@@ -64,6 +64,8 @@ public class Dataset {
   @JdbcTypeCode(SqlTypes.JSON)
   private ChannelStatistics statistics;
 
+  private Integer medianSide;
+
   @JdbcTypeCode(SqlTypes.JSON)
   private Blob archive;
 
@@ -117,6 +119,7 @@ public class Dataset {
     pictures = summary.pictures();
     labels = summary.labels();
     statistics = summary.statistics();
+    medianSide = summary.medianSide();
     archive = stored;
     uploadFile = null;
     updatedAt = now;
@@ -199,6 +202,11 @@ public class Dataset {
   /** Of the training pictures, once READY. */
   public ChannelStatistics statistics() {
     return statistics;
+  }
+
+  /** Half of the pictures are at most this on their shorter side; null if that was not measured. */
+  public Integer medianSide() {
+    return medianSide;
   }
 
   /** The pack in the store, once READY. */

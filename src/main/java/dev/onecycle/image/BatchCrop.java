@@ -20,4 +20,11 @@ public record BatchCrop(int side, int top, int left) {
   public static BatchCrop whole(int itemSize) {
     return new BatchCrop(itemSize, 0, 0);
   }
+
+  /** Throws {@link IllegalArgumentException} unless it lies within items of this size. */
+  void requireWithin(int itemSize) {
+    if (left + side > itemSize || top + side > itemSize) {
+      throw new IllegalArgumentException(this + " is not within " + itemSize + "x" + itemSize);
+    }
+  }
 }

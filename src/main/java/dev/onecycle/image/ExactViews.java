@@ -4,7 +4,7 @@ import java.nio.FloatBuffer;
 
 /**
  * fastai's own pipeline, step by step: geometry is interpolated at the item size and once more when
- * resizing. The reference that faster implementations are measured against.
+ * resizing. The reference that {@link Views#of} is measured against.
  *
  * @param itemSize side after presizing, 460 in the notebook
  * @param size side of a view
@@ -19,6 +19,7 @@ public record ExactViews(int itemSize, int size, Normalization normalization) im
 
   @Override
   public void view(Picture picture, ViewDraw draw, BatchCrop crop, FloatBuffer out, int offset) {
+    crop.requireWithin(itemSize);
     FloatPicture item = FloatPicture.of(new Presize(itemSize).at(picture, draw.x(), draw.y()));
     FloatPicture moved = draw.isStill() ? item : Geometry.of(draw).sample(item, itemSize, itemSize);
     float[] view = moved.cut(crop).resize(size).rgb();

@@ -45,4 +45,27 @@ public record Normalization(List<Double> mean, List<Double> std) {
       }
     }
   }
+
+  /** Normalised pixels back in 0 to 1, interleaved like {@code view}, which stays as it is. */
+  public float[] undo(float[] view) {
+    float[] rgb = new float[view.length];
+    for (int i = 0; i < rgb.length; i++) {
+      rgb[i] = view[i] * std.get(i % 3).floatValue() + mean.get(i % 3).floatValue();
+    }
+    return rgb;
+  }
+
+  /**
+   * A view as people see it: normalisation undone, what lies outside 0 to 1 cut off.
+   *
+   * @param view [size, size, 3], normalised
+   */
+  public Picture picture(float[] view, int size) {
+    float[] rgb = undo(view);
+    byte[] bytes = new byte[rgb.length];
+    for (int i = 0; i < rgb.length; i++) {
+      bytes[i] = (byte) Math.round(Math.max(0, Math.min(1, rgb[i])) * 255);
+    }
+    return new Picture(size, size, bytes);
+  }
 }

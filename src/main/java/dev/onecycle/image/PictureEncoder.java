@@ -21,15 +21,20 @@ public final class PictureEncoder {
 
   /** A baseline JPEG of quality 0.9. */
   public static byte[] jpeg(Picture picture) {
-    return encode(picture, "jpeg");
+    return encode(toImage(picture), "jpeg");
   }
 
   /** A PNG: exactly these pixels. */
   public static byte[] png(Picture picture) {
-    return encode(picture, "png");
+    return encode(toImage(picture), "png");
   }
 
-  private static byte[] encode(Picture picture, String format) {
+  /** A PNG of what was drawn. */
+  static byte[] png(BufferedImage drawing) {
+    return encode(drawing, "png");
+  }
+
+  private static byte[] encode(BufferedImage image, String format) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
     // The memory stream: ImageIO's own choice would be a temporary file.
@@ -40,7 +45,7 @@ public final class PictureEncoder {
         parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
         parameters.setCompressionQuality(JPEG_QUALITY);
       }
-      writer.write(null, new IIOImage(toImage(picture), null, null), parameters);
+      writer.write(null, new IIOImage(image, null, null), parameters);
     } catch (IOException e) {
       throw new UncheckedIOException("writing a picture into memory failed. This is a bug.", e);
     } finally {
@@ -49,7 +54,7 @@ public final class PictureEncoder {
     return bytes.toByteArray();
   }
 
-  private static BufferedImage toImage(Picture picture) {
+  static BufferedImage toImage(Picture picture) {
     BufferedImage image =
         new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_3BYTE_BGR);
     byte[] bgr = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();

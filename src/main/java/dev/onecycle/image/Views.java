@@ -9,6 +9,16 @@ import java.nio.FloatBuffer;
  */
 public interface Views {
 
+  /**
+   * The views that training and serving use.
+   *
+   * @param itemSize side after presizing, at least 1; 460 in the notebook
+   * @param size side of a view, at least 1
+   */
+  static Views of(int itemSize, int size, Normalization normalization) {
+    return new FusedViews(itemSize, size, normalization);
+  }
+
   /** Side of the square that a picture is presized to. */
   int itemSize();
 

@@ -28,6 +28,22 @@ public final class Initialization {
     return new StateDict(layout, values, 0);
   }
 
+  /** The state of {@code body} with the head of {@link #random} for {@code classes} labels. */
+  public static StateDict withNewHead(StateDict body, int classes, Seed seed) {
+    Layout layout = Layout.of(body.layout().architecture(), classes);
+    Map<String, float[]> values = new LinkedHashMap<>();
+    int place = 0;
+    for (Layout.Entry entry : layout.entries()) {
+      Seed own = seed.child(place++);
+      switch (entry.kind()) {
+        case BATCHES_TRACKED -> {} // one counter for all, below
+        case HEAD_WEIGHT, HEAD_BIAS -> values.put(entry.name(), initial(entry, own));
+        default -> values.put(entry.name(), body.values().get(entry.name()));
+      }
+    }
+    return new StateDict(layout, values, body.batchesTracked());
+  }
+
   private static float[] initial(Layout.Entry entry, Seed seed) {
     float[] values = new float[entry.size()];
     switch (entry.kind()) {

@@ -86,6 +86,9 @@ public record Recipe(
     HALVE_BATCH
   }
 
+  /** Of a batch's pictures: what one buffer of float32 can hold. */
+  private static final long MAX_BATCH_NUMBERS = (1L << 31) / 4 - 1;
+
   /** What a recipe is where its author says nothing: the notebook's run with normalisation. */
   static final Recipe DEFAULT =
       new Recipe(
@@ -134,6 +137,12 @@ public record Recipe(
       if (size > itemSize) {
         String message = "size " + size + " > itemSize " + itemSize + ", which it is made from";
         errors.add(new FieldError("phases[" + i + "].size", message, size, itemSize));
+      }
+      long largest = MAX_BATCH_NUMBERS / (3L * size * size);
+      int batch = phases.get(i).batchSize();
+      if (batch > largest) {
+        String message = "batch " + batch + " of " + size + "px > " + largest + ", which is 2 GB";
+        errors.add(new FieldError("phases[" + i + "].batchSize", message, batch, largest));
       }
     }
     return errors;

@@ -69,6 +69,11 @@ final class Attempt implements RunContext {
   }
 
   @Override
+  public UUID from() {
+    return spec.from();
+  }
+
+  @Override
   public boolean stopRequested() {
     return stop || scheduler.isShuttingDown();
   }

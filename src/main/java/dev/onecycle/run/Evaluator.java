@@ -6,7 +6,7 @@ import dev.onecycle.evaluation.ConfusionMatrix;
 import dev.onecycle.evaluation.LabelledLogits;
 import dev.onecycle.evaluation.TopLoss;
 import dev.onecycle.evaluation.ViewedAnswers;
-import dev.onecycle.image.ExactViews;
+import dev.onecycle.image.Views;
 import dev.onecycle.network.Network;
 import dev.onecycle.network.Numerics;
 import dev.onecycle.network.StateDict;
@@ -78,7 +78,7 @@ final class Evaluator {
         data.valid(phaseNumber),
         new PictureAnswers.Looking(
             loader,
-            new ExactViews(recipe.itemSize(), phase.size(), data.normalization()),
+            Views.of(recipe.itemSize(), phase.size(), data.normalization()),
             phase.batchSize(),
             recipe.augmentation(),
             recipe.seed()),

@@ -72,6 +72,10 @@ public class Run {
   private Instant startedAt;
   private Instant endedAt;
   private long lastEvent;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private List<String> warnings;
+
   private UUID checkpointId;
   private Double ttaAccuracy;
 
@@ -96,8 +100,9 @@ public class Run {
   protected Run() {}
 
   /** A run that waits for a worker. */
-  Run(RunSpec spec, Set<String> tags, int maxAttempts, Instant now) {
+  Run(RunSpec spec, Set<String> tags, List<String> warnings, int maxAttempts, Instant now) {
     this.spec = spec;
+    this.warnings = List.copyOf(warnings);
     this.tags = new TreeSet<>(tags);
     this.maxAttempts = maxAttempts;
     this.createdAt = now;
@@ -280,6 +285,11 @@ public class Run {
 
   public long lastEvent() {
     return lastEvent;
+  }
+
+  /** What was doubtful when it was submitted. */
+  public List<String> warnings() {
+    return warnings == null ? List.of() : warnings;
   }
 
   /** The checkpoint of the best epoch so far, or null. */

@@ -22,6 +22,9 @@ public interface RunContext {
 
   long seed();
 
+  /** The checkpoint whose weights it starts from, or null. */
+  UUID from();
+
   /** Whether to stop after this step. One volatile read: ask it at every step. */
   boolean stopRequested();
 

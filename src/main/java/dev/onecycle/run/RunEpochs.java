@@ -2,6 +2,7 @@ package dev.onecycle.run;
 
 import java.util.List;
 import java.util.UUID;
+import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
@@ -13,6 +14,15 @@ public interface RunEpochs extends Repository<RunEpoch, UUID> {
   @Query(
       "select e.result from RunEpoch e where e.runId = :run order by e.result.phase, e.result.epoch")
   List<EpochRecord> of(UUID run);
+
+  /** The latest epochs of training runs, newest first. */
+  @Query(
+      """
+      select new dev.onecycle.run.PastEpoch(r.spec.recipe, r.device, e.result)
+      from RunEpoch e join Run r on r.id = e.runId
+      where r.spec.kind = 'train' order by e.id desc
+      """)
+  List<PastEpoch> latest(Limit limit);
 
   /** Forgets the epochs of an attempt that no longer counts. */
   @Modifying

@@ -6,6 +6,7 @@ import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.dataset.Datasets;
 import dev.onecycle.platform.Failure;
 import java.time.Clock;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.context.ApplicationEventPublisher;
@@ -21,6 +22,7 @@ public class RunQueue {
 
   private final Datasets datasets;
   private final CheckpointStore checkpoints;
+  private final RunWorks works;
   private final RunRecorder recorder;
   private final Runs runs;
   private final SchedulerClient scheduler;
@@ -32,6 +34,7 @@ public class RunQueue {
   RunQueue(
       Datasets datasets,
       CheckpointStore checkpoints,
+      RunWorks works,
       RunRecorder recorder,
       Runs runs,
       SchedulerClient scheduler,
@@ -41,6 +44,7 @@ public class RunQueue {
       Clock clock) {
     this.datasets = datasets;
     this.checkpoints = checkpoints;
+    this.works = works;
     this.recorder = recorder;
     this.runs = runs;
     this.scheduler = scheduler;
@@ -55,11 +59,14 @@ public class RunQueue {
    *
    * @throws Failure.NotFound if there is no such dataset
    * @throws Failure.Conflict if the dataset is not READY
+   * @throws Failure.Invalid if its kind of work cannot be done as asked, see {@link RunWork#check}
    */
   @Transactional
   public Run submit(RunSpec spec, Set<String> tags) {
     datasets.required(spec.dataset()).requireReady();
-    Run run = recorder.add(new Run(spec, tags, properties.maxAttempts(), clock.instant()));
+    List<String> warnings = works.check(spec);
+    Run run =
+        recorder.add(new Run(spec, tags, warnings, properties.maxAttempts(), clock.instant()));
     scheduler.scheduleIfNotExists(execution(run), run.createdAt());
     return run;
   }

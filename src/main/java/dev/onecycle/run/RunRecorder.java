@@ -58,6 +58,7 @@ class RunRecorder {
   Run add(Run run) {
     runs.save(run);
     tell(run, "state", run.transitions().get(0));
+    run.warnings().forEach(warning -> tell(run, "log", Map.of("message", warning)));
     return run;
   }
 

@@ -19,6 +19,7 @@ import org.hibernate.type.SqlTypes;
  * @param seed where every random draw starts from; overrides the recipe's
  * @param name what people call it, 1 to 200 characters
  * @param priority -100 to 100; the highest goes first, equal ones in the order of submission
+ * @param from the checkpoint whose weights it starts from, or null
  */
 @Embeddable
 public record RunSpec(
@@ -27,7 +28,8 @@ public record RunSpec(
     @JdbcTypeCode(SqlTypes.JSON) String recipe,
     long seed,
     String name,
-    int priority) {
+    int priority,
+    @Column(name = "from_checkpoint_id") UUID from) {
 
   /** The kind of run that trains a network. */
   public static final String TRAIN = "train";
@@ -37,6 +39,11 @@ public record RunSpec(
 
   private static final int MAX_NAME = 200;
   private static final int MAX_PRIORITY = 100;
+
+  /** A run that starts from nothing. */
+  public RunSpec(String kind, UUID dataset, String recipe, long seed, String name, int priority) {
+    this(kind, dataset, recipe, seed, name, priority, null);
+  }
 
   /**
    * @throws Failure.Invalid naming each field that is out of its limits

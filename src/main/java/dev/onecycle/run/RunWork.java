@@ -1,5 +1,7 @@
 package dev.onecycle.run;
 
+import java.util.List;
+
 /**
  * A kind of work that runs can be of, such as training. Every bean of this type is one; a lower
  * room cannot know runs, so its work is adapted here or above.
@@ -16,6 +18,14 @@ public interface RunWork {
 
   /** The kind's name, unique among all works. */
   String kind();
+
+  /**
+   * What is doubtful about a run before it is queued, as sentences; throws a {@link
+   * dev.onecycle.platform.Failure} if it cannot be done at all.
+   */
+  default List<String> check(RunSpec spec) {
+    return List.of();
+  }
 
   /**
    * Does the work of one attempt, in the thread of a worker's slot. It begins from nothing, and a

@@ -16,6 +16,12 @@ class RunWorks {
     byKind = works.stream().collect(Collectors.toMap(RunWork::kind, Function.identity()));
   }
 
+  /** As {@link RunWork#check}; of a kind that only other processes know nothing is doubtful. */
+  List<String> check(RunSpec spec) {
+    RunWork work = byKind.get(spec.kind());
+    return work == null ? List.of() : work.check(spec);
+  }
+
   RunWork of(String kind) {
     RunWork work = byKind.get(kind);
     if (work == null) {

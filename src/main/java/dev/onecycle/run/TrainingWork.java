@@ -1,12 +1,15 @@
 package dev.onecycle.run;
 
 import dev.onecycle.checkpoint.CheckpointStore;
+import dev.onecycle.checkpoint.LoadedCheckpoint;
 import dev.onecycle.network.Numerics;
+import dev.onecycle.network.StateDict;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.training.PictureBatches;
 import dev.onecycle.training.SnapshotData;
 import dev.onecycle.training.Trainer;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.springframework.stereotype.Component;
 
@@ -18,16 +21,19 @@ import org.springframework.stereotype.Component;
 class TrainingWork implements RunWork {
 
   private final Workbench workbench;
+  private final RunPlanner planner;
   private final CheckpointStore checkpoints;
   private final WorkerProperties properties;
   private final MeterRegistry meters;
 
   TrainingWork(
       Workbench workbench,
+      RunPlanner planner,
       CheckpointStore checkpoints,
       WorkerProperties properties,
       MeterRegistry meters) {
     this.workbench = workbench;
+    this.planner = planner;
     this.checkpoints = checkpoints;
     this.properties = properties;
     this.meters = meters;
@@ -36,6 +42,12 @@ class TrainingWork implements RunWork {
   @Override
   public String kind() {
     return RunSpec.TRAIN;
+  }
+
+  @Override
+  public List<String> check(RunSpec spec) {
+    Recipe recipe = workbench.recipe(spec.recipe(), spec.seed());
+    return planner.check(spec.dataset(), recipe, spec.from());
   }
 
   @Override
@@ -69,11 +81,21 @@ class TrainingWork implements RunWork {
             new Trainer(
                 recipe,
                 batches,
-                Trainer.fromScratch(recipe, data.labels().size()),
+                initial(context, recipe, data.labels()),
                 numerics,
                 reporter,
                 context::stopRequested)) {
       return trainer.train();
     }
+  }
+
+  private StateDict initial(RunContext context, Recipe recipe, List<String> labels) {
+    if (context.from() == null) {
+      return Trainer.fromScratch(recipe, labels.size());
+    }
+    LoadedCheckpoint from = checkpoints.load(context.from());
+    return from.manifest().labels().equals(labels)
+        ? from.state()
+        : Trainer.withNewHead(from.state(), recipe, labels.size());
   }
 }

@@ -44,8 +44,7 @@ class Workbench {
    * @throws WorkFailed where the engine failed, or the loss diverged
    */
   RunWork.Ending use(RunContext context, Doing doing) throws Exception {
-    Object stored = mapper.readValue(context.recipe(), Map.class);
-    Recipe recipe = RecipeReader.read(stored, Map.of("seed", context.seed()));
+    Recipe recipe = recipe(context.recipe(), context.seed());
     Device device = devices.take();
     context.device(device.toString());
     try (DatasetSnapshot snapshot = datasets.open(context.dataset());
@@ -65,6 +64,12 @@ class Workbench {
       devices.giveBack(device);
       Torch.releaseMemory();
     }
+  }
+
+  /** A run's recipe as it was stored, with the run's own seed. */
+  Recipe recipe(String json, long seed) {
+    Object stored = mapper.readValue(json, Map.class);
+    return RecipeReader.read(stored, Map.of("seed", seed));
   }
 
   private DType precision(Recipe.Precision wanted, Device device) {

@@ -4,12 +4,11 @@ import dev.onecycle.checkpoint.LoadedCheckpoint;
 import dev.onecycle.checkpoint.Manifest;
 import dev.onecycle.checkpoint.Preprocessing;
 import dev.onecycle.image.Augmentation;
-import dev.onecycle.image.ExactViews;
 import dev.onecycle.image.Views;
-import dev.onecycle.network.Network;
-import dev.onecycle.network.Numerics;
+import dev.onecycle.network.InferenceNetwork;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.recipe.RecipeReader;
+import dev.onecycle.torch.DType;
 import dev.onecycle.torch.Scope;
 import dev.onecycle.torch.Tensor;
 import dev.onecycle.torch.TorchException;
@@ -32,7 +31,7 @@ final class Classifier {
   private final Views views;
   private final Augmentation augmentation;
   private final TorchExecutor device;
-  private final Network network;
+  private final InferenceNetwork network;
   private final AtomicInteger users = new AtomicInteger(1);
 
   /**
@@ -44,12 +43,11 @@ final class Classifier {
    */
   record Answer(float[] logits, Duration queued, Duration inference) {}
 
-  private Classifier(LoadedCheckpoint checkpoint, TorchExecutor device, Network network) {
+  private Classifier(LoadedCheckpoint checkpoint, TorchExecutor device, InferenceNetwork network) {
     this.manifest = checkpoint.manifest();
     Preprocessing preprocessing = manifest.preprocessing();
     this.views =
-        new ExactViews(
-            preprocessing.itemSize(), preprocessing.size(), preprocessing.normalization());
+        Views.of(preprocessing.itemSize(), preprocessing.size(), preprocessing.normalization());
     this.augmentation =
         manifest.recipe() == null
             ? Augmentation.fastai()
@@ -64,8 +62,10 @@ final class Classifier {
    *
    * @throws Failure.Unavailable if there is no memory for it
    */
-  static Classifier load(LoadedCheckpoint checkpoint, TorchExecutor device, Numerics numerics) {
-    Network network = on(device, () -> new Network(checkpoint.state(), numerics));
+  static Classifier load(LoadedCheckpoint checkpoint, TorchExecutor device, DType precision) {
+    int size = checkpoint.manifest().preprocessing().size();
+    InferenceNetwork network =
+        on(device, () -> InferenceNetwork.of(checkpoint.state(), precision, size));
     Classifier classifier = new Classifier(checkpoint, device, network);
     try {
       classifier.classify(FloatBuffer.allocate(classifier.views.length()), 1);
@@ -105,7 +105,7 @@ final class Classifier {
           long begun = System.nanoTime();
           try (Scope scope = Scope.open()) {
             Tensor input = Tensor.of(pictures.duplicate().rewind(), count, size, size, 3);
-            float[] logits = network.evaluate(input).floats();
+            float[] logits = network.logits(input).floats();
             Duration inference = Duration.ofNanos(System.nanoTime() - begun);
             return new Answer(logits, Duration.ofNanos(begun - asked), inference);
           }

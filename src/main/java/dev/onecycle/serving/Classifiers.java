@@ -92,7 +92,7 @@ class Classifiers {
   private Classifier load(UUID checkpoint, CompletableFuture<Classifier> loading) {
     try {
       Classifier loaded =
-          Classifier.load(checkpoints.load(checkpoint), device.executor(), device.numerics());
+          Classifier.load(checkpoints.load(checkpoint), device.executor(), device.precision());
       loaded.retain();
       loading.complete(loaded);
       return loaded;

@@ -1,6 +1,5 @@
 package dev.onecycle.serving;
 
-import dev.onecycle.network.Numerics;
 import dev.onecycle.torch.DType;
 import dev.onecycle.torch.Device;
 import dev.onecycle.torch.Torch;
@@ -13,7 +12,7 @@ import org.springframework.stereotype.Component;
 class ServingDevice {
 
   private final TorchExecutor executor;
-  private final Numerics numerics;
+  private final DType precision;
 
   ServingDevice(Torch torch, ServingProperties properties) {
     Device device =
@@ -21,13 +20,12 @@ class ServingDevice {
             ? torch.devices().get(0)
             : Device.parse(properties.device());
     executor = new TorchExecutor(torch, "serving-" + device, device);
-    DType precision =
+    precision =
         switch (properties.precision()) {
           case FLOAT32 -> DType.FLOAT32;
           case BFLOAT16 -> DType.BFLOAT16;
           case AUTO -> torch.prefersBfloat16(device) ? DType.BFLOAT16 : DType.FLOAT32;
         };
-    numerics = Numerics.fast(precision);
   }
 
   /** Where everything that touches tensors is submitted. */
@@ -35,9 +33,9 @@ class ServingDevice {
     return executor;
   }
 
-  /** How networks compute here. */
-  Numerics numerics() {
-    return numerics;
+  /** What convolutions compute in here. */
+  DType precision() {
+    return precision;
   }
 
   @PreDestroy

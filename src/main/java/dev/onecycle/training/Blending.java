@@ -15,17 +15,8 @@ public record Blending(Tensor partners, Tensor lambdas) {
 
   /** Draws a blending of {@code n} pictures with lambda from Beta(alpha, alpha). */
   static Blending draw(int n, double alpha, RandomGenerator random) {
-    long[] partners = new long[n];
-    float[] lambdas = new float[n];
-    for (int i = 0; i < n; i++) {
-      int j = random.nextInt(i + 1);
-      partners[i] = partners[j];
-      partners[j] = i;
-    }
-    for (int i = 0; i < n; i++) {
-      lambdas[i] = (float) lambda(alpha, random);
-    }
-    return new Blending(Tensor.of(partners, n), Tensor.of(lambdas, n));
+    BlendDraw drawn = BlendDraw.of(n, alpha, random);
+    return new Blending(Tensor.of(drawn.partners(), n), Tensor.of(drawn.lambdas(), n));
   }
 
   static double lambda(double alpha, RandomGenerator random) {

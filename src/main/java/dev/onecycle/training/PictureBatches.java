@@ -1,12 +1,9 @@
 package dev.onecycle.training;
 
 import dev.onecycle.dataset.pixels.Pictures;
-import dev.onecycle.image.ExactViews;
 import dev.onecycle.image.Views;
-import dev.onecycle.platform.Seed;
 import dev.onecycle.recipe.Phase;
 import dev.onecycle.recipe.Recipe;
-import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
@@ -18,8 +15,6 @@ public final class PictureBatches implements Batches {
   private final Recipe recipe;
   private final TrainingData data;
   private final TrainingPlan plan;
-  private final Seed order;
-  private final Seed views;
   private final BatchLoader loader;
 
   /**
@@ -32,8 +27,6 @@ public final class PictureBatches implements Batches {
     this.recipe = recipe;
     this.data = data;
     plan = TrainingPlan.of(recipe, data);
-    order = Place.ORDER.of(recipe.seed());
-    views = Place.VIEWS.of(recipe.seed());
     loader = new BatchLoader(threads);
   }
 
@@ -45,10 +38,10 @@ public final class PictureBatches implements Batches {
   @Override
   public Pass train(int phase, int epoch) {
     Pictures pictures = data.train(phase);
-    int[] shuffled = shuffled(pictures.size(), order.child(epoch));
-    Drawing drawing =
-        Drawing.augmented(recipe.augmentation(), recipe.itemSize(), views.child(epoch));
-    return loader.pass(pictures, shuffled, phase(phase).batchSize(), true, views(phase), drawing);
+    EpochDraws draws = EpochDraws.of(recipe, pictures.size(), epoch);
+    int batchSize = phase(phase).batchSize();
+    return loader.pass(
+        pictures, draws.order(), batchSize, true, views(recipe, data, phase), draws.drawing());
   }
 
   @Override
@@ -56,7 +49,8 @@ public final class PictureBatches implements Batches {
     Pictures pictures = data.valid(phase);
     int[] inOrder = IntStream.range(0, pictures.size()).toArray();
     Drawing plain = Drawing.plain(recipe.itemSize());
-    return loader.pass(pictures, inOrder, phase(phase).batchSize(), false, views(phase), plain);
+    return loader.pass(
+        pictures, inOrder, phase(phase).batchSize(), false, views(recipe, data, phase), plain);
   }
 
   @Override
@@ -78,18 +72,9 @@ public final class PictureBatches implements Batches {
     return recipe.phases().get(phase - 1);
   }
 
-  private Views views(int phase) {
-    return new ExactViews(recipe.itemSize(), phase(phase).size(), data.normalization());
-  }
-
-  private static int[] shuffled(int size, Seed seed) {
-    RandomGenerator random = seed.generator();
-    int[] order = new int[size];
-    for (int i = 0; i < size; i++) {
-      int j = random.nextInt(i + 1);
-      order[i] = order[j];
-      order[j] = i;
-    }
-    return order;
+  /** What makes pictures into the network's input in {@code phase}. */
+  static Views views(Recipe recipe, TrainingData data, int phase) {
+    int size = recipe.phases().get(phase - 1).size();
+    return Views.of(recipe.itemSize(), size, data.normalization());
   }
 }

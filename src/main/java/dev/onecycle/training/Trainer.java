@@ -67,6 +67,11 @@ public final class Trainer implements AutoCloseable {
     return Initialization.random(layout, Place.INITIAL_WEIGHTS.of(recipe.seed()));
   }
 
+  /** What training starts with that builds on other weights of the recipe's architecture. */
+  public static StateDict withNewHead(StateDict body, Recipe recipe, int classes) {
+    return Initialization.withNewHead(body, classes, Place.INITIAL_WEIGHTS.of(recipe.seed()));
+  }
+
   private static long stepsOf(Recipe recipe, Batches batches) {
     long steps = 0;
     for (int phase = 1; phase <= recipe.phases().size(); phase++) {

@@ -6,6 +6,7 @@ import dev.onecycle.recipe.Phase;
 import dev.onecycle.recipe.Recipe;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /**
  * What a recipe comes to on given data: known before the first step.
@@ -18,16 +19,26 @@ public record TrainingPlan(List<Integer> stepsPerEpoch, long steps) {
   /**
    * Plans {@code recipe} on {@code data}.
    *
-   * @throws Failure.Invalid if a phase's batch is larger than its training pictures, or nothing is
-   *     left to validate with
+   * @throws Failure.Invalid if a phase's batch is larger than its training pictures, a fit has
+   *     fewer steps than one update needs, or nothing is left to validate with
    */
   public static TrainingPlan of(Recipe recipe, TrainingData data) {
+    return of(recipe, phase -> data.train(phase).size(), data.valid(1).size());
+  }
+
+  /**
+   * As {@link #of(Recipe, TrainingData)}, from numbers alone.
+   *
+   * @param training how many pictures train in a phase, counted from 1
+   * @param validating how many pictures validate
+   */
+  public static TrainingPlan of(Recipe recipe, IntUnaryOperator training, int validating) {
     List<Integer> stepsPerEpoch = new ArrayList<>();
     List<FieldError> errors = new ArrayList<>();
     long steps = 0;
     for (int i = 0; i < recipe.phases().size(); i++) {
       Phase phase = recipe.phases().get(i);
-      int pictures = data.train(i + 1).size();
+      int pictures = training.applyAsInt(i + 1);
       if (phase.batchSize() > pictures) {
         String message =
             "batch " + phase.batchSize() + " > " + pictures + " training pictures of the dataset";
@@ -35,18 +46,44 @@ public record TrainingPlan(List<Integer> stepsPerEpoch, long steps) {
             new FieldError("phases[" + i + "].batchSize", message, phase.batchSize(), pictures));
       }
       int each = pictures / phase.batchSize();
+      long shortest =
+          Fit.of(phase).stream().mapToLong(fit -> (long) each * fit.epochs()).min().orElse(0);
+      if (each > 0 && phase.accumulate() > shortest) {
+        String message =
+            "accumulate "
+                + phase.accumulate()
+                + " > "
+                + shortest
+                + " steps of the phase's shortest fit, which would update nothing";
+        errors.add(
+            new FieldError("phases[" + i + "].accumulate", message, phase.accumulate(), shortest));
+      }
       stepsPerEpoch.add(each);
       steps += (long) each * phase.totalEpochs();
     }
     if (!errors.isEmpty()) {
       throw new Failure.Invalid(
-          errors.get(0).message(), "lower the batch size or add pictures", errors);
+          errors.get(0).message(), "lower batchSize or accumulate, or add pictures", errors);
     }
-    if (data.valid(1).size() == 0) {
+    if (validating == 0) {
       throw new Failure.Invalid(
           "the dataset has no validation pictures",
           "import it with split {\"strategy\": \"random\"}");
     }
     return new TrainingPlan(List.copyOf(stepsPerEpoch), steps);
+  }
+
+  /** How many epochs go before {@code phase}, which counts from 1. */
+  int epochsBefore(Recipe recipe, int phase) {
+    return recipe.phases().subList(0, phase - 1).stream().mapToInt(Phase::totalEpochs).sum();
+  }
+
+  /** How many steps go before {@code phase}, which counts from 1. */
+  long stepsBefore(Recipe recipe, int phase) {
+    long before = 0;
+    for (int i = 0; i < phase - 1; i++) {
+      before += (long) stepsPerEpoch.get(i) * recipe.phases().get(i).totalEpochs();
+    }
+    return before;
   }
 }

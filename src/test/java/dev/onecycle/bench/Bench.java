@@ -19,7 +19,11 @@ public final class Bench {
 
   /** What {@code bin/bench} knows; opened by name, closed after the last round. */
   private static final SortedMap<String, Callable<Benchmark>> KNOWN =
-      new TreeMap<>(Map.of("train-step", TrainStepBench::new));
+      new TreeMap<>(
+          Map.of(
+              "input-pipeline", InputPipelineBench::new,
+              "predict", PredictBench::new,
+              "train-step", TrainStepBench::new));
 
   private Bench() {}
 

@@ -121,6 +121,12 @@ class RecipeReaderTest {
   }
 
   @Test
+  void aBatchFitsInOneBuffer() {
+    FieldError error = error("baseline", Map.of("phases[0].batchSize", 4096));
+    assertThat(error.message()).isEqualTo("batch 4096 of 224px > 3566, which is 2 GB");
+  }
+
+  @Test
   void listsHaveLengths() {
     assertThat(error(Map.of("phases", List.of()), null).message())
         .contains("0 entries < minimum 1");

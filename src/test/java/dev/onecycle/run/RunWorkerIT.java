@@ -229,7 +229,7 @@ class RunWorkerIT extends RunningTest {
 
   /** A run whose execution looks picked, so that the scheduler leaves it alone. */
   private UUID pickedRun() {
-    Run run = recorder.add(new Run(spec("{}", 0), Set.of(), 3, Instant.EPOCH));
+    Run run = recorder.add(new Run(spec("{}", 0), Set.of(), List.of(), 3, Instant.EPOCH));
     jdbc.sql(
             "insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)"
                 + " values ('run', ?, current_timestamp, true, 1)")

@@ -9,6 +9,7 @@ import java.util.List;
  * @param split as asked for, with its strategy decided
  * @param labels sorted by name
  * @param statistics of the training pictures
+ * @param medianSide half of the pictures are at most this on their shorter side, in pixels
  * @param audit what is worth knowing before training on it
  */
 public record PackSummary(
@@ -16,4 +17,5 @@ public record PackSummary(
     SplitSpec split,
     List<LabelCount> labels,
     ChannelStatistics statistics,
+    int medianSide,
     Audit audit) {}

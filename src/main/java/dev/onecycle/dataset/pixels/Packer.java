@@ -89,7 +89,14 @@ public final class Packer implements Closeable {
         spec,
         auditor.labels(),
         ChannelStatistics.of(train),
+        medianSide(pictures),
         auditor.audit(ignoredFiles, unreadable, emptyFolders(pictures)));
+  }
+
+  private static int medianSide(List<PackedPicture> pictures) {
+    int[] sides =
+        pictures.stream().mapToInt(p -> Math.min(p.width(), p.height())).sorted().toArray();
+    return sides[(sides.length - 1) / 2];
   }
 
   private void requireSomethingToLearn(List<PackedPicture> pictures) {

@@ -23,12 +23,17 @@ public record Split(int[] train, int[] valid) {
       throw new IllegalArgumentException(size + " pictures cannot be split");
     }
     int[] order = shuffled(size, seed.generator());
-    int cut = Math.max(1, Math.min(size - 1, (int) (size * validFraction)));
+    int cut = validCount(size, validFraction);
     int[] valid = Arrays.copyOfRange(order, 0, cut);
     int[] train = Arrays.copyOfRange(order, cut, size);
     Arrays.sort(valid);
     Arrays.sort(train);
     return new Split(train, valid);
+  }
+
+  /** How many of {@code size} pictures a random split keeps for validation. */
+  public static int validCount(int size, double validFraction) {
+    return Math.max(1, Math.min(size - 1, (int) (size * validFraction)));
   }
 
   /** The part of each of {@code size} pictures; null for those in neither. */

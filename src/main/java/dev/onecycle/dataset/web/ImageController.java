@@ -96,14 +96,18 @@ class ImageController {
       throws IOException {
     requireWithin("size", size, MIN_SIZE, MAX_SIZE);
     try (DatasetSnapshot dataset = reader.browse(id)) {
-      if (image < 0 || image >= dataset.all().size()) {
-        throw new Failure.NotFound(
-            "dataset %s has no image %d: it has %d".formatted(id, image, dataset.all().size()));
-      }
+      requireImage(id, dataset, image);
       return ResponseEntity.ok()
           .contentType(MediaType.IMAGE_JPEG)
           .cacheControl(CacheControl.maxAge(Duration.ofDays(365)).cachePrivate().immutable())
           .body(PictureEncoder.jpeg(fitted(dataset.all().picture(image), size)));
+    }
+  }
+
+  static void requireImage(UUID id, DatasetSnapshot dataset, int image) {
+    if (image < 0 || image >= dataset.all().size()) {
+      throw new Failure.NotFound(
+          "dataset %s has no image %d: it has %d".formatted(id, image, dataset.all().size()));
     }
   }
 

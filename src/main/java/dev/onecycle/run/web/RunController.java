@@ -4,9 +4,10 @@ import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.http.Cursor;
 import dev.onecycle.platform.http.Idempotency;
 import dev.onecycle.platform.http.Page;
-import dev.onecycle.recipe.Recipe;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunFilter;
+import dev.onecycle.run.RunPlan;
+import dev.onecycle.run.RunPlanner;
 import dev.onecycle.run.RunQueue;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunState;
@@ -36,12 +37,15 @@ import tools.jackson.databind.json.JsonMapper;
 class RunController {
 
   private final RunQueue queue;
+  private final RunPlanner planner;
   private final Runs runs;
   private final Idempotency idempotency;
   private final JsonMapper mapper;
 
-  RunController(RunQueue queue, Runs runs, Idempotency idempotency, JsonMapper mapper) {
+  RunController(
+      RunQueue queue, RunPlanner planner, Runs runs, Idempotency idempotency, JsonMapper mapper) {
     this.queue = queue;
+    this.planner = planner;
     this.runs = runs;
     this.idempotency = idempotency;
     this.mapper = mapper;
@@ -52,17 +56,16 @@ class RunController {
   ResponseEntity<RunView> submit(
       @Valid @RequestBody RunRequest request,
       @RequestHeader(name = "Idempotency-Key", required = false) String key) {
-    Recipe recipe = request.resolved();
-    RunSpec spec =
-        new RunSpec(
-            RunSpec.TRAIN,
-            request.dataset(),
-            mapper.writeValueAsString(recipe),
-            recipe.seed(),
-            request.name(),
-            request.priority());
+    RunSpec spec = request.spec(RunSpec.TRAIN, mapper);
     UUID id = idempotency.once(key, "runs", request, () -> queue.submit(spec, request.tags()).id());
     return ResponseEntity.accepted().location(URI.create("/api/v1/runs/" + id)).body(get(id));
+  }
+
+  /** What a run of this request would do; nothing is started. */
+  @PostMapping("/validate")
+  RunPlan validate(@Valid @RequestBody RunRequest request) {
+    RunSpec spec = request.spec(RunSpec.TRAIN, mapper);
+    return planner.plan(spec.dataset(), request.resolved(), spec.from());
   }
 
   /** Runs, newest first. */

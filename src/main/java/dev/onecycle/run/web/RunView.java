@@ -19,6 +19,8 @@ import java.util.UUID;
  *
  * @param queuePosition from 1 while it is queued, else null
  * @param ttaAccuracy of the best epoch's weights with the recipe's test-time augmentation, or null
+ * @param from the checkpoint that it started from, or null
+ * @param warnings what was doubtful when it was submitted
  * @param checkpoint of the best epoch so far, or null
  * @param transitions every state it was in; null in lists
  */
@@ -31,6 +33,8 @@ record RunView(
     @JsonRawValue @Schema(type = "object") String recipe,
     long seed,
     int priority,
+    UUID from,
+    List<String> warnings,
     RunState state,
     Long queuePosition,
     int attempt,
@@ -66,6 +70,8 @@ record RunView(
         spec.recipe(),
         spec.seed(),
         spec.priority(),
+        spec.from(),
+        run.warnings(),
         run.state(),
         queuePosition,
         run.attempt(),

@@ -12,9 +12,9 @@ import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.LoadedCheckpoint;
 import dev.onecycle.checkpoint.States;
 import dev.onecycle.evaluation.TestTimeAugmentation;
-import dev.onecycle.image.ExactViews;
 import dev.onecycle.image.Normalization;
 import dev.onecycle.image.PictureDecoder;
+import dev.onecycle.image.Views;
 import dev.onecycle.network.Network;
 import dev.onecycle.network.Numerics;
 import dev.onecycle.serving.Admission;
@@ -97,7 +97,7 @@ class PredictionsIT extends ServerTest {
   /** The validation view through the network by hand, in float32. */
   private Map<String, Double> byHand(byte[] picture) throws Exception {
     LoadedCheckpoint loaded = store.load(checkpoint);
-    ExactViews views = new ExactViews(72, 64, Normalization.imagenet());
+    Views views = Views.of(72, 64, Normalization.imagenet());
     FloatBuffer input = FloatBuffer.allocate(views.length());
     views.validView(PictureDecoder.decode(picture), input, 0);
     float[] logits;

@@ -1,0 +1,55 @@
+package dev.onecycle.network;
+
+import dev.onecycle.network.Architecture.ConvLayer;
+import dev.onecycle.torch.DType;
+
+/**
+ * The same for processors, by oneDNN: bias, addition and ReLU happen in the convolution's own pass
+ * over memory, and weights lie as it reads them for pictures of the size they were packed with. Any
+ * number of pictures of that size is as fast; another size gives the same logits, slower.
+ */
+final class FusedScript extends FoldedScript {
+
+  /** Of what follows the convolution: a ReLU has none. */
+  private static final String NO_SETTINGS = "annotate(List[Optional[number]], []), \"\"";
+
+  FusedScript(Architecture architecture, DType precision) {
+    super(architecture, precision);
+  }
+
+  @Override
+  void conv(String x, ConvLayer layer) {
+    convolution(x, layer, "none");
+  }
+
+  @Override
+  void convRelu(String x, ConvLayer layer) {
+    convolution(x, layer, "relu");
+  }
+
+  private void convolution(String x, ConvLayer layer, String then) {
+    pack(x, layer);
+    line(
+        "%1$s = ops.mkldnn._convolution_pointwise(%1$s, %2$s, %3$s, \"%4$s\", %5$s)",
+        x, weights(layer), geometry(layer), then, NO_SETTINGS);
+  }
+
+  @Override
+  void convAddRelu(String y, String x, ConvLayer layer) {
+    pack(y, layer);
+    line(
+        "%1$s = ops.mkldnn._convolution_pointwise_(%1$s, %2$s, %3$s, %4$s, %5$s, %6$s)",
+        x, y, weights(layer), geometry(layer), "\"add\", 1., \"relu\"", NO_SETTINGS);
+  }
+
+  @Override
+  String packed(String weight, String x, ConvLayer layer) {
+    return "ops.mkldnn._reorder_convolution_weight(%s, %s, torch.size(%s))"
+        .formatted(weight, geometry(layer), x);
+  }
+
+  /** The arguments padding, stride, dilation and groups. */
+  private static String geometry(ConvLayer layer) {
+    return "[%1$d, %1$d], [%2$d, %2$d], [1, 1], 1".formatted(layer.padding(), layer.stride());
+  }
+}

@@ -1,0 +1,49 @@
+package dev.onecycle.training;
+
+import dev.onecycle.network.Activations;
+import dev.onecycle.network.Architecture;
+import dev.onecycle.network.Layout;
+import dev.onecycle.recipe.Phase;
+import dev.onecycle.recipe.Recipe;
+
+/**
+ * The device memory that training needs at its largest phase, in bytes, beside what the process
+ * takes anyway. Libraries add work space of their own.
+ *
+ * @param parameters the weights in 32 bits, in bfloat16 their short copy too
+ * @param gradients as large as the weights
+ * @param optimizer Adam's two moments
+ * @param average of the weights, where the recipe keeps one
+ * @param activations what the forward pass keeps for the backward pass: {@link Activations} times
+ *     the batch
+ */
+public record MemoryEstimate(
+    long parameters, long gradients, long optimizer, long average, long activations, long total) {
+
+  private static final int FLOAT32 = 4;
+  private static final int BFLOAT16 = 2;
+
+  /**
+   * The estimate for a head of {@code classes}, in the precision that {@code recipe} ends up in.
+   */
+  public static MemoryEstimate of(Recipe recipe, int classes, boolean bfloat16) {
+    Architecture architecture = Architecture.named(recipe.architecture());
+    long weights = Layout.of(architecture, classes).parameterCount();
+    long activations = 0;
+    for (Phase phase : recipe.phases()) {
+      long numbers = phase.batchSize() * Activations.perPicture(architecture, phase.size());
+      activations = Math.max(activations, numbers * (bfloat16 ? BFLOAT16 : FLOAT32));
+    }
+    long parameters = weights * (bfloat16 ? FLOAT32 + BFLOAT16 : FLOAT32);
+    long gradients = weights * FLOAT32;
+    long optimizer = 2 * weights * FLOAT32;
+    long average = recipe.ema() == null ? 0 : weights * FLOAT32;
+    return new MemoryEstimate(
+        parameters,
+        gradients,
+        optimizer,
+        average,
+        activations,
+        parameters + gradients + optimizer + average + activations);
+  }
+}

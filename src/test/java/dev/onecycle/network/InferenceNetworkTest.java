@@ -1,0 +1,140 @@
+package dev.onecycle.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.onecycle.torch.DType;
+import dev.onecycle.torch.OnTorchThread;
+import dev.onecycle.torch.Scope;
+import dev.onecycle.torch.Tensor;
+import dev.onecycle.torch.Torch;
+import dev.onecycle.torch.TorchException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The network that serves beside its twin, the training network's evaluation. */
+@ExtendWith(OnTorchThread.class)
+class InferenceNetworkTest {
+
+  private static final int CLASSES = 10;
+  private static final int[] BATCHES = {1, 2, 3, 5, 8};
+
+  @ParameterizedTest
+  @CsvSource({"xresnet18,32", "xresnet18,97", "xresnet34,64", "xresnet50,64", "xresnet50,97"})
+  void equalsTheTrainingNetwork(String name, int size) {
+    StateDict state = state(name);
+    // Not by way of of(): what the engine refuses must fail here.
+    String fused = new FusedScript(state.layout().architecture(), DType.FLOAT32).write();
+    try (InferenceNetwork inference = InferenceNetwork.firstOf(fused, fused, state, size);
+        Network training = new Network(state, Numerics.REFERENCE)) {
+      for (int batch : BATCHES) {
+        assertClose(inference, training, batch, size, 1e-4);
+      }
+    }
+  }
+
+  @Test
+  void answersOtherSizesThanItWasMadeFor() {
+    StateDict state = state("xresnet50");
+    try (InferenceNetwork inference = InferenceNetwork.of(state, DType.FLOAT32, 64);
+        Network training = new Network(state, Numerics.REFERENCE)) {
+      assertClose(inference, training, 3, 80, 1e-4);
+    }
+  }
+
+  /** bfloat16 has 8 bits: logits of up to 5 may move by a few hundredths. */
+  @ParameterizedTest
+  @CsvSource({"xresnet18,97", "xresnet50,64"})
+  void lowPrecisionStaysClose(String name, int size) {
+    StateDict state = state(name);
+    try (InferenceNetwork inference = InferenceNetwork.of(state, DType.BFLOAT16, size);
+        Network training = new Network(state, Numerics.REFERENCE)) {
+      for (int batch : BATCHES) {
+        assertClose(inference, training, batch, size, 0.05);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FLOAT32,1e-4", "BFLOAT16,0.05"})
+  void whatTheEngineRefusesIsComputedPlainly(DType precision, double tolerance) {
+    StateDict state = state("xresnet18");
+    String plain = new FoldedScript(state.layout().architecture(), precision).write();
+    String unknown = plain.replace("torch.conv2d(", "ops.mkldnn._no_convolution(");
+    try (InferenceNetwork inference = InferenceNetwork.firstOf(unknown, plain, state, 64);
+        Network training = new Network(state, Numerics.REFERENCE)) {
+      assertClose(inference, training, 3, 64, tolerance);
+    }
+    assertThatThrownBy(() -> InferenceNetwork.firstOf(unknown, unknown, state, 64))
+        .isInstanceOf(TorchException.class);
+  }
+
+  @Test
+  void memoryIsFlatOverBatchesOfAllSizesAndFreedByClosing() {
+    StateDict state = state("xresnet18");
+    float[][] pixels = new float[9][];
+    for (int batch = 1; batch < pixels.length; batch++) {
+      pixels[batch] = new float[batch * 64 * 64 * 3];
+    }
+    predict(state, pixels, 50);
+    long before = resident();
+    predict(state, pixels, 500);
+    for (int load = 0; load < 5; load++) {
+      predict(state, pixels, 1);
+    }
+    // The JVM itself grows by tens of megabytes; five networks not freed would be 225 MB.
+    assertThat(resident() - before).isLessThan(80L << 20);
+  }
+
+  private static long resident() {
+    Torch.releaseMemory();
+    return Torch.residentBytes();
+  }
+
+  private static void predict(StateDict state, float[][] pixels, int times) {
+    try (InferenceNetwork network = InferenceNetwork.of(state, DType.FLOAT32, 64)) {
+      for (int i = 0; i < times; i++) {
+        try (Scope scope = Scope.open()) {
+          int batch = 1 + i % 8;
+          assertThat(network.logits(Tensor.of(pixels[batch], batch, 64, 64, 3)).size())
+              .isEqualTo((long) batch * CLASSES);
+        }
+      }
+    }
+  }
+
+  private static void assertClose(
+      InferenceNetwork inference, Network training, int batch, int size, double tolerance) {
+    try (Scope scope = Scope.open()) {
+      Tensor pictures = FormulaNetworks.input(batch, batch, size);
+      float[] expected = training.evaluate(pictures).floats();
+      float[] logits = inference.logits(pictures).floats();
+      assertThat(logits).hasSize(batch * CLASSES);
+      for (int i = 0; i < logits.length; i++) {
+        assertThat(logits[i]).isCloseTo(expected[i], within((float) tolerance));
+      }
+    }
+  }
+
+  /** Norms whose statistics are not 0 and 1, and logits between -5 and 5. */
+  private static StateDict state(String architecture) {
+    Layout layout = Layout.of(Architecture.named(architecture), CLASSES);
+    Map<String, float[]> values =
+        new LinkedHashMap<>(FormulaNetworks.filled(layout, true).values());
+    values.computeIfPresent("11.weight", (name, weight) -> scaled(weight));
+    return new StateDict(layout, values, 0);
+  }
+
+  private static float[] scaled(float[] values) {
+    float[] scaled = new float[values.length];
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] = 10 * values[i];
+    }
+    return scaled;
+  }
+}

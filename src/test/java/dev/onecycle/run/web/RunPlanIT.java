@@ -82,9 +82,9 @@ class RunPlanIT extends ServerTest {
           phases[0].accumulate         | 256  | accumulate 256 > 125
           phases[0].learningRateMultiplier | 0 | 0 < minimum 1
           mixup.alpha                  | 0    | 0 < minimum 0.01
-          mixup.alpha                  | -1   | -1 < minimum 0.01
-          labelSmoothing               | 1    | 1 > maximum 0.9
-          ema                          | 1    | 1 > maximum
+          mixup.alpha                  | -1   | -1.0 < minimum 0.01
+          labelSmoothing               | 1    | 1.0 > maximum 0.9
+          ema                          | 1    | 1.0 > maximum 0.99999
           """)
   void refusesWhatCannotBeTrained(String path, int value, String named) {
     Map<String, ?> request =

@@ -58,7 +58,7 @@ final class FusedViews implements Views {
     }
   }
 
-  /** How often the picture is halved; never so that it has fewer pixels than the item. */
+  /** Enough for neighbours in the view to be near in the picture, or in the item if it is small. */
   private int halvings(int side, double zoom, BatchCrop crop) {
     double step = (double) side / itemSize * Math.max(1, crop.side() / (zoom * size));
     int halvings = 0;
@@ -77,18 +77,20 @@ final class FusedViews implements Views {
     }
   }
 
-  /** Makes the map from a view's pixels to distances from the middle of the square. */
+  /**
+   * Makes the map from a view's pixels to distances from the middle of the square, step by step as
+   * the exact chain goes: the view spans the crop from first to last pixel centre, the crop lies in
+   * the item, the item is -1 to 1.
+   */
   private void aim(Homography map, ViewDraw draw, BatchCrop crop, double reach) {
     int averaged = FloatPicture.averagedSide(crop.side(), size);
     double spread = (double) crop.side() / averaged;
     double step = size == 1 ? 0 : spread * (averaged - 1) / (size - 1);
-    double first = spread * ((size == 1 ? averaged - 1 : 0) + 1) / 2 - 0.5;
-    double centred = itemSize == 1 ? 0 : 2.0 / (itemSize - 1);
+    double first = (size == 1 ? crop.side() : spread) / 2 - 0.5;
+    double centred = 2.0 / Math.max(1, itemSize - 1);
     map.set(Geometry.of(draw));
     map.before(
-        centred * step,
-        centred * (crop.left() + first) - Math.signum(centred),
-        centred * (crop.top() + first) - Math.signum(centred));
+        centred * step, centred * (crop.left() + first) - 1, centred * (crop.top() + first) - 1);
     map.after(reach);
   }
 }

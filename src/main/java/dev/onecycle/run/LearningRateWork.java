@@ -1,9 +1,11 @@
 package dev.onecycle.run;
 
+import dev.onecycle.recipe.Recipe;
 import dev.onecycle.training.LearningRateCurve;
 import dev.onecycle.training.LearningRateFinder;
 import dev.onecycle.training.PictureBatches;
 import dev.onecycle.training.Trainer;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -12,16 +14,24 @@ import org.springframework.stereotype.Component;
 class LearningRateWork implements RunWork {
 
   private final Workbench workbench;
+  private final RunPlanner planner;
   private final WorkerProperties properties;
 
-  LearningRateWork(Workbench workbench, WorkerProperties properties) {
+  LearningRateWork(Workbench workbench, RunPlanner planner, WorkerProperties properties) {
     this.workbench = workbench;
+    this.planner = planner;
     this.properties = properties;
   }
 
   @Override
   public String kind() {
     return RunSpec.LR_FIND;
+  }
+
+  @Override
+  public List<String> check(RunSpec spec) {
+    Recipe recipe = workbench.recipe(spec.recipe(), spec.seed());
+    return planner.check(spec.dataset(), recipe, spec.from());
   }
 
   @Override

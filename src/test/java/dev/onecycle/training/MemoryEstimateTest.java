@@ -1,0 +1,51 @@
+package dev.onecycle.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onecycle.network.Activations;
+import dev.onecycle.network.Architecture;
+import dev.onecycle.recipe.Recipe;
+import dev.onecycle.recipe.RecipeReader;
+import java.util.Map;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+
+class MemoryEstimateTest {
+
+  private static final long XRESNET50 = 23_547_754;
+
+  @Test
+  void addsUpWhatTrainingKeeps() {
+    Recipe recipe = RecipeReader.read("progressive", Map.of("ema", 0.99));
+    MemoryEstimate estimate = MemoryEstimate.of(recipe, 10, false);
+    assertThat(estimate.parameters()).isEqualTo(4 * XRESNET50);
+    assertThat(estimate.gradients()).isEqualTo(4 * XRESNET50);
+    assertThat(estimate.optimizer()).isEqualTo(8 * XRESNET50);
+    assertThat(estimate.average()).isEqualTo(4 * XRESNET50);
+    // The second phase, with half the batch and three times the pixels, is the larger one.
+    long perPicture = Activations.perPicture(Architecture.named("xresnet50"), 224);
+    assertThat(estimate.activations()).isEqualTo(64 * 4 * perPicture);
+    assertThat(estimate.total()).isEqualTo(20 * XRESNET50 + estimate.activations());
+    MemoryEstimate shorter = MemoryEstimate.of(recipe, 10, true);
+    assertThat(shorter.activations()).isEqualTo(estimate.activations() / 2);
+    assertThat(shorter.parameters()).isEqualTo(6 * XRESNET50);
+  }
+
+  @Test
+  void activationsGrowWithTheArea() {
+    Architecture architecture = Architecture.named("xresnet18");
+    assertThat((double) Activations.perPicture(architecture, 256))
+        .isCloseTo(4.0 * Activations.perPicture(architecture, 128), Percentage.withPercentage(1));
+    // By hand at 32 pixels: the stem's three convolutions at 16, each output kept twice.
+    long stem = 3 * 32 * 32 + 2L * (32 + 32 + 64) * 16 * 16 + 3L * 64 * 8 * 8;
+    long stages =
+        2L * 4 * 64 * 8 * 8
+            + 2L * 4 * 128 * 4 * 4
+            + (64 + 128) * 4 * 4
+            + 2L * 4 * 256 * 2 * 2
+            + (128 + 256) * 2 * 2
+            + 2L * 4 * 512
+            + (256 + 512);
+    assertThat(Activations.perPicture(architecture, 32)).isEqualTo(stem + stages);
+  }
+}

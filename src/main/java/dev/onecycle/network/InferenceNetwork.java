@@ -10,9 +10,9 @@ import java.util.List;
 
 /**
  * A trained XResNet on the calling torch thread's device, made for answering: it equals {@link
- * Network#evaluate} up to rounding and takes about half as long, since nothing in it can be trained
- * any more. Norms are folded into the convolutions, and on a processor oneDNN computes each
- * convolution with what follows it in one pass.
+ * Network#evaluate} up to rounding and is faster, since nothing in it can be trained any more.
+ * Norms are folded into the convolutions, and on a processor oneDNN computes each convolution with
+ * what follows it in one pass.
  *
  * <p>For the thread that made it alone; closing it frees the weights.
  */

@@ -98,14 +98,10 @@ public final class Settings {
   }
 
   private static FieldError outside(String field, Number value, String how, Number limit) {
-    return new FieldError(field, shown(value) + " " + how + " " + limit, value, limit);
+    return new FieldError(field, value + " " + how + " " + limit, value, limit);
   }
 
-  private static Number shown(Number value) {
-    return value instanceof Double number ? plain(number) : value;
-  }
-
-  /** A number as people write it: without decimals where it has none. */
+  /** A limit as people write it: without decimals where it has none. */
   public static Number plain(double limit) {
     if (limit == Math.rint(limit) && Math.abs(limit) < 1e15) {
       return (long) limit;

@@ -33,7 +33,11 @@ public final class Tensor {
     return of(FloatBuffer.wrap(values), shape);
   }
 
-  /** float32 numbers, the buffer's remaining ones, copied to the thread's device, row-major. */
+  /**
+   * float32 numbers, the buffer's remaining ones, copied to the thread's device, row-major. On the
+   * processor the tensor borrows the copy from Java: whatever shares its memory, such as a view,
+   * must not outlive it.
+   */
   public static Tensor of(FloatBuffer values, long... shape) {
     checkSize(values.remaining(), shape);
     PtNDManager owner = Scope.current().tensors;

@@ -2,6 +2,7 @@ package dev.onecycle.training;
 
 import dev.onecycle.dataset.pixels.Pictures;
 import dev.onecycle.image.BatchCrop;
+import dev.onecycle.image.ViewDraw;
 import dev.onecycle.image.Views;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,11 +12,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Makes batches ahead of the device: a few data threads fill a fixed set of buffers, in order. What
@@ -72,7 +73,8 @@ public final class BatchLoader implements AutoCloseable {
 
   @Override
   public void close() {
-    threads.shutdownNow();
+    // Never interrupts: an interrupted read would close the dataset's file for everybody.
+    threads.shutdown();
   }
 
   /** One pass over the pictures; to be closed, so that no thread still fills its buffers. */
@@ -135,17 +137,21 @@ public final class BatchLoader implements AutoCloseable {
       FloatBuffer pixels = buffer(n * views.length());
       long[] labels = new long[n];
       List<Future<?>> items = new ArrayList<>(n);
+      AtomicBoolean abandoned = new AtomicBoolean();
       for (int i = 0; i < n; i++) {
         int picture = order[from + i];
         int offset = i * views.length();
         labels[i] = pictures.label(picture);
         items.add(
             threads.submit(
-                () ->
-                    views.view(
-                        pictures.picture(picture), drawing.view(picture), crop, pixels, offset)));
+                () -> {
+                  if (!abandoned.get()) {
+                    ViewDraw draw = drawing.view(picture);
+                    views.view(pictures.picture(picture), draw, crop, pixels, offset);
+                  }
+                }));
       }
-      return new Filling(new Batch(pixels, views.size(), labels), items);
+      return new Filling(new Batch(pixels, views.size(), labels), items, abandoned);
     }
 
     private FloatBuffer buffer(int numbers) {
@@ -172,7 +178,7 @@ public final class BatchLoader implements AutoCloseable {
   }
 
   /** A batch whose pictures are being made. */
-  private record Filling(Batch batch, List<Future<?>> items) {
+  private record Filling(Batch batch, List<Future<?>> items, AtomicBoolean abandoned) {
 
     void await() {
       try {
@@ -189,13 +195,13 @@ public final class BatchLoader implements AutoCloseable {
       }
     }
 
-    /** Stops it and waits until no thread writes to its buffer any more. */
+    /** Leaves out what has not begun, and waits until no thread writes to its buffer any more. */
     void abandon() {
-      items.forEach(item -> item.cancel(false));
+      abandoned.set(true);
       for (Future<?> item : items) {
         try {
           item.get();
-        } catch (ExecutionException | CancellationException e) {
+        } catch (ExecutionException e) {
           // Nobody wants this batch any more, nor its failure.
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();

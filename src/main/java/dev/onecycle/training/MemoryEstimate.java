@@ -15,13 +15,24 @@ import dev.onecycle.recipe.Recipe;
  * @param optimizer Adam's two moments
  * @param average of the weights, where the recipe keeps one
  * @param activations what the forward pass keeps for the backward pass: {@link Activations} times
- *     the batch
+ *     the batch (xresnet50 at 128 pixels keeps 28.9 MiB a picture when measured, 29.2 by this
+ *     count)
+ * @param backward what the backward pass has in flight beside them
  */
 public record MemoryEstimate(
-    long parameters, long gradients, long optimizer, long average, long activations, long total) {
+    long parameters,
+    long gradients,
+    long optimizer,
+    long average,
+    long activations,
+    long backward,
+    long total) {
 
   private static final int FLOAT32 = 4;
   private static final int BFLOAT16 = 2;
+
+  /** Of the activations; measured as the peak of a step on a processor. */
+  private static final double BACKWARD_SHARE = 0.6;
 
   /**
    * The estimate for a head of {@code classes}, in the precision that {@code recipe} ends up in.
@@ -38,12 +49,14 @@ public record MemoryEstimate(
     long gradients = weights * FLOAT32;
     long optimizer = 2 * weights * FLOAT32;
     long average = recipe.ema() == null ? 0 : weights * FLOAT32;
+    long backward = Math.round(BACKWARD_SHARE * activations);
     return new MemoryEstimate(
         parameters,
         gradients,
         optimizer,
         average,
         activations,
-        parameters + gradients + optimizer + average + activations);
+        backward,
+        parameters + gradients + optimizer + average + activations + backward);
   }
 }

@@ -25,7 +25,8 @@ class MemoryEstimateTest {
     // The second phase, with half the batch and three times the pixels, is the larger one.
     long perPicture = Activations.perPicture(Architecture.named("xresnet50"), 224);
     assertThat(estimate.activations()).isEqualTo(64 * 4 * perPicture);
-    assertThat(estimate.total()).isEqualTo(20 * XRESNET50 + estimate.activations());
+    assertThat(estimate.total())
+        .isEqualTo(20 * XRESNET50 + estimate.activations() + estimate.backward());
     MemoryEstimate shorter = MemoryEstimate.of(recipe, 10, true);
     assertThat(shorter.activations()).isEqualTo(estimate.activations() / 2);
     assertThat(shorter.parameters()).isEqualTo(6 * XRESNET50);

@@ -83,9 +83,16 @@ class ServerIT extends ServerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/nothing", "/api/v1/nothing", "/api/v1/recipes/smoke/x", "/error"})
+  @ValueSource(strings = {"/nothing", "/api/v1/nothing", "/api/v1/recipes/smoke/x", "/error"})
   void aPathWithoutARouteIsNotFound(String path) {
     refused(http().get(path), 404);
+  }
+
+  @Test
+  void theBareAddressLeadsToTheRoutes() {
+    Answer answer = http().get("/");
+    assertThat(answer.status()).isEqualTo(302);
+    assertThat(answer.header("Location")).endsWith("/docs");
   }
 
   @Test

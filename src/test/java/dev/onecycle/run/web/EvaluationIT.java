@@ -149,7 +149,7 @@ class EvaluationIT extends ServerTest {
   }
 
   @Test
-  void aSweepThatAsksForMoreThanThereIsFailsWithASentence() {
+  void aSweepThatAsksForMoreThanThereIsIsRefused() {
     Map<String, ?> request =
         Map.of(
             "dataset",
@@ -158,13 +158,9 @@ class EvaluationIT extends ServerTest {
             "smoke",
             "overrides",
             Map.of("phases[0].batchSize", 801));
-    String id = http().post(API + "/lr-finds", request).json().get("id").asString();
-    String sweep = API + "/lr-finds/" + id;
-    await().atMost(Duration.ofMinutes(1)).until(() -> state(sweep).equals("FAILED"));
-    JsonNode failed = http().get(sweep).json();
-    assertThat(failed.at("/failure/kind").asString()).isEqualTo("DATA");
-    assertThat(failed.at("/failure/message").asString()).contains("batch 801 > 800");
-    assertThat(failed.has("curve")).isFalse();
+    Answer refused = http().post(API + "/lr-finds", request);
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.json().get("detail").asString()).contains("batch 801 > 800");
   }
 
   @ParameterizedTest

@@ -190,15 +190,16 @@ class ApiStoryIT extends ServerTest {
             "name",
             "beside predictions",
             "overrides",
-            Map.of("phases[0].size", 32, "itemSize", 48));
+            Map.of("phases[0].epochs", 500, "phases[0].size", 32, "itemSize", 48));
     String run = API + "/runs/" + http().post(API + "/runs", request).json().get("id").asString();
     await().atMost(Duration.ofSeconds(60)).until(() -> http().get(run).json().has("progress"));
     Http.Answer answer = http().post(API + "/models/story/predictions", "image/png", picture);
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     assertThat(http().get(run).json().get("state").asString()).as("meanwhile").isEqualTo("RUNNING");
+    assertThat(http().post(run + "/cancel", Map.of()).status()).isBetween(200, 202);
     await()
         .atMost(Duration.ofSeconds(60))
-        .until(() -> http().get(run).json().get("state").asString().equals("SUCCEEDED"));
+        .until(() -> http().get(run).json().get("state").asString().equals("CANCELLED"));
     assertThat(http().delete(run).status()).isEqualTo(204);
   }
 

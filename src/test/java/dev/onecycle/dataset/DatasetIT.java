@@ -87,8 +87,8 @@ class DatasetIT extends ServerTest {
 
   /** The dataset that an answer speaks of, once its import has ended. */
   private JsonNode ended(Answer accepted) throws InterruptedException {
+    // A tiny import may have ended before the answer was written, so any state is right here.
     assertThat(accepted.status()).as(accepted.text()).isEqualTo(202);
-    assertThat(accepted.json().get("state").asString()).isEqualTo("IMPORTING");
     return ended(accepted.header("Location"));
   }
 
@@ -133,6 +133,7 @@ class DatasetIT extends ServerTest {
   @Test
   void theSampleIsImportedSeenAndDeleted() throws Exception {
     Answer accepted = http().post(DATASETS, Map.of("source", Map.of("type", "sample")));
+    assertThat(accepted.json().get("state").asString()).isEqualTo("IMPORTING");
     JsonNode dataset = ended(accepted);
     assertReady(dataset);
     String path = accepted.header("Location");

@@ -43,8 +43,9 @@ class DatasetConfiguration {
       Datasets datasets,
       DatasetImporter importer,
       BlobStore store,
+      PixelCache pixels,
       DatasetImport.Places places,
       Clock clock) {
-    return new DatasetIntake(datasets, importer, store, places, clock);
+    return new DatasetIntake(datasets, importer, store, pixels, places, clock);
   }
 }

@@ -19,6 +19,7 @@ public class DatasetIntake {
   private final Datasets datasets;
   private final DatasetImporter importer;
   private final BlobStore store;
+  private final PixelCache pixels;
   private final DatasetImport.Places places;
   private final Clock clock;
 
@@ -26,11 +27,13 @@ public class DatasetIntake {
       Datasets datasets,
       DatasetImporter importer,
       BlobStore store,
+      PixelCache pixels,
       DatasetImport.Places places,
       Clock clock) {
     this.datasets = datasets;
     this.importer = importer;
     this.store = store;
+    this.pixels = pixels;
     this.places = places;
     this.clock = clock;
   }
@@ -93,6 +96,7 @@ public class DatasetIntake {
     afterCommit(
         () -> {
           store.deleteAll(Claim.prefix(id));
+          pixels.forget(id);
           if (upload != null) {
             places.uploads().resolve(upload).toFile().delete();
           }

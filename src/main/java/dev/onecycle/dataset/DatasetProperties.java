@@ -19,6 +19,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxDownloadTime how long a download may take
  * @param imports how many run at once in this process
  * @param maxWaiting how many may wait; more are refused
+ * @param maxPixels disk space for decoded pictures; 0 keeps none and decodes in every epoch
  */
 @ConfigurationProperties("onecycle.dataset")
 public record DatasetProperties(
@@ -30,7 +31,8 @@ public record DatasetProperties(
     @DefaultValue("200") int maxRatio,
     @DefaultValue("6h") Duration maxDownloadTime,
     @DefaultValue("1") int imports,
-    @DefaultValue("16") int maxWaiting) {
+    @DefaultValue("16") int maxWaiting,
+    @DefaultValue("32GB") DataSize maxPixels) {
 
   public DatasetProperties {
     roots = List.copyOf(roots);
@@ -42,6 +44,9 @@ public record DatasetProperties(
     requirePositive("max-download-time", maxDownloadTime.toSeconds());
     requirePositive("imports", imports);
     requirePositive("max-waiting", maxWaiting);
+    if (maxPixels.isNegative()) {
+      throw new IllegalArgumentException("onecycle.dataset.max-pixels is negative: " + maxPixels);
+    }
     if (maxPicture.toBytes() > Integer.MAX_VALUE / 2) {
       throw new IllegalArgumentException(
           "onecycle.dataset.max-picture is " + maxPicture + " > maximum 1023MB");

@@ -43,7 +43,7 @@ public final class Blend {
           "give the share of the first picture",
           List.of(new Failure.FieldError("lambda", problem, lambda, lambda > 1 ? 1 : 0)));
     }
-    float[] mixed = new float[a.rgb().length];
+    float[] mixed = new float[a.length()];
     for (int i = 0; i < mixed.length; i++) {
       mixed[i] =
           (float) ((lambda * (a.rgb()[i] & 0xff) + (1 - lambda) * (b.rgb()[i] & 0xff)) / 255);

@@ -8,7 +8,7 @@ package dev.onecycle.image;
 record FloatPicture(int width, int height, float[] rgb) {
 
   static FloatPicture of(Picture picture) {
-    float[] rgb = new float[picture.rgb().length];
+    float[] rgb = new float[picture.length()];
     for (int i = 0; i < rgb.length; i++) {
       rgb[i] = (picture.rgb()[i] & 0xff) / 255f;
     }

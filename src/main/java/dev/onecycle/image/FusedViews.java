@@ -60,9 +60,13 @@ final class FusedViews implements Views {
 
   /** Enough for neighbours in the view to be near in the picture, or in the item if it is small. */
   private int halvings(int side, double zoom, BatchCrop crop) {
-    double step = (double) side / itemSize * Math.max(1, crop.side() / (zoom * size));
+    return halvings((double) side / itemSize * Math.max(1, crop.side() / (zoom * size)));
+  }
+
+  /** How often pixels that are {@code step} apart are brought nearer. */
+  static int halvings(double step) {
     int halvings = 0;
-    for (; step > MAX_STEP; step /= 2) {
+    for (double left = step; left > MAX_STEP; left /= 2) {
       halvings++;
     }
     return halvings;
@@ -72,7 +76,8 @@ final class FusedViews implements Views {
     if (halvings == 0) {
       kernel.look(picture.rgb(), picture.width(), square.left(), square.top(), square.width());
     } else {
-      int side = kernel.halving.halve(picture, square, halvings);
+      kernel.halving.halve(picture, square, halvings);
+      int side = kernel.halving.width();
       kernel.look(kernel.halving.rgb(), side, 0, 0, side);
     }
   }

@@ -1,47 +1,52 @@
 package dev.onecycle.image;
 
 /**
- * A square of a picture at half, a quarter, an eighth ... of its side, each pixel the mean of 2 x
- * 2: what keeps a view of a much larger picture from skipping pixels. The memory is used again for
- * the next picture.
+ * Part of a picture at half, a quarter, an eighth ... of its sides, each pixel the mean of 2 x 2:
+ * what keeps a view of a much larger picture from skipping pixels. The memory is used again for the
+ * next picture.
  */
 final class Halving {
 
   private byte[] rgb = new byte[0];
+  private int width;
+  private int height;
 
-  /** The pixels of the last {@link #halve}, [side, side, 3]. */
+  /** The pixels of the last {@link #halve}, [height, width, 3], and perhaps more behind them. */
   byte[] rgb() {
     return rgb;
   }
 
-  /**
-   * Halves a square.
-   *
-   * @param times at least 1
-   * @return the side afterwards; an odd one is rounded up, its last pixel has no partner
-   */
-  int halve(Picture picture, Box square, int times) {
-    int side = (square.width() + 1) / 2;
-    if (rgb.length < 3 * side * side) {
-      rgb = new byte[3 * side * side];
+  int width() {
+    return width;
+  }
+
+  int height() {
+    return height;
+  }
+
+  /** Halves {@code part} at least once. */
+  void halve(Picture picture, Box part, int times) {
+    width = part.width();
+    height = part.height();
+    int length = 3 * Picture.halved(width, 1) * Picture.halved(height, 1);
+    if (rgb.length < length) {
+      rgb = new byte[length];
     }
     int stride = 3 * picture.width();
-    halve(picture.rgb(), square.top() * stride + 3 * square.left(), stride, square.width(), 2);
+    halve(picture.rgb(), part.top() * stride + 3 * part.left(), stride, 2);
     for (int i = 1; i < times; i++) {
       // In place: a pixel is written where nothing is read any more. Sums that end in a half are
       // rounded down and up in turn, so that many halvings do not brighten the picture.
-      halve(rgb, 0, 3 * side, side, 2 - i % 2);
-      side = (side + 1) / 2;
+      halve(rgb, 0, 3 * width, 2 - i % 2);
     }
-    return side;
   }
 
-  private void halve(byte[] from, int first, int stride, int side, int half) {
+  private void halve(byte[] from, int first, int stride, int half) {
     int to = 0;
-    for (int y = 0; y < side; y += 2) {
+    for (int y = 0; y < height; y += 2) {
       int above = first + y * stride;
-      int below = y + 1 < side ? above + stride : above;
-      for (int last = above + 3 * (side - 1); above < last; above += 6, below += 6, to += 3) {
+      int below = y + 1 < height ? above + stride : above;
+      for (int last = above + 3 * (width - 1); above < last; above += 6, below += 6, to += 3) {
         for (int c = 0; c < 3; c++) {
           int sum =
               (from[above + c] & 0xff)
@@ -51,7 +56,7 @@ final class Halving {
           rgb[to + c] = (byte) ((sum + half) >> 2);
         }
       }
-      if (side % 2 == 1) {
+      if (width % 2 == 1) {
         for (int c = 0; c < 3; c++) {
           int sum = (from[above + c] & 0xff) + (from[below + c] & 0xff);
           rgb[to + c] = (byte) ((sum + 1) >> 1);
@@ -59,5 +64,7 @@ final class Halving {
         to += 3;
       }
     }
+    width = Picture.halved(width, 1);
+    height = Picture.halved(height, 1);
   }
 }

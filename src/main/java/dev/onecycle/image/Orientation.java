@@ -59,7 +59,7 @@ public record Orientation(int tag) {
     boolean swapped = tag >= 5;
     int width = swapped ? h : w;
     int height = swapped ? w : h;
-    byte[] rgb = new byte[stored.rgb().length];
+    byte[] rgb = new byte[stored.length()];
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
         int column = swapped ? y : x;

@@ -5,7 +5,8 @@ package dev.onecycle.image;
  *
  * @param width in pixels, at least 1
  * @param height in pixels, at least 1
- * @param rgb [height, width, 3] row-major, unsigned bytes, red first; not copied, not to be changed
+ * @param rgb [height, width, 3] row-major, unsigned bytes, red first; not copied, not to be
+ *     changed. It may be longer than that, so that memory can be used again
  */
 public record Picture(int width, int height, byte[] rgb) {
 
@@ -13,9 +14,33 @@ public record Picture(int width, int height, byte[] rgb) {
     if (width < 1 || height < 1) {
       throw new IllegalArgumentException("picture of " + width + "x" + height + " pixels");
     }
-    if (rgb.length != 3L * width * height) {
+    if (rgb.length < 3L * width * height) {
       throw new IllegalArgumentException(
           rgb.length + " bytes for " + width + "x" + height + " pixels of 3 bytes");
     }
+  }
+
+  /** How many bytes its pixels have. */
+  public int length() {
+    return 3 * width * height;
+  }
+
+  /** A side after that many halvings, each rounded up. */
+  public static int halved(int side, int times) {
+    int halved = side;
+    for (int i = 0; i < times; i++) {
+      halved = (halved + 1) / 2;
+    }
+    return halved;
+  }
+
+  /** This picture at half its sides, a quarter ..., each pixel the mean of 2 x 2; 0 times: this. */
+  public Picture halved(int times) {
+    if (times == 0) {
+      return this;
+    }
+    Halving halving = new Halving();
+    halving.halve(this, Box.of(this), times);
+    return new Picture(halving.width(), halving.height(), halving.rgb());
   }
 }

@@ -19,6 +19,16 @@ public interface Views {
     return new FusedViews(itemSize, size, normalization);
   }
 
+  /**
+   * How often every view of this item size halves a picture before it looks at it: so often it may
+   * be halved once and for all.
+   *
+   * @param shorterSide of the picture
+   */
+  static int halvings(int shorterSide, int itemSize) {
+    return FusedViews.halvings((double) shorterSide / itemSize);
+  }
+
   /** Side of the square that a picture is presized to. */
   int itemSize();
 

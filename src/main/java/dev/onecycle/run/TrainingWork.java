@@ -10,7 +10,6 @@ import dev.onecycle.training.SnapshotData;
 import dev.onecycle.training.Trainer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -60,13 +59,9 @@ class TrainingWork implements RunWork {
           if (!train(context, recipe, data, numerics, reporter)) {
             return Ending.STOPPED;
           }
-          try {
-            new Evaluator(context, recipe, data, numerics, checkpoints, properties)
-                .evaluate(reporter);
-            return Ending.COMPLETED;
-          } catch (CancellationException e) {
-            return Ending.STOPPED;
-          }
+          new Evaluator(context, recipe, data, numerics, checkpoints, properties)
+              .evaluate(reporter);
+          return Ending.COMPLETED;
         });
   }
 

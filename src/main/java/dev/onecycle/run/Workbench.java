@@ -1,7 +1,9 @@
 package dev.onecycle.run;
 
 import dev.onecycle.dataset.DatasetReader;
+import dev.onecycle.dataset.PixelCache;
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
+import dev.onecycle.dataset.pixels.PixelFile;
 import dev.onecycle.network.Numerics;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
@@ -13,6 +15,7 @@ import dev.onecycle.torch.TorchExecutor;
 import dev.onecycle.training.DivergedException;
 import dev.onecycle.training.SnapshotData;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,12 +24,22 @@ import tools.jackson.databind.json.JsonMapper;
 class Workbench {
 
   private final DatasetReader datasets;
+  private final PixelCache pixels;
+  private final WorkerProperties properties;
   private final Torch torch;
   private final Devices devices;
   private final JsonMapper mapper;
 
-  Workbench(DatasetReader datasets, Torch torch, Devices devices, JsonMapper mapper) {
+  Workbench(
+      DatasetReader datasets,
+      PixelCache pixels,
+      WorkerProperties properties,
+      Torch torch,
+      Devices devices,
+      JsonMapper mapper) {
     this.datasets = datasets;
+    this.pixels = pixels;
+    this.properties = properties;
     this.torch = torch;
     this.devices = devices;
     this.mapper = mapper;
@@ -48,10 +61,13 @@ class Workbench {
     Device device = devices.take();
     context.device(device.toString());
     try (DatasetSnapshot snapshot = datasets.open(context.dataset());
+        PixelFile pictures = pictures(context, snapshot, recipe);
         TorchExecutor executor = new TorchExecutor(torch, "train-" + device, device)) {
       Numerics numerics = Numerics.fast(precision(recipe.precision(), device));
-      SnapshotData data = new SnapshotData(snapshot, recipe);
+      SnapshotData data = new SnapshotData(snapshot, pictures, recipe);
       return executor.call(() -> doing.on(recipe, data, numerics));
+    } catch (CancellationException e) {
+      return RunWork.Ending.STOPPED;
     } catch (TorchException e) {
       throw failure(e);
     } catch (DivergedException e) {
@@ -64,6 +80,15 @@ class Workbench {
       devices.giveBack(device);
       Torch.releaseMemory();
     }
+  }
+
+  private PixelFile pictures(RunContext context, DatasetSnapshot snapshot, Recipe recipe) {
+    return pixels.open(
+        context.dataset(),
+        snapshot.all(),
+        recipe.itemSize(),
+        properties.dataThreads(),
+        new PixelCache.Watch(context::log, context::stopRequested));
   }
 
   /** A run's recipe as it was stored, with the run's own seed. */

@@ -2,6 +2,7 @@ package dev.onecycle.training;
 
 import dev.onecycle.dataset.pixels.Pictures;
 import dev.onecycle.image.BatchCrop;
+import dev.onecycle.image.Picture;
 import dev.onecycle.image.ViewDraw;
 import dev.onecycle.image.Views;
 import java.nio.ByteBuffer;
@@ -26,6 +27,9 @@ public final class BatchLoader implements AutoCloseable {
 
   /** Enough that the device finds one ready while one is being filled. */
   private static final int BUFFERS = 3;
+
+  /** The picture that a data thread looked at last, whose memory the next one may take. */
+  private static final ThreadLocal<Picture> SPENT = new ThreadLocal<>();
 
   private final ExecutorService threads;
   private final Deque<FloatBuffer> free = new ArrayDeque<>();
@@ -147,7 +151,9 @@ public final class BatchLoader implements AutoCloseable {
                 () -> {
                   if (!abandoned.get()) {
                     ViewDraw draw = drawing.view(picture);
-                    views.view(pictures.picture(picture), draw, crop, pixels, offset);
+                    Picture seen = pictures.picture(picture, SPENT.get());
+                    views.view(seen, draw, crop, pixels, offset);
+                    SPENT.set(seen);
                   }
                 }));
       }

@@ -12,10 +12,20 @@ import java.util.List;
 public final class SnapshotData implements TrainingData {
 
   private final DatasetSnapshot snapshot;
+  private final Pictures pictures;
   private final Recipe recipe;
 
+  /** Data whose pictures are decoded whenever they are asked for. */
   public SnapshotData(DatasetSnapshot snapshot, Recipe recipe) {
+    this(snapshot, snapshot.all(), recipe);
+  }
+
+  /**
+   * @param pictures those of {@code snapshot}, in its order
+   */
+  public SnapshotData(DatasetSnapshot snapshot, Pictures pictures, Recipe recipe) {
     this.snapshot = snapshot;
+    this.pictures = pictures;
     this.recipe = recipe;
   }
 
@@ -26,12 +36,12 @@ public final class SnapshotData implements TrainingData {
 
   @Override
   public Pictures train(int phase) {
-    return snapshot.all().subset(split(phase).train());
+    return pictures.subset(split(phase).train());
   }
 
   @Override
   public Pictures valid(int phase) {
-    return snapshot.all().subset(split(phase).valid());
+    return pictures.subset(split(phase).valid());
   }
 
   /** The number in the dataset of validation picture {@code index} of {@code phase}. */

@@ -29,7 +29,8 @@ class DatasetImportTest {
           100,
           Duration.ofMinutes(1),
           1,
-          1);
+          1,
+          DataSize.ofMegabytes(1));
 
   @TempDir Path work;
   private final ImportProgress progress = new ImportProgress();

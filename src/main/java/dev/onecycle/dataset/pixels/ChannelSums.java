@@ -19,7 +19,7 @@ record ChannelSums(long pixels, long[] sum, long[] squares) {
     long greenSquares = 0;
     long blueSquares = 0;
     byte[] rgb = picture.rgb();
-    for (int i = 0; i < rgb.length; i += 3) {
+    for (int i = 0; i < picture.length(); i += 3) {
       long r = rgb[i] & 255;
       long g = rgb[i + 1] & 255;
       long b = rgb[i + 2] & 255;

@@ -14,6 +14,16 @@ public interface Pictures {
   /** Picture {@code index}, decoded. */
   Picture picture(int index);
 
+  /**
+   * As {@link #picture(int)}, in the memory of another picture where that has room: what reads many
+   * then allocates nothing for each.
+   *
+   * @param spent no longer looked at, or null
+   */
+  default Picture picture(int index, Picture spent) {
+    return picture(index);
+  }
+
   /** The pictures at {@code indices}, in that order; a view, so closing the whole ends it too. */
   default Pictures subset(int... indices) {
     int[] kept = indices.clone();
@@ -32,6 +42,11 @@ public interface Pictures {
       @Override
       public Picture picture(int index) {
         return whole.picture(kept[index]);
+      }
+
+      @Override
+      public Picture picture(int index, Picture spent) {
+        return whole.picture(kept[index], spent);
       }
     };
   }

@@ -21,6 +21,7 @@ public final class Bench {
   private static final SortedMap<String, Callable<Benchmark>> KNOWN =
       new TreeMap<>(
           Map.of(
+              "epoch", EpochBench::new,
               "input-pipeline", InputPipelineBench::new,
               "predict", PredictBench::new,
               "train-step", TrainStepBench::new));

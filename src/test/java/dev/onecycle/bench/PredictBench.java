@@ -23,8 +23,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * One forward pass of xresnet50 from pixels in an array to logits in an array, on all cores: the
- * training's evaluation beside the network that serves. A batch of five is a picture with four
- * augmented views.
+ * training's evaluation beside the network that serves, and beside Python's PyTorch, eager and
+ * compiled with its weights frozen. A batch of five is a picture with four augmented views.
  */
 final class PredictBench implements Benchmark {
 
@@ -33,6 +33,7 @@ final class PredictBench implements Benchmark {
   private final TorchExecutor executor;
   private final List<Variant> variants = new ArrayList<>();
   private final List<Runnable> closings = new ArrayList<>();
+  private final PythonPeer python = PythonPeer.find();
 
   PredictBench() throws Exception {
     Torch torch = Torch.start(Runtime.getRuntime().availableProcessors(), null);
@@ -55,12 +56,16 @@ final class PredictBench implements Benchmark {
 
   private void add(StateDict state, DType precision, Network plain, int size, int... batches)
       throws Exception {
+    String name = precision.toString().toLowerCase(Locale.ROOT);
     InferenceNetwork fused = executor.call(() -> InferenceNetwork.of(state, precision, size));
     closings.add(fused::close);
     for (int batch : batches) {
       float[] pixels = pixels(batch * size * size * 3);
-      String shape =
-          " %s %dpx bs%d".formatted(precision.toString().toLowerCase(Locale.ROOT), size, batch);
+      String shape = " %s %dpx bs%d".formatted(name, size, batch);
+      if (python != null && precision == DType.BFLOAT16) {
+        addPython("eager", name, size, batch);
+        addPython("compiled", name, size, batch);
+      }
       add("evaluate" + shape, plain::evaluate, pixels, batch, size);
       add("fused" + shape, fused::logits, pixels, batch, size);
     }
@@ -78,6 +83,12 @@ final class PredictBench implements Benchmark {
         };
     variants.add(
         new Variant(name, () -> executor.call(() -> Benchmark.milliseconds(passes) / PASSES)));
+  }
+
+  private void addPython(String mode, String precision, int size, int batch) {
+    String command = "predict %s %s %d %d %d".formatted(mode, precision, size, batch, PASSES);
+    String name = "Python torch %s %s %dpx bs%d".formatted(mode, precision, size, batch);
+    variants.add(new Variant(name, () -> python.measure(command)));
   }
 
   private static float[] pixels(int count) {
@@ -103,5 +114,8 @@ final class PredictBench implements Benchmark {
   public void close() {
     closings.forEach(closing -> executor.submit(Executors.callable(closing)).join());
     executor.close();
+    if (python != null) {
+      python.close();
+    }
   }
 }

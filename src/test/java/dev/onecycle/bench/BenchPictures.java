@@ -1,0 +1,84 @@
+package dev.onecycle.bench;
+
+import dev.onecycle.dataset.pixels.DatasetSnapshot;
+import dev.onecycle.dataset.pixels.PackSummary;
+import dev.onecycle.dataset.pixels.PackedPictures;
+import dev.onecycle.dataset.pixels.Packer;
+import dev.onecycle.dataset.pixels.PicturePath;
+import dev.onecycle.dataset.pixels.PixelFile;
+import dev.onecycle.dataset.pixels.PixelWriter;
+import dev.onecycle.dataset.pixels.SampleDataset;
+import dev.onecycle.dataset.pixels.SplitSpec;
+import dev.onecycle.platform.Seed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/**
+ * Pictures to measure with: some of those below the directory that {@code BENCH_PICTURES} names, in
+ * {@code train/LABEL/} and {@code val/LABEL/}; else the sample dataset. Packed and decoded in a
+ * temporary directory.
+ *
+ * @param pixels every picture decoded, in the snapshot's order
+ */
+record BenchPictures(DatasetSnapshot snapshot, PixelFile pixels, Path directory)
+    implements AutoCloseable {
+
+  /** At most {@code most} pictures, the same ones every time, decoded for {@code itemSize}. */
+  static BenchPictures open(int most, int itemSize) throws IOException {
+    Path directory = Files.createTempDirectory("onecycle-bench");
+    Path pack = directory.resolve("pack.zip");
+    PackSummary summary = pack(pack, most);
+    PackedPictures pictures = PackedPictures.open(pack);
+    Path file = directory.resolve("pixels");
+    new PixelWriter(pictures, itemSize)
+        .write(file, Runtime.getRuntime().availableProcessors(), done -> {}, () -> false);
+    return new BenchPictures(
+        new DatasetSnapshot(pictures, summary.split(), summary.statistics()),
+        PixelFile.open(file, pictures, itemSize),
+        directory);
+  }
+
+  private static PackSummary pack(Path pack, int most) throws IOException {
+    String named = System.getenv("BENCH_PICTURES");
+    try (Packer packer = new Packer(pack)) {
+      if (named == null) {
+        System.err.println("BENCH_PICTURES names no directory: measuring with drawn pictures");
+        new SampleDataset(new Seed(1)).draw((path, png) -> packer.add(PicturePath.of(path), png));
+      } else {
+        Path root = Path.of(named);
+        for (Path file : some(root, most)) {
+          packer.add(PicturePath.of(root.relativize(file).toString()), Files.readAllBytes(file));
+        }
+      }
+      return packer.finish(SplitSpec.byDefault());
+    }
+  }
+
+  private static List<Path> some(Path root, int most) throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      List<Path> all = new ArrayList<>(files.filter(Files::isRegularFile).sorted().toList());
+      Collections.shuffle(all, new Random(1));
+      return all.subList(0, Math.min(most, all.size()));
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      pixels.close();
+      snapshot.close();
+      for (String name : List.of("pixels", "pack.zip")) {
+        Files.deleteIfExists(directory.resolve(name));
+      }
+      Files.deleteIfExists(directory);
+    } catch (IOException e) {
+      System.err.println("left behind: " + directory + ": " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.onecycle.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Python's PyTorch doing the same work, in a process of its own that waits while others measure.
+ * {@code BENCH_PYTHON} names the interpreter; where it has no torch, that is said and the variants
+ * are left out.
+ */
+final class PythonPeer implements AutoCloseable {
+
+  private static final String SCRIPT = "src/test/python/torch_peer.py";
+
+  private final Process process;
+  private final Writer commands;
+  private final BufferedReader answers;
+
+  private PythonPeer(Process process) {
+    this.process = process;
+    commands = process.outputWriter(StandardCharsets.UTF_8);
+    answers =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  /** The peer, or null. */
+  static PythonPeer find() throws IOException {
+    String python = System.getenv().getOrDefault("BENCH_PYTHON", "python3");
+    ProcessBuilder builder = new ProcessBuilder(python, SCRIPT);
+    // As its users run it: what the launcher sets for this process is not for that one.
+    Map<String, String> environment = builder.environment();
+    List.of("MALLOC_ARENA_MAX", "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_")
+        .forEach(environment::remove);
+    try {
+      PythonPeer peer =
+          new PythonPeer(builder.redirectError(ProcessBuilder.Redirect.DISCARD).start());
+      String version = peer.answers.readLine();
+      if (version != null) {
+        System.err.println("beside Python's PyTorch " + version);
+        return peer;
+      }
+      peer.close();
+    } catch (IOException e) {
+      System.err.println(e.getMessage());
+    }
+    System.err.println(python + " has no torch: SKIPPED what compares with it (set BENCH_PYTHON)");
+    return null;
+  }
+
+  /** The number that the peer answers to a command. */
+  double measure(String command) throws IOException {
+    commands.write(command + "\n");
+    commands.flush();
+    String answer = answers.readLine();
+    if (answer == null) {
+      throw new IOException("Python ended at: " + command);
+    }
+    return Double.parseDouble(answer);
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+  }
+}

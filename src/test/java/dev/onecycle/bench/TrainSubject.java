@@ -1,0 +1,77 @@
+package dev.onecycle.bench;
+
+import dev.onecycle.network.Network;
+import dev.onecycle.network.Numerics;
+import dev.onecycle.network.Parameters;
+import dev.onecycle.network.StateDict;
+import dev.onecycle.platform.Seed;
+import dev.onecycle.torch.Gradients;
+import dev.onecycle.torch.Scope;
+import dev.onecycle.torch.Tensor;
+import dev.onecycle.training.AdamW;
+import dev.onecycle.training.Objective;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** A network in training on the same random pictures at every step, on the thread that made it. */
+final class TrainSubject {
+
+  private final Network network;
+  private final AdamW optimizer;
+  private final Objective objective = new Objective(0);
+  private final int size;
+  private final float[] pixels;
+  private final long[] labels;
+
+  TrainSubject(StateDict state, Numerics numerics, int batch, int size) {
+    network = new Network(state, numerics);
+    optimizer =
+        new AdamW(network.parameters(), network.groups(1), new AdamW.Settings(.01, .99, 1e-5));
+    this.size = size;
+    RandomGenerator random = new Seed(2).generator();
+    pixels = new float[batch * size * size * 3];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (float) random.nextGaussian();
+    }
+    labels = random.longs(batch, 0, 10).toArray();
+  }
+
+  private Tensor pictures() {
+    return Tensor.of(pixels, labels.length, size, size, 3);
+  }
+
+  /** Whole steps: pictures in, forward, loss, backward, AdamW. */
+  void steps(int count) {
+    Tensor loss;
+    for (int i = 0; i < count; i++) {
+      try (Scope step = Scope.open()) {
+        Tensor pictures = pictures();
+        Parameters leaves = network.parameters().leaves();
+        try (Gradients.Recording recording = Gradients.record()) {
+          Tensor targets = Tensor.of(labels, labels.length);
+          loss = objective.loss(network.train(leaves, pictures), targets);
+        }
+        loss.backward();
+        optimizer.step(leaves.gradients(), List.of(new AdamW.Rates(1e-3, .9, false)));
+        loss.item(); // sync point: the clock must see the whole step
+      }
+    }
+  }
+
+  /** Validation's forward passes. */
+  void forward(int count) {
+    for (int i = 0; i < count; i++) {
+      try (Scope pass = Scope.open()) {
+        network.evaluate(pictures()).floats(); // sync point, as above
+      }
+    }
+  }
+
+  /** Frees it; answers true, so that it can be called as work. */
+  boolean close() {
+    optimizer.close();
+    objective.close();
+    network.close();
+    return true;
+  }
+}

@@ -24,6 +24,7 @@ public final class Bench {
               "epoch", EpochBench::new,
               "input-pipeline", InputPipelineBench::new,
               "predict", PredictBench::new,
+              "step-profile", StepProfile::new,
               "train-step", TrainStepBench::new));
 
   private Bench() {}

@@ -18,11 +18,13 @@ import java.util.List;
  */
 public final class InferenceNetwork implements AutoCloseable {
 
+  private final TorchException refused;
   private final Script script;
   private final Scope own;
   private final List<Tensor> weights;
 
-  private InferenceNetwork(String methods, StateDict state, int size) {
+  private InferenceNetwork(String methods, StateDict state, int size, TorchException refused) {
+    this.refused = refused;
     script = new Script(methods);
     own = Scope.forKeeping();
     try (Scope loading = Scope.open()) {
@@ -44,20 +46,25 @@ public final class InferenceNetwork implements AutoCloseable {
     Architecture architecture = state.layout().architecture();
     String plain = new FoldedScript(architecture, precision).write();
     return TorchThread.current().device().cuda()
-        ? new InferenceNetwork(plain, state, size)
+        ? new InferenceNetwork(plain, state, size, null)
         : firstOf(new FusedScript(architecture, precision).write(), plain, state, size);
   }
 
   /** With {@code otherwise} where the engine does not know or refuses an operator of the first. */
   static InferenceNetwork firstOf(String methods, String otherwise, StateDict state, int size) {
     try {
-      return new InferenceNetwork(methods, state, size);
+      return new InferenceNetwork(methods, state, size, null);
     } catch (TorchException e) {
       if (e.kind() != TorchException.Kind.OTHER) {
         throw e;
       }
-      return new InferenceNetwork(otherwise, state, size);
+      return new InferenceNetwork(otherwise, state, size, e);
     }
+  }
+
+  /** Why this is not the fastest form for its device; null if it is. */
+  public TorchException refused() {
+    return refused;
   }
 
   /**

@@ -17,6 +17,8 @@ import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A checkpoint in a device's memory, ready to classify. Safe for any number of threads: all of them
@@ -26,6 +28,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * device's memory.
  */
 final class Classifier {
+
+  private static final Logger log = LoggerFactory.getLogger(Classifier.class);
 
   private final Manifest manifest;
   private final Views views;
@@ -66,6 +70,9 @@ final class Classifier {
     int size = checkpoint.manifest().preprocessing().size();
     InferenceNetwork network =
         on(device, () -> InferenceNetwork.of(checkpoint.state(), precision, size));
+    if (network.refused() != null) {
+      log.warn("predictions are slower here than they could be", network.refused());
+    }
     Classifier classifier = new Classifier(checkpoint, device, network);
     try {
       classifier.classify(FloatBuffer.allocate(classifier.views.length()), 1);

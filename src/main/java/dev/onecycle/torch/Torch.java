@@ -3,6 +3,7 @@ package dev.onecycle.torch;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.cuda.CudaUtils;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +95,21 @@ public final class Torch {
   /** Bytes of host memory that this process holds (Linux), or -1 where that is unknown. */
   public static long residentBytes() {
     return Malloc.residentBytes();
+  }
+
+  /**
+   * Bytes in use on {@code device} by anybody: for the processor what this process holds of its
+   * host's memory. NaN where that cannot be told.
+   */
+  public static double usedBytes(Device device) {
+    if (!device.cuda()) {
+      return residentBytes() < 0 ? Double.NaN : residentBytes();
+    }
+    try {
+      return CudaUtils.getGpuMemory(device.djl()).getUsed();
+    } catch (RuntimeException e) {
+      return Double.NaN; // The driver's library is not where the engine looks for it.
+    }
   }
 
   /**

@@ -74,6 +74,7 @@ class InferenceNetworkTest {
     String unknown = plain.replace("torch.conv2d(", "ops.mkldnn._no_convolution(");
     try (InferenceNetwork inference = InferenceNetwork.firstOf(unknown, plain, state, 64);
         Network training = new Network(state, Numerics.REFERENCE)) {
+      assertThat(inference.refused()).hasMessageContaining("_no_convolution");
       assertClose(inference, training, 3, 64, tolerance);
     }
     assertThatThrownBy(() -> InferenceNetwork.firstOf(unknown, unknown, state, 64))

@@ -230,6 +230,7 @@ class RunsIT extends RunningTest {
     UUID id = submit("{}");
     String metrics = http().get("/actuator/prometheus").text();
     assertThat(metrics).contains("onecycle_queue_depth 1.0");
+    assertThat(metrics).containsPattern("onecycle_device_memory_bytes\\{device=\"cpu\"} \\d");
     assertThat(metrics).contains("onecycle_runs{state=\"RUNNING\"} 1.0");
     queue.cancel(id);
   }

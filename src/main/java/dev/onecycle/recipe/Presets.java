@@ -29,6 +29,11 @@ public final class Presets {
             "augmentation",
             Map.of("maxRotate", 5, "maxWarp", 0, "maxLighting", 0.1)));
     preset(
+        "fast",
+        "The best accuracy a minute: one cycle of five epochs over 96, then 128 pixels, with light"
+            + " augmentation.",
+        fast());
+    preset(
         "baseline",
         "The notebook's first model: 224 pixels, five epochs of one-cycle, nothing normalised.",
         Map.of("normalize", "none", "phases", List.of(oneCycle(224, 64, 5, 3e-3))));
@@ -62,6 +67,53 @@ public final class Presets {
         "label-smoothing",
         "The notebook's last model: a tenth of each target spread over all labels, at 128 pixels.",
         Map.of("phases", List.of(oneCycle(128, 128, 5, 3e-3)), "labelSmoothing", 0.1));
+  }
+
+  /**
+   * One cycle over two picture sizes: the first phase ends at the rate and momentum that the second
+   * begins with.
+   */
+  private static Map<String, ?> fast() {
+    Map<String, ?> small =
+        Map.of(
+            "size",
+            96,
+            "batchSize",
+            64,
+            "epochs",
+            3,
+            "learningRate",
+            4e-3,
+            "divFinal",
+            1.25,
+            "momentum",
+            List.of(0.95, 0.85, 0.85));
+    Map<String, ?> large =
+        Map.of(
+            "size", 128,
+            "batchSize", 64,
+            "epochs", 2,
+            "learningRate", 3.2e-3,
+            "pctStart", 0.01,
+            "div", 1,
+            "momentum", List.of(0.85, 0.85, 0.95));
+    return Map.of(
+        "itemSize", 160,
+        "phases", List.of(small, large),
+        "labelSmoothing", 0.1,
+        "augmentation",
+            Map.of(
+                "maxRotate",
+                0,
+                "maxZoom",
+                1,
+                "maxWarp",
+                0,
+                "maxLighting",
+                0,
+                "randomCropMinScale",
+                0.5),
+        "tta", Map.of("views", 4));
   }
 
   private Presets() {}

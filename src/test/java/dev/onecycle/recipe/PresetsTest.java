@@ -2,6 +2,7 @@ package dev.onecycle.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.onecycle.image.Augmentation;
 import dev.onecycle.platform.Failure;
@@ -78,6 +79,17 @@ class PresetsTest {
     Recipe meant = named("progressive");
     assertThat(meant.phases()).containsExactly(oneCycle(128, 128, 4), fineTune(2));
     assertThat(meant.split()).isEqualTo(Recipe.Split.DATASET);
+  }
+
+  @Test
+  void fastIsOneCycleOverTwoSizes() {
+    Phase small = named("fast").phases().get(0);
+    Phase large = named("fast").phases().get(1);
+    assertThat(small.size()).isLessThan(large.size());
+    assertThat(small.learningRate() / small.divFinal())
+        .isEqualTo(large.learningRate() / large.div(), within(1e-12));
+    assertThat(small.momentum().get(2)).isEqualTo(large.momentum().get(0));
+    assertThat(named("fast").totalEpochs()).isEqualTo(5);
   }
 
   @Test

@@ -3,6 +3,9 @@ package dev.onecycle.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
+import dev.onecycle.dataset.pixels.Pictures;
+import dev.onecycle.dataset.pixels.PixelFile;
+import dev.onecycle.dataset.pixels.PixelWriter;
 import dev.onecycle.network.Numerics;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.recipe.Recipe;
@@ -25,11 +28,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PresetTrainingTest {
 
   @TempDir private static Path directory;
+  private static final int ITEM_SIZE = 48;
+
   private static DatasetSnapshot snapshot;
+  private static Path pixels;
 
   @BeforeAll
   static void pack() throws IOException {
     snapshot = SampleSnapshots.tenth(directory.resolve("sample.zip"));
+    pixels = directory.resolve("pixels");
+    new PixelWriter(snapshot.all(), ITEM_SIZE).write(pixels, 2, done -> {}, () -> false);
   }
 
   @AfterAll
@@ -38,11 +46,15 @@ class PresetTrainingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mixup", "label-smoothing", "progressive", "notebook-progressive"})
-  void theSameSeedIsTheSameRun(String preset) {
-    HeardTraining one = train(recipe(preset, 42), 1);
-    HeardTraining three = train(recipe(preset, 42), 3);
-    HeardTraining other = train(recipe(preset, 43), 1);
+  @ValueSource(
+      strings = {"mixup", "label-smoothing", "fast", "progressive", "notebook-progressive"})
+  void theSameSeedIsTheSameRunFromTheFileOfPixelsToo(String preset) throws IOException {
+    HeardTraining one = train(recipe(preset, 42), snapshot.all(), 1);
+    HeardTraining three;
+    try (PixelFile decoded = PixelFile.open(pixels, snapshot.all(), ITEM_SIZE)) {
+      three = train(recipe(preset, 42), decoded, 3);
+    }
+    HeardTraining other = train(recipe(preset, 43), snapshot.all(), 1);
 
     assertThat(one.losses()).isNotEmpty().allMatch(Double::isFinite);
     assertThat(three.losses()).isEqualTo(one.losses());
@@ -60,9 +72,9 @@ class PresetTrainingTest {
   private static Recipe recipe(String preset, long seed) {
     Map<String, Object> small = new HashMap<>();
     small.put("architecture", "xresnet18");
-    small.put("itemSize", 48);
+    small.put("itemSize", ITEM_SIZE);
     small.put("seed", seed);
-    for (int phase = 0; phase < (preset.endsWith("progressive") ? 2 : 1); phase++) {
+    for (int phase = 0; phase < RecipeReader.read(preset, null).phases().size(); phase++) {
       small.put("phases[" + phase + "].size", phase == 0 ? 32 : 48);
       small.put("phases[" + phase + "].batchSize", 20);
       small.put("phases[" + phase + "].epochs", 1);
@@ -70,9 +82,9 @@ class PresetTrainingTest {
     return RecipeReader.read(preset, small);
   }
 
-  private static HeardTraining train(Recipe recipe, int dataThreads) {
+  private static HeardTraining train(Recipe recipe, Pictures pictures, int dataThreads) {
     HeardTraining heard = new HeardTraining();
-    SnapshotData data = new SnapshotData(snapshot, recipe);
+    SnapshotData data = new SnapshotData(snapshot, pictures, recipe);
     try (PictureBatches batches = new PictureBatches(recipe, data, dataThreads);
         Trainer trainer =
             new Trainer(

@@ -77,7 +77,7 @@ final class InputPipelineBench implements Benchmark {
   }
 
   /** Shades, edges and grain, so that it costs about what a photograph does to decode. */
-  private static Picture drawn(int width, int height) {
+  static Picture drawn(int width, int height) {
     RandomGenerator random = new Seed(2).generator();
     byte[] rgb = new byte[3 * width * height];
     for (int y = 0, i = 0; y < height; y++) {

@@ -50,12 +50,14 @@ final class TrainStepBench implements Benchmark {
   }
 
   private void add(String name, StateDict state, Numerics numerics, int batch) throws Exception {
-    Subject subject = executor.call(() -> new Subject(state, numerics, batch));
+    Subject subject = executor.call(() -> new Subject(state, numerics, batch, SIZE));
     subjects.add(subject);
     variants.add(
         new Variant(
             name,
-            () -> executor.call(() -> Benchmark.perSecond(STEPS * batch, subject::someSteps))));
+            () ->
+                executor.call(
+                    () -> Benchmark.perSecond(STEPS * batch, () -> subject.steps(STEPS)))));
   }
 
   @Override
@@ -83,30 +85,32 @@ final class TrainStepBench implements Benchmark {
   }
 
   /** One network in training on random pictures. */
-  private static final class Subject {
+  static final class Subject {
     private final Network network;
     private final AdamW optimizer;
     private final Objective objective = new Objective(0);
+    private final int size;
     private final float[] pixels;
     private final long[] labels;
 
-    Subject(StateDict state, Numerics numerics, int batch) {
+    Subject(StateDict state, Numerics numerics, int batch, int size) {
+      this.size = size;
       network = new Network(state, numerics);
       optimizer =
           new AdamW(network.parameters(), network.groups(1), new AdamW.Settings(.01, .99, 1e-5));
       RandomGenerator random = new Seed(2).generator();
-      pixels = new float[batch * SIZE * SIZE * 3];
+      pixels = new float[batch * size * size * 3];
       for (int i = 0; i < pixels.length; i++) {
         pixels[i] = (float) random.nextGaussian();
       }
       labels = random.longs(batch, 0, 10).toArray();
     }
 
-    void someSteps() {
+    void steps(int count) {
       Tensor loss;
-      for (int i = 0; i < STEPS; i++) {
+      for (int i = 0; i < count; i++) {
         try (Scope step = Scope.open()) {
-          Tensor pictures = Tensor.of(pixels, labels.length, SIZE, SIZE, 3);
+          Tensor pictures = Tensor.of(pixels, labels.length, size, size, 3);
           Parameters leaves = network.parameters().leaves();
           try (Gradients.Recording recording = Gradients.record()) {
             Tensor targets = Tensor.of(labels, labels.length);

@@ -6,8 +6,12 @@ import dev.onecycle.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /**
  * The native libraries of this process: the engine, shared by training and serving, and where all
@@ -16,8 +20,34 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class NativeConfiguration {
 
+  /** Waits for the engine; without it there is no service. */
   @Bean
   Torch torch(TorchProperties properties, OnecycleProperties onecycle) throws IOException {
+    return load(properties, onecycle);
+  }
+
+  /** Loads the engine beside the rest of the context, before any bean asks for it. */
+  @Bean
+  static BeanFactoryPostProcessor engineStart(Environment environment) {
+    Binder binder = Binder.get(environment);
+    Thread loading = new Thread(() -> loadAhead(binder), "engine-start");
+    loading.setDaemon(true);
+    return beans -> loading.start();
+  }
+
+  private static void loadAhead(Binder binder) {
+    try {
+      load(
+          binder.bindOrCreate("onecycle.torch", TorchProperties.class),
+          binder.bindOrCreate("onecycle", OnecycleProperties.class));
+    } catch (RuntimeException | IOException e) {
+      // The bean meets the same failure, and there it ends the start with a report.
+      LoggerFactory.getLogger(NativeConfiguration.class).debug("The engine did not load ahead", e);
+    }
+  }
+
+  private static Torch load(TorchProperties properties, OnecycleProperties onecycle)
+      throws IOException {
     Path home = Files.createDirectories(onecycle.home().resolve("native"));
     System.setProperty("org.bytedeco.javacpp.cachedir", home.resolve("javacpp").toString());
     System.setProperty("jna.tmpdir", home.toString());

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,47 +16,185 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code bin/onecycle} with a stand-in for {@code java} that tells what it was started with. */
 class LauncherTest {
 
+  /** Unpacks and records as the real one, into small files, and notes that it did. */
+  private static final String JAVA =
+      """
+      #!/bin/sh
+      case " $* " in
+        *" -version "*) cat '%1$s/version' ;;
+        *" extract "*)
+          echo unpacked >>'%1$s/done'
+          while [ "$1" != --destination ]; do shift; done
+          mkdir -p "$2/lib" && echo classes >"$2/onecycle.jar" && echo others >"$2/lib/other.jar" ;;
+        *" -XX:ArchiveClassesAtExit="*)
+          echo recorded >>'%1$s/done'
+          for flag; do
+            case $flag in -XX:ArchiveClassesAtExit=*) cat '%1$s/archive' >"${flag#*=}" || exit ;; esac
+          done ;;
+        *) env | grep -E '^(MALLOC_|DJL_)' | sort; printf '%%s\\n' "$@" ;;
+      esac
+      """;
+
+  private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
+  private static final String AS_IT_IS = "starting it as it is";
+
   @TempDir private Path machine;
   private Path bin;
+  private Path jar;
 
   @BeforeEach
   void anInstallation() throws Exception {
     bin = Files.createDirectories(machine.resolve("an installation/bin"));
-    for (String file : List.of("environment", "onecycle")) {
+    for (String file : List.of("environment", "fast-start", "onecycle", "prepare")) {
       Files.copy(Path.of("bin", file), bin.resolve(file));
     }
     Path java = Files.createDirectories(machine.resolve("jdk/bin")).resolve("java");
-    Files.writeString(
-        java, "#!/bin/sh\nenv | grep -E '^(MALLOC_|DJL_)' | sort\nprintf '%s\\n' \"$@\"\n");
+    Files.writeString(java, JAVA.formatted(machine));
     assertThat(java.toFile().setExecutable(true)).isTrue();
+    Files.writeString(machine.resolve("version"), "17");
+    Files.writeString(machine.resolve("archive"), "an archive");
+    Files.createFile(machine.resolve("done"));
+    jar = Files.writeString(bin.resolve("onecycle.jar"), "a jar");
   }
 
   @Test
   void startsTheJarWithTheSettingsOfTheBuild() throws Exception {
-    Path jar = Files.createFile(bin.resolve("onecycle.jar"));
+    onecycle(); // The first start also says that it prepares.
 
+    Path unpacked = only("onecycle.jar", bin.resolve("onecycle-fast"));
     List<String> expected = new ArrayList<>(environmentInPom());
     expected.addAll(flagsInPom());
-    expected.addAll(List.of("-jar", jar.toString(), "--server.port=0", "two words"));
+    // In the jar's manifest; as a flag it would hinder class-data sharing.
+    assertThat(expected.remove(NATIVE_ACCESS)).isTrue();
+    expected.add("-XX:SharedArchiveFile=" + archiveIn(unpacked.getParent()));
+    expected.addAll(List.of("-jar", unpacked.toString(), "--server.port=0", "two words"));
     assertThat(onecycle("--server.port=0", "two words")).isEqualTo(expected);
   }
 
   @Test
   void saysHowToBuildAMissingJar() throws Exception {
+    Files.delete(jar);
+
     assertThat(onecycle()).hasSize(1).first().asString().contains("./mvnw -DskipTests package");
   }
 
+  @Test
+  void preparesOnceAlsoForTwoStartsAtATime() throws Exception {
+    Process first = process().start();
+    Process second = process().start();
+    assertThat(List.of(first.waitFor(), second.waitFor())).containsOnly(0);
+    onecycle();
+
+    assertThat(Files.readAllLines(machine.resolve("done"))).containsExactly("unpacked", "recorded");
+  }
+
+  @Test
+  void anotherJavaIsRecordedBesideTheFirst() throws Exception {
+    onecycle();
+    Files.writeString(machine.resolve("version"), "25");
+    onecycle();
+    Files.writeString(machine.resolve("version"), "17");
+    onecycle();
+
+    assertThat(Files.readAllLines(machine.resolve("done")))
+        .filteredOn("recorded"::equals)
+        .hasSize(2);
+  }
+
+  @Test
+  void anotherJarTakesThePlaceOfTheFirst() throws Exception {
+    onecycle();
+    Path old = only("onecycle.jar", bin.resolve("onecycle-fast"));
+    Files.writeString(jar, "another jar");
+    onecycle();
+
+    assertThat(old).doesNotExist();
+    assertThat(only("onecycle.jar", bin.resolve("onecycle-fast"))).isNotEqualTo(old);
+  }
+
+  @Test
+  void whatIsDamagedIsMadeAnew() throws Exception {
+    List<String> out = startedTwice();
+    for (String damaged : List.of("other.jar", "onecycle.jar")) {
+      Path file = only(damaged, bin.resolve("onecycle-fast"));
+      Files.delete(file);
+      onecycle();
+      assertThat(file).exists();
+    }
+    Files.writeString(archiveIn(only("used", bin.resolve("onecycle-fast")).getParent()), "half");
+    onecycle();
+
+    assertThat(Files.readAllLines(machine.resolve("done")))
+        .filteredOn("recorded"::equals)
+        .hasSize(4);
+    assertThat(onecycle()).isEqualTo(out);
+  }
+
+  @Test
+  void usesTheCacheWhereThereIsNoWritingBesideTheJar() throws Exception {
+    Files.createFile(bin.resolve("onecycle-fast"));
+
+    assertThat(onecycle()).contains(only("onecycle.jar", machine.resolve("cache")).toString());
+  }
+
+  @Test
+  void startsTheJarAsItIsWhereNothingCanBeWritten() throws Exception {
+    Files.createFile(bin.resolve("onecycle-fast"));
+    Files.createFile(machine.resolve("cache"));
+
+    assertThat(onecycle())
+        .anyMatch(line -> line.contains(AS_IT_IS))
+        .endsWith("-jar", jar.toString());
+  }
+
+  @Test
+  void startsTheJarAsItIsWhenItCannotBeRecorded() throws Exception {
+    Files.delete(machine.resolve("archive"));
+
+    assertThat(onecycle())
+        .anyMatch(line -> line.contains(AS_IT_IS))
+        .endsWith("-jar", jar.toString());
+    try (Stream<Path> left = Files.list(bin.resolve("onecycle-fast"))) {
+      assertThat(left).noneMatch(path -> path.toString().contains("preparing"));
+    }
+  }
+
+  private List<String> startedTwice() throws Exception {
+    onecycle();
+    return onecycle();
+  }
+
   private List<String> onecycle(String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of(bin.resolve("onecycle").toString()));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().keySet().removeIf(name -> name.startsWith("MALLOC_"));
-    builder.environment().keySet().removeAll(List.of("DJL_OFFLINE", "ONECYCLE_JAR"));
-    builder.environment().put("JAVA_HOME", machine.resolve("jdk").toString());
-    Process process = builder.start();
+    Process process = process(arguments).start();
     byte[] output = process.getInputStream().readAllBytes();
     process.waitFor();
     return new String(output, StandardCharsets.UTF_8).lines().toList();
+  }
+
+  private ProcessBuilder process(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(bin.resolve("onecycle").toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    Map<String, String> environment = builder.environment();
+    environment.keySet().removeIf(name -> name.startsWith("MALLOC_"));
+    environment.keySet().removeAll(List.of("DJL_OFFLINE", "ONECYCLE_JAR"));
+    environment.put("JAVA_HOME", machine.resolve("jdk").toString());
+    environment.put("XDG_CACHE_HOME", machine.resolve("cache").toString());
+    return builder;
+  }
+
+  private static Path only(String name, Path below) throws Exception {
+    try (Stream<Path> files = Files.walk(below)) {
+      List<Path> named = files.filter(file -> file.endsWith(name)).toList();
+      assertThat(named).hasSize(1);
+      return named.get(0);
+    }
+  }
+
+  private static Path archiveIn(Path folder) throws Exception {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".jsa")).findFirst().orElseThrow();
+    }
   }
 
   private static List<String> flagsInPom() throws Exception {

@@ -92,7 +92,8 @@ class RoomsTest {
   void everyClassHasARoom() {
     classes()
         .that()
-        .doNotBelongToAnyOf(Onecycle.class, NativeConfiguration.class)
+        .doNotBelongToAnyOf(
+            Onecycle.class, NativeConfiguration.class, RepositoryConfiguration.class)
         .should()
         .resideInAnyPackage(in(ROOMS))
         .check(ALL);

@@ -17,13 +17,18 @@ public final class Bench {
 
   private static final int LEAST_ROUNDS = 5;
 
+  /** Not one of {@link #KNOWN}: JMH measures in processes of its own, each variant by itself. */
+  private static final String JMH = "jmh";
+
   /** What {@code bin/bench} knows; opened by name, closed after the last round. */
   private static final SortedMap<String, Callable<Benchmark>> KNOWN =
       new TreeMap<>(
           Map.of(
               "epoch", EpochBench::new,
               "input-pipeline", InputPipelineBench::new,
+              "memory", MemoryBench::new,
               "predict", PredictBench::new,
+              "start", StartBench::new,
               "step-profile", StepProfile::new,
               "train-step", TrainStepBench::new));
 
@@ -31,26 +36,28 @@ public final class Bench {
 
   /** Runs the benchmark named by the first argument. Exit status 2 and the names if unknown. */
   public static void main(String[] args) throws Exception {
-    Callable<Benchmark> known = args.length == 0 ? null : KNOWN.get(args[0]);
+    String name = args.length == 0 ? "" : args[0];
+    int rounds = args.length > 1 ? Integer.parseInt(args[1]) : LEAST_ROUNDS;
+    if (name.equals(JMH)) {
+      PictureJmh.run(checked(rounds)).forEach(result -> System.out.println(result.json()));
+      return;
+    }
+    Callable<Benchmark> known = KNOWN.get(name);
     if (known == null) {
-      System.err.println("usage: bin/bench NAME [ROUNDS], where NAME is one of " + KNOWN.keySet());
+      System.err.printf(
+          "usage: bin/bench NAME [ROUNDS], where NAME is %s or one of %s%n", JMH, KNOWN.keySet());
       System.exit(2);
       return;
     }
-    int rounds = args.length > 1 ? Integer.parseInt(args[1]) : LEAST_ROUNDS;
     try (Benchmark benchmark = known.call()) {
-      run(args[0], benchmark, rounds).forEach(result -> System.out.println(result.json()));
+      run(name, benchmark, rounds).forEach(result -> System.out.println(result.json()));
     }
   }
 
   /** Measures every variant {@code rounds} times, at least 5, in turn. */
   static List<Result> run(String name, Benchmark benchmark, int rounds) throws Exception {
-    if (rounds < LEAST_ROUNDS) {
-      throw new IllegalArgumentException(
-          rounds + " rounds < minimum " + LEAST_ROUNDS + ": the spread would say nothing");
-    }
     List<Benchmark.Variant> variants = benchmark.variants();
-    double[][] measured = new double[variants.size()][rounds];
+    double[][] measured = new double[variants.size()][checked(rounds)];
     for (int round = -1; round < rounds; round++) {
       for (int v = 0; v < variants.size(); v++) {
         double value = variants.get(v).measurement().take();
@@ -64,5 +71,13 @@ public final class Bench {
       results.add(Result.of(name, variants.get(v).name(), benchmark.unit(), measured[v]));
     }
     return results;
+  }
+
+  private static int checked(int rounds) {
+    if (rounds < LEAST_ROUNDS) {
+      throw new IllegalArgumentException(
+          rounds + " rounds < minimum " + LEAST_ROUNDS + ": the spread would say nothing");
+    }
+    return rounds;
   }
 }

@@ -27,7 +27,7 @@ interface Benchmark extends AutoCloseable {
   List<Variant> variants();
 
   @Override
-  default void close() {}
+  default void close() throws Exception {}
 
   /** How many of {@code items} a second the work does. */
   static double perSecond(int items, Work work) throws Exception {

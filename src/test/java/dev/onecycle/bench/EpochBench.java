@@ -62,7 +62,9 @@ final class EpochBench implements Benchmark {
     return List.of(
         new Variant(steps + " bare training steps", () -> seconds(() -> bare.steps(steps))),
         new Variant(passes + " bare forward passes", () -> seconds(() -> bare.forward(passes))),
-        new Variant("the epoch", () -> executor.call(this::epoch)));
+        new Variant("the epoch, 1 data thread", () -> executor.call(() -> epoch(1))),
+        new Variant(
+            "the epoch, a data thread a core", () -> executor.call(() -> epoch(threads))));
   }
 
   private double seconds(Work work) throws Exception {
@@ -70,7 +72,7 @@ final class EpochBench implements Benchmark {
   }
 
   /** What the run itself would say. */
-  private double epoch() {
+  private double epoch(int dataThreads) {
     double[] seconds = new double[1];
     TrainingListener listener =
         new TrainingListener() {
@@ -82,7 +84,7 @@ final class EpochBench implements Benchmark {
             seconds[0] = epoch.seconds();
           }
         };
-    try (PictureBatches batches = new PictureBatches(recipe, data, threads);
+    try (PictureBatches batches = new PictureBatches(recipe, data, dataThreads);
         Trainer trainer =
             new Trainer(recipe, batches, initial(), numerics, listener, () -> false)) {
       trainer.train();

@@ -13,6 +13,11 @@ public record Position(int phase, int epoch, int step) {
   /** Where every training begins. */
   public static final Position START = new Position(1, 0, 0);
 
+  /** Whether that epoch is done, its validation included. */
+  public boolean isPast(int phase, int epoch) {
+    return this.phase > phase || (this.phase == phase && this.epoch > epoch);
+  }
+
   Position nextStep() {
     return new Position(phase, epoch, step + 1);
   }

@@ -293,7 +293,7 @@ public final class Trainer implements AutoCloseable {
     /** Hands out what it takes to go on from here. */
     private void keep() {
       readLosses();
-      TrainingStateWriter state = new TrainingStateWriter(position);
+      TrainingStateWriter state = new TrainingStateWriter(position, stepsDone());
       Trainer.this.exchange(state);
       if (stepsOfFitDone() > 0 && position.epoch() < begin + fit.epochs()) {
         exchange(state);

@@ -23,11 +23,13 @@ public final class TrainingStateWriter implements StateExchange {
   static final double FORMAT = 1;
 
   private final Position position;
+  private final long step;
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
   private final Map<String, String> numbers = new LinkedHashMap<>();
 
-  TrainingStateWriter(Position position) {
+  TrainingStateWriter(Position position, long step) {
     this.position = position;
+    this.step = step;
     number("format", FORMAT);
     number("phase", position.phase());
     number("epoch", position.epoch());
@@ -47,6 +49,11 @@ public final class TrainingStateWriter implements StateExchange {
 
   public Position position() {
     return position;
+  }
+
+  /** Steps done in the whole run. */
+  public long step() {
+    return step;
   }
 
   /** How large the file will be, without its header. */

@@ -165,7 +165,7 @@ class KillIT {
 
   private void awaitSuccess(UUID id) {
     await()
-        .atMost(Duration.ofSeconds(120))
+        .atMost(Duration.ofMinutes(2))
         .failFast(() -> assertThat(state(id)).isNotEqualTo("FAILED"))
         .until(() -> state(id).equals("SUCCEEDED"));
   }

@@ -80,10 +80,11 @@ public class CheckpointStore {
     Path file = temporary.resolve(id + ".safetensors");
     try {
       Files.createDirectories(temporary);
+      Manifest signed = manifest.withStateSha256(WeightsFile.sha256(state));
       WeightsFile.write(
-          file, state, Map.of("format", "pt", "manifest", mapper.writeValueAsString(manifest)));
+          file, state, Map.of("format", "pt", "manifest", mapper.writeValueAsString(signed)));
       Blob weights = blobs.put(key(id, manifest.origin()), file);
-      return new Checkpoint(id, manifest, weights, codeVersion.version(), clock.instant());
+      return new Checkpoint(id, signed, weights, codeVersion.version(), clock.instant());
     } catch (IOException e) {
       throw DiskSpace.failure("checkpoint " + id, e);
     } finally {
@@ -111,6 +112,11 @@ public class CheckpointStore {
     return checkpoints
         .findById(id)
         .orElseThrow(() -> new Failure.NotFound("there is no checkpoint " + id));
+  }
+
+  /** All checkpoints of a run, in no order. */
+  public List<Checkpoint> of(UUID runId) {
+    return checkpoints.findByRunId(runId);
   }
 
   /** A checkpoint's safetensors file, to be read only. */

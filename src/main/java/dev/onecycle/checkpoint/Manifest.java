@@ -22,6 +22,9 @@ import java.util.Set;
  * @param recipe the resolved recipe as a JSON tree, or null for weights from elsewhere
  * @param metrics null for weights from elsewhere
  * @param origin null for weights from elsewhere
+ * @param stateSha256 over the weights alone, see {@link
+ *     dev.onecycle.checkpoint.format.WeightsFile#sha256}: two runs whose hashes are equal ended
+ *     with the same weights, bit for bit; null until they are stored
  */
 public record Manifest(
     int formatVersion,
@@ -30,7 +33,8 @@ public record Manifest(
     Preprocessing preprocessing,
     @JsonInclude(content = JsonInclude.Include.ALWAYS) Map<String, Object> recipe,
     Metrics metrics,
-    Origin origin) {
+    Origin origin,
+    String stateSha256) {
 
   public static final int FORMAT_VERSION = 1;
 
@@ -65,7 +69,12 @@ public record Manifest(
       Map<String, Object> recipe,
       Metrics metrics,
       Origin origin) {
-    this(FORMAT_VERSION, architecture, labels, preprocessing, recipe, metrics, origin);
+    this(FORMAT_VERSION, architecture, labels, preprocessing, recipe, metrics, origin, null);
+  }
+
+  Manifest withStateSha256(String sha256) {
+    return new Manifest(
+        formatVersion, architecture, labels, preprocessing, recipe, metrics, origin, sha256);
   }
 
   /** Names and shapes of the weights. */

@@ -55,6 +55,16 @@ public final class Network implements AutoCloseable {
     return weights;
   }
 
+  /** How many batches it was trained with. */
+  public long batchesTracked() {
+    return batchesTracked;
+  }
+
+  /** As if it had been trained with that many batches; the weights are the caller's to change. */
+  public void batchesTracked(long batches) {
+    batchesTracked = batches;
+  }
+
   /** The parameter groups of discriminative training, lowest first; {@code count} is 1 to 3. */
   public List<Parameters.Range> groups(int count) {
     return packing.groups(count);

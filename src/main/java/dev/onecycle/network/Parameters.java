@@ -21,6 +21,11 @@ public record Parameters(Tensor decayed, Tensor plain) {
         plain.slice(range.plainFrom, range.plainTo));
   }
 
+  /** A copy in new memory, owned by {@code scope}. */
+  public Parameters copy(Scope scope) {
+    return new Parameters(decayed.copy().keepIn(scope), plain.copy().keepIn(scope));
+  }
+
   /** Both of them moved to {@code scope}. */
   public Parameters keepIn(Scope scope) {
     return new Parameters(decayed.keepIn(scope), plain.keepIn(scope));

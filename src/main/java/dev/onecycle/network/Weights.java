@@ -13,9 +13,6 @@ public record Weights(Parameters parameters, Tensor statistics) {
 
   /** A copy in new memory, owned by {@code scope}. */
   public Weights copy(Scope scope) {
-    return new Weights(
-        new Parameters(
-            parameters.decayed().copy().keepIn(scope), parameters.plain().copy().keepIn(scope)),
-        statistics.copy().keepIn(scope));
+    return new Weights(parameters.copy(scope), statistics.copy().keepIn(scope));
   }
 }

@@ -14,12 +14,21 @@ final class Attempt implements RunContext {
   private final SchedulerState scheduler;
   private final AtomicReference<StepRecord> latest = new AtomicReference<>();
   private volatile boolean stop;
+  private volatile boolean cancelled;
+  private volatile ResumePoint resumePoint;
+  private volatile Best best;
 
   Attempt(Run run, RunRecorder recorder, SchedulerState scheduler) {
     this.lease = new Lease(run.id(), run.attempt());
     this.spec = run.spec();
     this.recorder = recorder;
     this.scheduler = scheduler;
+    learn(run);
+  }
+
+  private void learn(Run run) {
+    resumePoint = run.resumePoint();
+    best = run.bestEpoch() == null ? null : new Best(run.bestEpoch(), run.checkpointId());
   }
 
   Lease lease() {
@@ -30,9 +39,15 @@ final class Attempt implements RunContext {
   void heard(RunChanged change) {
     boolean superseded = change.attempt() > lease.attempt();
     boolean asked = change.attempt() == lease.attempt() && change.state() != RunState.RUNNING;
+    cancelled |= change.state() == RunState.CANCELLING;
     if (superseded || asked) {
-      stop = true;
+      stop();
     }
+  }
+
+  /** Lets the work stop after the step that it is at. */
+  void stop() {
+    stop = true;
   }
 
   /** Writes the latest step. INVARIANT: under the lock, so that no epoch overtakes its steps. */
@@ -76,6 +91,33 @@ final class Attempt implements RunContext {
   @Override
   public boolean stopRequested() {
     return stop || scheduler.isShuttingDown();
+  }
+
+  @Override
+  public boolean cancelled() {
+    return cancelled;
+  }
+
+  @Override
+  public ResumePoint resumePoint() {
+    return resumePoint;
+  }
+
+  @Override
+  public Best best() {
+    return best;
+  }
+
+  @Override
+  public void resumePoint(ResumePoint point) {
+    recorder.resumePoint(lease, point);
+    resumePoint = point;
+  }
+
+  @Override
+  public synchronized void goBack(ResumePoint point, String why) {
+    flush();
+    learn(recorder.goBack(lease, point, why));
   }
 
   @Override

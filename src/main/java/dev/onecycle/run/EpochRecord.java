@@ -1,5 +1,6 @@
 package dev.onecycle.run;
 
+import dev.onecycle.checkpoint.Origin;
 import dev.onecycle.training.TrainingListener;
 import jakarta.persistence.Embeddable;
 
@@ -40,6 +41,11 @@ public record EpochRecord(
         epoch.seconds(),
         epoch.imagesPerSecond(),
         epoch.leaky());
+  }
+
+  /** Whether weights of that origin are this epoch's. */
+  boolean isOf(Origin origin) {
+    return origin.phase() == phase && origin.epoch() == epoch + 1;
   }
 
   /** Whether it is more accurate than {@code other}, or as accurate with a lower loss. */

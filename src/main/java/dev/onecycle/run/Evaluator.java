@@ -56,7 +56,7 @@ final class Evaluator {
    */
   void evaluate(TrainingReporter reporter) {
     EpochRecord best = reporter.best().epoch();
-    StateDict weights = checkpoints.load(reporter.best().checkpoint().id()).state();
+    StateDict weights = checkpoints.load(reporter.best().checkpoint()).state();
     try (Network network = new Network(weights, numerics);
         BatchLoader loader = new BatchLoader(properties.dataThreads())) {
       PictureAnswers answers = answers(network, loader, best.phase());
@@ -66,7 +66,7 @@ final class Evaluator {
         reporter.improveBest(weights, ttaAccuracy);
         context.ttaAccuracy(ttaAccuracy);
       }
-      UUID checkpoint = reporter.best().checkpoint().id();
+      UUID checkpoint = reporter.best().checkpoint();
       context.result(evaluation(checkpoint, best, answers.plain().logits(), ttaAccuracy, menu));
     }
   }

@@ -24,8 +24,12 @@ public record Progress(
     double imagesPerSecond,
     double etaSeconds) {
 
-  static Progress of(StepRecord at, Duration elapsed) {
-    double left = (double) (at.steps() - at.step()) / Math.max(1, at.step());
+  /**
+   * @param before steps that an earlier attempt did
+   * @param elapsed since then
+   */
+  static Progress of(StepRecord at, long before, Duration elapsed) {
+    double left = (double) (at.steps() - at.step()) / Math.max(1, at.step() - before);
     double eta = Math.round(elapsed.toMillis() * left) / 1000.0;
     return new Progress(
         at.phase(),

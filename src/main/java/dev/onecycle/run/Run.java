@@ -91,6 +91,12 @@ public class Run {
   @JdbcTypeCode(SqlTypes.JSON)
   private RunFailure failure;
 
+  @JdbcTypeCode(SqlTypes.JSON)
+  private ResumePoint resumePoint;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private ResumedFrom resumedFrom;
+
   @ElementCollection
   @CollectionTable(name = "run_transition", joinColumns = @JoinColumn(name = "run_id"))
   @OrderColumn(name = "position")
@@ -109,7 +115,7 @@ public class Run {
     to(QUEUED, now, null);
   }
 
-  /** A worker takes it: the next attempt begins, from nothing. */
+  /** A worker takes it: the next attempt begins, from the run's resume point or from nothing. */
   Transition start(String worker, Instant now) {
     if (state != QUEUED) {
       throw refused("start");
@@ -117,11 +123,26 @@ public class Run {
     attempt++;
     this.worker = worker;
     startedAt = now;
+    goBack(resumePoint);
+    return to(RUNNING, now, null);
+  }
+
+  /**
+   * What came after that point does not count any more, and all of it where it is null: it will
+   * come again. The epochs before it are to be told anew.
+   */
+  void goBack(ResumePoint point) {
+    resumePoint = point;
+    resumedFrom = ResumedFrom.of(point);
     progress = null;
     bestEpoch = null;
     lastEpoch = null;
     ttaAccuracy = null;
-    return to(RUNNING, now, null);
+  }
+
+  /** From now on the next attempt begins there. */
+  void resumePoint(ResumePoint point) {
+    resumePoint = point;
   }
 
   /** Somebody wants it to end; empty if that is under way or done. */
@@ -145,12 +166,13 @@ public class Run {
     };
   }
 
-  /** Somebody wants it to go on. */
-  Transition resume(Instant now) {
-    if (state != PAUSED) {
-      throw refused("resume");
-    }
-    return to(QUEUED, now, "resumed");
+  /** Somebody wants it to go on; empty if it does. */
+  Optional<Transition> resume(Instant now) {
+    return switch (state) {
+      case PAUSED -> Optional.of(to(QUEUED, now, "resumed"));
+      case QUEUED, RUNNING -> Optional.empty();
+      case PAUSING, CANCELLING, CANCELLED, SUCCEEDED, FAILED -> throw refused("resume");
+    };
   }
 
   /** Its work is complete. */
@@ -179,21 +201,23 @@ public class Run {
     };
   }
 
-  /** Its worker is gone; the run is tried again, but not for ever. */
-  Transition lose(Instant now) {
+  /** Its worker is gone, or the worker's device; the run is tried again, but not for ever. */
+  Transition lose(String reason, Instant now) {
     requireHeld("lose the worker of");
     losses++;
-    String reason = "its worker was lost";
     return switch (state) {
       case PAUSING -> to(PAUSED, now, reason);
       case CANCELLING -> to(CANCELLED, now, reason);
       default ->
-          losses < maxAttempts ? to(QUEUED, now, reason) : fail(RunFailure.lostWorker(losses), now);
+          losses < maxAttempts
+              ? to(QUEUED, now, reason)
+              : fail(RunFailure.lostWorker(reason, losses), now);
     };
   }
 
   void progress(StepRecord step, Instant now) {
-    progress = Progress.of(step, Duration.between(startedAt, now));
+    long before = resumedFrom == null ? 0 : resumedFrom.step();
+    progress = Progress.of(step, before, Duration.between(startedAt, now));
   }
 
   void completed(EpochRecord epoch) {
@@ -236,6 +260,7 @@ public class Run {
     transitions.add(made);
     if (next.ended()) {
       endedAt = now;
+      resumePoint = null;
     }
     if (!next.held()) {
       worker = null;
@@ -314,6 +339,16 @@ public class Run {
   /** Of the best epoch's weights with test-time augmentation, 0 to 1; null if not asked for. */
   public Double ttaAccuracy() {
     return ttaAccuracy;
+  }
+
+  /** What its next attempt begins from; null where that is nothing. */
+  public ResumePoint resumePoint() {
+    return resumePoint;
+  }
+
+  /** What its attempt began from; null where that was nothing. */
+  public ResumedFrom resumedFrom() {
+    return resumedFrom;
   }
 
   /** Why it is FAILED, else null. */

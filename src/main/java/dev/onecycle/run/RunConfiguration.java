@@ -42,6 +42,12 @@ class RunConfiguration {
         .execute(worker);
   }
 
+  /** In a thread of its own: the end waits for the one that asks for it. */
+  @Bean
+  ProcessExit processExit() {
+    return code -> new Thread(() -> System.exit(code), "exit").start();
+  }
+
   @Bean
   DbSchedulerCustomizer schedulerCustomizer(SchedulerName name, WorkerProperties properties) {
     ExecutorService slots = new WorkerSlots(properties.slots());

@@ -28,6 +28,26 @@ public interface RunContext {
   /** Whether to stop after this step. One volatile read: ask it at every step. */
   boolean stopRequested();
 
+  /** Whether nobody wants what it has done so far: it was cancelled. */
+  boolean cancelled();
+
+  /** What to go on from; null to begin from nothing. */
+  ResumePoint resumePoint();
+
+  /** The best epoch before that, or null. */
+  Best best();
+
+  /** Makes a resume point count whose state is in the store. */
+  void resumePoint(ResumePoint point);
+
+  /**
+   * Goes back to a resume point, or to the beginning where it is null: the epochs since then do not
+   * count any more.
+   *
+   * @param why a sentence for whoever follows the run
+   */
+  void goBack(ResumePoint point, String why);
+
   /** Says which device the work is on, such as {@code cpu} or {@code cuda:0}. */
   void device(String name);
 

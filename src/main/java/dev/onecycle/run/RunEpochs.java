@@ -24,8 +24,12 @@ public interface RunEpochs extends Repository<RunEpoch, UUID> {
       """)
   List<PastEpoch> latest(Limit limit);
 
-  /** Forgets the epochs of an attempt that no longer counts. */
+  /** Forgets a run's epochs from that one on: they do not count any more. */
   @Modifying
-  @Query("delete from RunEpoch e where e.runId = :run")
-  void forget(UUID run);
+  @Query(
+      """
+      delete from RunEpoch e where e.runId = :run
+      and (e.result.phase > :phase or e.result.phase = :phase and e.result.epoch >= :epoch)
+      """)
+  void forget(UUID run, int phase, int epoch);
 }

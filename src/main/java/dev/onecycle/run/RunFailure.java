@@ -11,7 +11,7 @@ public record RunFailure(Kind kind, String message, String fix) {
   public enum Kind {
     /** A batch does not fit in the device's memory. */
     OUT_OF_MEMORY,
-    /** The loss is no longer a finite number. */
+    /** The loss is no longer a finite number, or exploded. */
     DIVERGED,
     /** The dataset or the recipe does not allow what was asked for. */
     DATA,
@@ -30,10 +30,10 @@ public record RunFailure(Kind kind, String message, String fix) {
     message = message.substring(0, Math.min(message.length(), MAX_MESSAGE));
   }
 
-  static RunFailure lostWorker(int losses) {
+  static RunFailure lostWorker(String reason, int losses) {
     return new RunFailure(
         Kind.LOST_WORKER,
-        "its worker was lost " + losses + " times, which is the limit",
+        reason + " (" + losses + " losses, which is the limit)",
         "Look in the workers' logs for what ended them, then submit the run again.");
   }
 }

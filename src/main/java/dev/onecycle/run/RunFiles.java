@@ -9,6 +9,8 @@ import org.springframework.transaction.event.TransactionalEventListener;
 @Component
 class RunFiles {
 
+  private static final String RESUME_POINT = "resume-";
+
   private final BlobStore store;
 
   RunFiles(BlobStore store) {
@@ -19,6 +21,25 @@ class RunFiles {
   @TransactionalEventListener
   void delete(RunDeleted deleted) {
     store.deleteAll(folder(deleted.run()));
+  }
+
+  /** A run that ended never goes on. */
+  @TransactionalEventListener(condition = "#change.state().ended()")
+  void ended(RunChanged change) {
+    deleteResumePoints(change.run(), "");
+  }
+
+  /** Deletes all resume points of a run, also those that never counted, but the one kept. */
+  void deleteResumePoints(UUID run, String kept) {
+    store.list(folder(run)).stream()
+        .filter(key -> key.startsWith(RESUME_POINT, key.lastIndexOf('/') + 1))
+        .filter(key -> !key.equals(kept))
+        .forEach(store::delete);
+  }
+
+  /** Where a resume point lies. */
+  static String resumePoint(UUID run, int attempt, UUID id) {
+    return folder(run) + attempt + "/" + RESUME_POINT + id + ".safetensors";
   }
 
   /** Where the files of all attempts lie. */

@@ -87,6 +87,36 @@ public class RunQueue {
   }
 
   /**
+   * Lets a run wait until it is resumed: at once where no worker holds it, else after the step that
+   * it is at. It keeps what it has done. Asking again changes nothing.
+   *
+   * @throws Failure.NotFound if there is no such run
+   * @throws Failure.Conflict if it ended or is being cancelled
+   */
+  @Transactional
+  public void pause(UUID id) {
+    Run run = recorder.request(id, Run::pause);
+    if (run.state() == RunState.PAUSED) {
+      executions.withdraw(id);
+    }
+  }
+
+  /**
+   * Queues a paused run again, with its old priority and at its old place. Nothing changes for one
+   * that waits or runs.
+   *
+   * @throws Failure.NotFound if there is no such run
+   * @throws Failure.Conflict if it is neither paused nor going on
+   */
+  @Transactional
+  public void resume(UUID id) {
+    Run run = recorder.request(id, Run::resume);
+    if (run.state() == RunState.QUEUED) {
+      scheduler.scheduleIfNotExists(execution(run), run.createdAt());
+    }
+  }
+
+  /**
    * Deletes an ended run, its epochs, events, checkpoints and files.
    *
    * @throws Failure.NotFound if there is no such run

@@ -3,13 +3,16 @@ package dev.onecycle.run;
 import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.training.Position;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -25,6 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 @Transactional
 class RunRecorder {
+
+  static final String LOST = "its worker was lost";
 
   private final Runs runs;
   private final RunEpochs epochs;
@@ -81,23 +86,69 @@ class RunRecorder {
    */
   Optional<Run> claim(UUID id, long version, String worker) {
     Optional<Run> found = runs.lock(id).filter(run -> executions.holds(id, version));
-    found.filter(run -> run.state().held()).ifPresent(this::lose);
+    found.filter(run -> run.state().held()).ifPresent(run -> lose(run, LOST));
     Optional<Run> claimed = found.filter(run -> run.state() == RunState.QUEUED);
     claimed.ifPresent(
         run -> {
-          epochs.forget(id);
-          tell(run, "state", run.start(worker, clock.instant()));
+          Transition started = run.start(worker, clock.instant());
+          keepWhatCounts(run);
+          tell(run, "state", started);
         });
     return claimed;
   }
 
-  /** Takes the run from a worker that is gone, unless somebody else did. */
-  void lose(Lease gone) {
-    runs.lock(gone.run(), gone.attempt()).filter(run -> run.state().held()).ifPresent(this::lose);
+  /** Keeps what came before the run's resume point. */
+  private void keepWhatCounts(Run run) {
+    ResumePoint point = run.resumePoint();
+    Position at = point == null ? Position.START : point.position();
+    epochs.forget(run.id(), at.phase(), at.epoch());
+    epochs.of(run.id()).forEach(run::completed);
+    EpochRecord best = run.bestEpoch();
+    run.checkpoint(best == null ? null : checkpointOf(run.id(), best));
   }
 
-  private void lose(Run run) {
-    tell(run, "state", run.lose(clock.instant()));
+  /** The newest of that epoch, or null. */
+  private UUID checkpointOf(UUID run, EpochRecord epoch) {
+    return checkpoints.findByRunId(run).stream()
+        .filter(checkpoint -> epoch.isOf(checkpoint.manifest().origin()))
+        .max(Comparator.comparing(Checkpoint::createdAt))
+        .map(Checkpoint::id)
+        .orElse(null);
+  }
+
+  /** Takes an attempt back to that point, to nothing where it is null, and says why. */
+  Run goBack(Lease lease, ResumePoint point, String why) {
+    Run run = held(lease);
+    run.goBack(point);
+    keepWhatCounts(run);
+    tell(run, "log", Map.of("message", why));
+    return run;
+  }
+
+  /** Makes a resume point count: its row is written last, when its state is safe. */
+  void resumePoint(Lease lease, ResumePoint point) {
+    held(lease).resumePoint(point);
+  }
+
+  /** Takes the run from a worker that is gone, unless somebody else did. */
+  void lose(Lease gone, String reason) {
+    runs.lock(gone.run(), gone.attempt())
+        .filter(run -> run.state().held())
+        .ifPresent(run -> lose(run, reason));
+  }
+
+  private void lose(Run run, String reason) {
+    tell(run, "state", run.lose(reason, clock.instant()));
+  }
+
+  /**
+   * Lets a worker that left a run do with its execution what the run's state asks for, while nobody
+   * can change that: a run that was resumed meanwhile keeps its place in the queue.
+   *
+   * @param settled told whether the run waits for a worker
+   */
+  void settle(UUID id, Consumer<Boolean> settled) {
+    settled.accept(runs.lock(id).filter(run -> run.state() == RunState.QUEUED).isPresent());
   }
 
   void device(Lease lease, String name) {

@@ -28,8 +28,9 @@ public interface RunWork {
   }
 
   /**
-   * Does the work of one attempt, in the thread of a worker's slot. It begins from nothing, and a
-   * stop that is requested is obeyed within one step.
+   * Does the work of one attempt, in the thread of a worker's slot. It begins from the context's
+   * resume point, or from nothing where it never kept one, and a stop that is requested is obeyed
+   * within one step.
    *
    * @throws WorkFailed where the work itself knows what kind of failure it met; any other exception
    *     or error is told apart by {@link WorkFailed#of}

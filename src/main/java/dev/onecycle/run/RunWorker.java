@@ -8,6 +8,7 @@ import com.github.kagkarlsson.scheduler.task.ExecutionContext;
 import com.github.kagkarlsson.scheduler.task.ExecutionHandler;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -34,32 +35,45 @@ class RunWorker implements ExecutionHandler<Void> {
   private final RunWorks works;
   private final Doorbell doorbell;
   private final SchedulerName name;
+  private final ProcessExit process;
+  private volatile boolean stopping;
 
   RunWorker(
-      Runs runs, RunRecorder recorder, RunWorks works, Doorbell doorbell, SchedulerName name) {
+      Runs runs,
+      RunRecorder recorder,
+      RunWorks works,
+      Doorbell doorbell,
+      SchedulerName name,
+      ProcessExit process) {
     this.runs = runs;
     this.recorder = recorder;
     this.works = works;
     this.doorbell = doorbell;
     this.name = name;
+    this.process = process;
   }
 
   @Override
   public CompletionHandler<Void> execute(TaskInstance<Void> instance, ExecutionContext context) {
     Execution execution = context.getExecution();
     UUID id = UUID.fromString(instance.getId());
+    if (stopping) {
+      return (done, operations) -> operations.reschedule(done, execution.executionTime);
+    }
     Optional<Run> claimed = recorder.claim(id, execution.version, name.getName());
     if (claimed.isEmpty()) {
-      return new CompletionHandler.OnCompleteRemove<>();
+      return settle(id, execution);
     }
     Run run = claimed.get();
     Attempt attempt = new Attempt(run, recorder, context.getSchedulerState());
     Doorbell.Listener bell = doorbell.listen(id, attempt::heard);
     attempts.add(attempt);
+    if (stopping) {
+      attempt.stop(); // it was claimed while the others were told
+    }
     try {
-      return work(run.spec().kind(), attempt) == RunState.QUEUED
-          ? (done, operations) -> operations.reschedule(done, execution.executionTime)
-          : new CompletionHandler.OnCompleteRemove<>();
+      work(run.spec().kind(), attempt);
+      return settle(id, execution);
     } catch (Superseded e) {
       log.warn("{}: this worker was taken for dead and stops", e.getMessage());
       return (done, operations) -> {};
@@ -69,19 +83,70 @@ class RunWorker implements ExecutionHandler<Void> {
     }
   }
 
-  /** Executes the work and records how it ended; answers the state that the run is left in. */
-  private RunState work(String kind, Attempt attempt) {
+  /** Back to its old place in the queue, or out of it. */
+  private CompletionHandler<Void> settle(UUID id, Execution execution) {
+    return (done, operations) ->
+        recorder.settle(
+            id,
+            queued -> {
+              if (queued) {
+                operations.reschedule(done, execution.executionTime);
+              } else {
+                operations.remove();
+              }
+            });
+  }
+
+  /** Executes the work and records how it ended. */
+  private void work(String kind, Attempt attempt) {
     Lease lease = attempt.lease();
     try {
       RunWork.Ending ending = works.of(kind).execute(attempt);
       attempt.flush();
-      return ending == RunWork.Ending.STOPPED ? recorder.stop(lease) : recorder.succeed(lease);
+      if (ending == RunWork.Ending.STOPPED) {
+        recorder.stop(lease);
+      } else {
+        recorder.succeed(lease);
+      }
     } catch (Superseded e) {
       throw e;
+    } catch (DeviceLost e) {
+      deviceLost(lease, e);
     } catch (Throwable e) { // an OutOfMemoryError too: whatever happened, the run says so
       log.error("run {} attempt {} failed", lease.run(), lease.attempt(), e);
-      return recorder.fail(lease, WorkFailed.of(e));
+      recorder.fail(lease, WorkFailed.of(e));
     }
+  }
+
+  /** The run goes back to the queue; a GPU in that state is of use to a new process only. */
+  private void deviceLost(Lease lease, DeviceLost e) {
+    log.error("run {} attempt {}: {}", lease.run(), lease.attempt(), e.getMessage(), e);
+    if (e.device().cuda()) {
+      stopping = true;
+    }
+    recorder.lose(lease, e.getMessage());
+    if (e.device().cuda()) {
+      log.error("this process ends with exit code {}: start it again", ProcessExit.TRY_AGAIN);
+      process.exit(ProcessExit.TRY_AGAIN);
+    }
+  }
+
+  /**
+   * Takes no more runs and lets those that it works on stop after their step; they go back to the
+   * queue. Returns once they have, or when {@code most} is over.
+   */
+  void stop(Duration most) {
+    stopping = true;
+    attempts.forEach(Attempt::stop);
+    long deadline = System.nanoTime() + most.toNanos();
+    try {
+      while (!attempts.isEmpty() && System.nanoTime() < deadline) {
+        Thread.sleep(20);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    attempts.forEach(left -> log.warn("run {} did not stop within {}", left.run(), most));
   }
 
   /**
@@ -94,7 +159,7 @@ class RunWorker implements ExecutionHandler<Void> {
     Optional<Lease> gone = runs.findById(id).map(run -> new Lease(id, run.attempt()));
     log.warn("worker {} is gone; run {} goes back to the queue", execution.pickedBy, id);
     operations.reschedule(dead, execution.executionTime);
-    gone.ifPresent(recorder::lose);
+    gone.ifPresent(lease -> recorder.lose(lease, RunRecorder.LOST));
   }
 
   /** Writes what the works noted since the last time. */

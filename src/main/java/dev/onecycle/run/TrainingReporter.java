@@ -8,6 +8,7 @@ import dev.onecycle.checkpoint.Origin;
 import dev.onecycle.checkpoint.Preprocessing;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.recipe.Phase;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.torch.Torch;
@@ -15,7 +16,10 @@ import dev.onecycle.training.TrainingData;
 import dev.onecycle.training.TrainingListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
@@ -24,18 +28,13 @@ import java.util.function.Supplier;
  */
 final class TrainingReporter implements TrainingListener {
 
-  /** The best epoch and its weights. */
-  record Best(EpochRecord epoch, Checkpoint checkpoint) {}
-
   private final RunContext context;
   private final Recipe recipe;
   private final TrainingData data;
   private final CheckpointStore checkpoints;
   private final MeterRegistry meters;
-  private final int epochsInAll;
-  private int epochsDone;
-  private EpochRecord best;
-  private Checkpoint bestCheckpoint;
+  private final List<UUID> superseded = new ArrayList<>();
+  private Best best;
 
   TrainingReporter(
       RunContext context,
@@ -48,7 +47,21 @@ final class TrainingReporter implements TrainingListener {
     this.data = data;
     this.checkpoints = checkpoints;
     this.meters = meters;
-    epochsInAll = recipe.totalEpochs();
+    best = context.best();
+    checkpoints.of(context.run()).stream()
+        .filter(checkpoint -> !counts(checkpoint))
+        .forEach(checkpoint -> superseded.add(checkpoint.id()));
+  }
+
+  /** Whether a checkpoint of an earlier attempt is what this one goes on with. */
+  private boolean counts(Checkpoint checkpoint) {
+    if (best == null || checkpoint.id().equals(best.checkpoint())) {
+      return best != null;
+    }
+    Origin origin = checkpoint.manifest().origin();
+    int epoch = origin.epoch() - 1;
+    return isLast(origin.phase(), epoch)
+        && context.resumePoint().position().isPast(origin.phase(), epoch);
   }
 
   @Override
@@ -63,36 +76,44 @@ final class TrainingReporter implements TrainingListener {
 
   @Override
   public void onEpoch(Epoch epoch, Supplier<StateDict> weights) {
-    epochsDone++;
     meters
         .timer("onecycle.training.data.wait")
         .record(Duration.ofNanos((long) (1e9 * epoch.dataWaitSeconds())));
     EpochRecord done = EpochRecord.of(epoch);
     context.epoch(done);
-    if (best == null || done.isBetterThan(best)) {
-      Checkpoint superseded = bestCheckpoint;
-      best = done;
-      bestCheckpoint = keep(done, weights.get(), null);
-      forget(superseded);
-    } else if (epochsDone == epochsInAll) {
-      keep(done, weights.get(), null);
+    if (best == null || done.isBetterThan(best.epoch())) {
+      keepBest(done, weights.get(), null);
+    } else if (isLast(done.phase(), done.epoch())) {
+      keep(done, weights.get(), null, false);
     }
     Torch.releaseMemory();
   }
 
   /** Throws NoSuchElementException before the first epoch. */
   Best best() {
-    return Optional.ofNullable(best).map(e -> new Best(e, bestCheckpoint)).orElseThrow();
+    return Optional.ofNullable(best).orElseThrow();
+  }
+
+  private boolean isLast(int phase, int epoch) {
+    List<Phase> phases = recipe.phases();
+    return phase == phases.size() && epoch == phases.get(phase - 1).totalEpochs() - 1;
   }
 
   /** Keeps the best weights anew, with what test-time augmentation makes of them. */
   void improveBest(StateDict weights, double ttaAccuracy) {
-    Checkpoint superseded = bestCheckpoint;
-    bestCheckpoint = keep(best, weights, ttaAccuracy);
-    forget(superseded);
+    keepBest(best.epoch(), weights, ttaAccuracy);
+    forgetSuperseded();
   }
 
-  private Checkpoint keep(EpochRecord epoch, StateDict state, Double ttaAccuracy) {
+  private void keepBest(EpochRecord epoch, StateDict state, Double ttaAccuracy) {
+    UUID checkpoint = keep(epoch, state, ttaAccuracy, true);
+    if (best != null) {
+      superseded.add(best.checkpoint());
+    }
+    best = new Best(epoch, checkpoint);
+  }
+
+  private UUID keep(EpochRecord epoch, StateDict state, Double ttaAccuracy, boolean isBest) {
     int size = recipe.phases().get(epoch.phase() - 1).size();
     Manifest manifest =
         new Manifest(
@@ -103,18 +124,24 @@ final class TrainingReporter implements TrainingListener {
             new Metrics(epoch.trainLoss(), epoch.validLoss(), epoch.accuracy(), ttaAccuracy),
             new Origin(context.run(), context.attempt(), epoch.phase(), epoch.epoch() + 1));
     Checkpoint checkpoint = checkpoints.write(manifest, state);
-    context.checkpoint(checkpoint, epoch.equals(best));
-    return checkpoint;
+    context.checkpoint(checkpoint, isBest);
+    return checkpoint.id();
   }
 
-  private void forget(Checkpoint superseded) {
-    if (superseded == null) {
-      return;
-    }
+  /**
+   * Deletes what was the best once. Only when nobody can go back to that time any more: the resume
+   * point that counts must be a later one.
+   */
+  void forgetSuperseded() {
+    superseded.forEach(this::forget);
+    superseded.clear();
+  }
+
+  private void forget(UUID checkpoint) {
     try {
-      checkpoints.delete(superseded.id());
+      checkpoints.delete(checkpoint);
     } catch (Failure.Conflict | Failure.NotFound e) {
-      context.log("checkpoint " + superseded.id() + " stays: " + e.getMessage());
+      context.log("checkpoint " + checkpoint + " stays: " + e.getMessage());
     }
   }
 }

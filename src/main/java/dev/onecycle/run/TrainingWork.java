@@ -8,8 +8,10 @@ import dev.onecycle.recipe.Recipe;
 import dev.onecycle.training.PictureBatches;
 import dev.onecycle.training.SnapshotData;
 import dev.onecycle.training.Trainer;
+import dev.onecycle.training.TrainingStateReader;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,6 +24,7 @@ class TrainingWork implements RunWork {
   private final Workbench workbench;
   private final RunPlanner planner;
   private final CheckpointStore checkpoints;
+  private final ResumePoints resumePoints;
   private final WorkerProperties properties;
   private final MeterRegistry meters;
 
@@ -29,11 +32,13 @@ class TrainingWork implements RunWork {
       Workbench workbench,
       RunPlanner planner,
       CheckpointStore checkpoints,
+      ResumePoints resumePoints,
       WorkerProperties properties,
       MeterRegistry meters) {
     this.workbench = workbench;
     this.planner = planner;
     this.checkpoints = checkpoints;
+    this.resumePoints = resumePoints;
     this.properties = properties;
     this.meters = meters;
   }
@@ -53,35 +58,32 @@ class TrainingWork implements RunWork {
   public Ending execute(RunContext context) throws Exception {
     return workbench.use(
         context,
-        (recipe, data, numerics) -> {
-          TrainingReporter reporter =
-              new TrainingReporter(context, recipe, data, checkpoints, meters);
-          if (!train(context, recipe, data, numerics, reporter)) {
-            return Ending.STOPPED;
-          }
-          new Evaluator(context, recipe, data, numerics, checkpoints, properties)
-              .evaluate(reporter);
-          return Ending.COMPLETED;
-        });
+        (whole, data, numerics) ->
+            HalfBatches.orWhole(
+                context,
+                whole,
+                (recipe, halved) -> trainAndEvaluate(context, recipe, halved, data, numerics)));
   }
 
-  private boolean train(
-      RunContext context,
-      Recipe recipe,
-      SnapshotData data,
-      Numerics numerics,
-      TrainingReporter reporter) {
-    try (PictureBatches batches = new PictureBatches(recipe, data, properties.dataThreads());
-        Trainer trainer =
-            new Trainer(
-                recipe,
-                batches,
-                initial(context, recipe, data.labels()),
-                numerics,
-                reporter,
-                context::stopRequested)) {
-      return trainer.train();
+  private Ending trainAndEvaluate(
+      RunContext context, Recipe recipe, boolean halved, SnapshotData data, Numerics numerics) {
+    Optional<TrainingStateReader> state = resumePoints.open(context);
+    if (halved && state.isPresent() && !context.resumePoint().halved()) {
+      state = state.map(TrainingStateReader::fromStartOfEpoch);
     }
+    TrainingReporter reporter = new TrainingReporter(context, recipe, data, checkpoints, meters);
+    AttemptControl control =
+        new AttemptControl(context, resumePoints, reporter, halved, properties.resumeEvery());
+    StateDict initial = initial(context, recipe, data.labels());
+    try (PictureBatches batches = new PictureBatches(recipe, data, properties.dataThreads());
+        Trainer trainer = new Trainer(recipe, batches, initial, numerics, reporter, control)) {
+      state.ifPresent(trainer::goOnFrom);
+      if (!trainer.train()) {
+        return Ending.STOPPED;
+      }
+    }
+    new Evaluator(context, recipe, data, numerics, checkpoints, properties).evaluate(reporter);
+    return Ending.COMPLETED;
   }
 
   private StateDict initial(RunContext context, Recipe recipe, List<String> labels) {

@@ -55,6 +55,7 @@ class Workbench {
    * Does {@code doing} with everything that the run needs, and puts it all away afterwards.
    *
    * @throws WorkFailed where the engine failed, or the loss diverged
+   * @throws DeviceLost where the device needs a new process
    */
   RunWork.Ending use(RunContext context, Doing doing) throws Exception {
     Recipe recipe = recipe(context.recipe(), context.seed());
@@ -69,7 +70,7 @@ class Workbench {
     } catch (CancellationException e) {
       return RunWork.Ending.STOPPED;
     } catch (TorchException e) {
-      throw failure(e);
+      throw failure(e, device);
     } catch (DivergedException e) {
       throw new WorkFailed(
           RunFailure.Kind.DIVERGED,
@@ -105,7 +106,7 @@ class Workbench {
     };
   }
 
-  private static WorkFailed failure(TorchException e) {
+  private static Exception failure(TorchException e, Device device) {
     return switch (e.kind()) {
       case OUT_OF_MEMORY ->
           new WorkFailed(
@@ -113,7 +114,8 @@ class Workbench {
               e.getMessage(),
               "Halve the batch size, and double accumulate to keep the schedule's meaning.",
               e);
-      case DEVICE_LOST, OTHER ->
+      case DEVICE_LOST -> new DeviceLost(device, e);
+      case OTHER ->
           new WorkFailed(
               RunFailure.Kind.INTERNAL, e.getMessage(), "The worker's log has the whole story.", e);
     };

@@ -7,6 +7,7 @@ import ai.djl.util.cuda.CudaUtils;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -16,7 +17,9 @@ import java.util.stream.IntStream;
  *
  * <p>{@link #start} may be called any number of times; the first call decides.
  */
-public final class Torch {
+public final class Torch implements AutoCloseable {
+
+  private static final Duration MOST_WAITING = Duration.ofSeconds(10);
 
   private static Torch started;
 
@@ -90,6 +93,23 @@ public final class Torch {
           "device " + device + " is not here; devices: " + devices());
     }
     return new TorchThread(name, device, threads, body);
+  }
+
+  /**
+   * Waits until no torch thread is left, at most ten seconds: a process that ends in the middle of
+   * a native call may crash. The engine stays loaded, and may be started again.
+   */
+  @Override
+  public void close() {
+    long deadline = System.nanoTime() + MOST_WAITING.toNanos();
+    try {
+      for (TorchThread thread : TorchThread.ALIVE) {
+        long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+        thread.join(Math.max(1, left));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Bytes of host memory that this process holds (Linux), or -1 where that is unknown. */

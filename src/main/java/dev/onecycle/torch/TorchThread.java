@@ -1,6 +1,8 @@
 package dev.onecycle.torch;
 
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A platform thread that may call the engine, on one device. Gradient recording, the script
@@ -8,6 +10,8 @@ import ai.djl.pytorch.jni.JniUtils;
  * thread, so they are set here once; no other thread gets past {@link #current}.
  */
 public final class TorchThread extends Thread {
+
+  static final Set<TorchThread> ALIVE = ConcurrentHashMap.newKeySet();
 
   private final Device device;
   private final int threads;
@@ -41,6 +45,11 @@ public final class TorchThread extends Thread {
     JniUtils.setGradMode(false);
     JniUtils.setGraphExecutorOptimize(false);
     JniUtils.setNumThreads(threads);
-    body.run();
+    ALIVE.add(this);
+    try {
+      body.run();
+    } finally {
+      ALIVE.remove(this);
+    }
   }
 }

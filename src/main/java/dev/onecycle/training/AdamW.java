@@ -110,6 +110,20 @@ public final class AdamW implements AutoCloseable {
         settings.epsilon);
   }
 
+  /** The moments; the values are the network's. */
+  void exchange(StateExchange with) {
+    for (int i = 0; i < groups.size(); i++) {
+      exchange(with, "optimizer." + i + ".decayed.", groups.get(i).decayed);
+      exchange(with, "optimizer." + i + ".plain.", groups.get(i).plain);
+    }
+  }
+
+  private static void exchange(StateExchange with, String name, Vector vector) {
+    with.tensor(name + "first", vector.first);
+    with.tensor(name + "second", vector.second);
+    with.tensor(name + "steps", vector.steps);
+  }
+
   @Override
   public void close() {
     script.close();

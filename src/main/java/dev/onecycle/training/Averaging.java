@@ -45,6 +45,10 @@ final class Averaging implements AutoCloseable {
     same.forEach(Tensor::close);
   }
 
+  void exchange(StateExchange with) {
+    with.weights("average", average);
+  }
+
   @Override
   public void close() {
     script.close();

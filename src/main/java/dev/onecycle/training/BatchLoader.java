@@ -56,16 +56,18 @@ public final class BatchLoader implements AutoCloseable {
    *
    * @param order indices into {@code pictures}
    * @param dropLast whether a last batch of fewer pictures is left out
+   * @param from how many batches are left out at the beginning
    */
   public Batches.Pass pass(
       Pictures pictures,
       int[] order,
       int batchSize,
       boolean dropLast,
+      int from,
       Views views,
       Drawing drawing) {
     int count = dropLast ? order.length / batchSize : (order.length + batchSize - 1) / batchSize;
-    return new LoaderPass(pictures, order, batchSize, count, views, drawing);
+    return new LoaderPass(pictures, order, batchSize, from, count, views, drawing);
   }
 
   /** How long {@link Batches.Pass#next} has waited since the last call, in nanoseconds. */
@@ -95,14 +97,21 @@ public final class BatchLoader implements AutoCloseable {
     private int started;
 
     LoaderPass(
-        Pictures pictures, int[] order, int batchSize, int count, Views views, Drawing drawing) {
+        Pictures pictures,
+        int[] order,
+        int batchSize,
+        int from,
+        int count,
+        Views views,
+        Drawing drawing) {
       this.pictures = pictures;
       this.order = order;
       this.batchSize = batchSize;
       this.count = count;
       this.views = views;
       this.drawing = drawing;
-      while (started < Math.min(count, BUFFERS - 1)) {
+      started = from;
+      while (started < Math.min(count, from + BUFFERS - 1)) {
         ahead.add(start());
       }
     }

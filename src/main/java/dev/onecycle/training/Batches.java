@@ -18,8 +18,14 @@ public interface Batches extends AutoCloseable {
    * The training batches of one epoch, in an order of its own.
    *
    * @param epoch of the whole run, from 0
+   * @param from how many of them are left out at the beginning; the others are as they would be
    */
-  Pass train(int phase, int epoch);
+  Pass train(int phase, int epoch, int from);
+
+  /** All training batches of one epoch. */
+  default Pass train(int phase, int epoch) {
+    return train(phase, epoch, 0);
+  }
 
   /** The validation batches of {@code phase}, always the same. */
   Pass valid(int phase);

@@ -101,6 +101,11 @@ final class Descent implements AutoCloseable {
     return objective.blendedLoss(network.train(leaves, blended), batch.targets(), drawn);
   }
 
+  void exchange(StateExchange with) {
+    optimizer.exchange(with);
+    gradients.exchange(with, network.parameters());
+  }
+
   @Override
   public void close() {
     optimizer.close();

@@ -29,6 +29,17 @@ final class EarlyEnd {
       worse = 0;
       return false;
     }
-    return ++worse >= rule.patience();
+    worse++;
+    return isOver();
+  }
+
+  /** Whether it was time to end after the last epoch. */
+  boolean isOver() {
+    return rule != null && worse >= rule.patience();
+  }
+
+  void exchange(StateExchange with) {
+    best = with.number("early.best", best);
+    worse = (int) with.number("early.worse", worse);
   }
 }

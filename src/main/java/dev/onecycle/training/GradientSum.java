@@ -64,6 +64,21 @@ final class GradientSum implements AutoCloseable {
     return gradient;
   }
 
+  /**
+   * The sum in progress.
+   *
+   * @param alike parameters of the gradients' shape
+   */
+  void exchange(StateExchange with, Parameters alike) {
+    added = (int) with.number("gradients.added", added);
+    if (added > 0) {
+      if (sum == null) {
+        sum = alike.copy(own);
+      }
+      with.parameters("gradients", sum);
+    }
+  }
+
   private Parameters takeMean() {
     script.run("mean", sum.decayed(), (double) batches);
     script.run("mean", sum.plain(), (double) batches);

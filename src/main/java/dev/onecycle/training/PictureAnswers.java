@@ -108,7 +108,7 @@ public final class PictureAnswers {
     int[] order = IntStream.range(0, pictures.size()).toArray();
     int done = 0;
     try (Batches.Pass pass =
-        looking.loader.pass(pictures, order, looking.batchSize, false, looking.views, drawing)) {
+        looking.loader.pass(pictures, order, looking.batchSize, false, 0, looking.views, drawing)) {
       while (pass.hasNext()) {
         if (stopRequested.getAsBoolean()) {
           throw new CancellationException("a stop was requested");

@@ -36,12 +36,18 @@ public final class PictureBatches implements Batches {
   }
 
   @Override
-  public Pass train(int phase, int epoch) {
+  public Pass train(int phase, int epoch, int from) {
     Pictures pictures = data.train(phase);
     EpochDraws draws = EpochDraws.of(recipe, pictures.size(), epoch);
     int batchSize = phase(phase).batchSize();
     return loader.pass(
-        pictures, draws.order(), batchSize, true, views(recipe, data, phase), draws.drawing());
+        pictures,
+        draws.order(),
+        batchSize,
+        true,
+        from,
+        views(recipe, data, phase),
+        draws.drawing());
   }
 
   @Override
@@ -50,7 +56,7 @@ public final class PictureBatches implements Batches {
     int[] inOrder = IntStream.range(0, pictures.size()).toArray();
     Drawing plain = Drawing.plain(recipe.itemSize());
     return loader.pass(
-        pictures, inOrder, phase(phase).batchSize(), false, views(recipe, data, phase), plain);
+        pictures, inOrder, phase(phase).batchSize(), false, 0, views(recipe, data, phase), plain);
   }
 
   @Override

@@ -17,6 +17,11 @@ public final class SmoothedLoss {
     average = loss + BETA * (average - loss);
   }
 
+  void exchange(StateExchange with) {
+    average = with.number("smoothed.average", average);
+    count = (int) with.number("smoothed.count", count);
+  }
+
   /** The smoothed loss; NaN before the first batch. */
   public double value() {
     return average / (1 - Math.pow(BETA, count));

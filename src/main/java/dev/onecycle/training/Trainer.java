@@ -10,13 +10,14 @@ import dev.onecycle.network.Weights;
 import dev.onecycle.recipe.Phase;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.torch.Scope;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
 
 /**
  * Trains a network by a recipe, on the calling torch thread: for each phase, for each of its fits,
  * for each epoch, for each batch {forward, loss, backward, step}; then validate, then tell.
  *
- * <p>The same recipe, seed and data give the same run: every draw is a function of its place.
+ * <p>The same recipe, seed and data give the same run: every draw is a function of its place. So
+ * does a run that goes on from a state that its {@link TrainingControl} kept.
  */
 public final class Trainer implements AutoCloseable {
 
@@ -26,20 +27,21 @@ public final class Trainer implements AutoCloseable {
   private final Recipe recipe;
   private final Batches batches;
   private final TrainingListener listener;
-  private final BooleanSupplier stopRequested;
+  private final TrainingControl control;
   private final Network network;
   private final Objective objective;
   private final Averaging averaging;
   private final LossLog losses;
-  private final long steps;
-  private long step;
-  private int epoch;
+  private final EarlyEnd early;
+  private final TrainingPlan plan;
+  private Position position = Position.START;
+  private TrainingStateReader resumed;
 
   /**
    * A trainer that starts with {@code initial}.
    *
    * @param batches closed by whoever made them
-   * @param stopRequested asked before every step; once true, {@link #train} returns
+   * @param control asked before every step; once it requests a stop, {@link #train} returns
    */
   public Trainer(
       Recipe recipe,
@@ -47,12 +49,13 @@ public final class Trainer implements AutoCloseable {
       StateDict initial,
       Numerics numerics,
       TrainingListener listener,
-      BooleanSupplier stopRequested) {
+      TrainingControl control) {
     this.recipe = recipe;
     this.batches = batches;
     this.listener = listener;
-    this.stopRequested = stopRequested;
-    steps = stepsOf(recipe, batches);
+    this.control = control;
+    early = new EarlyEnd(recipe.earlyStopping());
+    plan = TrainingPlan.ofSteps(recipe, batches::stepsPerEpoch);
     try (Scope scope = Scope.open()) {
       network = new Network(initial, numerics);
       objective = new Objective(recipe.labelSmoothing());
@@ -72,36 +75,38 @@ public final class Trainer implements AutoCloseable {
     return Initialization.withNewHead(body, classes, Place.INITIAL_WEIGHTS.of(recipe.seed()));
   }
 
-  private static long stepsOf(Recipe recipe, Batches batches) {
-    long steps = 0;
-    for (int phase = 1; phase <= recipe.phases().size(); phase++) {
-      steps += (long) batches.stepsPerEpoch(phase) * recipe.phases().get(phase - 1).totalEpochs();
-    }
-    return steps;
+  /**
+   * Goes on from where a trainer of the same recipe and data was, instead of from the beginning.
+   *
+   * @throws dev.onecycle.platform.Failure.Invalid if the state is of another recipe
+   */
+  public void goOnFrom(TrainingStateReader state) {
+    position = state.position();
+    resumed = state;
+    exchange(state);
   }
 
   /**
    * Trains to the end of the recipe, or until a stop is requested or nothing improves any more.
    *
    * @return whether it came to an end of its own; false after a requested stop
-   * @throws DivergedException when the loss is no longer a number
+   * @throws DivergedException when the loss is no longer a number, or explodes
    */
   public boolean train() {
-    EarlyEnd early = new EarlyEnd(recipe.earlyStopping());
-    for (int phase = 1; phase <= recipe.phases().size(); phase++) {
-      int epochOfPhase = 0;
-      for (Fit fit : Fit.of(recipe.phases().get(phase - 1))) {
-        try (FitRun run = new FitRun(phase, fit)) {
-          for (int i = 0; i < fit.epochs(); i++) {
-            if (!run.train(epochOfPhase)) {
-              return false;
+    for (; position.phase() <= recipe.phases().size(); position = position.nextPhase()) {
+      int begin = 0;
+      for (Fit fit : Fit.of(recipe.phases().get(position.phase() - 1))) {
+        int end = begin + fit.epochs();
+        if (position.epoch() < end && !early.isOver()) {
+          try (FitRun run = new FitRun(fit, begin)) {
+            while (position.epoch() < end && !early.isOver()) {
+              if (!run.train() || !run.validate()) {
+                return false;
+              }
             }
-            if (early.after(run.validate(epochOfPhase))) {
-              return true;
-            }
-            epochOfPhase++;
           }
         }
+        begin = end;
       }
     }
     return true;
@@ -119,6 +124,16 @@ public final class Trainer implements AutoCloseable {
     return averaging == null ? network.weights() : averaging.average();
   }
 
+  /** What outlives a fit; INVARIANT: the losses of all steps were read. */
+  private void exchange(StateExchange with) {
+    network.batchesTracked((long) with.number("batches", (double) network.batchesTracked()));
+    with.weights("weights", network.weights());
+    if (averaging != null) {
+      averaging.exchange(with);
+    }
+    early.exchange(with);
+  }
+
   @Override
   public void close() {
     losses.close();
@@ -132,39 +147,67 @@ public final class Trainer implements AutoCloseable {
   /** One fit: its own schedule, optimizer and smoothed loss. */
   private final class FitRun implements AutoCloseable {
 
-    private final int phaseNumber;
-    private final Phase phase;
+    private final int phaseNumber = position.phase();
+    private final Phase phase = recipe.phases().get(phaseNumber - 1);
+    private final int stepsPerEpoch = batches.stepsPerEpoch(phaseNumber);
     private final Fit fit;
+    private final int begin;
     private final long stepsOfFit;
     private final Descent descent;
     private final SmoothedLoss smoothed = new SmoothedLoss();
+    private final Explosion explosion = new Explosion(network.layout().classes());
     private final Pace pace = new Pace();
-    private long stepOfFit;
 
-    FitRun(int phaseNumber, Fit fit) {
-      this.phaseNumber = phaseNumber;
+    /** The fit that begins with the epoch {@code begin} of the phase that it is at. */
+    FitRun(Fit fit, int begin) {
       this.fit = fit;
-      phase = recipe.phases().get(phaseNumber - 1);
-      stepsOfFit = (long) fit.epochs() * batches.stepsPerEpoch(phaseNumber);
+      this.begin = begin;
+      stepsOfFit = (long) fit.epochs() * stepsPerEpoch;
       descent =
           new Descent(
               network, objective, recipe, phase.accumulate(), fit.schedules().size(), fit.frozen());
+      if (stepsOfFitDone() > 0) {
+        exchange(resumed);
+      }
     }
 
-    /** One epoch of training; false if a stop was requested. */
-    boolean train(int epochOfPhase) {
+    /** What ends with the fit. */
+    private void exchange(StateExchange with) {
+      try (Scope scope = Scope.open()) {
+        descent.exchange(with);
+      }
+      smoothed.exchange(with);
+      explosion.exchange(with);
+    }
+
+    private long stepsOfFitDone() {
+      return (long) (position.epoch() - begin) * stepsPerEpoch + position.step();
+    }
+
+    private long stepsDone() {
+      long before = plan.stepsBefore(recipe, phaseNumber);
+      return before + (long) position.epoch() * stepsPerEpoch + position.step();
+    }
+
+    /** The steps that the epoch has left; false if a stop was requested. */
+    boolean train() {
       pace.startEpoch();
       batches.takeWaitedNanos();
-      try (Batches.Pass pass = batches.train(phaseNumber, epoch)) {
+      int epoch = plan.epochsBefore(recipe, phaseNumber) + position.epoch();
+      try (Batches.Pass pass = batches.train(phaseNumber, epoch, position.step())) {
         while (pass.hasNext()) {
-          if (stopRequested.getAsBoolean()) {
+          if (control.stopRequested()) {
+            keep();
             return false;
           }
           try (Scope scope = Scope.open()) {
             step(pass.next());
           }
           if (losses.isFull() || !pass.hasNext()) {
-            readLosses(epochOfPhase);
+            readLosses();
+          }
+          if (control.keepDue()) {
+            keep();
           }
         }
       }
@@ -173,64 +216,89 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void step(Batch batch) {
-      Descent.Step taken = descent.step(batch, step, fit.ratesAt((double) stepOfFit / stepsOfFit));
+      double done = (double) stepsOfFitDone() / stepsOfFit;
+      Descent.Step taken = descent.step(batch, stepsDone(), fit.ratesAt(done));
       if (taken.updated() && averaging != null) {
         averaging.add(network.weights());
       }
       losses.add(taken.loss());
       pace.add(batch.count());
-      step++;
-      stepOfFit++;
+      position = position.nextStep();
     }
 
-    private void readLosses(int epochOfPhase) {
+    private void readLosses() {
       float[] read = losses.drain();
       double imagesPerSecond = pace.lately();
       for (int i = 0; i < read.length; i++) {
         int ago = read.length - 1 - i;
-        double position = (double) (stepOfFit - 1 - ago) / stepsOfFit;
-        double learningRate = fit.shown().learningRateAt(position);
+        long step = stepsDone() - ago;
+        double done = (double) (stepsOfFitDone() - 1 - ago) / stepsOfFit;
+        double learningRate = fit.shown().learningRateAt(done);
         if (!Float.isFinite(read[i])) {
-          throw new DivergedException(step - ago, learningRate);
+          throw DivergedException.noNumber(step, learningRate);
         }
         smoothed.add(read[i]);
+        if (explosion.after(read[i], smoothed.value())) {
+          throw DivergedException.exploded(smoothed.value(), step, learningRate);
+        }
         listener.onStep(
             new TrainingListener.Step(
                 phaseNumber,
-                epochOfPhase,
+                position.epoch(),
                 phase.totalEpochs(),
-                step - ago,
-                steps,
+                step,
+                plan.steps(),
                 read[i],
                 smoothed.value(),
                 learningRate,
-                fit.shown().momentumAt(position),
+                fit.shown().momentumAt(done),
                 imagesPerSecond));
       }
     }
 
-    /** Validates the epoch just trained and tells of it. */
-    Validation validate(int epochOfPhase) {
+    /** Validates the epoch just trained and tells of it; false if a stop was requested. */
+    boolean validate() {
       double waited = batches.takeWaitedNanos() / 1e9;
-      Validation validation;
+      Optional<Validation> validation;
       try (Batches.Pass pass = batches.valid(phaseNumber)) {
-        validation = Validation.of(network, judged(), objective, pass);
+        validation = Validation.of(network, judged(), objective, pass, control::stopRequested);
       }
+      if (validation.isEmpty()) {
+        keep();
+        return false;
+      }
+      tell(validation.get(), waited);
+      early.after(validation.get());
+      position = position.nextEpoch();
+      keep();
+      return true;
+    }
+
+    private void tell(Validation validation, double waited) {
       listener.onEpoch(
           new TrainingListener.Epoch(
               phaseNumber,
-              epochOfPhase,
+              position.epoch(),
               smoothed.value(),
               validation.loss(),
               validation.accuracy(),
-              fit.shown().learningRateAt((stepOfFit - 1.0) / stepsOfFit),
+              fit.shown().learningRateAt((stepsOfFitDone() - 1.0) / stepsOfFit),
               pace.epochSeconds(),
               pace.ofEpoch(),
               waited,
               batches.leaky(phaseNumber)),
           Trainer.this::state);
-      epoch++;
-      return validation;
+    }
+
+    /** Hands out what it takes to go on from here. */
+    private void keep() {
+      readLosses();
+      TrainingStateWriter state = new TrainingStateWriter(position, stepsDone());
+      Trainer.this.exchange(state);
+      if (stepsOfFitDone() > 0 && position.epoch() < begin + fit.epochs()) {
+        exchange(state);
+      }
+      control.keep(state);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.onecycle.recipe.Recipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * What a recipe comes to on given data: known before the first step.
@@ -71,6 +72,17 @@ public record TrainingPlan(List<Integer> stepsPerEpoch, long steps) {
           "import it with split {\"strategy\": \"random\"}");
     }
     return new TrainingPlan(List.copyOf(stepsPerEpoch), steps);
+  }
+
+  /** The plan of a recipe whose steps are known. */
+  static TrainingPlan ofSteps(Recipe recipe, IntUnaryOperator stepsPerEpoch) {
+    List<Integer> each =
+        IntStream.rangeClosed(1, recipe.phases().size()).map(stepsPerEpoch).boxed().toList();
+    long steps = 0;
+    for (int i = 0; i < each.size(); i++) {
+      steps += (long) each.get(i) * recipe.phases().get(i).totalEpochs();
+    }
+    return new TrainingPlan(each, steps);
   }
 
   /** How many epochs go before {@code phase}, which counts from 1. */

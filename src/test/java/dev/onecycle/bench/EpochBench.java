@@ -63,8 +63,7 @@ final class EpochBench implements Benchmark {
         new Variant(steps + " bare training steps", () -> seconds(() -> bare.steps(steps))),
         new Variant(passes + " bare forward passes", () -> seconds(() -> bare.forward(passes))),
         new Variant("the epoch, 1 data thread", () -> executor.call(() -> epoch(1))),
-        new Variant(
-            "the epoch, a data thread a core", () -> executor.call(() -> epoch(threads))));
+        new Variant("the epoch, a data thread a core", () -> executor.call(() -> epoch(threads))));
   }
 
   private double seconds(Work work) throws Exception {

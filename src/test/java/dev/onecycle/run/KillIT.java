@@ -4,19 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.onecycle.Http;
+import dev.onecycle.SampleImport;
+import dev.onecycle.platform.Seed;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -65,10 +71,110 @@ class KillIT {
     assertThat(numbers).isEqualTo(LongStream.rangeClosed(1, numbers.size()).boxed().toList());
   }
 
-  private void start() throws IOException {
+  /** Killed with -9, asked to end, and started again: each time in the middle of an epoch. */
+  @Test
+  void aKilledTrainingEndsWithTheSameWeights() throws Exception {
+    start();
+    UUID dataset = SampleImport.into(http);
+    UUID whole = train(dataset);
+    awaitSuccess(whole);
+
+    UUID killed = train(dataset);
+    awaitStep(killed, 20);
+    kill();
+    start();
+    awaitStep(killed, 30);
+    long asked = System.nanoTime();
+    child.destroy();
+    assertThat(child.waitFor(30, TimeUnit.SECONDS)).as("it ends when it is asked to").isTrue();
+    assertThat(child.exitValue()).as("128 + SIGTERM: no crash").isEqualTo(143);
+    assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(25));
+    start();
+    awaitSuccess(killed);
+    assertThat(reasons(killed)).contains("its worker was lost", "its worker shut down");
+    assertThat(run(killed).at("/resumedFrom/attempt").asInt()).isEqualTo(2);
+    assertThat(run(killed).at("/resumedFrom/step").asLong()).isGreaterThanOrEqualTo(30);
+    assertSameEnd(killed, whole);
+  }
+
+  /** The full form: one run, killed at twenty random moments. */
+  @Test
+  @Tag("proof")
+  void killedTwentyTimesATrainingEndsWithTheSameWeights() throws Exception {
+    start("--onecycle.run.max-attempts=100");
+    UUID dataset = SampleImport.into(http);
+    UUID whole = train(dataset);
+    awaitSuccess(whole);
+
+    UUID killed = train(dataset);
+    RandomGenerator moments = new Seed(20).generator();
+    long step = 0;
+    for (int kill = 0; kill < 20; kill++) {
+      awaitStep(killed, step);
+      Thread.sleep(moments.nextInt(1000)); // the moment is what is random
+      step = run(killed).at("/progress/step").asLong();
+      kill();
+      start("--onecycle.run.max-attempts=100");
+    }
+    awaitSuccess(killed);
+    assertThat(attempt(killed)).isGreaterThan(15);
+    assertSameEnd(killed, whole);
+  }
+
+  private void assertSameEnd(UUID run, UUID whole) {
+    assertThat(stateSha256(run)).isEqualTo(stateSha256(whole)).hasSize(64);
+    assertThat(validLosses(run)).isEqualTo(validLosses(whole)).hasSize(3);
+  }
+
+  /** Three epochs of 25 steps. */
+  private UUID train(UUID dataset) {
+    Map<String, ?> small =
+        Map.of(
+            "itemSize", 32,
+            "phases[0].size", 32,
+            "phases[0].batchSize", 32,
+            "phases[0].epochs", 3,
+            "precision", "float32",
+            "ema", 0.9);
+    Map<String, ?> request = Map.of("dataset", dataset, "recipe", "smoke", "overrides", small);
+    return UUID.fromString(http.post("/api/v1/runs", request).json().get("id").asString());
+  }
+
+  private String stateSha256(UUID run) {
+    String checkpoint = run(run).get("checkpoint").asString();
+    return http.get("/api/v1/checkpoints/" + checkpoint)
+        .json()
+        .at("/weights/stateSha256")
+        .asString();
+  }
+
+  private List<Double> validLosses(UUID run) {
+    return http.get("/api/v1/runs/" + run + "/epochs")
+        .json()
+        .valueStream()
+        .map(epoch -> epoch.get("validLoss").asDouble())
+        .toList();
+  }
+
+  private void awaitStep(UUID id, long step) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> run(id).at("/progress/step").asLong(0) >= step);
+  }
+
+  private void awaitSuccess(UUID id) {
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .failFast(() -> assertThat(state(id)).isNotEqualTo("FAILED"))
+        .until(() -> state(id).equals("SUCCEEDED"));
+  }
+
+  private void start(String... settings) throws IOException {
     said = Files.createTempFile(home, "said-", ".log");
-    child =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -76,10 +182,14 @@ class KillIT {
                 "-XX:TieredStopAtLevel=1",
                 KillChild.class.getName(),
                 "--onecycle.home=" + home,
-                "--server.port=0")
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
-            .start();
+                "--onecycle.torch.threads=1",
+                "--onecycle.worker.data-threads=1",
+                "--onecycle.worker.resume-every=300ms",
+                "--onecycle.worker.tta-menu-pictures=10",
+                "--server.port=0"));
+    command.addAll(List.of(settings));
+    child =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
     http = new Http(Integer.parseInt(hear("port ")));
   }
 

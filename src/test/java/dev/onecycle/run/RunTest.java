@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onecycle.platform.Failure;
+import dev.onecycle.store.Blob;
+import dev.onecycle.training.Position;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +33,7 @@ class RunTest {
           "succeed", run -> run.succeed(NOW),
           "fail", run -> run.fail(BROKEN, NOW),
           "stop", run -> run.stop(NOW),
-          "lose", run -> run.lose(NOW));
+          "lose", run -> run.lose("its worker was lost", NOW));
 
   /** The whole machine: a state, then per action the state it leads to; what is absent refuses. */
   private static final Map<RunState, Map<String, RunState>> TABLE =
@@ -40,9 +42,11 @@ class RunTest {
           Map.of(
               "start", RunState.RUNNING,
               "cancel", RunState.CANCELLED,
-              "pause", RunState.PAUSED),
+              "pause", RunState.PAUSED,
+              "resume", RunState.QUEUED),
           RunState.RUNNING,
           Map.of(
+              "resume", RunState.RUNNING,
               "cancel", RunState.CANCELLING,
               "pause", RunState.PAUSING,
               "succeed", RunState.SUCCEEDED,
@@ -109,7 +113,7 @@ class RunTest {
   @Test
   void remembersWhoHeldItInWhichAttempt() {
     Run run = in(RunState.RUNNING);
-    run.lose(NOW);
+    run.lose("its worker was lost", NOW);
     run.start("another", NOW);
     run.succeed(NOW);
     assertThat(run.transitions())
@@ -124,11 +128,11 @@ class RunTest {
   @Test
   void losesOnlySoManyWorkers() {
     Run run = in(RunState.RUNNING);
-    run.lose(NOW);
+    run.lose("its worker was lost", NOW);
     run.start("worker", NOW);
-    run.lose(NOW);
+    run.lose("its worker was lost", NOW);
     run.start("worker", NOW);
-    run.lose(NOW);
+    run.lose("its worker was lost", NOW);
     assertThat(run.state()).isEqualTo(RunState.FAILED);
     assertThat(run.failure().kind()).isEqualTo(RunFailure.Kind.LOST_WORKER);
     assertThat(run.failure().message()).contains("3");
@@ -165,6 +169,29 @@ class RunTest {
     assertThat(run.lastEpoch().epoch()).isEqualTo(3);
     run.completed(epoch(4, 0.7, 0.9));
     assertThat(run.bestEpoch().epoch()).as("as accurate with a lower loss").isEqualTo(4);
+  }
+
+  @Test
+  void goesOnFromItsResumePointUntilItHasEnded() {
+    Run run = in(RunState.RUNNING);
+    run.completed(epoch(0, 0.5));
+    Blob state = new Blob("runs/r/1/resume-x", 1, "0".repeat(64));
+    run.resumePoint(new ResumePoint(1, new Position(1, 1, 3), 13, false, state));
+    assertThat(run.resumedFrom()).isNull();
+    run.pause(NOW);
+    run.stop(NOW);
+    assertThat(run.resumePoint()).isNotNull();
+    run.resume(NOW);
+    run.start("another", NOW);
+    assertThat(run.resumedFrom()).isEqualTo(new ResumedFrom(1, 1, 1, 13));
+    assertThat(run.bestEpoch()).as("told anew by those who know which epochs count").isNull();
+    run.progress(new StepRecord(1, 1, 5, 23, 63, 1.5, 1e-3, 0.95, 120), NOW.plusSeconds(10));
+    assertThat(run.progress().etaSeconds()).as("ten steps took ten seconds").isEqualTo(40);
+    run.goBack(null);
+    assertThat(run.resumedFrom()).isNull();
+    run.resumePoint(new ResumePoint(2, new Position(1, 1, 0), 10, false, state));
+    run.succeed(NOW);
+    assertThat(run.resumePoint()).isNull();
   }
 
   @Test

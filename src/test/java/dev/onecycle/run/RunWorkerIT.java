@@ -6,7 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.SchedulerState;
+import com.github.kagkarlsson.scheduler.task.Execution;
+import com.github.kagkarlsson.scheduler.task.ExecutionContext;
 import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.Checkpoints;
@@ -15,8 +19,11 @@ import dev.onecycle.checkpoint.Origin;
 import dev.onecycle.checkpoint.States;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.store.BlobStore;
+import dev.onecycle.torch.Device;
+import dev.onecycle.torch.TorchFailures;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -36,6 +43,7 @@ class RunWorkerIT extends RunningTest {
   @Autowired private Checkpoints checkpoints;
   @Autowired private CheckpointStore checkpointStore;
   @Autowired private BlobStore store;
+  @Autowired private Doorbell doorbell;
 
   @Test
   void doesARunFromTheQueueToItsEnd() {
@@ -156,7 +164,7 @@ class RunWorkerIT extends RunningTest {
     UUID id = pickedRun();
     Lease first = claim(id, 1);
     recorder.epoch(first, epoch(0));
-    recorder.lose(first);
+    recorder.lose(first, "its worker was lost");
     pick(id, 2);
     Lease second = claim(id, 2);
     assertThat(second.attempt()).isEqualTo(2);
@@ -166,13 +174,57 @@ class RunWorkerIT extends RunningTest {
     assertThatThrownBy(() -> recorder.epoch(first, epoch(1))).isInstanceOf(Superseded.class);
     assertThatThrownBy(() -> recorder.log(first, "braains")).isInstanceOf(Superseded.class);
     assertThatThrownBy(() -> recorder.succeed(first)).isInstanceOf(Superseded.class);
-    recorder.lose(first);
+    recorder.lose(first, "its worker was lost");
     assertThat(run(id).lastEvent()).isEqualTo(told);
     assertThat(run(id).state()).isEqualTo(RunState.RUNNING);
     assertThat(epochs.of(id)).isEmpty();
 
     assertThat(recorder.succeed(second)).isEqualTo(RunState.SUCCEEDED);
     assertThatThrownBy(() -> recorder.log(second, "late")).isInstanceOf(Superseded.class);
+  }
+
+  @Test
+  void aLostGpuIsNotTheRunsFaultAndEndsTheProcess() {
+    UUID id = pickedRun();
+    List<Integer> exits = new ArrayList<>();
+    RunWork lost =
+        new RunWork() {
+          @Override
+          public String kind() {
+            return CountingWork.KIND;
+          }
+
+          @Override
+          public Ending execute(RunContext context) {
+            throw new DeviceLost(new Device(true, 0), TorchFailures.deviceLost());
+          }
+        };
+    RunWorker worker =
+        new RunWorker(
+            runs,
+            recorder,
+            new RunWorks(List.of(lost)),
+            doorbell,
+            new SchedulerName.Fixed("doomed"),
+            exits::add);
+    execute(worker, id, 1);
+    assertThat(exits).containsExactly(ProcessExit.TRY_AGAIN);
+    assertThat(run(id).state()).isEqualTo(RunState.QUEUED);
+    assertThat(run(id).transitions().get(2).reason())
+        .contains("cuda:0 was lost", "illegal memory access");
+
+    pick(id, 2);
+    execute(worker, id, 2);
+    assertThat(run(id).attempt()).as("it takes no more runs").isEqualTo(1);
+    recorder.succeed(claim(id, 2));
+  }
+
+  private void execute(RunWorker worker, UUID id, long version) {
+    TaskInstance<Void> instance = new TaskInstance<>("run", id.toString());
+    Execution execution =
+        new Execution(Instant.EPOCH, instance, true, "doomed", null, null, 0, null, version);
+    SchedulerState state = new SchedulerState.SettableSchedulerState();
+    worker.execute(instance, new ExecutionContext(state, execution, null, null));
   }
 
   @Test
@@ -195,7 +247,7 @@ class RunWorkerIT extends RunningTest {
     assertThat(run(id).checkpointId()).as("the best one is the run's").isEqualTo(kept.id());
     assertThat(checkpoints.findByRunId(id)).hasSize(2);
 
-    recorder.lose(lease);
+    recorder.lose(lease, "its worker was lost");
     Checkpoint late = written(id);
     assertThatThrownBy(() -> recorder.checkpoint(lease, late, true)).isInstanceOf(Superseded.class);
     assertThat(checkpoints.existsById(late.id())).isFalse();

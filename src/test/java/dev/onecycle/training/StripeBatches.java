@@ -15,9 +15,9 @@ record StripeBatches(int[] sizes, double scale) implements Batches {
   }
 
   @Override
-  public Pass train(int phase, int epoch) {
+  public Pass train(int phase, int epoch, int from) {
     int size = sizes[phase - 1];
-    return pass(IntStream.range(0, 6).mapToObj(t -> batch(8, size, t)).iterator());
+    return pass(IntStream.range(from, 6).mapToObj(t -> batch(8, size, t)).iterator());
   }
 
   @Override

@@ -179,8 +179,8 @@ class TrainerTest {
     }
 
     @Override
-    public Pass train(int phase, int epoch) {
-      return pass(IntStream.range(0, count).peek(this::onStep).mapToObj(this::batch).iterator());
+    public Pass train(int phase, int epoch, int from) {
+      return pass(IntStream.range(from, count).peek(this::onStep).mapToObj(this::batch).iterator());
     }
 
     @Override

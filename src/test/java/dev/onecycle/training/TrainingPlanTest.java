@@ -80,7 +80,13 @@ class TrainingPlanTest {
     try (BatchLoader loader = new BatchLoader(1);
         Batches.Pass pass =
             loader.pass(
-                new Dots(pictures), order, batchSize, dropLast, new DotViews(), Drawing.plain(1))) {
+                new Dots(pictures),
+                order,
+                batchSize,
+                dropLast,
+                0,
+                new DotViews(),
+                Drawing.plain(1))) {
       while (pass.hasNext()) {
         sizes.add(pass.next().count());
       }

@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +31,17 @@ public final class WeightsFile {
    */
   public static void write(Path file, StateDict state, Map<String, String> metadata)
       throws IOException {
-    List<ArrayHeader> arrays = new ArrayList<>();
-    for (Layout.Entry entry : state.layout().entries()) {
-      ElementType type = counter(entry) ? ElementType.I64 : ElementType.F32;
-      arrays.add(new ArrayHeader(entry.name(), type, entry.shape()));
-    }
-    SafetensorsWriter.write(file, metadata, arrays, array -> bytes(array, state));
+    SafetensorsWriter.write(file, metadata, arrays(state.layout()), array -> bytes(array, state));
+  }
+
+  private static List<ArrayHeader> arrays(Layout layout) {
+    return layout.entries().stream()
+        .map(
+            entry -> {
+              ElementType type = counter(entry) ? ElementType.I64 : ElementType.F32;
+              return new ArrayHeader(entry.name(), type, entry.shape());
+            })
+        .toList();
   }
 
   private static ByteBuffer bytes(ArrayHeader array, StateDict state) {
@@ -44,6 +52,20 @@ public final class WeightsFile {
       bytes.asFloatBuffer().put(state.values().get(array.name()));
     }
     return bytes;
+  }
+
+  /**
+   * SHA-256 over the bytes of the arrays as {@link #write} writes them, in the layout's order: 64
+   * hexadecimal digits that two states share if and only if they are equal bit for bit.
+   */
+  public static String sha256(StateDict state) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      arrays(state.layout()).forEach(array -> digest.update(bytes(array, state)));
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256. This is a bug.", e);
+    }
   }
 
   /**

@@ -24,8 +24,13 @@ record CheckpointView(
     WeightsView weights,
     String codeVersion) {
 
-  /** The file behind {@code /weights}. */
-  record WeightsView(long bytes, String sha256) {}
+  /**
+   * The file behind {@code /weights}.
+   *
+   * @param sha256 of the file, what it says about itself included
+   * @param stateSha256 of the weights alone: equal for equal weights, whatever run they are of
+   */
+  record WeightsView(long bytes, String sha256, String stateSha256) {}
 
   static CheckpointView of(Checkpoint checkpoint) {
     Manifest manifest = checkpoint.manifest();
@@ -38,7 +43,8 @@ record CheckpointView(
         manifest.recipe(),
         manifest.metrics(),
         manifest.origin(),
-        new WeightsView(checkpoint.weights().size(), checkpoint.weights().sha256()),
+        new WeightsView(
+            checkpoint.weights().size(), checkpoint.weights().sha256(), manifest.stateSha256()),
         checkpoint.codeVersion());
   }
 }

@@ -31,7 +31,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Submitting, watching, cancelling and deleting runs. */
+/** Submitting, watching, pausing, cancelling and deleting runs. */
 @RestController
 @RequestMapping("/api/v1/runs")
 class RunController {
@@ -99,6 +99,23 @@ class RunController {
   @PostMapping("/{id}/cancel")
   RunView cancel(@PathVariable UUID id) {
     queue.cancel(id);
+    return get(id);
+  }
+
+  /**
+   * Lets a run wait, after its next step where it runs, until it is resumed. What it has done
+   * stays; only a learning-rate sweep begins anew. Asking again changes nothing.
+   */
+  @PostMapping("/{id}/pause")
+  RunView pause(@PathVariable UUID id) {
+    queue.pause(id);
+    return get(id);
+  }
+
+  /** Lets a paused run go on where it stopped, at its old place in the queue. */
+  @PostMapping("/{id}/resume")
+  RunView resume(@PathVariable UUID id) {
+    queue.resume(id);
     return get(id);
   }
 

@@ -3,6 +3,7 @@ package dev.onecycle.run.web;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.onecycle.run.EpochRecord;
 import dev.onecycle.run.Progress;
+import dev.onecycle.run.ResumedFrom;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunFailure;
 import dev.onecycle.run.RunSpec;
@@ -18,6 +19,7 @@ import java.util.UUID;
  * A run as it is shown.
  *
  * @param queuePosition from 1 while it is queued, else null
+ * @param resumedFrom where this attempt went on, or null if it began from nothing
  * @param ttaAccuracy of the best epoch's weights with the recipe's test-time augmentation, or null
  * @param from the checkpoint that it started from, or null
  * @param warnings what was doubtful when it was submitted
@@ -39,6 +41,7 @@ record RunView(
     Long queuePosition,
     int attempt,
     int maxAttempts,
+    ResumedFrom resumedFrom,
     Progress progress,
     EpochRecord bestEpoch,
     EpochRecord lastEpoch,
@@ -76,6 +79,7 @@ record RunView(
         queuePosition,
         run.attempt(),
         run.maxAttempts(),
+        run.resumedFrom(),
         run.progress(),
         run.bestEpoch(),
         run.lastEpoch(),

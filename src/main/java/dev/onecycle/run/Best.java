@@ -1,0 +1,10 @@
+package dev.onecycle.run;
+
+import java.util.UUID;
+
+/**
+ * The best epoch so far and its weights.
+ *
+ * @param checkpoint null where they are gone
+ */
+public record Best(EpochRecord epoch, UUID checkpoint) {}

@@ -1,0 +1,14 @@
+package dev.onecycle.run;
+
+import dev.onecycle.store.Blob;
+import dev.onecycle.training.Position;
+
+/**
+ * What a run goes on from.
+ *
+ * @param attempt that kept it
+ * @param step steps done in the whole run
+ * @param halved whether it trains with half of its recipe's batches, see {@link HalfBatches}
+ * @param state the training's state in the store
+ */
+public record ResumePoint(int attempt, Position position, long step, boolean halved, Blob state) {}

@@ -1,0 +1,103 @@
+package dev.onecycle.run;
+
+import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Ids;
+import dev.onecycle.platform.OnecycleProperties;
+import dev.onecycle.store.Blob;
+import dev.onecycle.store.BlobStore;
+import dev.onecycle.store.DiskSpace;
+import dev.onecycle.training.TrainingStateReader;
+import dev.onecycle.training.TrainingStateWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/**
+ * Keeps the newest state of each run's training in the store. A resume point saves time and nothing
+ * else: where none can be written the run goes on, where none can be read it begins anew.
+ */
+@Component
+class ResumePoints {
+
+  private final BlobStore store;
+  private final DiskSpace space;
+  private final RunFiles files;
+  private final Ids ids;
+  private final Path temporary;
+
+  ResumePoints(
+      BlobStore store, DiskSpace space, RunFiles files, Ids ids, OnecycleProperties properties) {
+    this.store = store;
+    this.space = space;
+    this.files = files;
+    this.ids = ids;
+    this.temporary = properties.home().resolve("tmp");
+  }
+
+  /** The state to go on from; empty for a run that begins, or whose state is damaged or gone. */
+  Optional<TrainingStateReader> open(RunContext context) {
+    ResumePoint point = context.resumePoint();
+    if (point == null) {
+      return Optional.empty();
+    }
+    try {
+      Best best = context.best();
+      if (best != null && best.checkpoint() == null) {
+        throw new Failure.NotFound("the weights of its best epoch are gone");
+      }
+      store.verify(point.state());
+      return Optional.of(TrainingStateReader.read(store.file(point.state().key())));
+    } catch (Failure | IOException e) {
+      context.goBack(null, "cannot go on from its resume point and begins anew: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Keeps a training's state in place of the one before.
+   *
+   * @return false if it could not be written, which the run is told; the one before stays then
+   */
+  boolean keep(RunContext context, TrainingStateWriter state, boolean halved) {
+    Blob written;
+    try {
+      written = write(context, state);
+    } catch (Failure.Unavailable e) {
+      context.log("the resume point before this one stays: " + e.getMessage());
+      return false;
+    }
+    try {
+      context.resumePoint(
+          new ResumePoint(context.attempt(), state.position(), state.step(), halved, written));
+    } catch (RuntimeException e) {
+      store.delete(written.key());
+      throw e;
+    }
+    files.deleteResumePoints(context.run(), written.key());
+    return true;
+  }
+
+  private Blob write(RunContext context, TrainingStateWriter state) {
+    Path file = temporary.resolve(ids.next() + ".safetensors");
+    try {
+      Files.createDirectories(temporary);
+      space.require(temporary, state.bytes());
+      state.write(file);
+      return store.put(RunFiles.resumePoint(context.run(), context.attempt(), ids.next()), file);
+    } catch (IOException e) {
+      throw DiskSpace.failure("a resume point of run " + context.run(), e);
+    } finally {
+      deleteQuietly(file);
+    }
+  }
+
+  private static void deleteQuietly(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // The temporary directory is cleared at the next start.
+    }
+  }
+}

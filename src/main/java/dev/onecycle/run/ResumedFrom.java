@@ -1,0 +1,20 @@
+package dev.onecycle.run;
+
+/**
+ * Where a run went on that was begun by an earlier attempt.
+ *
+ * @param attempt that came so far
+ * @param phase the fit inside the recipe, from 1
+ * @param epoch the epoch inside its phase, from 0
+ * @param step steps done in the whole run
+ */
+public record ResumedFrom(int attempt, int phase, int epoch, long step) {
+
+  /** The same for people; null for null. */
+  static ResumedFrom of(ResumePoint point) {
+    return point == null
+        ? null
+        : new ResumedFrom(
+            point.attempt(), point.position().phase(), point.position().epoch(), point.step());
+  }
+}

@@ -1,0 +1,110 @@
+package dev.onecycle.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.onecycle.SampleImport;
+import dev.onecycle.checkpoint.Checkpoint;
+import dev.onecycle.checkpoint.CheckpointStore;
+import dev.onecycle.store.BlobStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.databind.JsonNode;
+
+/** Real trainings that are paused end as those that are not. */
+class ResumeIT extends RunningTest {
+
+  private static final String RUNS = "/api/v1/runs";
+
+  @Autowired private CheckpointStore checkpoints;
+  @Autowired private BlobStore store;
+
+  @Test
+  void aPausedTrainingEndsWithTheSameWeights() throws IOException {
+    UUID dataset = SampleImport.into(http());
+    UUID whole = train(dataset);
+    awaitState(whole, RunState.SUCCEEDED);
+    assertThat(run(whole).resumedFrom()).isNull();
+    assertThat(resumePoints(whole)).isEmpty();
+    String hash = stateSha256(whole);
+
+    UUID paused = train(dataset);
+    pauseAfterTenSteps(paused);
+    JsonNode seen = http().get(RUNS + "/" + paused).json();
+    assertThat(resumePoints(paused)).hasSize(1);
+    http().post(RUNS + "/" + paused + "/resume", "");
+    awaitState(paused, RunState.SUCCEEDED);
+    assertIsTheWhole(paused, whole, hash);
+    ResumedFrom from = run(paused).resumedFrom();
+    assertThat(from.attempt()).isEqualTo(1);
+    assertThat(from.step()).isBetween(10L, 24L);
+    assertThat(from.step()).isGreaterThanOrEqualTo(seen.at("/progress/step").asLong());
+    JsonNode told = http().get(RUNS + "/" + paused).json().get("resumedFrom");
+    assertThat(told.get("step").asLong()).isEqualTo(from.step());
+
+    UUID damaged = train(dataset);
+    pauseAfterTenSteps(damaged);
+    Path file = store.file(resumePoints(damaged).get(0));
+    Files.writeString(file, "this was a resume point");
+    http().post(RUNS + "/" + damaged + "/resume", "");
+    awaitState(damaged, RunState.SUCCEEDED);
+    assertThat(run(damaged).resumedFrom()).isNull();
+    assertThat(events(damaged)).anyMatch(event -> event.data().contains("begins anew"));
+    assertIsTheWhole(damaged, whole, hash);
+  }
+
+  private void assertIsTheWhole(UUID run, UUID whole, String hash) {
+    assertThat(run(run).attempt()).isEqualTo(2);
+    assertThat(stateSha256(run)).isEqualTo(hash);
+    assertThat(epochs.of(run))
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("seconds", "imagesPerSecond")
+        .isEqualTo(epochs.of(whole));
+    assertThat(resumePoints(run)).isEmpty();
+    assertThat(checkpoints.of(run)).hasSameSizeAs(checkpoints.of(whole));
+  }
+
+  /** Two epochs of twelve steps. */
+  private UUID train(UUID dataset) {
+    Map<String, ?> request =
+        Map.of(
+            "dataset",
+            dataset,
+            "recipe",
+            "smoke",
+            "overrides",
+            Map.of(
+                "itemSize", 32,
+                "phases[0].size", 32,
+                "phases[0].batchSize", 64,
+                "phases[0].epochs", 2,
+                "ema", 0.9,
+                "precision", "float32"));
+    JsonNode run = http().post(RUNS, request).json();
+    return UUID.fromString(run.get("id").asString());
+  }
+
+  private void pauseAfterTenSteps(UUID id) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> run(id).progress() != null && run(id).progress().step() >= 10);
+    queue.pause(id);
+    awaitState(id, RunState.PAUSED);
+  }
+
+  private String stateSha256(UUID run) {
+    Checkpoint best = checkpoints.get(run(run).checkpointId());
+    return best.manifest().stateSha256();
+  }
+
+  private List<String> resumePoints(UUID run) {
+    return store.list("runs/" + run + "/").stream().filter(k -> k.contains("/resume-")).toList();
+  }
+}

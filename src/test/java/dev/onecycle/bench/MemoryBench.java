@@ -16,14 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the process holds after 100, 500 and 1,000 training steps of xresnet18 at 64px, of every
+ * What the process holds after 100, 500 and 1,000 training steps of xresnet18 at 32px, of every
  * thousand in a row: all resident memory, and the part that belongs to no file. What leaks by the
  * step grows from 100 to 1,000, and from one thousand to the next.
  */
 final class MemoryBench implements Benchmark {
 
-  private static final int BATCH = 8;
-  private static final int SIZE = 64;
+  private static final int BATCH = 4;
+  private static final int SIZE = 32;
 
   private final TorchExecutor executor;
   private final TrainStepBench.Subject subject;

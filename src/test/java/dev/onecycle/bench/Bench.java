@@ -25,7 +25,6 @@ public final class Bench {
       new TreeMap<>(
           Map.of(
               "input-pipeline", InputPipelineBench::new,
-              "memory", MemoryBench::new,
               "predict", PredictBench::new,
               "start", StartBench::new,
               "train-step", TrainStepBench::new));

@@ -89,7 +89,10 @@ public class PictureJmh {
     return view;
   }
 
-  /** Two results for each method, speed and allocation, over {@code rounds} seconds after twice as many. */
+  /**
+   * Two results for each method, speed and allocation, over {@code rounds} seconds after twice as
+   * many.
+   */
   static List<Result> run(int rounds) throws RunnerException {
     Options options =
         new OptionsBuilder()

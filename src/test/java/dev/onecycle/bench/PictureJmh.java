@@ -106,13 +106,16 @@ public class PictureJmh {
     return new Picture(width, height, rgb);
   }
 
-  /** Two results for each method, speed and allocation, over {@code rounds} seconds. */
+  /**
+   * Two results for each method, speed and allocation, over {@code rounds} seconds after twice as
+   * many.
+   */
   static List<Result> run(int rounds) throws RunnerException {
     Options options =
         new OptionsBuilder()
             .include(PictureJmh.class.getName())
             .forks(1)
-            .warmupIterations(rounds)
+            .warmupIterations(2 * rounds)
             .warmupTime(TimeValue.seconds(1))
             .measurementIterations(rounds)
             .measurementTime(TimeValue.seconds(1))

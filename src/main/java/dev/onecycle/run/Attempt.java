@@ -12,12 +12,14 @@ final class Attempt implements RunContext {
   private final RunSpec spec;
   private final RunRecorder recorder;
   private final SchedulerState scheduler;
+  private final StepCurve curve;
   private final AtomicReference<StepRecord> latest = new AtomicReference<>();
   private volatile boolean stop;
 
-  Attempt(Run run, RunRecorder recorder, SchedulerState scheduler) {
+  Attempt(Run run, StepCurve curve, RunRecorder recorder, SchedulerState scheduler) {
     this.lease = new Lease(run.id(), run.attempt());
     this.spec = run.spec();
+    this.curve = curve;
     this.recorder = recorder;
     this.scheduler = scheduler;
   }
@@ -35,11 +37,16 @@ final class Attempt implements RunContext {
     }
   }
 
-  /** Writes the latest step. INVARIANT: under the lock, so that no epoch overtakes its steps. */
+  /**
+   * Writes the latest step and how the curve went to it. INVARIANT: under the lock, so that no
+   * epoch overtakes its steps.
+   */
   synchronized void flush() {
     StepRecord step = latest.getAndSet(null);
     if (step != null) {
-      recorder.step(lease, step);
+      StepCurve.Changes changes = curve.changes();
+      recorder.step(lease, step, changes);
+      curve.wrote(changes);
     }
   }
 
@@ -85,6 +92,7 @@ final class Attempt implements RunContext {
 
   @Override
   public void step(StepRecord step) {
+    curve.add(step);
     latest.set(step);
   }
 

@@ -28,6 +28,7 @@ class RunRecorder {
 
   private final Runs runs;
   private final RunEpochs epochs;
+  private final RunSteps steps;
   private final Checkpoints checkpoints;
   private final Executions executions;
   private final EntityManager entities;
@@ -38,6 +39,7 @@ class RunRecorder {
   RunRecorder(
       Runs runs,
       RunEpochs epochs,
+      RunSteps steps,
       Checkpoints checkpoints,
       Executions executions,
       EntityManager entities,
@@ -46,6 +48,7 @@ class RunRecorder {
       Clock clock) {
     this.runs = runs;
     this.epochs = epochs;
+    this.steps = steps;
     this.checkpoints = checkpoints;
     this.executions = executions;
     this.entities = entities;
@@ -86,6 +89,7 @@ class RunRecorder {
     claimed.ifPresent(
         run -> {
           epochs.forget(id);
+          steps.forgetAfter(id, 0);
           tell(run, "state", run.start(worker, clock.instant()));
         });
     return claimed;
@@ -104,9 +108,15 @@ class RunRecorder {
     held(lease).device(name);
   }
 
-  void step(Lease lease, StepRecord step) {
+  /** The curve that the attempt's steps are added to. */
+  StepCurve curve(UUID run) {
+    return steps.curve(run);
+  }
+
+  void step(Lease lease, StepRecord step, StepCurve.Changes changes) {
     Run run = held(lease);
     run.progress(step, clock.instant());
+    steps.write(lease.run(), changes);
     tell(run, "step", step);
   }
 

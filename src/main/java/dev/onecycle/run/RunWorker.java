@@ -53,7 +53,7 @@ class RunWorker implements ExecutionHandler<Void> {
       return new CompletionHandler.OnCompleteRemove<>();
     }
     Run run = claimed.get();
-    Attempt attempt = new Attempt(run, recorder, context.getSchedulerState());
+    Attempt attempt = new Attempt(run, recorder.curve(id), recorder, context.getSchedulerState());
     Doorbell.Listener bell = doorbell.listen(id, attempt::heard);
     attempts.add(attempt);
     try {

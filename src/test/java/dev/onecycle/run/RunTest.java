@@ -170,7 +170,7 @@ class RunTest {
   @Test
   void estimatesTheRestFromWhatIsDone() {
     Run run = in(RunState.RUNNING);
-    run.progress(new StepRecord(1, 0, 5, 25, 100, 1.5, 1e-3, 0.95, 120), NOW.plusSeconds(10));
+    run.progress(new StepRecord(1, 0, 5, 25, 100, 1.5, 1.4, 1e-3, 0.95, 120), NOW.plusSeconds(10));
     assertThat(run.progress()).isEqualTo(new Progress(1, 0, 5, 25, 100, 1.5, 120, 30));
   }
 

@@ -19,8 +19,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Tells a run what its training does: steps and epochs as they come, and a checkpoint of the best
- * epoch and of the last. Best is the highest accuracy, then the lowest loss.
+ * Tells a run what its training does: steps and epochs as they come, and checkpoints of the best
+ * epoch and of those that the {@link Retention} wants besides. Best is the highest accuracy, then
+ * the lowest loss.
  */
 final class TrainingReporter implements TrainingListener {
 
@@ -31,6 +32,7 @@ final class TrainingReporter implements TrainingListener {
   private final Recipe recipe;
   private final TrainingData data;
   private final CheckpointStore checkpoints;
+  private final Retention retention;
   private final MeterRegistry meters;
   private final int epochsInAll;
   private int epochsDone;
@@ -42,11 +44,13 @@ final class TrainingReporter implements TrainingListener {
       Recipe recipe,
       TrainingData data,
       CheckpointStore checkpoints,
+      Retention retention,
       MeterRegistry meters) {
     this.context = context;
     this.recipe = recipe;
     this.data = data;
     this.checkpoints = checkpoints;
+    this.retention = retention;
     this.meters = meters;
     epochsInAll = recipe.totalEpochs();
   }
@@ -73,8 +77,10 @@ final class TrainingReporter implements TrainingListener {
       Checkpoint superseded = bestCheckpoint;
       best = done;
       bestCheckpoint = keep(done, weights.get(), null);
-      forget(superseded);
-    } else if (epochsDone == epochsInAll) {
+      if (retention != Retention.ALL) {
+        forget(superseded);
+      }
+    } else if (retention.keepsOther(epochsDone == epochsInAll)) {
       keep(done, weights.get(), null);
     }
     Torch.releaseMemory();

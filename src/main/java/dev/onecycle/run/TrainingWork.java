@@ -24,6 +24,7 @@ class TrainingWork implements RunWork {
   private final RunPlanner planner;
   private final CheckpointStore checkpoints;
   private final WorkerProperties properties;
+  private final RunProperties runs;
   private final MeterRegistry meters;
 
   TrainingWork(
@@ -31,11 +32,13 @@ class TrainingWork implements RunWork {
       RunPlanner planner,
       CheckpointStore checkpoints,
       WorkerProperties properties,
+      RunProperties runs,
       MeterRegistry meters) {
     this.workbench = workbench;
     this.planner = planner;
     this.checkpoints = checkpoints;
     this.properties = properties;
+    this.runs = runs;
     this.meters = meters;
   }
 
@@ -51,12 +54,17 @@ class TrainingWork implements RunWork {
   }
 
   @Override
+  public Workload workload(RunSpec spec) {
+    return planner.workload(spec.dataset(), workbench.recipe(spec.recipe(), spec.seed()));
+  }
+
+  @Override
   public Ending execute(RunContext context) throws Exception {
     return workbench.use(
         context,
         (recipe, data, numerics) -> {
           TrainingReporter reporter =
-              new TrainingReporter(context, recipe, data, checkpoints, meters);
+              new TrainingReporter(context, recipe, data, checkpoints, runs.keep(), meters);
           if (!train(context, recipe, data, numerics, reporter)) {
             return Ending.STOPPED;
           }

@@ -2,6 +2,7 @@ package dev.onecycle.run.web;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.onecycle.run.EpochRecord;
+import dev.onecycle.run.Eta;
 import dev.onecycle.run.Progress;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunFailure;
@@ -18,6 +19,8 @@ import java.util.UUID;
  * A run as it is shown.
  *
  * @param queuePosition from 1 while it is queued, else null
+ * @param eta when it starts and ends; null unless it is queued or runs and earlier runs tell, and
+ *     in lists
  * @param ttaAccuracy of the best epoch's weights with the recipe's test-time augmentation, or null
  * @param from the checkpoint that it started from, or null
  * @param warnings what was doubtful when it was submitted
@@ -37,6 +40,7 @@ record RunView(
     List<String> warnings,
     RunState state,
     Long queuePosition,
+    Eta eta,
     int attempt,
     int maxAttempts,
     Progress progress,
@@ -52,14 +56,14 @@ record RunView(
     List<Transition> transitions) {
 
   static RunView inList(Run run) {
-    return of(run, null, null);
+    return of(run, null, null, null);
   }
 
-  static RunView of(Run run, Long queuePosition) {
-    return of(run, queuePosition, run.transitions());
+  static RunView of(Run run, Long queuePosition, Eta eta) {
+    return of(run, queuePosition, eta, run.transitions());
   }
 
-  private static RunView of(Run run, Long queuePosition, List<Transition> transitions) {
+  private static RunView of(Run run, Long queuePosition, Eta eta, List<Transition> transitions) {
     RunSpec spec = run.spec();
     return new RunView(
         run.id(),
@@ -74,6 +78,7 @@ record RunView(
         run.warnings(),
         run.state(),
         queuePosition,
+        eta,
         run.attempt(),
         run.maxAttempts(),
         run.progress(),

@@ -28,6 +28,7 @@ class Experience {
     Map<String, Workload> read = new HashMap<>();
     return new Known(
         epochs.latest(LOOK_BACK).stream()
+            .filter(epoch -> epoch.imagesPerSecond() > 0)
             .map(epoch -> speed(epoch, read.computeIfAbsent(epoch.workload(), this::workload)))
             .toList());
   }

@@ -23,6 +23,7 @@ public final class Bench {
           Map.of(
               "input-pipeline", InputPipelineBench::new,
               "predict", PredictBench::new,
+              "queue", QueueBench::new,
               "train-step", TrainStepBench::new));
 
   private Bench() {}

@@ -13,6 +13,8 @@ import dev.onecycle.run.RunQueue;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunState;
 import dev.onecycle.run.Runs;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.validation.Valid;
 import java.net.URI;
 import java.util.List;
@@ -115,8 +117,10 @@ class RunController {
   /**
    * Deletes an ended run with everything that it left.
    *
-   * @param dryRun to be told with 200 what would go, or why it cannot, and delete nothing
+   * @param dryRun to be told what would go, or why it cannot, and delete nothing
    */
+  @ApiResponse(responseCode = "200", description = "What would go", useReturnTypeSchema = true)
+  @ApiResponse(responseCode = "204", description = "It is gone", content = @Content)
   @DeleteMapping("/{id}")
   ResponseEntity<Deletion> delete(
       @PathVariable UUID id, @RequestParam(defaultValue = "false") boolean dryRun) {

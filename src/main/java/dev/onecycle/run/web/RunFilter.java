@@ -4,6 +4,7 @@ import dev.onecycle.platform.http.KeyCursor;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunState;
 import jakarta.persistence.criteria.CriteriaBuilder;
+import jakarta.persistence.criteria.Order;
 import jakarta.persistence.criteria.Predicate;
 import jakarta.persistence.criteria.Root;
 import java.util.ArrayList;
@@ -21,13 +22,22 @@ record RunFilter(RunState state, UUID dataset, String tag) {
    */
   Specification<Run> in(RunOrder order, KeyCursor.Entry after) {
     return (run, query, criteria) -> {
-      query.orderBy(order.orders(run, criteria));
+      query.orderBy(orders(order, run, criteria));
       List<Predicate> all = predicates(run, criteria);
       if (after != null) {
         all.add(order.behind(after, run, criteria));
       }
       return criteria.and(all.toArray(Predicate[]::new));
     };
+  }
+
+  /** H2 reads an index in order only if all of its columns are in the order, constant or not. */
+  private List<Order> orders(RunOrder order, Root<Run> run, CriteriaBuilder criteria) {
+    List<Order> orders = new ArrayList<>(order.orders(run, criteria));
+    if (state != null) {
+      orders.add(0, order.by(run.get("state"), criteria));
+    }
+    return orders;
   }
 
   private List<Predicate> predicates(Root<Run> run, CriteriaBuilder criteria) {

@@ -91,7 +91,12 @@ record RunOrder(Key key, boolean descending) {
         key == Key.CREATED_AT
             ? List.of(run.get("id"))
             : List.of(key.of(run, criteria), run.get("id"));
-    return by.stream().map(e -> descending ? criteria.desc(e) : criteria.asc(e)).toList();
+    return by.stream().map(e -> by(e, criteria)).toList();
+  }
+
+  /** An expression in the direction of this order. */
+  Order by(Expression<?> expression, CriteriaBuilder criteria) {
+    return descending ? criteria.desc(expression) : criteria.asc(expression);
   }
 
   /** Runs that stand behind {@code entry}. */

@@ -150,6 +150,9 @@ class ApiStoryIT extends ServerTest {
         .isLessThan(epochs.get(0).get("trainLoss").asDouble());
     assertThat(http().get(API + "/runs/" + run + "/epochs", "Accept", "text/plain").text())
         .startsWith("epoch     train_loss");
+    JsonNode steps = http().get(API + "/runs/" + run + "/steps").json();
+    assertThat(steps.get(steps.size() - 1).get("lastStep")).isEqualTo(ended.at("/progress/steps"));
+    assertThat(steps.get(0).get("loss").asDouble()).isBetween(1.0, 10.0);
     assertThat(http().delete(API + "/datasets/" + dataset).status()).isEqualTo(409);
 
     JsonNode checkpoints = http().get(API + "/checkpoints?run=" + run).json().get("items");
@@ -205,7 +208,11 @@ class ApiStoryIT extends ServerTest {
 
   private void clear(String dataset, String run, String checkpoint) {
     assertThat(http().delete(API + "/runs/" + run).status()).as("a model uses it").isEqualTo(409);
+    String rehearsal = API + "/runs/" + run + "?dryRun=true";
+    assertThat(http().delete(rehearsal).status()).as("a model uses it").isEqualTo(409);
     assertThat(http().delete(API + "/models/story").status()).isEqualTo(204);
+    assertThat(http().delete(rehearsal).json().get("bytes").asLong()).isGreaterThan(44_000_000);
+    assertThat(http().get(API + "/checkpoints/" + checkpoint).status()).isEqualTo(200);
     assertThat(http().delete(API + "/runs/" + run).status()).isEqualTo(204);
     assertThat(http().get(API + "/checkpoints/" + checkpoint).status()).isEqualTo(404);
     assertThat(http().delete(API + "/datasets/" + dataset).status()).isEqualTo(204);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.UUID;
 import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.Query;
 
 /** The checkpoints of this service. */
 public interface Checkpoints extends JpaRepository<Checkpoint, UUID> {
@@ -13,6 +14,10 @@ public interface Checkpoints extends JpaRepository<Checkpoint, UUID> {
 
   /** A run's, made before {@code before}, newest first. */
   List<Checkpoint> findByRunIdAndIdLessThanOrderByIdDesc(UUID runId, UUID before, Limit limit);
+
+  /** Where the weights of all checkpoints lie in the store. */
+  @Query("select c.weightsKey from Checkpoint c")
+  List<String> weightsKeys();
 
   /** All of a run's. */
   List<Checkpoint> findByRunId(UUID runId);

@@ -210,7 +210,7 @@ public class Dataset {
   }
 
   /** The pack in the store, once READY. */
-  Blob archive() {
+  public Blob archive() {
     return archive;
   }
 

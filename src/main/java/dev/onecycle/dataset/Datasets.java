@@ -26,6 +26,8 @@ public interface Datasets extends Repository<Dataset, UUID> {
   /** Datasets older than {@code before}, newest first. */
   List<Dataset> findByIdLessThanOrderByIdDesc(UUID before, Limit limit);
 
+  List<Dataset> findAll();
+
   long countByState(Dataset.State state);
 
   /** Deletes at once; a dataset that something refers to is refused by the database. */

@@ -17,6 +17,7 @@ final class Attempt implements RunContext {
   private volatile boolean cancelled;
   private volatile ResumePoint resumePoint;
   private volatile Best best;
+  private volatile StepCurve curve;
 
   Attempt(Run run, RunRecorder recorder, SchedulerState scheduler) {
     this.lease = new Lease(run.id(), run.attempt());
@@ -28,6 +29,7 @@ final class Attempt implements RunContext {
 
   private void learn(Run run) {
     resumePoint = run.resumePoint();
+    curve = recorder.curve(run.id());
     best = run.bestEpoch() == null ? null : new Best(run.bestEpoch(), run.checkpointId());
   }
 
@@ -50,11 +52,16 @@ final class Attempt implements RunContext {
     stop = true;
   }
 
-  /** Writes the latest step. INVARIANT: under the lock, so that no epoch overtakes its steps. */
+  /**
+   * Writes the latest step and how the curve went to it. INVARIANT: under the lock, so that no
+   * epoch overtakes its steps.
+   */
   synchronized void flush() {
     StepRecord step = latest.getAndSet(null);
     if (step != null) {
-      recorder.step(lease, step);
+      StepCurve.Changes changes = curve.changes();
+      recorder.step(lease, step, changes);
+      curve.wrote(changes);
     }
   }
 
@@ -127,6 +134,7 @@ final class Attempt implements RunContext {
 
   @Override
   public void step(StepRecord step) {
+    curve.add(step);
     latest.set(step);
   }
 

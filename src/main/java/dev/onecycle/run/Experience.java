@@ -1,12 +1,11 @@
 package dev.onecycle.run;
 
-import dev.onecycle.recipe.Phase;
-import dev.onecycle.recipe.Recipe;
-import dev.onecycle.training.TrainingPlan;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** How long epochs took so far, as a guess at how long others will. */
@@ -16,9 +15,6 @@ class Experience {
   /** Older epochs than these many do not count. */
   private static final Limit LOOK_BACK = Limit.of(500);
 
-  /** Validation is a forward pass, about a third of a training step, which goes back as well. */
-  private static final double VALIDATION_COST = 1 / 3.0;
-
   private final RunEpochs epochs;
   private final JsonMapper mapper;
 
@@ -27,58 +23,94 @@ class Experience {
     this.mapper = mapper;
   }
 
-  /** An epoch's speed and what it depends on. */
-  private record Known(
-      String architecture, String precision, int size, String device, double imagesPerSecond) {}
-
-  /**
-   * Per phase the median speed of earlier epochs of the same architecture, precision and picture
-   * size on the device of the latest of them; null if a phase has none.
-   */
-  TimeEstimate estimate(Recipe recipe, TrainingPlan plan, int validPictures) {
-    JsonNode wanted = mapper.valueToTree(recipe);
-    List<Known> similar =
+  /** What is known now, to estimate with. Reads the database once. */
+  Known known() {
+    Map<String, Workload> read = new HashMap<>();
+    return new Known(
         epochs.latest(LOOK_BACK).stream()
-            .map(this::known)
-            .filter(known -> known.architecture.equals(recipe.architecture()))
-            .filter(known -> known.precision.equals(wanted.get("precision").asString()))
-            .toList();
-    double seconds = 0;
-    int used = 0;
-    String device = null;
-    for (int i = 0; i < recipe.phases().size(); i++) {
-      Phase phase = recipe.phases().get(i);
-      List<Known> same = similar.stream().filter(known -> known.size == phase.size()).toList();
-      if (same.isEmpty()) {
-        return null;
-      }
-      String latest = device == null ? same.get(0).device : device;
-      double[] speeds =
-          same.stream()
-              .filter(known -> known.device.equals(latest))
-              .mapToDouble(Known::imagesPerSecond)
-              .sorted()
-              .toArray();
-      if (speeds.length == 0) {
-        return null;
-      }
-      device = latest;
-      used += speeds.length;
-      double pictures =
-          (double) plan.stepsPerEpoch().get(i) * phase.batchSize()
-              + VALIDATION_COST * validPictures;
-      seconds += phase.totalEpochs() * pictures / speeds[speeds.length / 2];
-    }
-    return new TimeEstimate(seconds, device, used);
+            .filter(epoch -> epoch.imagesPerSecond() > 0)
+            .map(epoch -> speed(epoch, read.computeIfAbsent(epoch.workload(), this::workload)))
+            .toList());
   }
 
-  private Known known(PastEpoch epoch) {
-    JsonNode recipe = mapper.readTree(epoch.recipe());
-    return new Known(
-        recipe.path("architecture").asString(""),
-        recipe.path("precision").asString(""),
-        recipe.at("/phases/" + (epoch.result().phase() - 1) + "/size").asInt(0),
-        epoch.device() == null ? "" : epoch.device(),
-        epoch.result().imagesPerSecond());
+  private static Speed speed(PastEpoch epoch, Workload work) {
+    return new Speed(
+        work.architecture(),
+        work.precision(),
+        work.stretches().get(epoch.phase() - 1).size(),
+        Objects.requireNonNullElse(epoch.device(), ""),
+        epoch.imagesPerSecond());
+  }
+
+  /** How a run's row keeps a workload, and back; null is null. */
+  String text(Workload workload) {
+    return workload == null ? null : mapper.writeValueAsString(workload);
+  }
+
+  Workload workload(String text) {
+    return text == null ? null : mapper.readValue(text, Workload.class);
+  }
+
+  /** An epoch's speed and what it depends on. */
+  private record Speed(
+      String architecture, String precision, int size, String device, double imagesPerSecond) {}
+
+  /** The speeds of the latest epochs, newest first. */
+  static final class Known {
+
+    private final List<Speed> speeds;
+
+    private Known(List<Speed> speeds) {
+      this.speeds = speeds;
+    }
+
+    /**
+     * How long {@code work} takes: each stretch by the speeds of earlier epochs of its
+     * architecture, precision and picture size on one device. Null if a stretch has none, and of
+     * null.
+     *
+     * @param device null for that of the latest epoch like it
+     */
+    TimeEstimate estimate(Workload work, String device) {
+      if (work == null) {
+        return null;
+      }
+      double seconds = 0;
+      double low = 0;
+      double high = 0;
+      int used = 0;
+      String on = device;
+      for (Workload.Stretch stretch : work.stretches()) {
+        if (stretch.pictures() > 0) {
+          List<Speed> like = like(work, stretch.size(), on);
+          if (like.isEmpty()) {
+            return null;
+          }
+          String same = like.get(0).device;
+          double[] rates =
+              like.stream()
+                  .filter(speed -> speed.device.equals(same))
+                  .mapToDouble(Speed::imagesPerSecond)
+                  .sorted()
+                  .toArray();
+          int tenth = (rates.length - 1) / 10;
+          seconds += stretch.pictures() / rates[rates.length / 2];
+          low += stretch.pictures() / rates[rates.length - 1 - tenth];
+          high += stretch.pictures() / rates[tenth];
+          used += rates.length;
+          on = same;
+        }
+      }
+      return new TimeEstimate(seconds, low, high, on, used);
+    }
+
+    private List<Speed> like(Workload work, int size, String device) {
+      return speeds.stream()
+          .filter(speed -> speed.architecture.equals(work.architecture()))
+          .filter(speed -> speed.precision.equals(work.precision()))
+          .filter(speed -> speed.size == size)
+          .filter(speed -> device == null || speed.device.equals(device))
+          .toList();
+    }
   }
 }

@@ -35,6 +35,12 @@ class LearningRateWork implements RunWork {
   }
 
   @Override
+  public Workload workload(RunSpec spec) {
+    Recipe recipe = workbench.recipe(spec.recipe(), spec.seed());
+    return Workload.sweep(recipe, LearningRateFinder.STEPS);
+  }
+
+  @Override
   public Ending execute(RunContext context) throws Exception {
     return workbench.use(
         context,

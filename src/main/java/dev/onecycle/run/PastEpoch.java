@@ -3,7 +3,7 @@ package dev.onecycle.run;
 /**
  * An epoch of an earlier run.
  *
- * @param recipe the run's, as JSON
+ * @param workload the run's, as JSON
  * @param device that the run is or was on
  */
-record PastEpoch(String recipe, String device, EpochRecord result) {}
+record PastEpoch(String workload, String device, int phase, double imagesPerSecond) {}

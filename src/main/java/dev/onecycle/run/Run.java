@@ -77,6 +77,11 @@ public class Run {
   private List<String> warnings;
 
   private UUID checkpointId;
+
+  @SuppressWarnings("unused") // queries sort by it
+  private Double bestAccuracy;
+
+  private String workload;
   private Double ttaAccuracy;
 
   @JdbcTypeCode(SqlTypes.JSON)
@@ -135,7 +140,7 @@ public class Run {
     resumePoint = point;
     resumedFrom = ResumedFrom.of(point);
     progress = null;
-    bestEpoch = null;
+    best(null);
     lastEpoch = null;
     ttaAccuracy = null;
   }
@@ -223,7 +228,30 @@ public class Run {
   void completed(EpochRecord epoch) {
     lastEpoch = epoch;
     if (bestEpoch == null || epoch.isBetterThan(bestEpoch)) {
-      bestEpoch = epoch;
+      best(epoch);
+    }
+  }
+
+  /** INVARIANT: the two change together; the database sorts by the number. */
+  private void best(EpochRecord epoch) {
+    bestEpoch = epoch;
+    bestAccuracy = epoch == null ? null : epoch.accuracy();
+  }
+
+  /** Says what its time depends on, in the words of {@link Workload}; null where nobody can. */
+  void workload(String words) {
+    workload = words;
+  }
+
+  /** Gives it another name, tags and priority; the last only while it is queued. */
+  void edit(String name, Set<String> tags, int priority) {
+    if (priority != spec.priority() && state != QUEUED) {
+      throw refused("change the priority of");
+    }
+    spec = spec.called(name, priority);
+    if (!this.tags.equals(tags)) {
+      this.tags.clear();
+      this.tags.addAll(tags);
     }
   }
 
@@ -334,6 +362,11 @@ public class Run {
 
   public EpochRecord lastEpoch() {
     return lastEpoch;
+  }
+
+  /** What its time depends on, in the words of {@link Workload}; null where nobody can say. */
+  String workload() {
+    return workload;
   }
 
   /** Of the best epoch's weights with test-time augmentation, 0 to 1; null if not asked for. */

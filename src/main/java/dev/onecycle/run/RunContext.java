@@ -52,8 +52,9 @@ public interface RunContext {
   void device(String name);
 
   /**
-   * Notes a step. It costs no more than a reference: the latest step is written at most twice a
-   * second, by another thread, and always before the epoch that it belongs to.
+   * Notes a step, the one that follows the last. It costs nanoseconds: the latest step and the
+   * curve up to it are written at most twice a second, by another thread, and always before the
+   * epoch that they belong to.
    */
   void step(StepRecord step);
 

@@ -18,9 +18,10 @@ public interface RunEpochs extends Repository<RunEpoch, UUID> {
   /** The latest epochs of training runs, newest first. */
   @Query(
       """
-      select new dev.onecycle.run.PastEpoch(r.spec.recipe, r.device, e.result)
+      select new dev.onecycle.run.PastEpoch(
+        r.workload, r.device, e.result.phase, e.result.imagesPerSecond)
       from RunEpoch e join Run r on r.id = e.runId
-      where r.spec.kind = 'train' order by e.id desc
+      where r.spec.kind = 'train' and r.workload is not null order by e.id desc
       """)
   List<PastEpoch> latest(Limit limit);
 

@@ -13,6 +13,7 @@ import dev.onecycle.training.DataFacts;
 import dev.onecycle.training.MemoryEstimate;
 import dev.onecycle.training.ScheduleSummary;
 import dev.onecycle.training.TrainingPlan;
+import dev.onecycle.training.TtaMenu;
 import dev.onecycle.training.Warnings;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,12 +27,19 @@ public class RunPlanner {
   private final Datasets datasets;
   private final CheckpointStore checkpoints;
   private final Experience experience;
+  private final WorkerProperties worker;
   private final Torch torch;
 
-  RunPlanner(Datasets datasets, CheckpointStore checkpoints, Experience experience, Torch torch) {
+  RunPlanner(
+      Datasets datasets,
+      CheckpointStore checkpoints,
+      Experience experience,
+      WorkerProperties worker,
+      Torch torch) {
     this.datasets = datasets;
     this.checkpoints = checkpoints;
     this.experience = experience;
+    this.worker = worker;
     this.torch = torch;
   }
 
@@ -58,7 +66,7 @@ public class RunPlanner {
         schedule.phases(),
         schedule.curve(),
         MemoryEstimate.of(recipe, data.labels().size(), bfloat16(recipe)),
-        experience.estimate(recipe, plan, data.validPictures(recipe)),
+        experience.known().estimate(workload(recipe, plan, data), null),
         warnings);
   }
 
@@ -67,6 +75,19 @@ public class RunPlanner {
     DataFacts data = facts(dataset);
     steps(recipe, data);
     return warnings(data, dataset, recipe, from);
+  }
+
+  /** What the time of training by {@code recipe} depends on; throws as {@link #plan} does. */
+  Workload workload(UUID dataset, Recipe recipe) {
+    DataFacts data = facts(dataset);
+    return workload(recipe, steps(recipe, data), data);
+  }
+
+  private Workload workload(Recipe recipe, TrainingPlan plan, DataFacts data) {
+    int valid = data.validPictures(recipe);
+    long views = 1L + (recipe.tta() == null ? 0 : recipe.tta().views());
+    long menu = (long) TtaMenu.PASSES * Math.min(valid, worker.ttaMenuPictures());
+    return Workload.training(recipe, plan, valid, valid * views + menu);
   }
 
   private DataFacts facts(UUID id) {

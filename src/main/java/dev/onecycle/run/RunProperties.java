@@ -12,6 +12,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param maxAttempts how often a run may lose its worker before it fails
  * @param maxStreams how many clients may follow events at the same time
+ * @param keep which of a training run's checkpoints stay
  * @param keepAlive how long a stream of events may be silent before it shows that it lives
  */
 @Validated
@@ -19,4 +20,5 @@ import org.springframework.validation.annotation.Validated;
 public record RunProperties(
     @DefaultValue("3") @Min(1) @Max(100) int maxAttempts,
     @DefaultValue("64") @Min(1) @Max(150) int maxStreams,
+    @DefaultValue("best-and-last") Retention keep,
     @DefaultValue("15s") Duration keepAlive) {}

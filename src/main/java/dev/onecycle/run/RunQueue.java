@@ -23,6 +23,7 @@ public class RunQueue {
   private final Datasets datasets;
   private final CheckpointStore checkpoints;
   private final RunWorks works;
+  private final Experience experience;
   private final RunRecorder recorder;
   private final Runs runs;
   private final SchedulerClient scheduler;
@@ -35,6 +36,7 @@ public class RunQueue {
       Datasets datasets,
       CheckpointStore checkpoints,
       RunWorks works,
+      Experience experience,
       RunRecorder recorder,
       Runs runs,
       SchedulerClient scheduler,
@@ -45,6 +47,7 @@ public class RunQueue {
     this.datasets = datasets;
     this.checkpoints = checkpoints;
     this.works = works;
+    this.experience = experience;
     this.recorder = recorder;
     this.runs = runs;
     this.scheduler = scheduler;
@@ -65,8 +68,9 @@ public class RunQueue {
   public Run submit(RunSpec spec, Set<String> tags) {
     datasets.required(spec.dataset()).requireReady();
     List<String> warnings = works.check(spec);
-    Run run =
-        recorder.add(new Run(spec, tags, warnings, properties.maxAttempts(), clock.instant()));
+    Run run = new Run(spec, tags, warnings, properties.maxAttempts(), clock.instant());
+    run.workload(experience.text(works.workload(spec)));
+    recorder.add(run);
     scheduler.scheduleIfNotExists(execution(run), run.createdAt());
     return run;
   }

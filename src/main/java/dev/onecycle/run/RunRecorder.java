@@ -33,6 +33,7 @@ class RunRecorder {
 
   private final Runs runs;
   private final RunEpochs epochs;
+  private final RunSteps steps;
   private final Checkpoints checkpoints;
   private final Executions executions;
   private final EntityManager entities;
@@ -43,6 +44,7 @@ class RunRecorder {
   RunRecorder(
       Runs runs,
       RunEpochs epochs,
+      RunSteps steps,
       Checkpoints checkpoints,
       Executions executions,
       EntityManager entities,
@@ -51,6 +53,7 @@ class RunRecorder {
       Clock clock) {
     this.runs = runs;
     this.epochs = epochs;
+    this.steps = steps;
     this.checkpoints = checkpoints;
     this.executions = executions;
     this.entities = entities;
@@ -102,6 +105,7 @@ class RunRecorder {
     ResumePoint point = run.resumePoint();
     Position at = point == null ? Position.START : point.position();
     epochs.forget(run.id(), at.phase(), at.epoch());
+    steps.forgetAfter(run.id(), point == null ? 0 : point.step());
     epochs.of(run.id()).forEach(run::completed);
     EpochRecord best = run.bestEpoch();
     run.checkpoint(best == null ? null : checkpointOf(run.id(), best));
@@ -155,9 +159,15 @@ class RunRecorder {
     held(lease).device(name);
   }
 
-  void step(Lease lease, StepRecord step) {
+  /** The curve that the attempt's steps are added to. */
+  StepCurve curve(UUID run) {
+    return steps.curve(run);
+  }
+
+  void step(Lease lease, StepRecord step, StepCurve.Changes changes) {
     Run run = held(lease);
     run.progress(step, clock.instant());
+    steps.write(lease.run(), changes);
     tell(run, "step", step);
   }
 

@@ -2,6 +2,7 @@ package dev.onecycle.run;
 
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
+import dev.onecycle.platform.Settings;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
 /**
- * What is asked for: the part of a run that never changes while it is worked on.
+ * What is asked for: the part of a run that its work depends on, and what people call it.
  *
  * @param kind which {@link RunWork} does it
  * @param dataset the dataset's id
@@ -59,8 +60,11 @@ public record RunSpec(
       String message = "priority " + priority + " is not within -100 and 100";
       errors.add(new FieldError("priority", message, priority, MAX_PRIORITY));
     }
-    if (!errors.isEmpty()) {
-      throw new Failure.Invalid("The run cannot be submitted as it is.", null, errors);
-    }
+    Settings.refuse(errors);
+  }
+
+  /** The same with another name and priority. */
+  RunSpec called(String otherName, int otherPriority) {
+    return new RunSpec(kind, dataset, recipe, seed, otherName, otherPriority, from);
   }
 }

@@ -27,6 +27,11 @@ public interface RunWork {
     return List.of();
   }
 
+  /** What the time of such a run depends on; null where nobody can say before it was done. */
+  default Workload workload(RunSpec spec) {
+    return null;
+  }
+
   /**
    * Does the work of one attempt, in the thread of a worker's slot. It begins from the context's
    * resume point, or from nothing where it never kept one, and a stop that is requested is obeyed

@@ -22,6 +22,12 @@ class RunWorks {
     return work == null ? List.of() : work.check(spec);
   }
 
+  /** As {@link RunWork#workload}; null too of a kind that only other processes know. */
+  Workload workload(RunSpec spec) {
+    RunWork work = byKind.get(spec.kind());
+    return work == null ? null : work.workload(spec);
+  }
+
   RunWork of(String kind) {
     RunWork work = byKind.get(kind);
     if (work == null) {

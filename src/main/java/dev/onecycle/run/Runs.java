@@ -31,6 +31,22 @@ public interface Runs extends Repository<Run, UUID>, JpaSpecificationExecutor<Ru
       """)
   long queuedBefore(int priority, Instant created);
 
+  List<Run> findByState(RunState state);
+
+  /** Runs to which something can still happen. */
+  @Query("select r.id from Run r where r.endedAt is null")
+  List<UUID> unended();
+
+  /** The workloads of the queued runs that {@link #queuedBefore} counts. */
+  @Query(
+      """
+      select new dev.onecycle.run.WorkAhead(r.workload, count(r)) from Run r
+      where r.state = dev.onecycle.run.RunState.QUEUED
+      and (r.spec.priority > :priority or r.spec.priority = :priority and r.createdAt < :created)
+      group by r.workload
+      """)
+  List<WorkAhead> workBefore(int priority, Instant created);
+
   /** Where these runs stand now. */
   @Query(
       """

@@ -11,6 +11,7 @@ import dev.onecycle.training.TrainingListener;
  * @param step steps done in the whole run
  * @param steps how many the whole run has
  * @param loss the smoothed training loss
+ * @param batchLoss of this step's batch alone
  * @param imagesPerSecond training pictures a second, lately
  */
 public record StepRecord(
@@ -20,6 +21,7 @@ public record StepRecord(
     long step,
     long steps,
     double loss,
+    double batchLoss,
     double learningRate,
     double momentum,
     double imagesPerSecond) {
@@ -32,6 +34,7 @@ public record StepRecord(
         step.step(),
         step.steps(),
         step.trainLoss(),
+        step.loss(),
         step.learningRate(),
         step.momentum(),
         step.imagesPerSecond());

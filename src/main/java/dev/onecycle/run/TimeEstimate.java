@@ -1,10 +1,12 @@
 package dev.onecycle.run;
 
 /**
- * How long a run takes, going by earlier ones.
+ * How long a run takes, going by the epochs of earlier ones.
  *
- * @param seconds of all epochs, with validation
+ * @param seconds to its end, if it goes as it mostly went
+ * @param low seconds, if it goes as fast as the fastest tenth
+ * @param high seconds, if it goes as slowly as the slowest tenth
  * @param device that the earlier ones ran on
  * @param epochs how many earlier ones were looked at
  */
-public record TimeEstimate(double seconds, String device, int epochs) {}
+public record TimeEstimate(double seconds, double low, double high, String device, int epochs) {}

@@ -23,8 +23,9 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * Tells a run what its training does: steps and epochs as they come, and a checkpoint of the best
- * epoch and of the last. Best is the highest accuracy, then the lowest loss.
+ * Tells a run what its training does: steps and epochs as they come, and checkpoints of the best
+ * epoch and of those that the {@link Retention} wants besides. Best is the highest accuracy, then
+ * the lowest loss.
  */
 final class TrainingReporter implements TrainingListener {
 
@@ -32,6 +33,7 @@ final class TrainingReporter implements TrainingListener {
   private final Recipe recipe;
   private final TrainingData data;
   private final CheckpointStore checkpoints;
+  private final Retention retention;
   private final MeterRegistry meters;
   private final List<UUID> superseded = new ArrayList<>();
   private Best best;
@@ -41,11 +43,13 @@ final class TrainingReporter implements TrainingListener {
       Recipe recipe,
       TrainingData data,
       CheckpointStore checkpoints,
+      Retention retention,
       MeterRegistry meters) {
     this.context = context;
     this.recipe = recipe;
     this.data = data;
     this.checkpoints = checkpoints;
+    this.retention = retention;
     this.meters = meters;
     best = context.best();
     checkpoints.of(context.run()).stream()
@@ -60,7 +64,7 @@ final class TrainingReporter implements TrainingListener {
     }
     Origin origin = checkpoint.manifest().origin();
     int epoch = origin.epoch() - 1;
-    return isLast(origin.phase(), epoch)
+    return retention.keepsOther(isLast(origin.phase(), epoch))
         && context.resumePoint().position().isPast(origin.phase(), epoch);
   }
 
@@ -83,7 +87,7 @@ final class TrainingReporter implements TrainingListener {
     context.epoch(done);
     if (best == null || done.isBetterThan(best.epoch())) {
       keepBest(done, weights.get(), null);
-    } else if (isLast(done.phase(), done.epoch())) {
+    } else if (retention.keepsOther(isLast(done.phase(), done.epoch()))) {
       keep(done, weights.get(), null, false);
     }
     Torch.releaseMemory();
@@ -107,7 +111,7 @@ final class TrainingReporter implements TrainingListener {
 
   private void keepBest(EpochRecord epoch, StateDict state, Double ttaAccuracy) {
     UUID checkpoint = keep(epoch, state, ttaAccuracy, true);
-    if (best != null) {
+    if (best != null && (retention != Retention.ALL || best.epoch().equals(epoch))) {
       superseded.add(best.checkpoint());
     }
     best = new Best(epoch, checkpoint);

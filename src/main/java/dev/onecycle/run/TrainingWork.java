@@ -26,6 +26,7 @@ class TrainingWork implements RunWork {
   private final CheckpointStore checkpoints;
   private final ResumePoints resumePoints;
   private final WorkerProperties properties;
+  private final RunProperties runs;
   private final MeterRegistry meters;
 
   TrainingWork(
@@ -34,12 +35,14 @@ class TrainingWork implements RunWork {
       CheckpointStore checkpoints,
       ResumePoints resumePoints,
       WorkerProperties properties,
+      RunProperties runs,
       MeterRegistry meters) {
     this.workbench = workbench;
     this.planner = planner;
     this.checkpoints = checkpoints;
     this.resumePoints = resumePoints;
     this.properties = properties;
+    this.runs = runs;
     this.meters = meters;
   }
 
@@ -52,6 +55,11 @@ class TrainingWork implements RunWork {
   public List<String> check(RunSpec spec) {
     Recipe recipe = workbench.recipe(spec.recipe(), spec.seed());
     return planner.check(spec.dataset(), recipe, spec.from());
+  }
+
+  @Override
+  public Workload workload(RunSpec spec) {
+    return planner.workload(spec.dataset(), workbench.recipe(spec.recipe(), spec.seed()));
   }
 
   @Override
@@ -71,7 +79,8 @@ class TrainingWork implements RunWork {
     if (halved && state.isPresent() && !context.resumePoint().halved()) {
       state = state.map(TrainingStateReader::fromStartOfEpoch);
     }
-    TrainingReporter reporter = new TrainingReporter(context, recipe, data, checkpoints, meters);
+    TrainingReporter reporter =
+        new TrainingReporter(context, recipe, data, checkpoints, runs.keep(), meters);
     AttemptControl control =
         new AttemptControl(context, resumePoints, reporter, halved, properties.resumeEvery());
     StateDict initial = initial(context, recipe, data.labels());

@@ -4,6 +4,7 @@ import dev.onecycle.platform.Failure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -36,6 +37,9 @@ public interface BlobStore {
 
   /** How many bytes the blob has. */
   long size(String key);
+
+  /** When the blob was put, by the clock of the store. */
+  Instant modified(String key);
 
   /** The keys that start with {@code prefix}, sorted; {@code ""} lists everything. */
   List<String> list(String prefix);

@@ -146,6 +146,15 @@ public final class DirectoryStore implements BlobStore {
   }
 
   @Override
+  public Instant modified(String key) {
+    try {
+      return Files.getLastModifiedTime(file(key)).toInstant();
+    } catch (IOException e) {
+      throw unreadable(key, e);
+    }
+  }
+
+  @Override
   public List<String> list(String prefix) {
     List<String> keys = new ArrayList<>();
     try {

@@ -16,6 +16,9 @@ import java.util.function.Consumer;
  */
 public final class LearningRateFinder {
 
+  /** How many steps a sweep has, unless the loss ends it earlier. */
+  public static final int STEPS = LearningRateSweep.STEPS;
+
   private static final double MOMENTUM = .9;
 
   private LearningRateFinder() {}

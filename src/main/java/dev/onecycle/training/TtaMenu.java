@@ -13,6 +13,9 @@ import java.util.List;
  */
 public record TtaMenu(int pictures, List<Choice> choices) {
 
+  /** How many views of each picture it looks at. */
+  public static final int PASSES = 10;
+
   /** Weight of the plain view beside augmented ones: fastai's. */
   private static final double BETA = .25;
 

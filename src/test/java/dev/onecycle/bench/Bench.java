@@ -30,6 +30,7 @@ public final class Bench {
               "predict", PredictBench::new,
               "start", StartBench::new,
               "step-profile", StepProfile::new,
+              "queue", QueueBench::new,
               "train-step", TrainStepBench::new));
 
   private Bench() {}

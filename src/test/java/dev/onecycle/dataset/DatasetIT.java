@@ -282,6 +282,8 @@ class DatasetIT extends ServerTest {
         "{'source':{'type':'url','url':'https://example.org/a','sha256':'12'}}|64 hex digits",
         "{'source':{'type':'sample'},'split':{'validFraction':1}}|validFraction",
         "{'source':{'type':'sample'},'split':{'strategie':'random'}}|strategy",
+        "{'source':{'type':'sample'},'split':'foldrs'}|did you mean 'folders'",
+        "{'source':{'type':'sample'},'split':7}|split",
         "{'source':{'type':'sample'},'name':' '}|name must have",
       })
   void nonsenseIsRefusedAndLeavesNothing(String body, String because) {
@@ -295,6 +297,15 @@ class DatasetIT extends ServerTest {
 
   private static Limit limit() {
     return Limit.unlimited();
+  }
+
+  @Test
+  void theSplitMayBeAWord() throws Exception {
+    Map<String, ?> wanted = Map.of("source", Map.of("type", "sample"), "split", "random");
+    Answer accepted = http().post(DATASETS, wanted);
+    assertThat(accepted.status()).as(accepted.text()).isEqualTo(202);
+    assertThat(accepted.json().at("/split/strategy").asString()).isEqualTo("random");
+    ended(accepted);
   }
 
   @Test

@@ -55,7 +55,7 @@ class CountingWork implements RunWork {
       if (!mayGoOn(context, recipe)) {
         return Ending.STOPPED;
       }
-      context.step(new StepRecord(1, epoch, epochs, epoch + 1, epochs, 1, 1e-3, 0.95, 100));
+      context.step(new StepRecord(1, epoch, epochs, epoch + 1, epochs, 1, 1, 1e-3, 0.95, 100));
       context.epoch(new EpochRecord(1, epoch, 2, 2.5, 0.1 * epoch, 1e-3, 61, 100, false));
     }
     if (recipe.has("fails")) {

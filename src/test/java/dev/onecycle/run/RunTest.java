@@ -185,7 +185,7 @@ class RunTest {
     run.start("another", NOW);
     assertThat(run.resumedFrom()).isEqualTo(new ResumedFrom(1, 1, 1, 13));
     assertThat(run.bestEpoch()).as("told anew by those who know which epochs count").isNull();
-    run.progress(new StepRecord(1, 1, 5, 23, 63, 1.5, 1e-3, 0.95, 120), NOW.plusSeconds(10));
+    run.progress(new StepRecord(1, 1, 5, 23, 63, 1.5, 1.4, 1e-3, 0.95, 120), NOW.plusSeconds(10));
     assertThat(run.progress().etaSeconds()).as("ten steps took ten seconds").isEqualTo(40);
     run.goBack(null);
     assertThat(run.resumedFrom()).isNull();
@@ -197,7 +197,7 @@ class RunTest {
   @Test
   void estimatesTheRestFromWhatIsDone() {
     Run run = in(RunState.RUNNING);
-    run.progress(new StepRecord(1, 0, 5, 25, 100, 1.5, 1e-3, 0.95, 120), NOW.plusSeconds(10));
+    run.progress(new StepRecord(1, 0, 5, 25, 100, 1.5, 1.4, 1e-3, 0.95, 120), NOW.plusSeconds(10));
     assertThat(run.progress()).isEqualTo(new Progress(1, 0, 5, 25, 100, 1.5, 120, 30));
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.onecycle.platform.Failure;
 import java.io.ByteArrayInputStream;
@@ -12,6 +13,8 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +40,13 @@ abstract class BlobStoreContract {
     assertThat(store().size("a/b.bin")).isEqualTo(3);
     assertThat(store().file("a/b.bin")).hasContent("abc");
     store().verify(blob);
+  }
+
+  @Test
+  void knowsWhenABlobWasPut() {
+    store().put("key", stream("abc"));
+
+    assertThat(store().modified("key")).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
   }
 
   @Test
@@ -98,6 +108,7 @@ abstract class BlobStoreContract {
     assertThatThrownBy(() -> store().get("key")).isInstanceOf(Failure.NotFound.class);
     assertThatThrownBy(() -> store().file("key")).isInstanceOf(Failure.NotFound.class);
     assertThatThrownBy(() -> store().size("key")).isInstanceOf(Failure.NotFound.class);
+    assertThatThrownBy(() -> store().modified("key")).isInstanceOf(Failure.NotFound.class);
   }
 
   @Test

@@ -1,8 +1,11 @@
 package dev.onecycle.dataset.pixels;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Nearest;
 import dev.onecycle.platform.Seed;
+import dev.onecycle.platform.Settings;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -26,6 +29,23 @@ public record SplitSpec(Strategy strategy, Double validFraction, Long seed) {
     RANDOM
   }
 
+  /** A split of which only the strategy is said, by its word. */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public static SplitSpec by(String strategy) {
+    return switch (strategy.strip()) {
+      case "folders" -> new SplitSpec(Strategy.FOLDERS, null, null);
+      case "random" -> new SplitSpec(Strategy.RANDOM, null, null);
+      default -> throw unknown(strategy);
+    };
+  }
+
+  private static Failure unknown(String strategy) {
+    List<String> words = List.of("folders", "random");
+    String message = Nearest.unknown("strategy", strategy, words);
+    return Settings.invalid(List.of(new Failure.FieldError("split", message, strategy, words)));
+  }
+
+  @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
   public SplitSpec {
     validFraction = validFraction == null ? Double.valueOf(0.2) : validFraction;
     seed = seed == null ? Long.valueOf(42) : seed;

@@ -91,7 +91,7 @@ class UploadController {
     try {
       return text.strip().startsWith("{")
           ? json.readValue(text, SplitSpec.class)
-          : new SplitSpec(json.convertValue(text, SplitSpec.Strategy.class), null, null);
+          : SplitSpec.by(text);
     } catch (JacksonException e) {
       if (e.getCause() instanceof Failure failure) {
         throw failure;

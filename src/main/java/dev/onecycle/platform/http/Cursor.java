@@ -32,6 +32,11 @@ public record Cursor(int limit, UUID before) {
    *     one that a page gave
    */
   public static Cursor of(Integer limit, String cursor) {
+    return new Cursor(limit(limit), cursor == null ? NEWEST : decode(cursor));
+  }
+
+  /** The limit of a request, null when absent. */
+  static int limit(Integer limit) {
     int size = limit == null ? DEFAULT_LIMIT : limit;
     if (size < 1) {
       throw invalid("limit", size + " < minimum 1", size, 1);
@@ -39,7 +44,7 @@ public record Cursor(int limit, UUID before) {
     if (size > MAXIMUM_LIMIT) {
       throw invalid("limit", size + " > maximum " + MAXIMUM_LIMIT, size, MAXIMUM_LIMIT);
     }
-    return new Cursor(size, cursor == null ? NEWEST : decode(cursor));
+    return size;
   }
 
   /** How many rows to read: one more than the part holds, which tells whether another follows. */

@@ -1,23 +1,24 @@
 package dev.onecycle.run.web;
 
 import dev.onecycle.platform.Failure;
-import dev.onecycle.platform.http.Cursor;
 import dev.onecycle.platform.http.Idempotency;
+import dev.onecycle.platform.http.KeyCursor;
 import dev.onecycle.platform.http.Page;
+import dev.onecycle.run.Deletion;
 import dev.onecycle.run.Run;
-import dev.onecycle.run.RunFilter;
+import dev.onecycle.run.RunDeletion;
 import dev.onecycle.run.RunPlan;
 import dev.onecycle.run.RunPlanner;
 import dev.onecycle.run.RunQueue;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunState;
 import dev.onecycle.run.Runs;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.validation.Valid;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
-import org.springframework.data.domain.Sort;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -27,7 +28,6 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,14 +39,24 @@ class RunController {
   private final RunQueue queue;
   private final RunPlanner planner;
   private final Runs runs;
+  private final RunViews views;
+  private final RunDeletion deletion;
   private final Idempotency idempotency;
   private final JsonMapper mapper;
 
   RunController(
-      RunQueue queue, RunPlanner planner, Runs runs, Idempotency idempotency, JsonMapper mapper) {
+      RunQueue queue,
+      RunPlanner planner,
+      Runs runs,
+      RunViews views,
+      RunDeletion deletion,
+      Idempotency idempotency,
+      JsonMapper mapper) {
     this.queue = queue;
     this.planner = planner;
     this.runs = runs;
+    this.views = views;
+    this.deletion = deletion;
     this.idempotency = idempotency;
     this.mapper = mapper;
   }
@@ -68,31 +78,33 @@ class RunController {
     return planner.plan(spec.dataset(), request.resolved(), spec.from());
   }
 
-  /** Runs, newest first. */
+  /**
+   * Runs, newest first unless asked otherwise.
+   *
+   * @param sort createdAt, accuracy (of the best epoch) or priority; with - before it the largest
+   *     come first
+   */
   @GetMapping
   Page<RunView> list(
       @RequestParam(required = false) RunState state,
       @RequestParam(required = false) UUID dataset,
       @RequestParam(required = false) String tag,
+      @RequestParam(defaultValue = "-createdAt") String sort,
       @RequestParam(required = false) Integer limit,
       @RequestParam(required = false) String cursor) {
-    Cursor part = Cursor.of(limit, cursor);
+    RunOrder order = RunOrder.named(sort);
+    KeyCursor part = KeyCursor.of(order.name(), limit, cursor);
     List<Run> found =
         runs.findBy(
-            new RunFilter(state, dataset, tag).before(part.before()),
-            query -> query.sortBy(Sort.by("id").descending()).limit(part.fetch().max()).all());
-    return part.page(found, Run::id, RunView::inList);
+            new RunFilter(state, dataset, tag).in(order, part.after()),
+            query -> query.limit(part.fetch().max()).all());
+    return part.page(found, order::entry, RunView::inList);
   }
 
   /** One run: where it is, how far, how long it takes, what happened to it. */
   @GetMapping("/{id}")
   RunView get(@PathVariable UUID id) {
-    Run run = runs.withTransitions(id).orElseThrow(() -> RunController.notFound(id));
-    Long position =
-        run.state() == RunState.QUEUED
-            ? runs.queuedBefore(run.spec().priority(), run.createdAt()) + 1
-            : null;
-    return RunView.of(run, position);
+    return views.of(id);
   }
 
   /** Ends a run at its next step, a waiting one at once. Asking again changes nothing. */
@@ -119,11 +131,21 @@ class RunController {
     return get(id);
   }
 
-  /** Deletes an ended run with everything that it left. */
+  /**
+   * Deletes an ended run with everything that it left.
+   *
+   * @param dryRun to be told what would go, or why it cannot, and delete nothing
+   */
+  @ApiResponse(responseCode = "200", description = "What would go", useReturnTypeSchema = true)
+  @ApiResponse(responseCode = "204", description = "It is gone", content = @Content)
   @DeleteMapping("/{id}")
-  @ResponseStatus(HttpStatus.NO_CONTENT)
-  void delete(@PathVariable UUID id) {
+  ResponseEntity<Deletion> delete(
+      @PathVariable UUID id, @RequestParam(defaultValue = "false") boolean dryRun) {
+    if (dryRun) {
+      return ResponseEntity.ok(deletion.rehearse(id));
+    }
     queue.delete(id);
+    return ResponseEntity.noContent().build();
   }
 
   static Failure.NotFound notFound(UUID id) {

@@ -30,9 +30,12 @@ record RunRequest(
     Map<String, Object> overrides,
     UUID from,
     String name,
-    @Size(max = 20) Set<@Pattern(regexp = "[^\\p{Cntrl}]{1,80}") @NotNull String> tags,
+    @Size(max = 20) Set<@Pattern(regexp = RunRequest.TAG) @NotNull String> tags,
     Integer priority,
     Long seed) {
+
+  /** What a tag looks like. */
+  static final String TAG = "[^\\p{Cntrl}]{1,80}";
 
   RunRequest {
     tags = tags == null ? Set.of() : tags;

@@ -2,6 +2,7 @@ package dev.onecycle.run.web;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.onecycle.run.EpochRecord;
+import dev.onecycle.run.Eta;
 import dev.onecycle.run.Progress;
 import dev.onecycle.run.ResumedFrom;
 import dev.onecycle.run.Run;
@@ -20,6 +21,8 @@ import java.util.UUID;
  *
  * @param queuePosition from 1 while it is queued, else null
  * @param resumedFrom where this attempt went on, or null if it began from nothing
+ * @param eta when it starts and ends; null unless it is queued or runs and earlier runs tell, and
+ *     in lists
  * @param ttaAccuracy of the best epoch's weights with the recipe's test-time augmentation, or null
  * @param from the checkpoint that it started from, or null
  * @param warnings what was doubtful when it was submitted
@@ -39,6 +42,7 @@ record RunView(
     List<String> warnings,
     RunState state,
     Long queuePosition,
+    Eta eta,
     int attempt,
     int maxAttempts,
     ResumedFrom resumedFrom,
@@ -55,14 +59,14 @@ record RunView(
     List<Transition> transitions) {
 
   static RunView inList(Run run) {
-    return of(run, null, null);
+    return of(run, null, null, null);
   }
 
-  static RunView of(Run run, Long queuePosition) {
-    return of(run, queuePosition, run.transitions());
+  static RunView of(Run run, Long queuePosition, Eta eta) {
+    return of(run, queuePosition, eta, run.transitions());
   }
 
-  private static RunView of(Run run, Long queuePosition, List<Transition> transitions) {
+  private static RunView of(Run run, Long queuePosition, Eta eta, List<Transition> transitions) {
     RunSpec spec = run.spec();
     return new RunView(
         run.id(),
@@ -77,6 +81,7 @@ record RunView(
         run.warnings(),
         run.state(),
         queuePosition,
+        eta,
         run.attempt(),
         run.maxAttempts(),
         run.resumedFrom(),

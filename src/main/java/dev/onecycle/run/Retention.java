@@ -1,0 +1,16 @@
+package dev.onecycle.run;
+
+/** Which checkpoints of a training run stay. */
+public enum Retention {
+  /** The best epoch's. */
+  BEST,
+  /** The best epoch's and the last one's. */
+  BEST_AND_LAST,
+  /** Every epoch's. */
+  ALL;
+
+  /** Whether an epoch's checkpoint stays that is not the best so far. */
+  boolean keepsOther(boolean last) {
+    return this == ALL || (this == BEST_AND_LAST && last);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.onecycle.run;
+
+import dev.onecycle.recipe.Phase;
+import dev.onecycle.recipe.Recipe;
+import dev.onecycle.training.TrainingPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a run's time depends on. Equal workloads take equally long on one device.
+ *
+ * @param stretches in the order they are worked on
+ */
+public record Workload(String architecture, String precision, List<Stretch> stretches) {
+
+  /** A forward pass is about a third of a training step, which goes back as well. */
+  private static final double FORWARD_COST = 1 / 3.0;
+
+  /**
+   * Work at one picture size.
+   *
+   * @param steps how many training steps it has; 0 for work that comes after training
+   * @param pictures how many training pictures it is worth
+   */
+  public record Stretch(int size, long steps, double pictures) {
+
+    /** What is left of it after {@code done} of its steps. */
+    private Stretch after(long done) {
+      double share = steps == 0 ? 1 : (double) (steps - done) / steps;
+      return new Stretch(size, steps - done, pictures * share);
+    }
+  }
+
+  /**
+   * Training by a recipe, with validation after each epoch and an evaluation at the end.
+   *
+   * @param evaluated how many pictures the evaluation looks at, each view of each counted
+   */
+  static Workload training(Recipe recipe, TrainingPlan plan, int validPictures, long evaluated) {
+    List<Stretch> stretches = new ArrayList<>();
+    for (int i = 0; i < recipe.phases().size(); i++) {
+      Phase phase = recipe.phases().get(i);
+      long steps = (long) phase.totalEpochs() * plan.stepsPerEpoch().get(i);
+      double validated = FORWARD_COST * validPictures * phase.totalEpochs();
+      stretches.add(
+          new Stretch(phase.size(), steps, (double) steps * phase.batchSize() + validated));
+    }
+    int lastSize = recipe.phases().get(recipe.phases().size() - 1).size();
+    stretches.add(new Stretch(lastSize, 0, FORWARD_COST * evaluated));
+    return new Workload(recipe.architecture(), precision(recipe), stretches);
+  }
+
+  /** So many steps of a recipe's first phase. */
+  static Workload sweep(Recipe recipe, long steps) {
+    Phase phase = recipe.phases().get(0);
+    return new Workload(
+        recipe.architecture(),
+        precision(recipe),
+        List.of(new Stretch(phase.size(), steps, (double) steps * phase.batchSize())));
+  }
+
+  private static String precision(Recipe recipe) {
+    return recipe.precision().name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What is left after so many steps of the whole run. */
+  Workload after(long steps) {
+    List<Stretch> left = new ArrayList<>();
+    long done = steps;
+    for (Stretch stretch : stretches) {
+      long ofThis = Math.min(done, stretch.steps());
+      done -= ofThis;
+      left.add(stretch.after(ofThis));
+    }
+    return new Workload(architecture, precision, left);
+  }
+}

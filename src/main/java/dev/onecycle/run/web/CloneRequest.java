@@ -1,0 +1,61 @@
+package dev.onecycle.run.web;
+
+import dev.onecycle.recipe.Recipe;
+import dev.onecycle.recipe.RecipeReader;
+import dev.onecycle.run.Run;
+import dev.onecycle.run.RunSpec;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a new run has otherwise than the one it is cloned from; what is absent is the same.
+ *
+ * @param overrides values of the recipe by path, such as {@code phases[0].epochs}, or null
+ * @param name what people call it
+ * @param tags up to 20, each a line of up to 80 characters
+ * @param priority -100 to 100
+ * @param seed where every random draw starts from
+ */
+record CloneRequest(
+    Map<String, Object> overrides,
+    String name,
+    @Size(max = 20) Set<@Pattern(regexp = RunRequest.TAG) @NotNull String> tags,
+    Integer priority,
+    Long seed) {
+
+  /** The original once more. */
+  static final CloneRequest SAME = new CloneRequest(null, null, null, null, null);
+
+  /** What is asked for; throws as {@link RunSpec} and {@link RecipeReader} do. */
+  RunSpec spec(Run original, JsonMapper mapper) {
+    RunSpec spec = original.spec();
+    Map<String, Object> changes = new HashMap<>(overrides == null ? Map.of() : overrides);
+    if (seed != null) {
+      changes.put("seed", seed);
+    }
+    String recipe = spec.recipe();
+    long drawnFrom = spec.seed();
+    if (!changes.isEmpty()) {
+      Recipe changed = RecipeReader.read(mapper.readValue(recipe, Map.class), changes);
+      recipe = mapper.writeValueAsString(changed);
+      drawnFrom = changed.seed();
+    }
+    return new RunSpec(
+        spec.kind(),
+        spec.dataset(),
+        recipe,
+        drawnFrom,
+        name == null ? spec.name() : name,
+        priority == null ? spec.priority() : priority,
+        spec.from());
+  }
+
+  Set<String> tags(Run original) {
+    return tags == null ? original.tags() : tags;
+  }
+}

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,6 +22,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class ResumePoints {
+
+  private static final Logger log = LoggerFactory.getLogger(ResumePoints.class);
 
   private final BlobStore store;
   private final DiskSpace space;
@@ -81,11 +85,16 @@ class ResumePoints {
 
   private Blob write(RunContext context, TrainingStateWriter state) {
     Path file = temporary.resolve(ids.next() + ".safetensors");
+    long begun = System.nanoTime();
     try {
       Files.createDirectories(temporary);
       space.require(temporary, state.bytes());
       state.write(file);
-      return store.put(RunFiles.resumePoint(context.run(), context.attempt(), ids.next()), file);
+      Blob blob =
+          store.put(RunFiles.resumePoint(context.run(), context.attempt(), ids.next()), file);
+      long took = (System.nanoTime() - begun) / 1_000_000;
+      log.debug("run {}: kept {} bytes in {} ms", context.run(), blob.size(), took);
+      return blob;
     } catch (IOException e) {
       throw DiskSpace.failure("a resume point of run " + context.run(), e);
     } finally {

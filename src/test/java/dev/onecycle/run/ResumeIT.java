@@ -30,7 +30,7 @@ class ResumeIT extends RunningTest {
   void aPausedTrainingEndsWithTheSameWeights() throws IOException {
     UUID dataset = SampleImport.into(http());
     UUID whole = train(dataset);
-    awaitState(whole, RunState.SUCCEEDED);
+    awaitSuccess(whole);
     assertThat(run(whole).resumedFrom()).isNull();
     assertThat(resumePoints(whole)).isEmpty();
     String hash = stateSha256(whole);
@@ -40,7 +40,7 @@ class ResumeIT extends RunningTest {
     JsonNode seen = http().get(RUNS + "/" + paused).json();
     assertThat(resumePoints(paused)).hasSize(1);
     http().post(RUNS + "/" + paused + "/resume", "");
-    awaitState(paused, RunState.SUCCEEDED);
+    awaitSuccess(paused);
     assertIsTheWhole(paused, whole, hash);
     ResumedFrom from = run(paused).resumedFrom();
     assertThat(from.attempt()).isEqualTo(1);
@@ -54,7 +54,7 @@ class ResumeIT extends RunningTest {
     Path file = store.file(resumePoints(damaged).get(0));
     Files.writeString(file, "this was a resume point");
     http().post(RUNS + "/" + damaged + "/resume", "");
-    awaitState(damaged, RunState.SUCCEEDED);
+    awaitSuccess(damaged);
     assertThat(run(damaged).resumedFrom()).isNull();
     assertThat(events(damaged)).anyMatch(event -> event.data().contains("begins anew"));
     assertIsTheWhole(damaged, whole, hash);
@@ -88,6 +88,13 @@ class ResumeIT extends RunningTest {
                 "precision", "float32"));
     JsonNode run = http().post(RUNS, request).json();
     return UUID.fromString(run.get("id").asString());
+  }
+
+  private void awaitSuccess(UUID id) {
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .failFast(() -> assertThat(run(id).failure()).isNull())
+        .until(() -> run(id).state() == RunState.SUCCEEDED);
   }
 
   private void pauseAfterTenSteps(UUID id) {

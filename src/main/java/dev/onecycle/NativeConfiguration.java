@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
 /**
  * The native libraries of this process: the engine, shared by training and serving, and where all
@@ -16,7 +17,9 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class NativeConfiguration {
 
+  /** Loaded when it is first asked for: a process that never computes does without. */
   @Bean
+  @Lazy
   Torch torch(TorchProperties properties, OnecycleProperties onecycle) throws IOException {
     Path home = Files.createDirectories(onecycle.home().resolve("native"));
     System.setProperty("org.bytedeco.javacpp.cachedir", home.resolve("javacpp").toString());

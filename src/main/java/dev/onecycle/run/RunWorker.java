@@ -34,20 +34,30 @@ class RunWorker implements ExecutionHandler<Void> {
   private final RunWorks works;
   private final Doorbell doorbell;
   private final SchedulerName name;
+  private final ThisWorker worker;
 
   RunWorker(
-      Runs runs, RunRecorder recorder, RunWorks works, Doorbell doorbell, SchedulerName name) {
+      Runs runs,
+      RunRecorder recorder,
+      RunWorks works,
+      Doorbell doorbell,
+      SchedulerName name,
+      ThisWorker worker) {
     this.runs = runs;
     this.recorder = recorder;
     this.works = works;
     this.doorbell = doorbell;
     this.name = name;
+    this.worker = worker;
   }
 
   @Override
   public CompletionHandler<Void> execute(TaskInstance<Void> instance, ExecutionContext context) {
     Execution execution = context.getExecution();
     UUID id = UUID.fromString(instance.getId());
+    if (!worker.takesRuns()) {
+      return (done, operations) -> operations.reschedule(done, execution.executionTime);
+    }
     Optional<Run> claimed = recorder.claim(id, execution.version, name.getName());
     if (claimed.isEmpty()) {
       return new CompletionHandler.OnCompleteRemove<>();

@@ -13,6 +13,7 @@ import dev.onecycle.torch.TorchExecutor;
 import dev.onecycle.training.DivergedException;
 import dev.onecycle.training.SnapshotData;
 import java.util.Map;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,13 +22,14 @@ import tools.jackson.databind.json.JsonMapper;
 class Workbench {
 
   private final DatasetReader datasets;
-  private final Torch torch;
+  private final ObjectProvider<Torch> engine;
   private final Devices devices;
   private final JsonMapper mapper;
 
-  Workbench(DatasetReader datasets, Torch torch, Devices devices, JsonMapper mapper) {
+  Workbench(
+      DatasetReader datasets, ObjectProvider<Torch> engine, Devices devices, JsonMapper mapper) {
     this.datasets = datasets;
-    this.torch = torch;
+    this.engine = engine;
     this.devices = devices;
     this.mapper = mapper;
   }
@@ -48,7 +50,7 @@ class Workbench {
     Device device = devices.take();
     context.device(device.toString());
     try (DatasetSnapshot snapshot = datasets.open(context.dataset());
-        TorchExecutor executor = new TorchExecutor(torch, "train-" + device, device)) {
+        TorchExecutor executor = new TorchExecutor(engine.getObject(), "train-" + device, device)) {
       Numerics numerics = Numerics.fast(precision(recipe.precision(), device));
       SnapshotData data = new SnapshotData(snapshot, recipe);
       return executor.call(() -> doing.on(recipe, data, numerics));
@@ -76,7 +78,7 @@ class Workbench {
     return switch (wanted) {
       case FLOAT32 -> DType.FLOAT32;
       case BFLOAT16 -> DType.BFLOAT16;
-      case AUTO -> torch.prefersBfloat16(device) ? DType.BFLOAT16 : DType.FLOAT32;
+      case AUTO -> engine.getObject().prefersBfloat16(device) ? DType.BFLOAT16 : DType.FLOAT32;
     };
   }
 

@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.SchedulerState;
 import dev.onecycle.checkpoint.Checkpoint;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /** One attempt at a run, as its work sees it. */
 final class Attempt implements RunContext {
@@ -43,6 +44,16 @@ final class Attempt implements RunContext {
     }
   }
 
+  /** Writes its latest step and how it ended; answers the state that the run is left in. */
+  RunState end(Function<Lease, RunState> ending) {
+    return Outage.outlast(
+        () -> {
+          flush();
+          return ending.apply(lease);
+        },
+        scheduler::isShuttingDown);
+  }
+
   @Override
   public UUID run() {
     return lease.run();
@@ -80,7 +91,7 @@ final class Attempt implements RunContext {
 
   @Override
   public void device(String name) {
-    recorder.device(lease, name);
+    write(() -> recorder.device(lease, name));
   }
 
   @Override
@@ -90,27 +101,40 @@ final class Attempt implements RunContext {
 
   @Override
   public synchronized void epoch(EpochRecord epoch) {
-    flush();
-    recorder.epoch(lease, epoch);
+    write(
+        () -> {
+          flush();
+          recorder.epoch(lease, epoch);
+        });
   }
 
   @Override
   public void checkpoint(Checkpoint checkpoint, boolean best) {
-    recorder.checkpoint(lease, checkpoint, best);
+    write(() -> recorder.checkpoint(lease, checkpoint, best));
   }
 
   @Override
   public void ttaAccuracy(double accuracy) {
-    recorder.ttaAccuracy(lease, accuracy);
+    write(() -> recorder.ttaAccuracy(lease, accuracy));
   }
 
   @Override
   public void result(Object document) {
-    recorder.result(lease, document);
+    write(() -> recorder.result(lease, document));
   }
 
   @Override
   public void log(String message) {
-    recorder.log(lease, message);
+    write(() -> recorder.log(lease, message));
+  }
+
+  /** Writes what must not be lost, however long the database is gone. */
+  private void write(Runnable write) {
+    Outage.outlast(
+        () -> {
+          write.run();
+          return null;
+        },
+        scheduler::isShuttingDown);
   }
 }

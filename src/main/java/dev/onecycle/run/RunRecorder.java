@@ -96,6 +96,13 @@ class RunRecorder {
     runs.lock(gone.run(), gone.attempt()).filter(run -> run.state().held()).ifPresent(this::lose);
   }
 
+  /** Ends the attempt of a worker that could not go on, as if it were gone. */
+  RunState giveBack(Lease lease) {
+    Run run = held(lease);
+    lose(run);
+    return run.state();
+  }
+
   private void lose(Run run) {
     tell(run, "state", run.lose(clock.instant()));
   }
@@ -112,6 +119,9 @@ class RunRecorder {
 
   void epoch(Lease lease, EpochRecord epoch) {
     Run run = held(lease);
+    if (epoch.equals(run.lastEpoch())) {
+      return; // Written before, but the answer did not arrive.
+    }
     run.completed(epoch);
     entities.persist(new RunEpoch(lease.run(), epoch));
     tell(run, "epoch", epoch);

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -81,17 +82,20 @@ class RunWorker implements ExecutionHandler<Void> {
 
   /** Executes the work and records how it ended; answers the state that the run is left in. */
   private RunState work(String kind, Attempt attempt) {
-    Lease lease = attempt.lease();
+    Function<Lease, RunState> ending;
     try {
-      RunWork.Ending ending = works.of(kind).execute(attempt);
-      attempt.flush();
-      return ending == RunWork.Ending.STOPPED ? recorder.stop(lease) : recorder.succeed(lease);
+      ending =
+          works.of(kind).execute(attempt) == RunWork.Ending.STOPPED
+              ? recorder::stop
+              : recorder::succeed;
     } catch (Superseded e) {
       throw e;
     } catch (Throwable e) { // an OutOfMemoryError too: whatever happened, the run says so
-      log.error("run {} attempt {} failed", lease.run(), lease.attempt(), e);
-      return recorder.fail(lease, WorkFailed.of(e));
+      log.error("run {} attempt {} failed", attempt.run(), attempt.attempt(), e);
+      ending =
+          Outage.caused(e) ? recorder::giveBack : lease -> recorder.fail(lease, WorkFailed.of(e));
     }
+    return attempt.end(ending);
   }
 
   /**
@@ -115,6 +119,11 @@ class RunWorker implements ExecutionHandler<Void> {
         attempt.flush();
       } catch (Superseded e) {
         log.debug("{}", e.getMessage());
+      } catch (RuntimeException e) {
+        if (!Outage.caused(e)) {
+          throw e;
+        }
+        log.debug("a step was not written: the next one is", e);
       }
     }
   }

@@ -61,6 +61,7 @@ class WorkerStart extends ContextReadyStart {
     }
     worker.enlist(database);
     beat();
+    pauseUnless(worker.takesRuns() && devices.any());
     super.doStart();
   }
 
@@ -70,16 +71,22 @@ class WorkerStart extends ContextReadyStart {
     if (!scheduler.getSchedulerState().isStarted()) {
       return;
     }
-    if (System.nanoTime() - lastBeat >= heartbeatNanos) {
-      beat();
+    try {
+      if (System.nanoTime() - lastBeat >= heartbeatNanos) {
+        beat();
+      }
+      pauseUnless(worker.takesRuns() && devices.any());
+    } catch (RuntimeException e) {
+      if (!Outage.caused(e)) {
+        throw e;
+      }
+      log.warn("this worker cannot show that it is alive: {}", e.toString());
     }
-    pauseUnless(worker.takesRuns() && devices.any());
   }
 
   private synchronized void beat() {
     devices.equip(worker.beat());
     lastBeat = System.nanoTime();
-    pauseUnless(worker.takesRuns() && devices.any());
   }
 
   private void pauseUnless(boolean open) {

@@ -25,7 +25,10 @@ import org.springframework.scheduling.annotation.Scheduled;
  */
 final class DatabaseClock extends Clock {
 
-  /** Less is the network's noise: following it would make time run back and forth. */
+  /**
+   * Less, beyond the time that the question took, is noise: following it would make time run back
+   * and forth.
+   */
   private static final Duration NOISE = Duration.ofMillis(100);
 
   /** More than this between two machines is worth a word. */
@@ -58,14 +61,15 @@ final class DatabaseClock extends Clock {
   }
 
   private void follow() throws SQLException {
+    Duration trip;
     Duration measured;
     try (Connection connection = database.getConnection()) {
       Instant before = machine.instant();
       Instant theirs = now(connection);
-      Duration trip = Duration.between(before, machine.instant());
+      trip = Duration.between(before, machine.instant());
       measured = Duration.between(before.plus(trip.dividedBy(2)), theirs);
     }
-    if (measured.minus(offset).abs().compareTo(NOISE) > 0) {
+    if (measured.minus(offset).abs().compareTo(NOISE.plus(trip)) > 0) {
       offset = measured.truncatedTo(ChronoUnit.MICROS);
       if (offset.abs().compareTo(WORTH_A_WORD) > 0) {
         log.warn("this machine's clock is {} off the database's, which counts", offset.negated());

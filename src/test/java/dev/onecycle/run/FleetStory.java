@@ -53,6 +53,9 @@ abstract class FleetStory {
   /** For everything that takes seconds on an idle machine. */
   private static final Duration SOON = Duration.ofMinutes(1);
 
+  /** Of the training that moves: it has not ended when its first epoch was seen. */
+  private static final int EPOCHS = 6;
+
   private final int workerCount;
   private final int runCount;
   private final Duration heartbeat;
@@ -206,7 +209,8 @@ abstract class FleetStory {
   @Order(5)
   void aRunGoesOnAtAnotherHostWhenItsOwnDies() throws Exception {
     String dataset = upload();
-    Map<String, ?> overrides = Map.of("phases[0].epochs", 12, "phases[0].size", 32, "itemSize", 48);
+    Map<String, ?> overrides =
+        Map.of("phases[0].epochs", EPOCHS, "phases[0].size", 32, "itemSize", 48);
     Map<String, ?> request =
         Map.of("dataset", dataset, "recipe", "smoke", "name", "moved", "overrides", overrides);
     Http.Answer accepted = api.http().post(API + "/runs", request);
@@ -219,7 +223,7 @@ abstract class FleetStory {
 
     awaitState(id, "SUCCEEDED");
     assertThat(attempt(id)).as("it was killed while it trained").isEqualTo(2);
-    assertThat(epochs(id).size()).isEqualTo(12);
+    assertThat(epochs(id).size()).isEqualTo(EPOCHS);
     String checkpoint = run(id).get("checkpoint").asString();
     Http.Answer weights = api.http().get(API + "/checkpoints/" + checkpoint + "/weights");
     assertThat(weights.status()).as("from the bucket").isEqualTo(200);

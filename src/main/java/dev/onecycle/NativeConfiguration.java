@@ -11,6 +11,7 @@ import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
 /**
@@ -20,8 +21,12 @@ import org.springframework.core.env.Environment;
 @Configuration(proxyBeanMethods = false)
 class NativeConfiguration {
 
-  /** Waits for the engine; without it there is no service. */
+  /**
+   * Waits for the engine where it is loaded ahead, and else loads it: a process that never computes
+   * does without.
+   */
   @Bean
+  @Lazy
   Torch torch(TorchProperties properties, OnecycleProperties onecycle) throws IOException {
     return load(properties, onecycle);
   }
@@ -37,9 +42,10 @@ class NativeConfiguration {
 
   private static void loadAhead(Binder binder) {
     try {
-      load(
-          binder.bindOrCreate("onecycle.torch", TorchProperties.class),
-          binder.bindOrCreate("onecycle", OnecycleProperties.class));
+      OnecycleProperties onecycle = binder.bindOrCreate("onecycle", OnecycleProperties.class);
+      if (onecycle.role().works()) {
+        load(binder.bindOrCreate("onecycle.torch", TorchProperties.class), onecycle);
+      }
     } catch (RuntimeException | IOException e) {
       // The bean meets the same failure, and there it ends the start with a report.
       LoggerFactory.getLogger(NativeConfiguration.class).debug("The engine did not load ahead", e);

@@ -148,6 +148,17 @@ class RoomsTest {
   }
 
   @Test
+  void onlyOneClassCallsS3() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("dev.onecycle.store.S3Store")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("software.amazon.awssdk..")
+        .check(ALL);
+  }
+
+  @Test
   void httpStaysInTheWebPackages() {
     noClasses()
         .that()

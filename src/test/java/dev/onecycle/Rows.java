@@ -16,7 +16,9 @@ public final class Rows {
   public static UUID dataset(JdbcClient jdbc, String state) {
     UUID id = IDS.next();
     jdbc.sql(
-            """
+            portable(
+                jdbc,
+                """
             insert into dataset
               (id, name, state, source, split, attempt, progress, pictures, labels,
                created_at, updated_at)
@@ -25,7 +27,7 @@ public final class Rows {
               '[{"name":"ant","train":40,"valid":10},{"name":"bee","train":40,"valid":10}]'
                 format json,
               current_timestamp, current_timestamp)
-            """)
+            """))
         .params(id, state)
         .update();
     return id;
@@ -35,15 +37,27 @@ public final class Rows {
   public static UUID run(JdbcClient jdbc) {
     UUID id = IDS.next();
     jdbc.sql(
-            """
+            portable(
+                jdbc,
+                """
             insert into run
               (id, kind, name, dataset_id, recipe, seed, priority, state, attempt, losses,
                max_attempts, last_event, created_at, ended_at)
             values (?, 'train', 'a row', ?, '{}' format json, 42, 0, 'CANCELLED', 0, 0,
               3, 0, current_timestamp, current_timestamp)
-            """)
+            """))
         .params(id, dataset(jdbc, "READY"))
         .update();
     return id;
+  }
+
+  /** H2 must be told that a text is JSON; PostgreSQL sees it by the column. */
+  private static String portable(JdbcClient jdbc, String sql) {
+    boolean h2 =
+        jdbc.sql("select count(*) from information_schema.tables where table_name = 'IN_DOUBT'")
+                .query(Long.class)
+                .single()
+            > 0;
+    return h2 ? sql : sql.replace(" format json", "");
   }
 }

@@ -121,7 +121,7 @@ public class CheckpointStore {
 
   /** A checkpoint's safetensors file, to be read only. */
   public Path file(Checkpoint checkpoint) {
-    return blobs.file(checkpoint.weights().key());
+    return blobs.file(checkpoint.weights());
   }
 
   /**

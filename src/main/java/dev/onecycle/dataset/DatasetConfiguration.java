@@ -34,8 +34,11 @@ class DatasetConfiguration {
 
   @Bean
   DatasetImporter datasetImporter(
-      ImportRecorder recorder, BlobStore store, DatasetImport.Places places) {
-    return new DatasetImporter(recorder, store, places);
+      ImportRecorder recorder,
+      BlobStore store,
+      DatasetImport.Places places,
+      OnecycleProperties onecycle) {
+    return new DatasetImporter(recorder, store, places, onecycle.role().serves());
   }
 
   @Bean

@@ -38,16 +38,27 @@ class DatasetImporter implements SmartLifecycle {
   private final ImportRecorder recorder;
   private final BlobStore store;
   private final DatasetImport.Places places;
+  private final boolean imports;
   private final Semaphore bell = new Semaphore(0);
   private final Map<Claim, ImportProgress> running = new ConcurrentHashMap<>();
   private ExecutorService threads;
   private ScheduledExecutorService heart;
   private volatile boolean started;
 
-  DatasetImporter(ImportRecorder recorder, BlobStore store, DatasetImport.Places places) {
+  /**
+   * @param imports whether this process imports at all
+   */
+  DatasetImporter(
+      ImportRecorder recorder, BlobStore store, DatasetImport.Places places, boolean imports) {
     this.recorder = recorder;
     this.store = store;
     this.places = places;
+    this.imports = imports;
+  }
+
+  @Override
+  public boolean isAutoStartup() {
+    return imports;
   }
 
   /** Says that there is something to import. */

@@ -45,9 +45,7 @@ public class DatasetReader {
 
   private DatasetSnapshot snapshot(Dataset dataset) {
     return new DatasetSnapshot(
-        PackedPictures.open(store.file(dataset.archive().key())),
-        dataset.split(),
-        dataset.statistics());
+        PackedPictures.open(store.file(dataset.archive())), dataset.split(), dataset.statistics());
   }
 
   private Dataset ready(UUID id) {

@@ -9,9 +9,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param home where everything that is kept lies: the database, blobs, unpacked native libraries,
  *     temporary files
+ * @param role what this process does of all that the service does
  */
 @ConfigurationProperties("onecycle")
-public record OnecycleProperties(@DefaultValue("onecycle-home") Path home) {
+public record OnecycleProperties(
+    @DefaultValue("onecycle-home") Path home, @DefaultValue("all") Role role) {
 
   public OnecycleProperties {
     home = home.toAbsolutePath().normalize();

@@ -2,11 +2,14 @@ package dev.onecycle.platform;
 
 import java.time.Clock;
 import java.time.Duration;
+import javax.sql.DataSource;
 import org.hibernate.cfg.AvailableSettings;
 import org.hibernate.type.format.jackson.Jackson3JsonFormatMapper;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
 import org.springframework.boot.info.BuildProperties;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.DeserializationFeature;
@@ -16,10 +19,24 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 class PlatformConfiguration {
 
-  /** UTC, cut to microseconds: what both databases keep, so that a time read back equals itself. */
   @Bean
-  Clock clock() {
+  Database database(JdbcConnectionDetails connection, OnecycleProperties onecycle) {
+    return Database.of(connection.getJdbcUrl(), onecycle.role());
+  }
+
+  /** UTC, cut to microseconds: what both databases keep, so that a time read back equals itself. */
+  @Bean(defaultCandidate = false)
+  Clock machineClock() {
     return Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
+  }
+
+  /** The time that counts: the machine's, or the database's where several machines share it. */
+  @Bean
+  Clock clock(
+      Database database,
+      @Qualifier("machineClock") Clock machine,
+      ObjectProvider<DataSource> source) {
+    return database.shared() ? new DatabaseClock(machine, source.getObject()) : machine;
   }
 
   @Bean

@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.SchedulerState;
 import dev.onecycle.checkpoint.Checkpoint;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /** One attempt at a run, as its work sees it. */
 final class Attempt implements RunContext {
@@ -65,6 +66,15 @@ final class Attempt implements RunContext {
     }
   }
 
+  /** Writes its latest step and how it ended. */
+  void end(Consumer<Lease> ending) {
+    write(
+        () -> {
+          flush();
+          ending.accept(lease);
+        });
+  }
+
   @Override
   public UUID run() {
     return lease.run();
@@ -117,19 +127,22 @@ final class Attempt implements RunContext {
 
   @Override
   public void resumePoint(ResumePoint point) {
-    recorder.resumePoint(lease, point);
+    write(() -> recorder.resumePoint(lease, point));
     resumePoint = point;
   }
 
   @Override
   public synchronized void goBack(ResumePoint point, String why) {
-    flush();
-    learn(recorder.goBack(lease, point, why));
+    write(
+        () -> {
+          flush();
+          learn(recorder.goBack(lease, point, why));
+        });
   }
 
   @Override
   public void device(String name) {
-    recorder.device(lease, name);
+    write(() -> recorder.device(lease, name));
   }
 
   @Override
@@ -140,27 +153,40 @@ final class Attempt implements RunContext {
 
   @Override
   public synchronized void epoch(EpochRecord epoch) {
-    flush();
-    recorder.epoch(lease, epoch);
+    write(
+        () -> {
+          flush();
+          recorder.epoch(lease, epoch);
+        });
   }
 
   @Override
   public void checkpoint(Checkpoint checkpoint, boolean best) {
-    recorder.checkpoint(lease, checkpoint, best);
+    write(() -> recorder.checkpoint(lease, checkpoint, best));
   }
 
   @Override
   public void ttaAccuracy(double accuracy) {
-    recorder.ttaAccuracy(lease, accuracy);
+    write(() -> recorder.ttaAccuracy(lease, accuracy));
   }
 
   @Override
   public void result(Object document) {
-    recorder.result(lease, document);
+    write(() -> recorder.result(lease, document));
   }
 
   @Override
   public void log(String message) {
-    recorder.log(lease, message);
+    write(() -> recorder.log(lease, message));
+  }
+
+  /** Writes what must not be lost, however long the database is gone. */
+  private void write(Runnable write) {
+    Outage.outlast(
+        () -> {
+          write.run();
+          return null;
+        },
+        scheduler::isShuttingDown);
   }
 }

@@ -1,25 +1,33 @@
 package dev.onecycle.run;
 
+import dev.onecycle.platform.OnecycleProperties;
+import dev.onecycle.platform.Role;
 import dev.onecycle.torch.Device;
 import dev.onecycle.torch.Torch;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
-/** How much memory is in use on each device of this host, asked when it is read. */
+/** How much memory is in use on each device that runs are worked on, asked when it is read. */
 @Component
 class DeviceMetrics implements MeterBinder {
 
-  private final Torch torch;
+  private final Role role;
+  private final ObjectProvider<Torch> engine;
 
-  DeviceMetrics(Torch torch) {
-    this.torch = torch;
+  DeviceMetrics(OnecycleProperties onecycle, ObjectProvider<Torch> engine) {
+    this.role = onecycle.role();
+    this.engine = engine;
   }
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    for (Device device : torch.devices()) {
+    if (!role.works()) {
+      return;
+    }
+    for (Device device : engine.getObject().devices()) {
       Gauge.builder("onecycle.device.memory", device, Torch::usedBytes)
           .description("memory in use on a device; for the processor, by this process")
           .baseUnit("bytes")

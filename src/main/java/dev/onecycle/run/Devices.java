@@ -1,32 +1,64 @@
 package dev.onecycle.run;
 
 import dev.onecycle.torch.Device;
-import dev.onecycle.torch.Torch;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.springframework.stereotype.Component;
 
 /**
- * The devices that this process's runs take turns on: a run takes the one that has rested longest.
- * Where there are more slots than devices, runs share one.
+ * The slots of this process and the devices that its runs take turns on: a run takes the one that
+ * has rested longest. Where there are more slots than devices, runs share one.
  */
 @Component
 class Devices {
 
+  private final WorkerSlots slots;
   private final Deque<Device> resting = new ArrayDeque<>();
+  private final List<Device> busy = new ArrayList<>();
+  private List<Device> turns = List.of();
 
-  Devices(Torch torch, WorkerProperties properties) {
-    int turns = Math.max(properties.slots(), torch.devices().size());
-    for (int i = 0; i < turns; i++) {
-      resting.add(torch.devices().get(i % torch.devices().size()));
-    }
+  Devices(Host host, WorkerProperties properties) {
+    this.slots = new WorkerSlots(properties.slotsOn(host));
+  }
+
+  /** The threads that work on runs. */
+  WorkerSlots slots() {
+    return slots;
+  }
+
+  /**
+   * From now on runs work on these, one slot an entry. Runs under way keep their device; one that
+   * is no longer listed is not taken again.
+   */
+  synchronized void equip(List<Device> turns) {
+    this.turns = List.copyOf(turns);
+    resting.clear();
+    List<Device> taken = new ArrayList<>(busy);
+    turns.stream().filter(device -> !taken.remove(device)).forEach(resting::add);
+    slots.resize(Math.max(1, turns.size()));
+  }
+
+  /** Whether any run could be worked on. */
+  synchronized boolean any() {
+    return !turns.isEmpty();
   }
 
   synchronized Device take() {
-    return resting.remove();
+    Device device = resting.remove();
+    busy.add(device);
+    return device;
   }
 
   synchronized void giveBack(Device device) {
-    resting.add(device);
+    busy.remove(device);
+    long listed = turns.stream().filter(device::equals).count();
+    long used =
+        busy.stream().filter(device::equals).count()
+            + resting.stream().filter(device::equals).count();
+    if (used < listed) {
+      resting.add(device);
+    }
   }
 }

@@ -9,18 +9,19 @@ public class QueueForecast {
 
   private final Runs runs;
   private final Experience experience;
-  private final WorkerProperties worker;
+  private final Fleet fleet;
 
-  QueueForecast(Runs runs, Experience experience, WorkerProperties worker) {
+  QueueForecast(Runs runs, Experience experience, Fleet fleet) {
     this.runs = runs;
     this.experience = experience;
-    this.worker = worker;
+    this.fleet = fleet;
   }
 
   /**
    * Of a RUNNING run what is left of it; of a QUEUED one everything that goes before it, shared out
-   * among the slots, and then itself. Null in other states, and where a run that counts has no
-   * earlier epochs of its architecture, precision and picture size to go by.
+   * among the slots of all workers, and then itself. Null in other states, without a worker, and
+   * where a run that counts has no earlier epochs of its architecture, precision and picture size
+   * to go by.
    */
   public Eta of(Run run) {
     return switch (run.state()) {
@@ -50,7 +51,11 @@ public class QueueForecast {
     List<Run> running = runs.findByState(RunState.RUNNING);
     List<WorkAhead> queued = runs.workBefore(run.spec().priority(), run.createdAt());
     long ahead = running.size() + queued.stream().mapToLong(WorkAhead::runs).sum();
-    if (ahead < worker.slots()) {
+    int slots = fleet.slots();
+    if (slots == 0) {
+      return null;
+    }
+    if (ahead < slots) {
       return Eta.Span.NONE;
     }
     Eta.Span all = Eta.Span.NONE;
@@ -68,7 +73,7 @@ public class QueueForecast {
       }
       all = all.plus(Eta.Span.of(each).times((double) work.runs()));
     }
-    return all.times(1.0 / worker.slots());
+    return all.times(1.0 / slots);
   }
 
   private TimeEstimate left(Run run, Experience.Known known) {

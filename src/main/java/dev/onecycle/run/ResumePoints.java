@@ -52,7 +52,7 @@ class ResumePoints {
         throw new Failure.NotFound("the weights of its best epoch are gone");
       }
       store.verify(point.state());
-      return Optional.of(TrainingStateReader.read(store.file(point.state().key())));
+      return Optional.of(TrainingStateReader.read(store.file(point.state())));
     } catch (Failure | IOException e) {
       context.goBack(null, "cannot go on from its resume point and begins anew: " + e.getMessage());
       return Optional.empty();

@@ -3,13 +3,18 @@ package dev.onecycle.run;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerCustomizer;
+import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerProperties;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import dev.onecycle.platform.Database;
+import dev.onecycle.platform.OnecycleProperties;
+import dev.onecycle.torch.Torch;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
@@ -22,11 +27,18 @@ class RunConfiguration {
   /** How long a run waits that could not even be failed, as without a database. */
   private static final Duration RETRY = Duration.ofSeconds(5);
 
-  /** One name a JVM: a restarted process is another worker. */
+  /** The engine is loaded by those that work on runs, and else by the first prediction. */
   @Bean
-  SchedulerName workerName() {
-    String host = new SchedulerName.Hostname().getName();
-    return new SchedulerName.Fixed(host + ":" + ProcessHandle.current().pid());
+  Host host(OnecycleProperties onecycle, ObjectProvider<Torch> torch) {
+    return new Host(
+        new SchedulerName.Hostname().getName(),
+        ProcessHandle.current().pid(),
+        onecycle.role().works() ? Host.devices(torch.getObject(), System.getenv()) : List.of());
+  }
+
+  @Bean
+  SchedulerName workerName(Host host) {
+    return new SchedulerName.Fixed(host.worker());
   }
 
   @Bean
@@ -48,9 +60,12 @@ class RunConfiguration {
     return code -> new Thread(() -> System.exit(code), "exit").start();
   }
 
+  /** It fetches a candidate for each slot: what is fetched ahead is soon out of date. */
   @Bean
-  DbSchedulerCustomizer schedulerCustomizer(SchedulerName name, WorkerProperties properties) {
-    ExecutorService slots = new WorkerSlots(properties.slots());
+  DbSchedulerCustomizer schedulerCustomizer(
+      SchedulerName name, Devices devices, DbSchedulerProperties scheduler) {
+    ExecutorService slots = devices.slots();
+    scheduler.setThreads(devices.slots().getMaximumPoolSize());
     return new DbSchedulerCustomizer() {
       @Override
       public Optional<SchedulerName> schedulerName() {
@@ -65,7 +80,15 @@ class RunConfiguration {
   }
 
   @Bean
-  WorkerStart workerStart(Scheduler scheduler, Executions executions, DataSource source) {
-    return new WorkerStart(scheduler, executions, source);
+  WorkerStart workerStart(
+      Scheduler scheduler,
+      Executions executions,
+      ThisWorker worker,
+      Devices devices,
+      Database database,
+      OnecycleProperties onecycle,
+      WorkerProperties properties) {
+    return new WorkerStart(
+        scheduler, executions, worker, devices, database, onecycle.role(), properties.heartbeat());
   }
 }

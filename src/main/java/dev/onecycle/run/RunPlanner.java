@@ -8,7 +8,6 @@ import dev.onecycle.image.Normalization;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.recipe.Recipe;
-import dev.onecycle.torch.Torch;
 import dev.onecycle.training.DataFacts;
 import dev.onecycle.training.MemoryEstimate;
 import dev.onecycle.training.ScheduleSummary;
@@ -28,19 +27,19 @@ public class RunPlanner {
   private final CheckpointStore checkpoints;
   private final Experience experience;
   private final WorkerProperties worker;
-  private final Torch torch;
+  private final Fleet fleet;
 
   RunPlanner(
       Datasets datasets,
       CheckpointStore checkpoints,
       Experience experience,
       WorkerProperties worker,
-      Torch torch) {
+      Fleet fleet) {
     this.datasets = datasets;
     this.checkpoints = checkpoints;
     this.experience = experience;
     this.worker = worker;
-    this.torch = torch;
+    this.fleet = fleet;
   }
 
   /**
@@ -109,18 +108,15 @@ public class RunPlanner {
     return switch (recipe.precision()) {
       case FLOAT32 -> false;
       case BFLOAT16 -> true;
-      case AUTO -> prefersBfloat16();
+      case AUTO -> fleet.prefersBfloat16();
     };
-  }
-
-  private boolean prefersBfloat16() {
-    return torch.prefersBfloat16(torch.devices().get(0));
   }
 
   private List<String> warnings(DataFacts data, UUID dataset, Recipe recipe, UUID from) {
     List<String> warnings = new ArrayList<>(Warnings.of(recipe, data));
-    if (recipe.precision() == Recipe.Precision.BFLOAT16 && !prefersBfloat16()) {
-      warnings.add("precision bfloat16 is emulated on this device, many times slower than float32");
+    if (recipe.precision() == Recipe.Precision.BFLOAT16 && fleet.emulatesBfloat16()) {
+      warnings.add(
+          "precision bfloat16 is emulated on the workers' device, many times slower than float32");
     }
     if (from != null) {
       Manifest manifest = checkpoints.get(from).manifest();

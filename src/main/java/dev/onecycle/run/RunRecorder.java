@@ -173,6 +173,9 @@ class RunRecorder {
 
   void epoch(Lease lease, EpochRecord epoch) {
     Run run = held(lease);
+    if (epoch.equals(run.lastEpoch())) {
+      return; // Written before, but the answer did not arrive.
+    }
     run.completed(epoch);
     entities.persist(new RunEpoch(lease.run(), epoch));
     tell(run, "epoch", epoch);

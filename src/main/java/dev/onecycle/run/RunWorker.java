@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -36,6 +37,7 @@ class RunWorker implements ExecutionHandler<Void> {
   private final Doorbell doorbell;
   private final SchedulerName name;
   private final ProcessExit process;
+  private final ThisWorker worker;
   private volatile boolean stopping;
 
   RunWorker(
@@ -44,20 +46,22 @@ class RunWorker implements ExecutionHandler<Void> {
       RunWorks works,
       Doorbell doorbell,
       SchedulerName name,
-      ProcessExit process) {
+      ProcessExit process,
+      ThisWorker worker) {
     this.runs = runs;
     this.recorder = recorder;
     this.works = works;
     this.doorbell = doorbell;
     this.name = name;
     this.process = process;
+    this.worker = worker;
   }
 
   @Override
   public CompletionHandler<Void> execute(TaskInstance<Void> instance, ExecutionContext context) {
     Execution execution = context.getExecution();
     UUID id = UUID.fromString(instance.getId());
-    if (stopping) {
+    if (stopping || !worker.takesRuns()) {
       return (done, operations) -> operations.reschedule(done, execution.executionTime);
     }
     Optional<Run> claimed = recorder.claim(id, execution.version, name.getName());
@@ -99,23 +103,25 @@ class RunWorker implements ExecutionHandler<Void> {
 
   /** Executes the work and records how it ended. */
   private void work(String kind, Attempt attempt) {
-    Lease lease = attempt.lease();
+    Consumer<Lease> ending;
     try {
-      RunWork.Ending ending = works.of(kind).execute(attempt);
-      attempt.flush();
-      if (ending == RunWork.Ending.STOPPED) {
-        recorder.stop(lease);
-      } else {
-        recorder.succeed(lease);
-      }
+      ending =
+          works.of(kind).execute(attempt) == RunWork.Ending.STOPPED
+              ? recorder::stop
+              : recorder::succeed;
     } catch (Superseded e) {
       throw e;
     } catch (DeviceLost e) {
-      deviceLost(lease, e);
+      deviceLost(attempt.lease(), e);
+      return;
     } catch (Throwable e) { // an OutOfMemoryError too: whatever happened, the run says so
-      log.error("run {} attempt {} failed", lease.run(), lease.attempt(), e);
-      recorder.fail(lease, WorkFailed.of(e));
+      log.error("run {} attempt {} failed", attempt.run(), attempt.attempt(), e);
+      ending =
+          Outage.caused(e)
+              ? lease -> recorder.lose(lease, "the database did not answer its worker")
+              : lease -> recorder.fail(lease, WorkFailed.of(e));
     }
+    attempt.end(ending);
   }
 
   /** The run goes back to the queue; a GPU in that state is of use to a new process only. */
@@ -170,6 +176,11 @@ class RunWorker implements ExecutionHandler<Void> {
         attempt.flush();
       } catch (Superseded e) {
         log.debug("{}", e.getMessage());
+      } catch (RuntimeException e) {
+        if (!Outage.caused(e)) {
+          throw e;
+        }
+        log.debug("a step was not written: the next one is", e);
       }
     }
   }

@@ -16,6 +16,7 @@ import dev.onecycle.training.DivergedException;
 import dev.onecycle.training.SnapshotData;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,7 +27,7 @@ class Workbench {
   private final DatasetReader datasets;
   private final PixelCache pixels;
   private final WorkerProperties properties;
-  private final Torch torch;
+  private final ObjectProvider<Torch> engine;
   private final Devices devices;
   private final JsonMapper mapper;
 
@@ -34,13 +35,13 @@ class Workbench {
       DatasetReader datasets,
       PixelCache pixels,
       WorkerProperties properties,
-      Torch torch,
+      ObjectProvider<Torch> engine,
       Devices devices,
       JsonMapper mapper) {
     this.datasets = datasets;
     this.pixels = pixels;
     this.properties = properties;
-    this.torch = torch;
+    this.engine = engine;
     this.devices = devices;
     this.mapper = mapper;
   }
@@ -63,7 +64,7 @@ class Workbench {
     context.device(device.toString());
     try (DatasetSnapshot snapshot = datasets.open(context.dataset());
         PixelFile pictures = pictures(context, snapshot, recipe);
-        TorchExecutor executor = new TorchExecutor(torch, "train-" + device, device)) {
+        TorchExecutor executor = new TorchExecutor(engine.getObject(), "train-" + device, device)) {
       Numerics numerics = Numerics.fast(precision(recipe.precision(), device));
       SnapshotData data = new SnapshotData(snapshot, pictures, recipe);
       return executor.call(() -> doing.on(recipe, data, numerics));
@@ -102,7 +103,7 @@ class Workbench {
     return switch (wanted) {
       case FLOAT32 -> DType.FLOAT32;
       case BFLOAT16 -> DType.BFLOAT16;
-      case AUTO -> torch.prefersBfloat16(device) ? DType.BFLOAT16 : DType.FLOAT32;
+      case AUTO -> engine.getObject().prefersBfloat16(device) ? DType.BFLOAT16 : DType.FLOAT32;
     };
   }
 

@@ -25,6 +25,17 @@ final class WorkerSlots extends ThreadPoolExecutor {
         new DiscardOldestPolicy());
   }
 
+  /** Works on that many runs from now on; more that are under way end first. */
+  void resize(int slots) {
+    if (slots > getMaximumPoolSize()) {
+      setMaximumPoolSize(slots);
+      setCorePoolSize(slots);
+    } else {
+      setCorePoolSize(slots);
+      setMaximumPoolSize(slots);
+    }
+  }
+
   /**
    * Interrupts nobody: a thread that is interrupted while it writes makes H2 close its database. A
    * work stops by itself, since {@link RunContext#stopRequested} says so; one that does not in time

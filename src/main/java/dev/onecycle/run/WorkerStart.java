@@ -2,28 +2,48 @@ package dev.onecycle.run;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.boot.config.startup.ContextReadyStart;
-import javax.sql.DataSource;
+import dev.onecycle.platform.Database;
+import dev.onecycle.platform.Role;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.jdbc.DatabaseDriver;
-import org.springframework.jdbc.support.JdbcUtils;
-import org.springframework.jdbc.support.MetaDataAccessException;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.transaction.event.TransactionalEventListener;
 
-/** Starts the worker once the context is ready, and wakes it when a run was queued. */
+/**
+ * Starts the worker once the context is ready, keeps it alive, and wakes it when a run was queued.
+ * A process that only serves never starts it.
+ */
 class WorkerStart extends ContextReadyStart {
 
   private static final Logger log = LoggerFactory.getLogger(WorkerStart.class);
 
   private final Scheduler scheduler;
   private final Executions executions;
-  private final DataSource source;
+  private final ThisWorker worker;
+  private final Devices devices;
+  private final Database database;
+  private final Role role;
+  private final long heartbeatNanos;
+  private long lastBeat;
 
-  WorkerStart(Scheduler scheduler, Executions executions, DataSource source) {
+  WorkerStart(
+      Scheduler scheduler,
+      Executions executions,
+      ThisWorker worker,
+      Devices devices,
+      Database database,
+      Role role,
+      Duration heartbeat) {
     super(scheduler);
     this.scheduler = scheduler;
     this.executions = executions;
-    this.source = source;
+    this.worker = worker;
+    this.devices = devices;
+    this.database = database;
+    this.role = role;
+    this.heartbeatNanos = heartbeat.toNanos();
   }
 
   /**
@@ -32,25 +52,59 @@ class WorkerStart extends ContextReadyStart {
    */
   @Override
   public void doStart() {
-    if (!scheduler.getSchedulerState().isStarted() && isH2()) {
+    if (!role.works() || scheduler.getSchedulerState().isStarted()) {
+      return;
+    }
+    if (!database.shared()) {
       int left = executions.expire();
       log.info("{} runs were held when the service last ended", left);
     }
+    worker.enlist(database);
+    beat();
+    pauseUnless(worker.takesRuns() && devices.any());
     super.doStart();
+  }
+
+  /** Beats when it is time, and looks whether to take runs. */
+  @Scheduled(fixedDelay = 500, timeUnit = TimeUnit.MILLISECONDS)
+  synchronized void live() {
+    if (!scheduler.getSchedulerState().isStarted()) {
+      return;
+    }
+    try {
+      if (System.nanoTime() - lastBeat >= heartbeatNanos) {
+        beat();
+      }
+      pauseUnless(worker.takesRuns() && devices.any());
+    } catch (RuntimeException e) {
+      if (!Outage.caused(e)) {
+        throw e;
+      }
+      log.warn("this worker cannot show that it is alive: {}", e.toString());
+    }
+  }
+
+  private synchronized void beat() {
+    devices.equip(worker.beat());
+    lastBeat = System.nanoTime();
+  }
+
+  private void pauseUnless(boolean open) {
+    boolean paused = scheduler.getSchedulerState().isPaused();
+    if (open && paused) {
+      scheduler.resume();
+      log.info("this worker takes runs");
+    } else if (!open && !paused) {
+      scheduler.pause();
+      log.info("this worker takes no more runs");
+    }
   }
 
   /** After the commit: before it the scheduler would look and find nothing. */
   @TransactionalEventListener(condition = "#change.state() == T(dev.onecycle.run.RunState).QUEUED")
   void queued(RunChanged change) {
-    scheduler.triggerCheckForDueExecutions();
-  }
-
-  private boolean isH2() {
-    try {
-      String url = JdbcUtils.extractDatabaseMetaData(source, meta -> meta.getURL());
-      return DatabaseDriver.fromJdbcUrl(url) == DatabaseDriver.H2;
-    } catch (MetaDataAccessException e) {
-      throw new IllegalStateException("the database does not say what it is", e);
+    if (role.works()) {
+      scheduler.triggerCheckForDueExecutions();
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.onecycle.store;
 
+import dev.onecycle.platform.Failure;
+
 /**
  * What a store knows about the bytes it was given.
  *
@@ -7,4 +9,16 @@ package dev.onecycle.store;
  * @param size in bytes
  * @param sha256 64 lower-case hexadecimal digits
  */
-public record Blob(String key, long size, String sha256) {}
+public record Blob(String key, long size, String sha256) {
+
+  /** Throws {@link Failure.Unavailable} naming both checksums unless {@code found} is the same. */
+  void require(Blob found) {
+    if (!found.equals(this)) {
+      throw new Failure.Unavailable(
+          "stored file %s is damaged: %d bytes with SHA-256 %s, expected %d bytes with %s"
+              .formatted(key, found.size, found.sha256, size, sha256),
+          "Restore it from a backup or create it again.",
+          null);
+    }
+  }
+}

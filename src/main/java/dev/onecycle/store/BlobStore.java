@@ -30,10 +30,11 @@ public interface BlobStore {
   InputStream get(String key);
 
   /**
-   * A local file with the blob's bytes for random access, to be read only. It stays readable as
-   * long as the blob is in the store.
+   * A local file with the blob's bytes for random access, to be read only and opened at once: where
+   * the store is remote it is a copy, fetched and compared with the checksum, that may be forgotten
+   * later. An open file stays readable.
    */
-  Path file(String key);
+  Path file(Blob blob);
 
   /** How many bytes the blob has. */
   long size(String key);
@@ -58,19 +59,7 @@ public interface BlobStore {
    */
   default void verify(Blob expected) {
     try (InputStream bytes = get(expected.key())) {
-      Blob found = Checksum.of(expected.key(), bytes);
-      if (!found.equals(expected)) {
-        throw new Failure.Unavailable(
-            "stored file %s is damaged: %d bytes with SHA-256 %s, expected %d bytes with %s"
-                .formatted(
-                    expected.key(),
-                    found.size(),
-                    found.sha256(),
-                    expected.size(),
-                    expected.sha256()),
-            "Restore it from a backup or create it again.",
-            null);
-      }
+      expected.require(Checksum.of(expected.key(), bytes));
     } catch (IOException e) {
       throw new Failure.Unavailable(
           "stored file %s cannot be read: %s".formatted(expected.key(), e.getMessage()), null, e);

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /**
  * A store in one directory: a blob's key is its path below it. Bytes are written to {@code
@@ -29,8 +28,6 @@ import java.util.regex.Pattern;
 public final class DirectoryStore implements BlobStore {
 
   private static final String INCOMING = ".incoming";
-  private static final Pattern KEY =
-      Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}(/[A-Za-z0-9][A-Za-z0-9._-]{0,199}){0,15}");
 
   private final Path root;
   private final DiskSpace space;
@@ -121,14 +118,18 @@ public final class DirectoryStore implements BlobStore {
   @Override
   public InputStream get(String key) {
     try {
-      return Files.newInputStream(file(key));
+      return Files.newInputStream(existing(key));
     } catch (IOException e) {
       throw unreadable(key, e);
     }
   }
 
   @Override
-  public Path file(String key) {
+  public Path file(Blob blob) {
+    return existing(blob.key());
+  }
+
+  private Path existing(String key) {
     Path path = path(key);
     if (!Files.isRegularFile(path)) {
       throw new Failure.NotFound("there is no stored file " + key);
@@ -139,7 +140,7 @@ public final class DirectoryStore implements BlobStore {
   @Override
   public long size(String key) {
     try {
-      return Files.size(file(key));
+      return Files.size(existing(key));
     } catch (IOException e) {
       throw unreadable(key, e);
     }
@@ -148,7 +149,7 @@ public final class DirectoryStore implements BlobStore {
   @Override
   public Instant modified(String key) {
     try {
-      return Files.getLastModifiedTime(file(key)).toInstant();
+      return Files.getLastModifiedTime(existing(key)).toInstant();
     } catch (IOException e) {
       throw unreadable(key, e);
     }
@@ -215,10 +216,7 @@ public final class DirectoryStore implements BlobStore {
   }
 
   private Path path(String key) {
-    if (!KEY.matcher(key).matches()) {
-      throw new IllegalArgumentException("'" + key + "' is not a key of the store");
-    }
-    return root.resolve(key);
+    return root.resolve(Key.checked(key));
   }
 
   private static List<Path> children(Path directory) throws IOException {

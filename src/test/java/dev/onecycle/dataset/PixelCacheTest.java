@@ -11,6 +11,7 @@ import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureEncoder;
 import dev.onecycle.platform.OnecycleProperties;
+import dev.onecycle.platform.Role;
 import dev.onecycle.store.DiskSpace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,7 +77,8 @@ class PixelCacheTest {
             1,
             DataSize.ofBytes(limit));
     Clock clock = Clock.fixed(now, ZoneOffset.UTC);
-    return new PixelCache(new OnecycleProperties(home), properties, new DiskSpace(reserve), clock);
+    return new PixelCache(
+        new OnecycleProperties(home, Role.ALL), properties, new DiskSpace(reserve), clock);
   }
 
   private void use(PixelCache cache, UUID dataset) throws IOException {

@@ -7,10 +7,12 @@ import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.Origin;
 import dev.onecycle.checkpoint.States;
+import dev.onecycle.store.Blob;
 import dev.onecycle.store.BlobStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,9 +82,13 @@ class OrphansIT extends RunningTest {
     return key;
   }
 
+  private Path file(String key) {
+    return store.file(new Blob(key, 3, "0".repeat(64)));
+  }
+
   private String old(String key) throws IOException {
     Instant longAgo = Instant.now().minus(Duration.ofMinutes(61));
-    Files.setLastModifiedTime(store.file(key), FileTime.from(longAgo));
+    Files.setLastModifiedTime(file(key), FileTime.from(longAgo));
     return key;
   }
 

@@ -51,7 +51,7 @@ class ResumeIT extends RunningTest {
 
     UUID damaged = train(dataset);
     pauseAfterTenSteps(damaged);
-    Path file = store.file(resumePoints(damaged).get(0));
+    Path file = store.file(run(damaged).resumePoint().state());
     Files.writeString(file, "this was a resume point");
     http().post(RUNS + "/" + damaged + "/resume", "");
     awaitSuccess(damaged);

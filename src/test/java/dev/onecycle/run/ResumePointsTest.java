@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onecycle.platform.Ids;
 import dev.onecycle.platform.OnecycleProperties;
+import dev.onecycle.platform.Role;
 import dev.onecycle.store.BlobStore;
 import dev.onecycle.store.DirectoryStore;
 import dev.onecycle.store.DiskSpace;
@@ -48,7 +49,7 @@ class ResumePointsTest {
         space,
         new RunFiles(store),
         new Ids(Clock.systemUTC()),
-        new OnecycleProperties(home));
+        new OnecycleProperties(home, Role.ALL));
   }
 
   @Test
@@ -90,7 +91,7 @@ class ResumePointsTest {
   @Test
   void aDamagedOneIsToldAndTheRunBeginsAnew() throws IOException {
     afterEachEpoch(state -> points.keep(run, state, false));
-    Path file = store.file(run.resumePoint.state().key());
+    Path file = store.file(run.resumePoint.state());
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length / 2] ^= 1;
     Files.write(file, bytes);

@@ -44,6 +44,7 @@ class RunWorkerIT extends RunningTest {
   @Autowired private CheckpointStore checkpointStore;
   @Autowired private BlobStore store;
   @Autowired private Doorbell doorbell;
+  @Autowired private ThisWorker thisWorker;
 
   @Test
   void doesARunFromTheQueueToItsEnd() {
@@ -206,7 +207,8 @@ class RunWorkerIT extends RunningTest {
             new RunWorks(List.of(lost)),
             doorbell,
             new SchedulerName.Fixed("doomed"),
-            exits::add);
+            exits::add,
+            thisWorker);
     execute(worker, id, 1);
     assertThat(exits).containsExactly(ProcessExit.TRY_AGAIN);
     assertThat(run(id).state()).isEqualTo(RunState.QUEUED);

@@ -1,0 +1,21 @@
+package dev.onecycle.platform;
+
+/** What a process does of all that the service does. */
+public enum Role {
+  /** Everything. */
+  ALL,
+  /** Answers requests, imports datasets and predicts; it works on no run. */
+  API,
+  /** Works on runs; of HTTP it has health and metrics only. */
+  WORKER;
+
+  /** Whether the process answers the API's requests. */
+  public boolean serves() {
+    return this != WORKER;
+  }
+
+  /** Whether the process works on runs. */
+  public boolean works() {
+    return this != API;
+  }
+}

@@ -136,7 +136,10 @@ abstract class FleetStory {
     assertThat(api.http().get("/actuator/health").json().get("status").asString()).isEqualTo("UP");
     assertThat(fleet().stream().map(row -> row.get("process").asLong()))
         .containsExactlyInAnyOrderElementsOf(workers.stream().map(ServiceProcess::pid).toList());
-    assertThat(workers.get(1).log()).contains("PT5M").contains("off the database's");
+    assertThat(workers.get(1).log()).contains("off the database's");
+    assertThat(fleet().stream().map(row -> Instant.parse(row.get("startedAt").asString())))
+        .as("no row has the wrong clock's time")
+        .allMatch(started -> !started.isAfter(Instant.now()));
   }
 
   @Test

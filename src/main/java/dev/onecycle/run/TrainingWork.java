@@ -85,6 +85,7 @@ class TrainingWork implements RunWork {
     }
     try {
       new Evaluator(context, recipe, data, numerics, checkpoints, properties).evaluate(reporter);
+      reporter.forgetSuperseded();
       return Ending.COMPLETED;
     } catch (CancellationException e) {
       return Ending.STOPPED;

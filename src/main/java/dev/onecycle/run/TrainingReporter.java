@@ -106,7 +106,6 @@ final class TrainingReporter implements TrainingListener {
   /** Keeps the best weights anew, with what test-time augmentation makes of them. */
   void improveBest(StateDict weights, double ttaAccuracy) {
     keepBest(best.epoch(), weights, ttaAccuracy);
-    forgetSuperseded();
   }
 
   private void keepBest(EpochRecord epoch, StateDict state, Double ttaAccuracy) {
@@ -134,7 +133,7 @@ final class TrainingReporter implements TrainingListener {
 
   /**
    * Deletes what was the best once. Only when nobody can go back to that time any more: the resume
-   * point that counts must be a later one.
+   * point that counts must be a later one, or the work be done.
    */
   void forgetSuperseded() {
     superseded.forEach(this::forget);

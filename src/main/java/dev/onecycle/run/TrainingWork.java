@@ -92,6 +92,7 @@ class TrainingWork implements RunWork {
       }
     }
     new Evaluator(context, recipe, data, numerics, checkpoints, properties).evaluate(reporter);
+    reporter.forgetSuperseded();
     return Ending.COMPLETED;
   }
 

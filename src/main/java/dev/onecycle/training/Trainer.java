@@ -169,6 +169,7 @@ public final class Trainer implements AutoCloseable {
       if (stepsOfFitDone() > 0) {
         exchange(resumed);
       }
+      resumed = null; // and its file may go
     }
 
     /** What ends with the fit. */

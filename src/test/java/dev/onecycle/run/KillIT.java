@@ -80,9 +80,15 @@ class KillIT {
     awaitSuccess(whole);
 
     UUID killed = train(dataset);
+    UUID paused = train(dataset);
+    UUID waiting = train(dataset);
+    http.post("/api/v1/runs/" + paused + "/pause", "");
     awaitStep(killed, 30);
     kill();
     start();
+    assertThat(state(paused)).isEqualTo("PAUSED");
+    assertThat(state(waiting)).as("the slot was free").isIn("QUEUED", "RUNNING");
+    List.of(paused, waiting).forEach(id -> http.post("/api/v1/runs/" + id + "/cancel", ""));
     awaitRunning(killed, 1);
     long resumed = run(killed).at("/resumedFrom/step").asLong();
     assertThat(resumed).as("at least the first epoch was not lost").isGreaterThanOrEqualTo(25);

@@ -230,6 +230,23 @@ class RunWorkerIT extends RunningTest {
   }
 
   @Test
+  void whatWasAskedOfARunOutlivesItsWorker() {
+    UUID id = pickedRun();
+    Lease pausing = claim(id, 1);
+    queue.pause(id);
+    recorder.lose(pausing, "its worker was lost");
+    assertThat(run(id).state()).isEqualTo(RunState.PAUSED);
+    queue.resume(id);
+    pick(id, 2);
+    claim(id, 2);
+    queue.cancel(id);
+    pick(id, 3);
+    assertThat(recorder.claim(id, 3, "another")).isEmpty();
+    assertThat(states(id))
+        .endsWith(RunState.QUEUED, RunState.RUNNING, RunState.CANCELLING, RunState.CANCELLED);
+  }
+
+  @Test
   void whoNoLongerHoldsTheExecutionClaimsNothing() {
     UUID id = pickedRun();
     pick(id, 2);

@@ -33,7 +33,7 @@ record FloatPicture(int width, int height, float[] rgb) {
   FloatPicture resize(int size) {
     int side = averagedSide(width, size);
     FloatPicture source = side == width ? this : average(side, side);
-    return Geometry.STILL.sample(source, size, size);
+    return Geometry.of(ViewDraw.PLAIN).sample(source, size, size);
   }
 
   /**

@@ -45,12 +45,12 @@ final class FusedViews implements Views {
     crop.requireWithin(itemSize);
     ViewKernel kernel = ViewKernel.borrow();
     try {
-      Box square = presize.box(picture.width(), picture.height(), draw.x(), draw.y());
-      int halvings = halvings(square.width(), draw.zoom(), crop);
-      look(kernel, picture, square, halvings);
-      double half = Math.scalb(square.width(), -halvings) / 2;
+      int side = presize.side(picture.width(), picture.height());
+      int halvings = halvings(side, draw.zoom(), crop);
+      look(kernel, picture, draw, side, halvings);
+      double half = Math.scalb(side, -halvings) / 2;
       double reach = half * (itemSize - 1) / itemSize;
-      aim(kernel.map, draw, crop, reach);
+      aim(kernel, draw, crop, reach);
       float[] seen = draw.isUnlit() ? unlit : kernel.levels.set(draw, normalization).seen;
       kernel.draw(size, seen, half, reach, out, offset);
     } finally {
@@ -72,13 +72,16 @@ final class FusedViews implements Views {
     return halvings;
   }
 
-  private static void look(ViewKernel kernel, Picture picture, Box square, int halvings) {
+  private static void look(
+      ViewKernel kernel, Picture picture, ViewDraw draw, int side, int halvings) {
+    int left = Presize.offset(draw.x(), picture.width(), side);
+    int top = Presize.offset(draw.y(), picture.height(), side);
     if (halvings == 0) {
-      kernel.look(picture.rgb(), picture.width(), square.left(), square.top(), square.width());
+      kernel.look(picture.rgb(), picture.width(), left, top, side);
     } else {
-      kernel.halving.halve(picture, square, halvings);
-      int side = kernel.halving.width();
-      kernel.look(kernel.halving.rgb(), side, 0, 0, side);
+      kernel.halving.halve(picture, left, top, side, side, halvings);
+      int halved = kernel.halving.width();
+      kernel.look(kernel.halving.rgb(), halved, 0, 0, halved);
     }
   }
 
@@ -87,13 +90,15 @@ final class FusedViews implements Views {
    * the exact chain goes: the view spans the crop from first to last pixel centre, the crop lies in
    * the item, the item is -1 to 1.
    */
-  private void aim(Homography map, ViewDraw draw, BatchCrop crop, double reach) {
+  private void aim(ViewKernel kernel, ViewDraw draw, BatchCrop crop, double reach) {
+    Homography map = kernel.map;
     int averaged = FloatPicture.averagedSide(crop.side(), size);
     double spread = (double) crop.side() / averaged;
     double step = size == 1 ? 0 : spread * (averaged - 1) / (size - 1);
     double first = (size == 1 ? crop.side() : spread) / 2 - 0.5;
     double centred = 2.0 / Math.max(1, itemSize - 1);
-    map.set(Geometry.of(draw));
+    kernel.geometry.set(draw);
+    map.set(kernel.geometry);
     map.before(
         centred * step, centred * (crop.left() + first) - 1, centred * (crop.top() + first) - 1);
     map.after(reach);

@@ -10,22 +10,29 @@ package dev.onecycle.image;
  * which fastai finds by solving a linear system, have only three values: with {@code a = 2 wx wy /
  * (1 - wx^2 - wy^2)}, {@code p = -(wx + a wy)} and {@code q = -(wy + a wx)} it is {@code x' = (x +
  * a y + p) / (1 + p x + q y)}, {@code y' = (a x + y + q) / (1 + p x + q y)}.
+ *
+ * <p>Mutable, so that one can be used for many views.
  */
-record Geometry(
-    double xx,
-    double xy,
-    double xShift,
-    double yx,
-    double yy,
-    double yShift,
-    double a,
-    double p,
-    double q) {
+final class Geometry {
 
-  /** Every pixel stays in place. */
-  static final Geometry STILL = of(ViewDraw.PLAIN);
+  double xx;
+  double xy;
+  double xShift;
+  double yx;
+  double yy;
+  double yShift;
+  double a;
+  double p;
+  double q;
 
   static Geometry of(ViewDraw draw) {
+    Geometry geometry = new Geometry();
+    geometry.set(draw);
+    return geometry;
+  }
+
+  /** Becomes what {@code draw} asks for. */
+  void set(ViewDraw draw) {
     double turn = Math.toRadians(draw.degrees());
     double side = draw.flip() ? -1 : 1;
     double scale = 1 / draw.zoom();
@@ -35,17 +42,15 @@ record Geometry(
     double sin = Math.sin(turn);
     double wx = draw.warpX();
     double wy = draw.warpY();
-    double a = 2 * wx * wy / (1 - wx * wx - wy * wy);
-    return new Geometry(
-        side * cos * scale,
-        side * sin * scale,
-        side * (cos * stayX + sin * stayY),
-        -sin * scale,
-        cos * scale,
-        -sin * stayX + cos * stayY,
-        a,
-        -(wx + a * wy),
-        -(wy + a * wx));
+    xx = side * cos * scale;
+    xy = side * sin * scale;
+    xShift = side * (cos * stayX + sin * stayY);
+    yx = -sin * scale;
+    yy = cos * scale;
+    yShift = -sin * stayX + cos * stayY;
+    a = 2 * wx * wy / (1 - wx * wx - wy * wy);
+    p = -(wx + a * wy);
+    q = -(wy + a * wx);
   }
 
   /**

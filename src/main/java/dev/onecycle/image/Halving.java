@@ -24,16 +24,16 @@ final class Halving {
     return height;
   }
 
-  /** Halves {@code part} at least once. */
-  void halve(Picture picture, Box part, int times) {
-    width = part.width();
-    height = part.height();
+  /** Halves a rectangle of a picture, at least once. */
+  void halve(Picture picture, int left, int top, int ofWidth, int ofHeight, int times) {
+    width = ofWidth;
+    height = ofHeight;
     int length = 3 * Picture.halved(width, 1) * Picture.halved(height, 1);
     if (rgb.length < length) {
       rgb = new byte[length];
     }
     int stride = 3 * picture.width();
-    halve(picture.rgb(), part.top() * stride + 3 * part.left(), stride, 2);
+    halve(picture.rgb(), top * stride + 3 * left, stride, 2);
     for (int i = 1; i < times; i++) {
       // In place: a pixel is written where nothing is read any more. Sums that end in a half are
       // rounded down and up in turn, so that many halvings do not brighten the picture.

@@ -18,16 +18,16 @@ final class Homography {
 
   /** Becomes this geometry, from and to coordinates of -1 to 1. */
   void set(Geometry geometry) {
-    double a = geometry.a();
-    xx = geometry.xx() + a * geometry.yx();
-    xy = geometry.xy() + a * geometry.yy();
-    x1 = geometry.xShift() + a * geometry.yShift() + geometry.p();
-    yx = a * geometry.xx() + geometry.yx();
-    yy = a * geometry.xy() + geometry.yy();
-    y1 = a * geometry.xShift() + geometry.yShift() + geometry.q();
-    zx = geometry.p() * geometry.xx() + geometry.q() * geometry.yx();
-    zy = geometry.p() * geometry.xy() + geometry.q() * geometry.yy();
-    z1 = geometry.p() * geometry.xShift() + geometry.q() * geometry.yShift() + 1;
+    double a = geometry.a;
+    xx = geometry.xx + a * geometry.yx;
+    xy = geometry.xy + a * geometry.yy;
+    x1 = geometry.xShift + a * geometry.yShift + geometry.p;
+    yx = a * geometry.xx + geometry.yx;
+    yy = a * geometry.xy + geometry.yy;
+    y1 = a * geometry.xShift + geometry.yShift + geometry.q;
+    zx = geometry.p * geometry.xx + geometry.q * geometry.yx;
+    zy = geometry.p * geometry.xy + geometry.q * geometry.yy;
+    z1 = geometry.p * geometry.xShift + geometry.q * geometry.yShift + 1;
   }
 
   /** Takes {@code scale * x + left} where it took x, and {@code scale * y + top} where y. */

@@ -40,7 +40,7 @@ public record Picture(int width, int height, byte[] rgb) {
       return this;
     }
     Halving halving = new Halving();
-    halving.halve(this, Box.of(this), times);
+    halving.halve(this, 0, 0, width, height, times);
     return new Picture(halving.width(), halving.height(), halving.rgb());
   }
 }

@@ -35,10 +35,21 @@ public record Presize(int itemSize) {
     return at(picture, 0.5, 0.5);
   }
 
-  /** Rounded down twice as fastai does it, which loses one pixel for some sides, such as 233. */
   Box box(int width, int height, double x, double y) {
-    int shorter = Math.min(width, height);
-    int side = Math.max(1, (int) ((double) shorter / itemSize * itemSize));
-    return new Box((int) (x * (width - side)), (int) (y * (height - side)), side, side);
+    int side = side(width, height);
+    return new Box(offset(x, width, side), offset(y, height, side), side, side);
+  }
+
+  /**
+   * Of the square in pixels of the picture: rounded down twice as fastai does it, which loses one
+   * pixel for some sides, such as 233.
+   */
+  int side(int width, int height) {
+    return Math.max(1, (int) ((double) Math.min(width, height) / itemSize * itemSize));
+  }
+
+  /** Where a square of {@code side} pixels begins in {@code length}, placed at {@code share}. */
+  static int offset(double share, int length, int side) {
+    return (int) (share * (length - side));
   }
 }

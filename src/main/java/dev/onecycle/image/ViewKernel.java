@@ -28,6 +28,7 @@ final class ViewKernel {
 
   private static final int ROUND = 1 << (DOWN - 1);
 
+  final Geometry geometry = new Geometry();
   final Homography map = new Homography();
   final Halving halving = new Halving();
   final Levels levels = new Levels();

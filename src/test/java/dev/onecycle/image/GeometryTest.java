@@ -55,9 +55,9 @@ class GeometryTest {
   void theWarpHasThreeCoefficientsWhereFastaiSolvesForEight(String name, double x, double y) {
     Geometry geometry = Geometry.of(new ViewDraw(.5, .5, false, 0, 1, .5, .5, x, y, .5, 1));
 
-    double a = geometry.a();
-    double p = geometry.p();
-    double q = geometry.q();
+    double a = geometry.a;
+    double p = geometry.p;
+    double q = geometry.q;
     double[] all = {1, a, p, a, 1, q, p, q};
     for (int i = 0; i < 8; i++) {
       assertThat(all[i])

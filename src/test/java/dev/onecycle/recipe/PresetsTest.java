@@ -89,7 +89,7 @@ class PresetsTest {
     assertThat(small.learningRate() / small.divFinal())
         .isEqualTo(large.learningRate() / large.div(), within(1e-12));
     assertThat(small.momentum().get(2)).isEqualTo(large.momentum().get(0));
-    assertThat(named("fast").totalEpochs()).isEqualTo(5);
+    assertThat(named("fast").totalEpochs()).isEqualTo(6);
   }
 
   @Test

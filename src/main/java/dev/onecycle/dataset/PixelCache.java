@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -46,8 +47,10 @@ public class PixelCache {
       OnecycleProperties onecycle, DatasetProperties properties, DiskSpace space, Clock clock)
       throws IOException {
     directory = Files.createDirectories(onecycle.home().resolve("pixels"));
+    long yesterday = clock.instant().minus(Duration.ofDays(1)).toEpochMilli();
     for (Path left : files()) {
-      if (left.toString().endsWith(UNFINISHED)) {
+      // A younger one may be another process's, at work in the same home.
+      if (left.toString().endsWith(UNFINISHED) && left.toFile().lastModified() < yesterday) {
         Files.deleteIfExists(left);
       }
     }
@@ -70,17 +73,26 @@ public class PixelCache {
   public PixelFile open(UUID dataset, PackedPictures pack, int itemSize, int threads, Watch watch) {
     PixelWriter writer = new PixelWriter(pack, itemSize);
     Path file = directory.resolve(dataset + "-" + writer.bytes() + ".pixels");
-    waitForTurn(watch);
     try {
       if (!Files.exists(file)) {
-        makeRoom(writer.bytes());
-        write(writer, file, pack.size(), threads, watch);
+        writeInTurn(writer, file, pack.size(), threads, watch);
       }
       Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
       return PixelFile.open(file, pack, itemSize);
     } catch (IOException | Failure.Unavailable e) {
       watch.news.accept("pictures are decoded in every epoch: " + e.getMessage());
       return PixelFile.none(pack, itemSize);
+    }
+  }
+
+  private void writeInTurn(PixelWriter writer, Path file, int pictures, int threads, Watch watch)
+      throws IOException {
+    waitForTurn(watch);
+    try {
+      if (!Files.exists(file)) {
+        makeRoom(writer.bytes());
+        write(writer, file, pictures, threads, watch);
+      }
     } finally {
       lock.unlock();
     }

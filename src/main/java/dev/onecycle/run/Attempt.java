@@ -59,10 +59,16 @@ final class Attempt implements RunContext {
    */
   synchronized void flush() {
     StepRecord step = latest.getAndSet(null);
-    if (step != null) {
+    if (step == null) {
+      return;
+    }
+    try {
       StepCurve.Changes changes = curve.changes();
       recorder.step(lease, step, changes);
       curve.wrote(changes);
+    } catch (RuntimeException e) {
+      latest.compareAndSet(null, step); // for the next try
+      throw e;
     }
   }
 
@@ -182,11 +188,6 @@ final class Attempt implements RunContext {
 
   /** Writes what must not be lost, however long the database is gone. */
   private void write(Runnable write) {
-    Outage.outlast(
-        () -> {
-          write.run();
-          return null;
-        },
-        scheduler::isShuttingDown);
+    Outage.outlast(write, scheduler::isShuttingDown);
   }
 }

@@ -45,6 +45,11 @@ class Devices {
     return !turns.isEmpty();
   }
 
+  /** Whether one waits for a run: not where others have leased them since the slot was free. */
+  synchronized boolean free() {
+    return !resting.isEmpty();
+  }
+
   synchronized Device take() {
     Device device = resting.remove();
     busy.add(device);

@@ -56,7 +56,9 @@ final class Evaluator {
    */
   void evaluate(TrainingReporter reporter) {
     EpochRecord best = reporter.best().epoch();
-    StateDict weights = checkpoints.load(reporter.best().checkpoint()).state();
+    StateDict weights =
+        Outage.outlast(() -> checkpoints.load(reporter.best().checkpoint()), context::stopRequested)
+            .state();
     try (Network network = new Network(weights, numerics);
         BatchLoader loader = new BatchLoader(properties.dataThreads())) {
       PictureAnswers answers = answers(network, loader, best.phase());

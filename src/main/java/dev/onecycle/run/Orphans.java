@@ -97,8 +97,15 @@ public class Orphans {
     return found;
   }
 
+  /** In a thread of its own: a slow store must not hold up heartbeats, which share the timer. */
   @Scheduled(initialDelay = 10, fixedDelay = 60, timeUnit = TimeUnit.MINUTES)
   void look() {
+    Thread looking = new Thread(this::report, "orphans");
+    looking.setDaemon(true);
+    looking.start();
+  }
+
+  private void report() {
     List<Orphan> found = find();
     if (!found.isEmpty()) {
       log.warn(

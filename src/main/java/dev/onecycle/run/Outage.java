@@ -41,6 +41,16 @@ final class Outage {
     }
   }
 
+  /** As {@link #outlast(Supplier, BooleanSupplier)} for what answers nothing. */
+  static void outlast(Runnable write, BooleanSupplier hopeless) {
+    outlast(
+        () -> {
+          write.run();
+          return null;
+        },
+        hopeless);
+  }
+
   /**
    * Whether something failed because the database did not answer. That a transaction could be
    * neither committed nor rolled back means the same.

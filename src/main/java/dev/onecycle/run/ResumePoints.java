@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -24,6 +25,11 @@ import org.springframework.stereotype.Component;
 class ResumePoints {
 
   private static final Logger log = LoggerFactory.getLogger(ResumePoints.class);
+
+  /** Together five minutes. */
+  private static final int MOST_TRIES = 60;
+
+  private static final long BETWEEN_TRIES_MILLIS = 5_000;
 
   private final BlobStore store;
   private final DiskSpace space;
@@ -51,11 +57,39 @@ class ResumePoints {
       if (best != null && best.checkpoint() == null) {
         throw new Failure.NotFound("the weights of its best epoch are gone");
       }
-      store.verify(point.state());
-      return Optional.of(TrainingStateReader.read(store.file(point.state())));
-    } catch (Failure | IOException e) {
+      return Optional.of(read(context, point.state()));
+    } catch (Failure.NotFound | Failure.Invalid | IOException e) {
       context.goBack(null, "cannot go on from its resume point and begins anew: " + e.getMessage());
       return Optional.empty();
+    }
+  }
+
+  /** Waits for a store that is away for a while: all of the training so far depends on it. */
+  private TrainingStateReader read(RunContext context, Blob state) throws IOException {
+    for (int tries = 1; ; tries++) {
+      try {
+        if (!store.intact(state)) {
+          throw new Failure.NotFound("its file is damaged");
+        }
+        return TrainingStateReader.read(store.file(state));
+      } catch (Failure.Unavailable e) {
+        if (tries == MOST_TRIES) {
+          throw e;
+        }
+        log.warn("run {}: its resume point cannot be read yet: {}", context.run(), e.getMessage());
+        pause(context);
+      }
+    }
+  }
+
+  private static void pause(RunContext context) {
+    if (context.stopRequested()) {
+      throw new CancellationException("a stop was requested");
+    }
+    try {
+      Thread.sleep(BETWEEN_TRIES_MILLIS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted while waiting for the store", e);
     }
   }
 
@@ -72,14 +106,14 @@ class ResumePoints {
       context.log("the resume point before this one stays: " + e.getMessage());
       return false;
     }
+    // Where this fails the file stays: the row may name it all the same, its answer being lost.
+    context.resumePoint(
+        new ResumePoint(context.attempt(), state.position(), state.step(), halved, written));
     try {
-      context.resumePoint(
-          new ResumePoint(context.attempt(), state.position(), state.step(), halved, written));
-    } catch (RuntimeException e) {
-      store.delete(written.key());
-      throw e;
+      files.deleteResumePoints(context.run(), context.attempt(), written.key());
+    } catch (Failure e) {
+      log.warn("run {}: older resume points stay for now: {}", context.run(), e.getMessage());
     }
-    files.deleteResumePoints(context.run(), written.key());
     return true;
   }
 

@@ -283,7 +283,7 @@ public class Run {
   }
 
   private Transition to(RunState next, Instant now, String reason) {
-    Transition made = new Transition(next, now, reason, worker, attempt);
+    Transition made = new Transition(next, now, RunFailure.cut(reason), worker, attempt);
     state = next;
     transitions.add(made);
     if (next.ended()) {

@@ -27,7 +27,12 @@ public record RunFailure(Kind kind, String message, String fix) {
   private static final int MAX_MESSAGE = 2_000;
 
   public RunFailure {
-    message = message.substring(0, Math.min(message.length(), MAX_MESSAGE));
+    message = cut(message);
+  }
+
+  /** As much of {@code text}, which may be null, as a column holds. */
+  static String cut(String text) {
+    return text == null ? null : text.substring(0, Math.min(text.length(), MAX_MESSAGE));
   }
 
   static RunFailure lostWorker(String reason, int losses) {

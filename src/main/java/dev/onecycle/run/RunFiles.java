@@ -26,15 +26,23 @@ class RunFiles {
   /** A run that ended never goes on. */
   @TransactionalEventListener(condition = "#change.state().ended()")
   void ended(RunChanged change) {
-    deleteResumePoints(change.run(), "");
+    deleteResumePoints(change.run(), change.attempt(), "");
   }
 
-  /** Deletes all resume points of a run, also those that never counted, but the one kept. */
-  void deleteResumePoints(UUID run, String kept) {
+  /**
+   * Deletes the resume points of a run, also those that never counted, but the one kept. Those of
+   * attempts after {@code attempt} stay: it may be a worker's that was taken for dead.
+   */
+  void deleteResumePoints(UUID run, int attempt, String kept) {
     store.list(folder(run)).stream()
         .filter(key -> key.startsWith(RESUME_POINT, key.lastIndexOf('/') + 1))
-        .filter(key -> !key.equals(kept))
+        .filter(key -> attempt(key, run) <= attempt && !key.equals(kept))
         .forEach(store::delete);
+  }
+
+  private static int attempt(String key, UUID run) {
+    int from = folder(run).length();
+    return Integer.parseInt(key.substring(from, key.indexOf('/', from)));
   }
 
   /** Where a resume point lies. */

@@ -38,6 +38,7 @@ class RunWorker implements ExecutionHandler<Void> {
   private final SchedulerName name;
   private final ProcessExit process;
   private final ThisWorker worker;
+  private final Devices devices;
   private volatile boolean stopping;
 
   RunWorker(
@@ -47,7 +48,8 @@ class RunWorker implements ExecutionHandler<Void> {
       Doorbell doorbell,
       SchedulerName name,
       ProcessExit process,
-      ThisWorker worker) {
+      ThisWorker worker,
+      Devices devices) {
     this.runs = runs;
     this.recorder = recorder;
     this.works = works;
@@ -55,13 +57,14 @@ class RunWorker implements ExecutionHandler<Void> {
     this.name = name;
     this.process = process;
     this.worker = worker;
+    this.devices = devices;
   }
 
   @Override
   public CompletionHandler<Void> execute(TaskInstance<Void> instance, ExecutionContext context) {
     Execution execution = context.getExecution();
     UUID id = UUID.fromString(instance.getId());
-    if (stopping || !worker.takesRuns()) {
+    if (stopping || !worker.takesRuns() || !devices.free()) {
       return (done, operations) -> operations.reschedule(done, execution.executionTime);
     }
     Optional<Run> claimed = recorder.claim(id, execution.version, name.getName());
@@ -112,7 +115,7 @@ class RunWorker implements ExecutionHandler<Void> {
     } catch (Superseded e) {
       throw e;
     } catch (DeviceLost e) {
-      deviceLost(attempt.lease(), e);
+      deviceLost(attempt, e);
       return;
     } catch (Throwable e) { // an OutOfMemoryError too: whatever happened, the run says so
       log.error("run {} attempt {} failed", attempt.run(), attempt.attempt(), e);
@@ -125,15 +128,16 @@ class RunWorker implements ExecutionHandler<Void> {
   }
 
   /** The run goes back to the queue; a GPU in that state is of use to a new process only. */
-  private void deviceLost(Lease lease, DeviceLost e) {
-    log.error("run {} attempt {}: {}", lease.run(), lease.attempt(), e.getMessage(), e);
-    if (e.device().cuda()) {
-      stopping = true;
-    }
-    recorder.lose(lease, e.getMessage());
-    if (e.device().cuda()) {
-      log.error("this process ends with exit code {}: start it again", ProcessExit.TRY_AGAIN);
-      process.exit(ProcessExit.TRY_AGAIN);
+  private void deviceLost(Attempt attempt, DeviceLost e) {
+    log.error("run {} attempt {}: {}", attempt.run(), attempt.attempt(), e.getMessage(), e);
+    stopping |= e.device().cuda();
+    try {
+      attempt.end(lease -> recorder.lose(lease, e.getMessage()));
+    } finally {
+      if (e.device().cuda()) {
+        log.error("this process ends with exit code {}: start it again", ProcessExit.TRY_AGAIN);
+        process.exit(ProcessExit.TRY_AGAIN);
+      }
     }
   }
 

@@ -63,6 +63,9 @@ final class TrainingReporter implements TrainingListener {
       return best != null;
     }
     Origin origin = checkpoint.manifest().origin();
+    if (best.epoch().isOf(origin)) {
+      return false; // another was written of the same weights
+    }
     int epoch = origin.epoch() - 1;
     return retention.keepsOther(isLast(origin.phase(), epoch))
         && context.resumePoint().position().isPast(origin.phase(), epoch);
@@ -142,7 +145,7 @@ final class TrainingReporter implements TrainingListener {
 
   private void forget(UUID checkpoint) {
     try {
-      checkpoints.delete(checkpoint);
+      Outage.outlast(() -> checkpoints.delete(checkpoint), context::stopRequested);
     } catch (Failure.Conflict | Failure.NotFound e) {
       context.log("checkpoint " + checkpoint + " stays: " + e.getMessage());
     }

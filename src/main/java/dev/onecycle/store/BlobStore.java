@@ -65,4 +65,14 @@ public interface BlobStore {
           "stored file %s cannot be read: %s".formatted(expected.key(), e.getMessage()), null, e);
     }
   }
+
+  /** As {@link #verify}, answering false where they differ; throws where it cannot be read. */
+  default boolean intact(Blob expected) {
+    try (InputStream bytes = get(expected.key())) {
+      return Checksum.of(expected.key(), bytes).equals(expected);
+    } catch (IOException e) {
+      throw new Failure.Unavailable(
+          "stored file %s cannot be read: %s".formatted(expected.key(), e.getMessage()), null, e);
+    }
+  }
 }

@@ -71,7 +71,14 @@ final class LocalCopies {
    */
   Path get(Blob blob, Supplier<InputStream> source) {
     synchronized (locks.get(Math.floorMod(blob.sha256().hashCode(), LOCKS))) {
-      return present(blob) ? used(blob) : fetch(blob, source);
+      try {
+        return present(blob) ? used(blob) : fetch(blob, source);
+      } catch (NoSuchFileException e) {
+        return fetch(blob, source); // forgotten between the look and the use
+      } catch (IOException e) {
+        throw new Failure.Unavailable(
+            "the local copy of " + blob.key() + " cannot be used: " + e.getMessage(), null, e);
+      }
     }
   }
 
@@ -114,15 +121,10 @@ final class LocalCopies {
     }
   }
 
-  private Path used(Blob blob) {
+  private Path used(Blob blob) throws IOException {
     Path file = place(blob);
-    try {
-      Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
-      return file;
-    } catch (IOException e) {
-      throw new Failure.Unavailable(
-          "the local copy of " + blob.key() + " cannot be used: " + e.getMessage(), null, e);
-    }
+    Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+    return file;
   }
 
   private Path place(Blob blob) {

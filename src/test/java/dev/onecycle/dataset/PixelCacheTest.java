@@ -16,6 +16,7 @@ import dev.onecycle.store.DiskSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -153,6 +154,10 @@ class PixelCacheTest {
   void clearsWhatAKilledProcessLeft() throws IOException {
     Path left = Files.createDirectories(home.resolve("pixels")).resolve("x.part");
     Files.write(left, new byte[BYTES]);
+    Files.setLastModifiedTime(left, FileTime.from(now.minus(Duration.ofHours(23))));
+    cache(BYTES, 0);
+    assertThat(left).as("it may be at work in the same home").exists();
+    Files.setLastModifiedTime(left, FileTime.from(now.minus(Duration.ofHours(25))));
     cache(BYTES, 0);
     assertThat(left).doesNotExist();
   }

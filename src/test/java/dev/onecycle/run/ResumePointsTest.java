@@ -15,6 +15,7 @@ import dev.onecycle.training.TinyTraining;
 import dev.onecycle.training.TrainingControl;
 import dev.onecycle.training.TrainingStateReader;
 import dev.onecycle.training.TrainingStateWriter;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,11 +82,18 @@ class ResumePointsTest {
   }
 
   @Test
-  void aZombieLeavesNothing() {
+  void aZombieTakesNothingFromTheAttemptAfterIt() {
+    afterEachEpoch(state -> points.keep(run, state, false));
+    String later = "runs/" + run.run + "/" + (run.attempt() + 1) + "/resume-x.safetensors";
+    store.put(later, new ByteArrayInputStream(new byte[] {1}));
     run.superseded = new Superseded(new Lease(run.run, 1));
     assertThatThrownBy(() -> afterEachEpoch(state -> points.keep(run, state, false)))
         .isSameAs(run.superseded);
-    assertThat(kept()).isEmpty();
+    assertThat(kept()).contains(later, run.resumePoint.state().key());
+
+    run.superseded = null;
+    afterEachEpoch(state -> points.keep(run, state, false));
+    assertThat(kept()).containsExactlyInAnyOrder(later, run.resumePoint.state().key());
   }
 
   @Test

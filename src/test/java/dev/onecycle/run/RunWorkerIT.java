@@ -45,6 +45,7 @@ class RunWorkerIT extends RunningTest {
   @Autowired private BlobStore store;
   @Autowired private Doorbell doorbell;
   @Autowired private ThisWorker thisWorker;
+  @Autowired private Devices devices;
 
   @Test
   void doesARunFromTheQueueToItsEnd() {
@@ -208,7 +209,8 @@ class RunWorkerIT extends RunningTest {
             doorbell,
             new SchedulerName.Fixed("doomed"),
             exits::add,
-            thisWorker);
+            thisWorker,
+            devices);
     execute(worker, id, 1);
     assertThat(exits).containsExactly(ProcessExit.TRY_AGAIN);
     assertThat(run(id).state()).isEqualTo(RunState.QUEUED);

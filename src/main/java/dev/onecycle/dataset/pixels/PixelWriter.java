@@ -79,7 +79,7 @@ public final class PixelWriter {
         progress.accept(done.incrementAndGet());
       }
       return null;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       givenUp.set(true);
       throw e;
     }
@@ -120,6 +120,9 @@ public final class PixelWriter {
     if (failed != null) {
       if (failed.getCause() instanceof IOException io) {
         throw io;
+      }
+      if (failed.getCause() instanceof Error error) {
+        throw error;
       }
       throw (RuntimeException) failed.getCause();
     }

@@ -1,8 +1,10 @@
 package dev.onecycle.run;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 
 /** Two workers, a few runs, an outage of seconds. */
+@Tag("proof")
 class FleetIT extends FleetStory {
 
   FleetIT() {

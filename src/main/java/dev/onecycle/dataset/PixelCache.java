@@ -120,7 +120,8 @@ public class PixelCache {
     Path unfinished = directory.resolve(UUID.randomUUID() + UNFINISHED);
     long begun = System.nanoTime();
     watch.news.accept(
-        "decoding %,d pictures once, to %s".formatted(pictures, gigabytes(writer.bytes())));
+        String.format(
+            Locale.ROOT, "decoding %,d pictures once, to %s", pictures, gigabytes(writer.bytes())));
     try {
       writer.write(unfinished, threads, new News(pictures, watch.news), watch.stopRequested);
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
@@ -189,7 +190,7 @@ public class PixelCache {
     public synchronized void accept(int done) {
       if (done < pictures && System.nanoTime() - last > BETWEEN_NEWS) {
         last = System.nanoTime();
-        news.accept("decoded %,d of %,d pictures".formatted(done, pictures));
+        news.accept(String.format(Locale.ROOT, "decoded %,d of %,d pictures", done, pictures));
       }
     }
   }

@@ -134,6 +134,11 @@ class RunRecorder {
     held(lease).resumePoint(point);
   }
 
+  /** Ends the attempt of a worker that cannot go on: the run is tried again, but not for ever. */
+  void giveBack(Lease lease, String reason) {
+    lose(held(lease), reason);
+  }
+
   /** Takes the run from a worker that is gone, unless somebody else did. */
   void lose(Lease gone, String reason) {
     runs.lock(gone.run(), gone.attempt())

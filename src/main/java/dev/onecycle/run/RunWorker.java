@@ -121,7 +121,7 @@ class RunWorker implements ExecutionHandler<Void> {
       log.error("run {} attempt {} failed", attempt.run(), attempt.attempt(), e);
       ending =
           Outage.caused(e)
-              ? lease -> recorder.lose(lease, "the database did not answer its worker")
+              ? lease -> recorder.giveBack(lease, "the database did not answer its worker")
               : lease -> recorder.fail(lease, WorkFailed.of(e));
     }
     attempt.end(ending);
@@ -132,7 +132,7 @@ class RunWorker implements ExecutionHandler<Void> {
     log.error("run {} attempt {}: {}", attempt.run(), attempt.attempt(), e.getMessage(), e);
     stopping |= e.device().cuda();
     try {
-      attempt.end(lease -> recorder.lose(lease, e.getMessage()));
+      attempt.end(lease -> recorder.giveBack(lease, e.getMessage()));
     } finally {
       if (e.device().cuda()) {
         log.error("this process ends with exit code {}: start it again", ProcessExit.TRY_AGAIN);

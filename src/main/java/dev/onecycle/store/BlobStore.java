@@ -58,21 +58,20 @@ public interface BlobStore {
    * Failure.Unavailable} naming both checksums where they differ.
    */
   default void verify(Blob expected) {
-    try (InputStream bytes = get(expected.key())) {
-      expected.require(Checksum.of(expected.key(), bytes));
-    } catch (IOException e) {
-      throw new Failure.Unavailable(
-          "stored file %s cannot be read: %s".formatted(expected.key(), e.getMessage()), null, e);
-    }
+    expected.require(found(expected.key()));
   }
 
   /** As {@link #verify}, answering false where they differ; throws where it cannot be read. */
   default boolean intact(Blob expected) {
-    try (InputStream bytes = get(expected.key())) {
-      return Checksum.of(expected.key(), bytes).equals(expected);
+    return expected.equals(found(expected.key()));
+  }
+
+  private Blob found(String key) {
+    try (InputStream bytes = get(key)) {
+      return Checksum.of(key, bytes);
     } catch (IOException e) {
       throw new Failure.Unavailable(
-          "stored file %s cannot be read: %s".formatted(expected.key(), e.getMessage()), null, e);
+          "stored file %s cannot be read: %s".formatted(key, e.getMessage()), null, e);
     }
   }
 }

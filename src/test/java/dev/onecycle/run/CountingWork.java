@@ -9,14 +9,19 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A kind of work that counts epochs. Its recipe: {@code epochs}; {@code gated}: each epoch waits
- * for {@link #open}; {@code file}: each epoch waits until that file exists; {@code logs}: so many
- * lines of 64 KB before the first epoch; {@code fails}: how it fails after its epochs.
+ * for {@link #open}; {@code file}: each epoch waits until that file exists; {@code holds}: its
+ * first attempt waits for the file in a transaction that holds the run's row, and says so in a file
+ * with the ending {@code .held}; {@code logs}: so many lines of 64 KB before the first epoch;
+ * {@code fails}: how it fails after its epochs.
  */
 @Component
 class CountingWork implements RunWork {
@@ -27,6 +32,14 @@ class CountingWork implements RunWork {
 
   private final Map<UUID, Semaphore> gates = new ConcurrentHashMap<>();
   private final Map<UUID, Integer> executions = new ConcurrentHashMap<>();
+
+  private final JdbcClient jdbc;
+  private final TransactionTemplate transactions;
+
+  CountingWork(JdbcClient jdbc, PlatformTransactionManager transactions) {
+    this.jdbc = jdbc;
+    this.transactions = new TransactionTemplate(transactions);
+  }
 
   @Override
   public String kind() {
@@ -51,6 +64,9 @@ class CountingWork implements RunWork {
     for (int i = 0; i < recipe.path("logs").asInt(0); i++) {
       context.log("x".repeat(65_536));
     }
+    if (recipe.path("holds").asBoolean(false) && context.attempt() == 1) {
+      transactions.execute(status -> hold(context, recipe));
+    }
     for (int epoch = 0; epoch < epochs; epoch++) {
       if (!mayGoOn(context, recipe)) {
         return Ending.STOPPED;
@@ -64,12 +80,25 @@ class CountingWork implements RunWork {
     return Ending.COMPLETED;
   }
 
+  private boolean hold(RunContext context, JsonNode recipe) {
+    try {
+      jdbc.sql("select id from run where id = ? for update")
+          .param(context.run())
+          .query()
+          .listOfRows();
+      Files.createFile(Path.of(recipe.get("file").asString() + ".held"));
+      return mayGoOn(context, recipe);
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private boolean mayGoOn(RunContext context, JsonNode recipe) throws InterruptedException {
     boolean gated = recipe.path("gated").asBoolean(false);
     Path file = recipe.has("file") ? Path.of(recipe.get("file").asString()) : null;
     while (!context.stopRequested()) {
-      boolean open = !gated || gate(context.run()).tryAcquire(5, TimeUnit.MILLISECONDS);
-      if (open && (file == null || Files.exists(file))) {
+      boolean opened = gate(context.run()).tryAcquire(5, TimeUnit.MILLISECONDS);
+      if ((opened || !gated) && (file == null || Files.exists(file))) {
         return true;
       }
     }

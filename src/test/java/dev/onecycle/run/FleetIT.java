@@ -1,10 +1,8 @@
 package dev.onecycle.run;
 
 import java.time.Duration;
-import org.junit.jupiter.api.Tag;
 
 /** Two workers, a few runs, an outage of seconds. */
-@Tag("proof")
 class FleetIT extends FleetStory {
 
   FleetIT() {

@@ -169,8 +169,8 @@ abstract class FleetStory {
   @Order(3)
   void aWorkerThatSleptThroughItsLeaseWritesNothing() throws Exception {
     Path gate = hosts.resolve("zombie");
-    UUID id = submit(0, "{\"epochs\":3,\"file\":\"" + gate + "\"}");
-    awaitState(id, "RUNNING");
+    UUID id = submit(0, "{\"epochs\":3,\"holds\":true,\"file\":\"" + gate + "\"}");
+    await().atMost(SOON).until(() -> Files.exists(Path.of(gate + ".held")));
     int attempt = attempt(id);
     ServiceProcess sleeper = worker(id);
     sleeper.signal("STOP");

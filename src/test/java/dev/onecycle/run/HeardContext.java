@@ -26,12 +26,12 @@ final class HeardContext implements RunContext {
 
   @Override
   public UUID dataset() {
-    throw new UnsupportedOperationException();
+    return new UUID(0, 1);
   }
 
   @Override
   public String recipe() {
-    throw new UnsupportedOperationException();
+    return "{}";
   }
 
   @Override

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onecycle.Onecycle;
 import dev.onecycle.Postgres;
+import dev.onecycle.SettableClock;
 import dev.onecycle.platform.Database;
 import dev.onecycle.platform.Ids;
 import dev.onecycle.torch.Device;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -37,7 +35,7 @@ class ThisWorkerIT {
   private static final Device FIRST = new Device(true, 0);
   private static final Device SECOND = new Device(true, 1);
 
-  private final SettableClock clock = new SettableClock();
+  private final SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
   private ConfigurableApplicationContext context;
 
   @AutoConfigurationPackage(basePackageClasses = Onecycle.class)
@@ -49,29 +47,6 @@ class ThisWorkerIT {
     DataJpaRepositoriesAutoConfiguration.class
   })
   static class OnlyTheDatabase {}
-
-  private static final class SettableClock extends Clock {
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-    void advance(Duration by) {
-      now = now.plus(by);
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      throw new UnsupportedOperationException();
-    }
-  }
 
   @AfterEach
   void close() {

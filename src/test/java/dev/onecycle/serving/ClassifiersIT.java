@@ -4,16 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onecycle.ServerTest;
+import dev.onecycle.SettableClock;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.States;
 import dev.onecycle.platform.Failure;
 import java.nio.FloatBuffer;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -26,31 +24,11 @@ import org.springframework.util.unit.DataSize;
 
 class ClassifiersIT extends ServerTest {
 
-  /** A clock that stands until it is moved. */
-  private static final class Standing extends Clock {
-    private Instant now = Instant.EPOCH;
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      throw new UnsupportedOperationException();
-    }
-  }
-
   @Autowired private CheckpointStore store;
   @Autowired private Checkpoints checkpoints;
   @Autowired private ServingDevice device;
 
-  private final Standing clock = new Standing();
+  private final SettableClock clock = new SettableClock(Instant.EPOCH);
   private Classifiers classifiers;
 
   @BeforeEach
@@ -120,9 +98,9 @@ class ClassifiersIT extends ServerTest {
     UUID fresh = checkpoint(2);
     Classifier forgotten = classifiers.acquire(old);
     forgotten.release();
-    clock.now = clock.now.plus(Duration.ofMinutes(9));
+    clock.advance(Duration.ofMinutes(9));
     classifiers.acquire(fresh).release();
-    clock.now = clock.now.plus(Duration.ofMinutes(2));
+    clock.advance(Duration.ofMinutes(2));
     classifiers.unloadUnused();
     assertThat(classifiers.size()).isEqualTo(1);
     assertThat(forgotten.retain()).isFalse();

@@ -114,8 +114,10 @@ abstract class BlobStoreContract {
   @Test
   void findsDamage() {
     Blob blob = store().put("key", stream("abc"));
+    assertThat(store().intact(blob)).isTrue();
     store().put("key", stream("abd"));
 
+    assertThat(store().intact(blob)).isFalse();
     assertThatThrownBy(() -> store().verify(blob))
         .isInstanceOf(Failure.Unavailable.class)
         .hasMessageContaining("key is damaged")

@@ -8,13 +8,14 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A wire to a TCP server of this machine that can be cut and mended. */
+/** A wire to a TCP server of this machine that can be cut, silenced and mended. */
 public final class Wire implements AutoCloseable {
 
   private final ServerSocket near;
   private final int far;
   private final Set<Socket> ends = ConcurrentHashMap.newKeySet();
   private volatile boolean cut;
+  private boolean silent;
 
   /** A wire to that port, whole. */
   public Wire(int far) throws IOException {
@@ -29,13 +30,22 @@ public final class Wire implements AutoCloseable {
   }
 
   /** Breaks every connection, and each new one at once. */
-  public void cut() {
+  public synchronized void cut() {
     cut = true;
     ends.forEach(Wire::close);
+    notifyAll();
   }
 
-  public void mend() {
+  /** Keeps back what is sent, and tells neither end. */
+  public synchronized void silence() {
+    silent = true;
+  }
+
+  /** Lets everything through again, also what was kept back if the wire was not cut since. */
+  public synchronized void mend() {
     cut = false;
+    silent = false;
+    notifyAll();
   }
 
   private void accept() {
@@ -65,15 +75,22 @@ public final class Wire implements AutoCloseable {
     try (InputStream in = from.getInputStream()) {
       byte[] buffer = new byte[8_192];
       for (int read; !cut && (read = in.read(buffer)) >= 0; ) {
+        awaitSound();
         to.getOutputStream().write(buffer, 0, read);
       }
-    } catch (IOException e) {
+    } catch (IOException | InterruptedException e) {
       // The other end is told below.
     } finally {
       close(from);
       close(to);
       ends.remove(from);
       ends.remove(to);
+    }
+  }
+
+  private synchronized void awaitSound() throws InterruptedException {
+    while (silent && !cut) {
+      wait();
     }
   }
 

@@ -6,6 +6,7 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.hibernate.TransactionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,10 +69,12 @@ final class Outage {
     return false;
   }
 
-  /** SQL's class 08, connections; PostgreSQL's 57P, shutting down, and 53, out of resources. */
+  /**
+   * SQL's class 08, connections; PostgreSQL's 57P, shutting down, 53, out of resources, and 25P03:
+   * it ended a transaction in which this process, frozen for a while, did nothing.
+   */
   private static boolean isGone(String state) {
-    return state != null
-        && (state.startsWith("08") || state.startsWith("57P") || state.startsWith("53"));
+    return state != null && Stream.of("08", "57P", "53", "25P03").anyMatch(state::startsWith);
   }
 
   private static void pause(RuntimeException failure) {

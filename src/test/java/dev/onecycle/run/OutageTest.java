@@ -24,6 +24,7 @@ class OutageTest {
     assertThat(Outage.caused(new SQLTransientConnectionException("no connection in 30 s")))
         .isTrue();
     assertThat(Outage.caused(new TransactionException("Unable to commit"))).isTrue();
+    assertThat(Outage.caused(new SQLException("idle-in-transaction timeout", "25P03"))).isTrue();
     assertThat(Outage.caused(new SQLException("duplicate key", "23505"))).isFalse();
     assertThat(Outage.caused(new IllegalStateException("no database in sight"))).isFalse();
   }

@@ -46,6 +46,23 @@ class Executions {
         == 1;
   }
 
+  /** Whether one that is due would go before a run's, by the order that the scheduler picks in. */
+  boolean overtakes(UUID run, Instant now) {
+    return jdbc.sql(
+            """
+            select exists (
+              select 1 from scheduled_tasks mine
+              join scheduled_tasks other on other.task_name = mine.task_name
+              where mine.task_name = ? and mine.task_instance = ?
+              and other.picked = false and other.execution_time <= ?
+              and (other.priority > mine.priority
+                or other.priority = mine.priority and other.execution_time < mine.execution_time))
+            """)
+        .params(TASK, run.toString(), now.atOffset(ZoneOffset.UTC))
+        .query(Boolean.class)
+        .single();
+  }
+
   /** Makes every picked execution look dead, for the scheduler to find when it starts. */
   int expire() {
     return jdbc.sql("update scheduled_tasks set last_heartbeat = ? where picked = true")

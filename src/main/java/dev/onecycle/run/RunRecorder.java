@@ -84,16 +84,20 @@ class RunRecorder {
 
   /**
    * Starts the next attempt of a run for the worker that picked its execution; empty if the run
-   * wants no worker any more or the execution is no longer the picker's. A run that still looks
-   * held then was left by a worker that is gone.
+   * wants no worker any more, a more urgent one was queued since it was picked, or the execution is
+   * no longer the picker's. A run that still looks held then was left by a worker that is gone.
    */
   Optional<Run> claim(UUID id, long version, String worker) {
+    Instant now = clock.instant();
     Optional<Run> found = runs.lock(id).filter(run -> executions.holds(id, version));
     found.filter(run -> run.state().held()).ifPresent(run -> lose(run, LOST));
-    Optional<Run> claimed = found.filter(run -> run.state() == RunState.QUEUED);
+    Optional<Run> claimed =
+        found
+            .filter(run -> run.state() == RunState.QUEUED)
+            .filter(run -> !executions.overtakes(id, now));
     claimed.ifPresent(
         run -> {
-          Transition started = run.start(worker, clock.instant());
+          Transition started = run.start(worker, now);
           keepWhatCounts(run);
           tell(run, "state", started);
         });

@@ -179,7 +179,7 @@ class RunWorker implements ExecutionHandler<Void> {
       try {
         attempt.flush();
       } catch (Superseded e) {
-        log.debug("{}", e.getMessage());
+        attempt.stop();
       } catch (RuntimeException e) {
         if (!Outage.caused(e)) {
           throw e;

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
@@ -50,9 +51,10 @@ class Devices {
     return !resting.isEmpty();
   }
 
-  synchronized Device take() {
-    Device device = resting.remove();
-    busy.add(device);
+  /** Empty where others have leased the last one since it was {@link #free}. */
+  synchronized Optional<Device> take() {
+    Optional<Device> device = Optional.ofNullable(resting.poll());
+    device.ifPresent(busy::add);
     return device;
   }
 

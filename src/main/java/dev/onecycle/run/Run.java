@@ -202,7 +202,7 @@ public class Run {
     return switch (state) {
       case PAUSING -> to(PAUSED, now, null);
       case CANCELLING -> to(CANCELLED, now, null);
-      default -> to(QUEUED, now, "its worker shut down");
+      default -> to(QUEUED, now, "its worker stopped");
     };
   }
 

@@ -15,6 +15,7 @@ import dev.onecycle.torch.TorchExecutor;
 import dev.onecycle.training.DivergedException;
 import dev.onecycle.training.SnapshotData;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -53,14 +54,19 @@ class Workbench {
   }
 
   /**
-   * Does {@code doing} with everything that the run needs, and puts it all away afterwards.
+   * Does {@code doing} with everything that the run needs, and puts it all away afterwards. Where
+   * the last device was just leased by others, the run is not begun.
    *
    * @throws WorkFailed where the engine failed, or the loss diverged
    * @throws DeviceLost where the device needs a new process
    */
   RunWork.Ending use(RunContext context, Doing doing) throws Exception {
     Recipe recipe = recipe(context.recipe(), context.seed());
-    Device device = devices.take();
+    Optional<Device> free = devices.take();
+    if (free.isEmpty()) {
+      return RunWork.Ending.STOPPED;
+    }
+    Device device = free.get();
     context.device(device.toString());
     try (DatasetSnapshot snapshot = datasets.open(context.dataset());
         PixelFile pictures = pictures(context, snapshot, recipe);

@@ -17,6 +17,8 @@ import org.hibernate.type.SqlTypes;
 @DynamicUpdate
 public class Worker {
 
+  private static final int LONGEST_NOTICE = 1000;
+
   @Id private UUID id;
   private String name;
   private String host;
@@ -55,7 +57,8 @@ public class Worker {
       this.devices = List.copyOf(devices);
     }
     this.slots = slots;
-    this.notice = notice;
+    this.notice =
+        notice == null ? null : notice.substring(0, Math.min(notice.length(), LONGEST_NOTICE));
   }
 
   void drain(boolean draining) {

@@ -74,6 +74,7 @@ class WorkerStart extends ContextReadyStart {
     try {
       if (System.nanoTime() - lastBeat >= heartbeatNanos) {
         beat();
+        scheduler.triggerCheckForDueExecutions(); // it waits by a clock that may be set back
       }
       pauseUnless(worker.takesRuns() && devices.any());
     } catch (RuntimeException e) {

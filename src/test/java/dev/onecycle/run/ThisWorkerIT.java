@@ -76,6 +76,19 @@ class ThisWorkerIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"h2", "postgres"})
+  void whatItLacksIsSaidAsFarAsTheRowHoldsIt(String database) {
+    open(database);
+    List<WorkerDevice> gpus = DevicesTest.host(16).devices();
+    String name = "a-host-in-a-cluster-with-a-very-long-name".repeat(2);
+    ThisWorker first = worker(new Host(name, 1, gpus), 0);
+    ThisWorker second = worker(new Host(name, 2, gpus), 0);
+    assertThat(first.beat()).hasSize(16);
+    assertThat(second.beat()).isEmpty();
+    assertThat(row(second).notice()).startsWith("it works on 0 of 16").hasSize(1000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"h2", "postgres"})
   void whoWasSilentForTooLongLosesItsGpusForGood(String database) {
     open(database);
     ThisWorker silent = worker(1, 0);

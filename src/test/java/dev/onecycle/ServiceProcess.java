@@ -47,7 +47,6 @@ public final class ServiceProcess implements AutoCloseable {
     command.addAll(
         List.of(
             "-Xmx512m",
-            "-XX:TieredStopAtLevel=1",
             "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
             "-Dorg.bytedeco.javacpp.maxBytes=0"));
     command.addAll(flags);
@@ -104,6 +103,15 @@ public final class ServiceProcess implements AutoCloseable {
   /** Sends a signal such as STOP. */
   public void signal(String name) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(pid())).inheritIO().start().waitFor();
+  }
+
+  /** Asks it to end and answers its exit value; throws where it does not end in a minute. */
+  public int end() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(1, TimeUnit.MINUTES)) {
+      throw new IllegalStateException("it does not end: see " + said);
+    }
+    return process.exitValue();
   }
 
   /** Ends it as a loss of power would. */

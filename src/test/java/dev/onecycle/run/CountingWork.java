@@ -20,8 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
  * A kind of work that counts epochs. Its recipe: {@code epochs}; {@code gated}: each epoch waits
  * for {@link #open}; {@code file}: each epoch waits until that file exists; {@code holds}: its
  * first attempt waits for the file in a transaction that holds the run's row, and says so in a file
- * with the ending {@code .held}; {@code logs}: so many lines of 64 KB before the first epoch;
- * {@code fails}: how it fails after its epochs.
+ * with the ending {@code .held}; {@code deaf}: it stops for nobody; {@code logs}: so many lines of
+ * 64 KB before the first epoch; {@code fails}: how it fails after its epochs.
  */
 @Component
 class CountingWork implements RunWork {
@@ -95,8 +95,9 @@ class CountingWork implements RunWork {
 
   private boolean mayGoOn(RunContext context, JsonNode recipe) throws InterruptedException {
     boolean gated = recipe.path("gated").asBoolean(false);
+    boolean deaf = recipe.path("deaf").asBoolean(false);
     Path file = recipe.has("file") ? Path.of(recipe.get("file").asString()) : null;
-    while (!context.stopRequested()) {
+    while (deaf || !context.stopRequested()) {
       boolean opened = gate(context.run()).tryAcquire(5, TimeUnit.MILLISECONDS);
       if ((opened || !gated) && (file == null || Files.exists(file))) {
         return true;

@@ -53,6 +53,9 @@ abstract class FleetStory {
   /** For everything that takes seconds on an idle machine. */
   private static final Duration SOON = Duration.ofMinutes(1);
 
+  /** For a training, also on a busy machine. */
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
   /** Of the training that moves: it has not ended when its first epoch was seen. */
   private static final int EPOCHS = 6;
 
@@ -98,10 +101,10 @@ abstract class FleetStory {
   private ServiceProcess host(String name, String role, Duration skew) throws IOException {
     Path home = Files.createDirectories(hosts.resolve(name));
     return ServiceProcess.start(
-        FleetChild.class,
+        ServiceMain.class,
         home,
         S3Server.credentials(),
-        List.of("-Dskew=" + skew),
+        List.of("-XX:TieredStopAtLevel=1", "-Dskew=" + skew),
         List.of(
             "--onecycle.role=" + role,
             "--onecycle.worker.heartbeat=" + heartbeat.toMillis() + "ms",
@@ -196,9 +199,12 @@ abstract class FleetStory {
     UUID id = submit(0, "{\"epochs\":3,\"file\":\"" + gate + "\"}");
     awaitState(id, "RUNNING");
     UUID waiting = submit(0, "{\"epochs\":1,\"file\":\"" + hosts.resolve("later") + "\"}");
+    Instant half = Instant.now().plus(outage.dividedBy(2));
     Instant end = Instant.now().plus(outage);
-    wire.cut();
+    wire.silence();
     Files.createFile(gate);
+    await().atMost(outage.plus(SOON)).until(() -> Instant.now().isAfter(half));
+    wire.cut();
     await().atMost(outage.plus(SOON)).until(() -> Instant.now().isAfter(end));
     wire.mend();
     awaitState(id, "SUCCEEDED");
@@ -224,7 +230,8 @@ abstract class FleetStory {
     first.kill();
     workers.remove(first);
 
-    awaitState(id, "SUCCEEDED");
+    await().atMost(SOON).until(() -> attempt(id) == 2);
+    awaitState(id, "SUCCEEDED", PATIENCE);
     assertThat(attempt(id)).as("it was killed while it trained").isEqualTo(2);
     assertThat(epochs(id).size()).isEqualTo(EPOCHS);
     String checkpoint = run(id).get("checkpoint").asString();
@@ -298,8 +305,12 @@ abstract class FleetStory {
   }
 
   private void awaitState(UUID id, String state) {
+    awaitState(id, state, SOON);
+  }
+
+  private void awaitState(UUID id, String state, Duration most) {
     await()
-        .atMost(SOON)
+        .atMost(most)
         .pollInterval(Duration.ofMillis(50))
         .ignoreExceptions()
         .until(() -> state(id).equals(state));

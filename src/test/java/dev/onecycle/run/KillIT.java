@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.onecycle.Http;
 import dev.onecycle.SampleImport;
+import dev.onecycle.ServiceProcess;
 import dev.onecycle.platform.Seed;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,12 +17,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,40 +36,52 @@ class KillIT {
 
   @TempDir private Path home;
 
-  private Process child;
-  private Path said;
+  private ServiceProcess child;
+  private int submitted;
   private Http http;
 
   @AfterEach
   void kill() throws InterruptedException {
-    child.destroyForcibly().waitFor();
+    child.kill();
   }
 
   @Test
   void aRunOutlivesEveryEndOfItsProcess() throws Exception {
     Path gate = home.resolve("gate");
-    start();
-    UUID id = submit("{\"epochs\":3,\"file\":\"" + gate + "\"}");
+    String gated = "{\"epochs\":3,\"file\":\"" + gate + "\"}";
+    String deaf = "{\"deaf\":true,\"file\":\"" + gate + "\"}";
+    start("--onecycle.worker.slots=3");
+    UUID id = submit(gated);
+    UUID pausing = submit(deaf);
+    UUID cancelling = submit(deaf);
+    List.of(id, pausing, cancelling).forEach(each -> awaitRunning(each, 0));
+    UUID paused = submit(gated);
+    UUID queued = submit(gated);
+    assertThat(ask(pausing, "pause")).isEqualTo("PAUSING");
+    assertThat(ask(cancelling, "cancel")).isEqualTo("CANCELLING");
+    assertThat(ask(paused, "pause")).isEqualTo("PAUSED");
     kill();
 
     start();
-    awaitRunning(id, 0);
-    int killed = attempt(id);
-    kill();
-
-    start();
-    awaitRunning(id, killed);
-    child.destroy();
-    assertThat(child.waitFor(60, TimeUnit.SECONDS)).as("it ends when it is asked to").isTrue();
+    awaitRunning(id, 1);
+    await().atMost(FOUND).until(() -> state(pausing).equals("PAUSED"));
+    await().atMost(FOUND).until(() -> state(cancelling).equals("CANCELLED"));
+    assertThat(state(paused)).isEqualTo("PAUSED");
+    assertThat(state(queued)).isEqualTo("QUEUED");
+    assertThat(child.end()).as("128 + SIGTERM").isEqualTo(143);
 
     start();
     Files.createFile(gate);
-    await().atMost(FOUND).until(() -> state(id).equals("SUCCEEDED"));
-    assertThat(attempt(id)).isEqualTo(killed + 2);
-    assertThat(reasons(id)).contains("its worker was lost", "its worker shut down");
-    assertThat(http.get("/api/v1/runs/" + id + "/epochs").json().size()).isEqualTo(3);
-    List<Long> numbers = eventNumbers(id);
-    assertThat(numbers).isEqualTo(LongStream.rangeClosed(1, numbers.size()).boxed().toList());
+    ask(paused, "resume");
+    for (UUID each : List.of(id, queued, paused)) {
+      await().atMost(FOUND).until(() -> state(each).equals("SUCCEEDED"));
+      assertThat(http.get("/api/v1/runs/" + each + "/epochs").json().size()).isEqualTo(3);
+      List<Long> numbers = eventNumbers(each);
+      assertThat(numbers).isEqualTo(LongStream.rangeClosed(1, numbers.size()).boxed().toList());
+    }
+    assertThat(attempt(id)).isEqualTo(3);
+    assertThat(reasons(id)).contains("its worker was lost", "its worker stopped");
+    assertThat(attempt(queued)).isEqualTo(1);
   }
 
   /** Killed with -9, asked to end, and started again: each time in the middle of an epoch. */
@@ -81,26 +94,23 @@ class KillIT {
 
     UUID killed = train(dataset);
     UUID paused = train(dataset);
-    UUID waiting = train(dataset);
-    http.post("/api/v1/runs/" + paused + "/pause", "");
+    ask(paused, "pause");
     awaitStep(killed, 30);
-    kill();
+    UUID accepted = trainAndKillWhenAccepted(dataset);
     start();
     assertThat(state(paused)).isEqualTo("PAUSED");
-    assertThat(state(waiting)).as("the slot was free").isIn("QUEUED", "RUNNING");
-    List.of(paused, waiting).forEach(id -> http.post("/api/v1/runs/" + id + "/cancel", ""));
+    assertThat(state(accepted)).isEqualTo("QUEUED");
+    List.of(paused, accepted).forEach(id -> ask(id, "cancel"));
     awaitRunning(killed, 1);
     long resumed = run(killed).at("/resumedFrom/step").asLong();
     assertThat(resumed).as("at least the first epoch was not lost").isGreaterThanOrEqualTo(25);
     awaitStep(killed, resumed + 10);
     long asked = System.nanoTime();
-    child.destroy();
-    assertThat(child.waitFor(30, TimeUnit.SECONDS)).as("it ends when it is asked to").isTrue();
-    assertThat(child.exitValue()).as("128 + SIGTERM: no crash").isEqualTo(143);
+    assertThat(child.end()).as("128 + SIGTERM: no crash").isEqualTo(143);
     assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(25));
     start();
     awaitSuccess(killed);
-    assertThat(reasons(killed)).contains("its worker was lost", "its worker shut down");
+    assertThat(reasons(killed)).contains("its worker was lost", "its worker stopped");
     assertThat(run(killed).at("/resumedFrom/attempt").asInt()).isEqualTo(2);
     assertThat(run(killed).at("/resumedFrom/step").asLong()).isGreaterThan(resumed);
     assertSameEnd(killed, whole);
@@ -130,13 +140,62 @@ class KillIT {
     assertSameEnd(killed, whole);
   }
 
+  /** The full form: twenty requests, each the last that its process answered. */
+  @Test
+  @Tag("proof")
+  void whatWasAcceptedIsThereHoweverSoonItsProcessDies() throws Exception {
+    start();
+    UUID dataset = SampleImport.into(http);
+    List<UUID> accepted = new ArrayList<>();
+    for (int kill = 0; kill < 20; kill++) {
+      accepted.add(trainAndKillWhenAccepted(dataset));
+      start("--onecycle.run.max-attempts=100");
+    }
+    accepted.forEach(this::awaitSuccess);
+    assertThat(accepted).doesNotHaveDuplicates();
+    accepted.forEach(id -> assertThat(validLosses(id)).isEqualTo(validLosses(accepted.get(0))));
+  }
+
   private void assertSameEnd(UUID run, UUID whole) {
     assertThat(stateSha256(run)).isEqualTo(stateSha256(whole)).hasSize(64);
     assertThat(validLosses(run)).isEqualTo(validLosses(whole)).hasSize(3);
   }
 
-  /** Three epochs of 25 steps. */
   private UUID train(UUID dataset) {
+    return UUID.fromString(
+        http.post("/api/v1/runs", training(dataset)).json().get("id").asString());
+  }
+
+  /** The process gets no time to do anything after its answer. */
+  private UUID trainAndKillWhenAccepted(UUID dataset) throws Exception {
+    byte[] body = new JsonMapper().writeValueAsBytes(training(dataset));
+    URI address = http.uri("/api/v1/runs");
+    try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+      String head =
+          """
+          POST %s HTTP/1.1\r
+          Host: %s\r
+          Content-Type: application/json\r
+          Content-Length: %d\r
+          \r
+          """
+              .formatted(address.getPath(), address.getAuthority(), body.length);
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().write(body);
+      StringBuilder answer = new StringBuilder();
+      while (answer.indexOf("\r\n\r\n") < 0) {
+        answer.append((char) socket.getInputStream().read());
+      }
+      kill();
+      assertThat(answer).startsWith("HTTP/1.1 202");
+      Matcher location = Pattern.compile("/api/v1/runs/(\\S+)\r").matcher(answer);
+      assertThat(location.find()).as(answer.toString()).isTrue();
+      return UUID.fromString(location.group(1));
+    }
+  }
+
+  /** Three epochs of 25 steps. */
+  private static Map<String, ?> training(UUID dataset) {
     Map<String, ?> small =
         Map.of(
             "itemSize", 32,
@@ -144,8 +203,7 @@ class KillIT {
             "phases[0].batchSize", 32,
             "phases[0].epochs", 3,
             "precision", "float32");
-    Map<String, ?> request = Map.of("dataset", dataset, "recipe", "smoke", "overrides", small);
-    return UUID.fromString(http.post("/api/v1/runs", request).json().get("id").asString());
+    return Map.of("dataset", dataset, "recipe", "smoke", "overrides", small);
   }
 
   private String stateSha256(UUID run) {
@@ -179,50 +237,27 @@ class KillIT {
   }
 
   private void start(String... settings) throws IOException {
-    said = Files.createTempFile(home, "said-", ".log");
-    List<String> command =
+    List<String> arguments =
         new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-Xmx512m",
-                KillChild.class.getName(),
-                "--onecycle.home=" + home,
-                "--onecycle.torch.threads=1",
-                "--onecycle.worker.data-threads=1",
-                "--onecycle.worker.resume-every=2s",
-                "--onecycle.worker.tta-menu-pictures=10",
-                "--server.port=0"));
-    command.addAll(List.of(settings));
-    child =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
-    http = new Http(Integer.parseInt(hear("port ")));
+            List.of("--onecycle.worker.resume-every=2s", "--onecycle.worker.tta-menu-pictures=10"));
+    arguments.addAll(List.of(settings));
+    child = ServiceProcess.start(ServiceMain.class, home, Map.of(), List.of(), arguments);
+    submitted = 0;
+    http = child.http();
   }
 
-  private UUID submit(String recipe) throws IOException {
-    PrintStream out = new PrintStream(child.getOutputStream(), true, StandardCharsets.UTF_8);
-    out.println(recipe);
-    return UUID.fromString(hear("submitted "));
-  }
-
-  /** What the child says after that word. */
-  private String hear(String word) {
-    return await()
-        .atMost(Duration.ofMinutes(3))
-        .failFast("the child ended: see " + said, () -> !child.isAlive())
-        .until(() -> line(word), Optional::isPresent)
-        .orElseThrow();
-  }
-
-  private Optional<String> line(String word) throws IOException {
-    try (Stream<String> lines = Files.lines(said)) {
-      return lines.filter(l -> l.startsWith(word)).findFirst().map(l -> l.substring(word.length()));
-    }
+  private UUID submit(String recipe) {
+    child.tell("0 " + recipe);
+    return UUID.fromString(child.hear("submitted ", submitted++));
   }
 
   private void awaitRunning(UUID id, int attempt) {
     await().atMost(FOUND).until(() -> state(id).equals("RUNNING") && attempt(id) > attempt);
+  }
+
+  /** The state that it is in then. */
+  private String ask(UUID id, String action) {
+    return http.post("/api/v1/runs/" + id + "/" + action, "").json().get("state").asString();
   }
 
   private String state(UUID id) {

@@ -15,13 +15,13 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The service as one of several processes. It says its port, then submits a run for each line that
- * it reads, a priority and a recipe, and answers its id once the run is committed. Its machine's
- * clock is as wrong as the property {@code skew} says.
+ * The service as a process of its own. It says its port, then submits a run for each line that it
+ * reads, a priority and a recipe, and answers its id once the run is committed. Its machine's clock
+ * is as wrong as the property {@code skew} says.
  */
-final class FleetChild {
+final class ServiceMain {
 
-  private FleetChild() {}
+  private ServiceMain() {}
 
   public static void main(String[] args) throws Exception {
     SpringApplication service = new SpringApplication(Onecycle.class);
@@ -33,7 +33,7 @@ final class FleetChild {
     JdbcClient jdbc = context.getBean(JdbcClient.class);
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    Thread.currentThread().setUncaughtExceptionHandler(FleetChild::end);
+    Thread.currentThread().setUncaughtExceptionHandler(ServiceMain::end);
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       String[] words = line.split(" ", 2);
       int priority = Integer.parseInt(words[0]);

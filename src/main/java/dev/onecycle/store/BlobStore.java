@@ -26,6 +26,11 @@ public interface BlobStore {
   /** Stores a file and takes it over: it is gone from its old place afterwards. */
   Blob put(String key, Path file);
 
+  /** As {@link #put(String, Path)} for a file that hardly anybody will read: no copy stays here. */
+  default Blob putAway(String key, Path file) {
+    return put(key, file);
+  }
+
   /** The bytes of a blob, to be closed by the caller. */
   InputStream get(String key);
 

@@ -100,18 +100,34 @@ public final class S3Store implements BlobStore, AutoCloseable {
   /** The file becomes the local copy: who wrote it is likely to read it. */
   @Override
   public Blob put(String key, Path file) {
-    String object = object(key);
     try {
-      Blob blob;
-      try (InputStream bytes = Files.newInputStream(file)) {
-        blob = Checksum.of(key, bytes);
-      }
-      upload(object, file, blob.size());
+      Blob blob = upload(key, file);
       copies.keep(blob, file);
       return blob;
     } catch (IOException e) {
       throw DiskSpace.failure(key, e);
     }
+  }
+
+  @Override
+  public Blob putAway(String key, Path file) {
+    try {
+      Blob blob = upload(key, file);
+      Files.delete(file);
+      return blob;
+    } catch (IOException e) {
+      throw DiskSpace.failure(key, e);
+    }
+  }
+
+  private Blob upload(String key, Path file) throws IOException {
+    String object = object(key);
+    Blob blob;
+    try (InputStream bytes = Files.newInputStream(file)) {
+      blob = Checksum.of(key, bytes);
+    }
+    upload(object, file, blob.size());
+    return blob;
   }
 
   private void upload(String object, Path file, long size) throws IOException {

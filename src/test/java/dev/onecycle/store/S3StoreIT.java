@@ -83,6 +83,15 @@ class S3StoreIT extends BlobStoreContract {
   }
 
   @Test
+  void whatIsPutAwayTakesNoRoomHere() throws IOException {
+    Path file = Files.writeString(temporary.resolve("away"), "abc");
+    Blob blob = store.putAway("key", file);
+    assertThat(file).doesNotExist();
+    assertThat(cache).isEmptyDirectory();
+    assertThat(store.file(blob)).hasContent("abc");
+  }
+
+  @Test
   void replacesACopyThatIsDamaged() throws IOException {
     Blob blob = store.put("key", stream("abc"));
     Files.writeString(store.file(blob), "abd");

@@ -13,8 +13,7 @@ final class AttemptControl implements TrainingControl {
   private final ResumePoints points;
   private final TrainingReporter reporter;
   private final boolean halved;
-  private final long everyNanos;
-  private long lastNanos = System.nanoTime();
+  private final ResumeRhythm rhythm;
 
   /**
    * @param every how long a training may go on without a resume point
@@ -30,7 +29,7 @@ final class AttemptControl implements TrainingControl {
     this.points = points;
     this.reporter = reporter;
     this.halved = halved;
-    this.everyNanos = every.toNanos();
+    this.rhythm = new ResumeRhythm(every, System::nanoTime);
   }
 
   @Override
@@ -39,15 +38,18 @@ final class AttemptControl implements TrainingControl {
   }
 
   @Override
-  public boolean keepDue() {
-    return System.nanoTime() - lastNanos >= everyNanos;
+  public boolean keepDue(boolean epochEnded) {
+    return rhythm.due(epochEnded);
   }
 
   @Override
   public void keep(TrainingStateWriter state) {
-    if (!context.cancelled() && points.keep(context, state, halved)) {
-      reporter.forgetSuperseded();
-    }
-    lastNanos = System.nanoTime();
+    rhythm.keep(
+        () -> {
+          long step = reporter.stepOfRun(state.step(), state.steps());
+          if (!context.cancelled() && points.keep(context, state, step, halved)) {
+            reporter.forgetSuperseded();
+          }
+        });
   }
 }

@@ -5,13 +5,16 @@ import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.torch.Torch;
 import dev.onecycle.torch.TorchException;
+import dev.onecycle.training.Position;
+import dev.onecycle.training.TrainingPlan;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
  * What a recipe's {@code onOutOfMemory: halve-batch} asks for: a training that does not fit in the
  * device's memory is tried once more with half of each phase's batch and twice its accumulation, so
- * that an update sees as many pictures as before.
+ * that an update sees as many pictures as before. The run's steps stay those of its recipe: what is
+ * told of a halved training is counted in whole batches.
  */
 final class HalfBatches {
 
@@ -23,9 +26,13 @@ final class HalfBatches {
     RunWork.Ending by(Recipe recipe, boolean halved) throws Exception;
   }
 
-  /** Trains; a run that was halved once, in this attempt or before its resume point, stays so. */
-  static RunWork.Ending orWhole(RunContext context, Recipe recipe, Training training)
-      throws Exception {
+  /**
+   * Trains; a run that was halved once, in this attempt or before its resume point, stays so.
+   *
+   * @param plan of the recipe as it is
+   */
+  static RunWork.Ending orWhole(
+      RunContext context, Recipe recipe, TrainingPlan plan, Training training) throws Exception {
     ResumePoint point = context.resumePoint();
     if (point != null && point.halved()) {
       return training.by(of(recipe), true);
@@ -37,13 +44,23 @@ final class HalfBatches {
         throw e;
       }
       context.goBack(
-          context.resumePoint(),
+          point(context.resumePoint(), recipe, plan),
           "out of memory: goes on with half the batch and twice the accumulation ("
               + e.getMessage()
               + ")");
     }
     Torch.releaseMemory();
     return training.by(of(recipe), true);
+  }
+
+  /** Where a training goes on with other batches: they do not meet those of an epoch begun. */
+  private static ResumePoint point(ResumePoint whole, Recipe recipe, TrainingPlan plan) {
+    if (whole == null) {
+      return null;
+    }
+    Position start = whole.position().startOfEpoch();
+    long step = plan.stepsAt(recipe, start);
+    return new ResumePoint(whole.attempt(), start, step, true, whole.state());
   }
 
   private static boolean allowed(Recipe recipe) {

@@ -57,7 +57,7 @@ class ResumePoints {
       if (best != null && best.checkpoint() == null) {
         throw new Failure.NotFound("the weights of its best epoch are gone");
       }
-      return Optional.of(read(context, point.state()));
+      return Optional.of(read(context, point.state()).at(point.position()));
     } catch (Failure.NotFound | Failure.Invalid | IOException e) {
       context.goBack(null, "cannot go on from its resume point and begins anew: " + e.getMessage());
       return Optional.empty();
@@ -96,9 +96,10 @@ class ResumePoints {
   /**
    * Keeps a training's state in place of the one before.
    *
+   * @param step steps done in the whole run
    * @return false if it could not be written, which the run is told; the one before stays then
    */
-  boolean keep(RunContext context, TrainingStateWriter state, boolean halved) {
+  boolean keep(RunContext context, TrainingStateWriter state, long step, boolean halved) {
     Blob written;
     try {
       written = write(context, state);
@@ -108,7 +109,7 @@ class ResumePoints {
     }
     // Where this fails the file stays: the row may name it all the same, its answer being lost.
     context.resumePoint(
-        new ResumePoint(context.attempt(), state.position(), state.step(), halved, written));
+        new ResumePoint(context.attempt(), state.position(), step, halved, written));
     try {
       files.deleteResumePoints(context.run(), context.attempt(), written.key());
     } catch (Failure e) {
@@ -125,7 +126,7 @@ class ResumePoints {
       space.require(temporary, state.bytes());
       state.write(file);
       Blob blob =
-          store.put(RunFiles.resumePoint(context.run(), context.attempt(), ids.next()), file);
+          store.putAway(RunFiles.resumePoint(context.run(), context.attempt(), ids.next()), file);
       long took = (System.nanoTime() - begun) / 1_000_000;
       log.debug("run {}: kept {} bytes in {} ms", context.run(), blob.size(), took);
       return blob;

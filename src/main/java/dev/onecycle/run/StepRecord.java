@@ -27,12 +27,17 @@ public record StepRecord(
     double imagesPerSecond) {
 
   static StepRecord of(TrainingListener.Step step) {
+    return of(step, step.step(), step.steps());
+  }
+
+  /** The same as step {@code number} of {@code steps}. */
+  static StepRecord of(TrainingListener.Step step, long number, long steps) {
     return new StepRecord(
         step.phase(),
         step.epoch(),
         step.epochs(),
-        step.step(),
-        step.steps(),
+        number,
+        steps,
         step.trainLoss(),
         step.loss(),
         step.learningRate(),

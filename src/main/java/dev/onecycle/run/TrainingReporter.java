@@ -14,6 +14,7 @@ import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.torch.Torch;
 import dev.onecycle.training.TrainingData;
 import dev.onecycle.training.TrainingListener;
+import dev.onecycle.training.TrainingPlan;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ final class TrainingReporter implements TrainingListener {
 
   private final RunContext context;
   private final Recipe recipe;
+  private final TrainingPlan plan;
   private final TrainingData data;
   private final CheckpointStore checkpoints;
   private final Retention retention;
@@ -38,15 +40,21 @@ final class TrainingReporter implements TrainingListener {
   private final List<UUID> superseded = new ArrayList<>();
   private Best best;
 
+  /**
+   * @param recipe with the batches that it is trained with
+   * @param plan whose steps the run's are counted in
+   */
   TrainingReporter(
       RunContext context,
       Recipe recipe,
+      TrainingPlan plan,
       TrainingData data,
       CheckpointStore checkpoints,
       Retention retention,
       MeterRegistry meters) {
     this.context = context;
     this.recipe = recipe;
+    this.plan = plan;
     this.data = data;
     this.checkpoints = checkpoints;
     this.retention = retention;
@@ -78,7 +86,12 @@ final class TrainingReporter implements TrainingListener {
     meters
         .timer("onecycle.training.step")
         .record(Duration.ofNanos((long) (1e9 * pictures / step.imagesPerSecond())));
-    context.step(StepRecord.of(step));
+    context.step(StepRecord.of(step, stepOfRun(step.step(), step.steps()), plan.steps()));
+  }
+
+  /** How many of the run's steps are done after so many of the training's. */
+  long stepOfRun(long step, long steps) {
+    return plan.asFarAs(step, steps);
   }
 
   @Override

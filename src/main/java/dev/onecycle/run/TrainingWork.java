@@ -8,6 +8,7 @@ import dev.onecycle.recipe.Recipe;
 import dev.onecycle.training.PictureBatches;
 import dev.onecycle.training.SnapshotData;
 import dev.onecycle.training.Trainer;
+import dev.onecycle.training.TrainingPlan;
 import dev.onecycle.training.TrainingStateReader;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -66,21 +67,26 @@ class TrainingWork implements RunWork {
   public Ending execute(RunContext context) throws Exception {
     return workbench.use(
         context,
-        (whole, data, numerics) ->
-            HalfBatches.orWhole(
-                context,
-                whole,
-                (recipe, halved) -> trainAndEvaluate(context, recipe, halved, data, numerics)));
+        (whole, data, numerics) -> {
+          TrainingPlan plan = TrainingPlan.of(whole, data);
+          return HalfBatches.orWhole(
+              context,
+              whole,
+              plan,
+              (recipe, halved) -> trainAndEvaluate(context, recipe, halved, plan, data, numerics));
+        });
   }
 
   private Ending trainAndEvaluate(
-      RunContext context, Recipe recipe, boolean halved, SnapshotData data, Numerics numerics) {
+      RunContext context,
+      Recipe recipe,
+      boolean halved,
+      TrainingPlan plan,
+      SnapshotData data,
+      Numerics numerics) {
     Optional<TrainingStateReader> state = resumePoints.open(context);
-    if (halved && state.isPresent() && !context.resumePoint().halved()) {
-      state = state.map(TrainingStateReader::fromStartOfEpoch);
-    }
     TrainingReporter reporter =
-        new TrainingReporter(context, recipe, data, checkpoints, runs.keep(), meters);
+        new TrainingReporter(context, recipe, plan, data, checkpoints, runs.keep(), meters);
     AttemptControl control =
         new AttemptControl(context, resumePoints, reporter, halved, properties.resumeEvery());
     StateDict initial = initial(context, recipe, data.labels());

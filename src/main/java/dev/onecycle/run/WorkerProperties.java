@@ -17,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param dataThreads how many threads make a run's pictures ready; 0 for one a core
  * @param ttaMenuPictures how many validation pictures an evaluation's menu of test-time
  *     augmentation looks at, at most: ten times each
- * @param resumeEvery how much training inside an epoch a worker that is lost takes with it, at most
+ * @param resumeEvery how much training a worker that is lost takes with it, at most
  */
 @Validated
 @ConfigurationProperties("onecycle.worker")

@@ -31,7 +31,7 @@ public record Position(int phase, int epoch, int step) {
   }
 
   /** Before the first step of the same epoch. */
-  Position startOfEpoch() {
+  public Position startOfEpoch() {
     return new Position(phase, epoch, 0);
   }
 }

@@ -186,8 +186,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private long stepsDone() {
-      long before = plan.stepsBefore(recipe, phaseNumber);
-      return before + (long) position.epoch() * stepsPerEpoch + position.step();
+      return plan.stepsAt(recipe, position);
     }
 
     /** The steps that the epoch has left; false if a stop was requested. */
@@ -207,7 +206,7 @@ public final class Trainer implements AutoCloseable {
           if (losses.isFull() || !pass.hasNext()) {
             readLosses();
           }
-          if (control.keepDue()) {
+          if (control.keepDue(false)) {
             keep();
           }
         }
@@ -271,7 +270,9 @@ public final class Trainer implements AutoCloseable {
       tell(validation.get(), waited);
       early.after(validation.get());
       position = position.nextEpoch();
-      keep();
+      if (isLast() || control.keepDue(true)) {
+        keep();
+      }
       return true;
     }
 
@@ -291,10 +292,15 @@ public final class Trainer implements AutoCloseable {
           Trainer.this::state);
     }
 
+    private boolean isLast() {
+      boolean ofPhase = position.epoch() == phase.totalEpochs();
+      return early.isOver() || (ofPhase && phaseNumber == recipe.phases().size());
+    }
+
     /** Hands out what it takes to go on from here. */
     private void keep() {
       readLosses();
-      TrainingStateWriter state = new TrainingStateWriter(position, stepsDone());
+      TrainingStateWriter state = new TrainingStateWriter(position, stepsDone(), plan.steps());
       Trainer.this.exchange(state);
       if (stepsOfFitDone() > 0 && position.epoch() < begin + fit.epochs()) {
         exchange(state);

@@ -10,13 +10,17 @@ public interface TrainingControl {
   /** Whether to stop. */
   boolean stopRequested();
 
-  /** Whether it is time to {@link #keep} the training's state although no epoch has ended. */
-  default boolean keepDue() {
-    return false;
+  /**
+   * Whether it is time to {@link #keep} the training's state.
+   *
+   * @param epochEnded whether it is asked between two epochs, and not inside one
+   */
+  default boolean keepDue(boolean epochEnded) {
+    return epochEnded;
   }
 
   /**
-   * Takes the training's state: after every epoch, when it is due, and before it stops.
+   * Takes the training's state: when that is due, before it stops, and at its end.
    *
    * @param state to be written before this returns
    */

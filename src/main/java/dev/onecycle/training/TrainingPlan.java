@@ -90,6 +90,18 @@ public record TrainingPlan(List<Integer> stepsPerEpoch, long steps) {
     return recipe.phases().subList(0, phase - 1).stream().mapToInt(Phase::totalEpochs).sum();
   }
 
+  /** How many steps are done there. */
+  public long stepsAt(Recipe recipe, Position position) {
+    int phase = position.phase();
+    long ofPhase = phase > stepsPerEpoch.size() ? 0 : stepsPerEpoch.get(phase - 1);
+    return stepsBefore(recipe, phase) + position.epoch() * ofPhase + position.step();
+  }
+
+  /** The step of this plan that is as far as {@code step} of {@code steps}, rounded up. */
+  public long asFarAs(long step, long steps) {
+    return (step * this.steps + steps - 1) / steps;
+  }
+
   /** How many steps go before {@code phase}, which counts from 1. */
   long stepsBefore(Recipe recipe, int phase) {
     long before = 0;

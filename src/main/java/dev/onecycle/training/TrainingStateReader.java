@@ -52,9 +52,9 @@ public final class TrainingStateReader implements StateExchange {
     return position;
   }
 
-  /** The same, but before the first step of its epoch: for batches of another size. */
-  public TrainingStateReader fromStartOfEpoch() {
-    return new TrainingStateReader(file, position.startOfEpoch());
+  /** The same, to go on with from another position of the same fit. */
+  public TrainingStateReader at(Position other) {
+    return new TrainingStateReader(file, other);
   }
 
   @Override

@@ -24,12 +24,14 @@ public final class TrainingStateWriter implements StateExchange {
 
   private final Position position;
   private final long step;
+  private final long steps;
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
   private final Map<String, String> numbers = new LinkedHashMap<>();
 
-  TrainingStateWriter(Position position, long step) {
+  TrainingStateWriter(Position position, long step, long steps) {
     this.position = position;
     this.step = step;
+    this.steps = steps;
     number("format", FORMAT);
     number("phase", position.phase());
     number("epoch", position.epoch());
@@ -54,6 +56,11 @@ public final class TrainingStateWriter implements StateExchange {
   /** Steps done in the whole run. */
   public long step() {
     return step;
+  }
+
+  /** How many the whole run has. */
+  public long steps() {
+    return steps;
   }
 
   /** How large the file will be, without its header. */

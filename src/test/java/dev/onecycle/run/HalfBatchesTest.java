@@ -9,12 +9,16 @@ import dev.onecycle.store.Blob;
 import dev.onecycle.torch.TorchException;
 import dev.onecycle.torch.TorchFailures;
 import dev.onecycle.training.Position;
+import dev.onecycle.training.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class HalfBatchesTest {
+
+  private static final TrainingPlan PLAN = new TrainingPlan(List.of(10), 50);
+  private static final Blob STATE = new Blob("runs/r/1/resume-x", 1, "0".repeat(64));
 
   private final HeardContext run = new HeardContext();
   private final List<Integer> tried = new ArrayList<>();
@@ -26,6 +30,7 @@ class HalfBatchesTest {
         HalfBatches.orWhole(
             run,
             recipe,
+            PLAN,
             (actual, halved) -> {
               tried.add(actual.phases().get(0).batchSize());
               if (!halved) {
@@ -63,11 +68,11 @@ class HalfBatchesTest {
 
   @Test
   void aRunThatWasHalvedGoesOnHalved() throws Exception {
-    Blob state = new Blob("runs/r/1/resume-x", 1, "0".repeat(64));
-    run.resumePoint = new ResumePoint(1, new Position(1, 1, 0), 10, true, state);
+    run.resumePoint = new ResumePoint(1, new Position(1, 1, 0), 10, true, STATE);
     HalfBatches.orWhole(
         run,
         recipe(Map.of("onOutOfMemory", "halve-batch")),
+        PLAN,
         (actual, halved) -> {
           assertThat(halved).isTrue();
           tried.add(actual.phases().get(0).batchSize());
@@ -76,12 +81,22 @@ class HalfBatchesTest {
     assertThat(tried).containsExactly(32);
   }
 
+  /** What it had done of the epoch is done anew. */
+  @Test
+  void goesBackToTheStartOfTheEpoch() {
+    run.resumePoint = new ResumePoint(1, new Position(1, 2, 7), 27, false, STATE);
+    assertOutOfMemory(recipe(Map.of("onOutOfMemory", "halve-batch")));
+    assertThat(run.resumePoint)
+        .isEqualTo(new ResumePoint(1, new Position(1, 2, 0), 20, true, STATE));
+  }
+
   private void assertOutOfMemory(Recipe recipe) {
     assertThatThrownBy(
             () ->
                 HalfBatches.orWhole(
                     run,
                     recipe,
+                    PLAN,
                     (actual, halved) -> {
                       tried.add(actual.phases().get(0).batchSize());
                       throw TorchFailures.outOfMemory();

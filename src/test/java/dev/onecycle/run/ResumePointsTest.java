@@ -55,7 +55,7 @@ class ResumePointsTest {
 
   @Test
   void keepsTheNewestAndGoesOnFromIt() throws IOException {
-    afterEachEpoch(state -> assertThat(points.keep(run, state, false)).isTrue());
+    afterEachEpoch(state -> assertThat(keep(points, state)).isTrue());
     assertThat(run.resumePoint.position()).isEqualTo(new Position(1, 2, 0));
     assertThat(run.resumePoint.step()).isEqualTo(12);
     assertThat(kept()).containsExactly(run.resumePoint.state().key());
@@ -72,7 +72,7 @@ class ResumePointsTest {
     afterEachEpoch(
         state -> {
           boolean first = state.position().epoch() == 1;
-          assertThat((first ? points : full).keep(run, state, false)).isEqualTo(first);
+          assertThat(keep(first ? points : full, state)).isEqualTo(first);
         });
     assertThat(run.resumePoint.position()).isEqualTo(new Position(1, 1, 0));
     assertThat(run.logs).singleElement().asString().contains("stays", "disk is too full");
@@ -83,22 +83,21 @@ class ResumePointsTest {
 
   @Test
   void aZombieTakesNothingFromTheAttemptAfterIt() {
-    afterEachEpoch(state -> points.keep(run, state, false));
+    afterEachEpoch(state -> keep(points, state));
     String later = "runs/" + run.run + "/" + (run.attempt() + 1) + "/resume-x.safetensors";
     store.put(later, new ByteArrayInputStream(new byte[] {1}));
     run.superseded = new Superseded(new Lease(run.run, 1));
-    assertThatThrownBy(() -> afterEachEpoch(state -> points.keep(run, state, false)))
-        .isSameAs(run.superseded);
+    assertThatThrownBy(() -> afterEachEpoch(state -> keep(points, state))).isSameAs(run.superseded);
     assertThat(kept()).contains(later, run.resumePoint.state().key());
 
     run.superseded = null;
-    afterEachEpoch(state -> points.keep(run, state, false));
+    afterEachEpoch(state -> keep(points, state));
     assertThat(kept()).containsExactlyInAnyOrder(later, run.resumePoint.state().key());
   }
 
   @Test
   void aDamagedOneIsToldAndTheRunBeginsAnew() throws IOException {
-    afterEachEpoch(state -> points.keep(run, state, false));
+    afterEachEpoch(state -> keep(points, state));
     Path file = store.file(run.resumePoint.state());
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length / 2] ^= 1;
@@ -110,7 +109,7 @@ class ResumePointsTest {
 
   @Test
   void soIsOneThatIsGone() {
-    afterEachEpoch(state -> points.keep(run, state, false));
+    afterEachEpoch(state -> keep(points, state));
     kept().forEach(store::delete);
     assertThat(points.open(run)).isEmpty();
     assertThat(run.logs).singleElement().asString().contains("begins anew");
@@ -118,10 +117,14 @@ class ResumePointsTest {
 
   @Test
   void withoutTheBestWeightsOfBeforeItBeginsAnew() {
-    afterEachEpoch(state -> points.keep(run, state, false));
+    afterEachEpoch(state -> keep(points, state));
     run.best = new Best(new EpochRecord(1, 0, 1, 1, 0.5, 1e-3, 1, 100, false), null);
     assertThat(points.open(run)).isEmpty();
     assertThat(run.logs).singleElement().asString().contains("best epoch");
+  }
+
+  private boolean keep(ResumePoints points, TrainingStateWriter state) {
+    return points.keep(run, state, state.step(), false);
   }
 
   private static void afterEachEpoch(Consumer<TrainingStateWriter> keep) {

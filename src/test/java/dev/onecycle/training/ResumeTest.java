@@ -98,7 +98,9 @@ class ResumeTest {
       halves.put("phases[" + phase + "].batchSize", 8);
       halves.put("phases[" + phase + "].accumulate", 4);
     }
-    assertThat(train(recipe(halves), heard, new Keeping(99), read(first.kept).fromStartOfEpoch()))
+    assertThat(
+            train(
+                recipe(halves), heard, new Keeping(99), read(first.kept).at(new Position(2, 0, 0))))
         .isTrue();
     assertThat(heard.steps().get(0).step()).isEqualTo(11);
     assertThat(heard.steps()).hasSize(30);
@@ -251,9 +253,9 @@ class ResumeTest {
     }
 
     @Override
-    public boolean keepDue() {
-      done++;
-      return false;
+    public boolean keepDue(boolean epochEnded) {
+      done += epochEnded ? 0 : 1;
+      return epochEnded;
     }
 
     @Override

@@ -57,6 +57,22 @@ class TrainingPlanTest {
   }
 
   @Test
+  void knowsHowFarAPositionAndAnotherPlansStepAre() {
+    Recipe recipe = RecipeReader.read("notebook-progressive", Map.of());
+    TrainingPlan plan = TrainingPlan.ofSteps(recipe, phase -> phase == 1 ? 10 : 4);
+    assertThat(plan.stepsAt(recipe, Position.START)).isZero();
+    assertThat(plan.stepsAt(recipe, new Position(1, 2, 3))).isEqualTo(23);
+    assertThat(plan.stepsAt(recipe, new Position(2, 1, 2))).isEqualTo(46);
+    assertThat(plan.stepsAt(recipe, new Position(3, 0, 0))).isEqualTo(plan.steps());
+
+    long steps = plan.steps();
+    assertThat(plan.asFarAs(7, steps)).isEqualTo(7);
+    assertThat(plan.asFarAs(13, 2 * steps)).isEqualTo(7);
+    assertThat(plan.asFarAs(14, 2 * steps)).isEqualTo(7);
+    assertThat(plan.asFarAs(2 * steps + 5, 2 * steps + 5)).isEqualTo(steps);
+  }
+
+  @Test
   void aBatchLargerThanTheDatasetIsNamedWithItsPhase() {
     assertThatThrownBy(() -> TrainingPlan.of(recipe(64), new Data(63, 10)))
         .isInstanceOf(Failure.Invalid.class)

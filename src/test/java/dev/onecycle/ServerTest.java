@@ -34,7 +34,7 @@ public abstract class ServerTest {
     return new Http(port);
   }
 
-  private static Path newHome() {
+  static Path newHome() {
     try {
       return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "home-");
     } catch (IOException e) {

@@ -50,15 +50,18 @@ class Executions {
   boolean overtakes(UUID run, Instant now) {
     return jdbc.sql(
             """
-            select exists (
-              select 1 from scheduled_tasks mine
-              join scheduled_tasks other on other.task_name = mine.task_name
-              where mine.task_name = ? and mine.task_instance = ?
-              and other.picked = false and other.execution_time <= ?
-              and (other.priority > mine.priority
-                or other.priority = mine.priority and other.execution_time < mine.execution_time))
+            select
+              exists (
+                select 1 from scheduled_tasks other
+                where other.task_name = mine.task_name and other.picked = false
+                and other.priority > mine.priority and other.execution_time <= ?)
+              or exists (
+                select 1 from scheduled_tasks other
+                where other.task_name = mine.task_name and other.picked = false
+                and other.priority = mine.priority and other.execution_time < mine.execution_time)
+            from scheduled_tasks mine where mine.task_name = ? and mine.task_instance = ?
             """)
-        .params(TASK, run.toString(), now.atOffset(ZoneOffset.UTC))
+        .params(now.atOffset(ZoneOffset.UTC), TASK, run.toString())
         .query(Boolean.class)
         .single();
   }

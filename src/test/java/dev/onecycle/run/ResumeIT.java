@@ -7,6 +7,7 @@ import dev.onecycle.SampleImport;
 import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.store.BlobStore;
+import dev.onecycle.training.Position;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /** Real trainings that are paused end as those that are not. */
@@ -25,6 +28,7 @@ class ResumeIT extends RunningTest {
 
   @Autowired private CheckpointStore checkpoints;
   @Autowired private BlobStore store;
+  @Autowired private PlatformTransactionManager transactions;
 
   @Test
   void aPausedTrainingEndsWithTheSameWeights() throws IOException {
@@ -58,6 +62,28 @@ class ResumeIT extends RunningTest {
     assertThat(run(damaged).resumedFrom()).isNull();
     assertThat(events(damaged)).anyMatch(event -> event.data().contains("begins anew"));
     assertIsTheWhole(damaged, whole, hash);
+  }
+
+  @Test
+  void aTrainingThatWasHalvedStaysWithinItsRecipesSteps() {
+    UUID id = train(SampleImport.into(http()));
+    pauseAfterTenSteps(id);
+    ResumePoint point = run(id).resumePoint();
+    Position start = point.position().startOfEpoch();
+    ResumePoint halved =
+        new ResumePoint(point.attempt(), start, start.epoch() * 12L, true, point.state());
+    new TransactionTemplate(transactions)
+        .executeWithoutResult(status -> runs.lock(id).orElseThrow().resumePoint(halved));
+    http().post(RUNS + "/" + id + "/resume", "");
+    awaitSuccess(id);
+    assertThat(run(id).progress().step()).isEqualTo(24);
+    assertThat(run(id).progress().steps()).isEqualTo(24);
+    JsonNode points = http().get(RUNS + "/" + id + "/steps").json();
+    assertThat(points.get(points.size() - 1).get("lastStep").asInt()).isEqualTo(24);
+    assertThat(points.get(start.epoch() * 12).get("firstStep").asInt())
+        .as("each step was two halves")
+        .isEqualTo(start.epoch() * 12 + 1);
+    assertThat(epochs.of(id)).hasSize(2);
   }
 
   private void assertIsTheWhole(UUID run, UUID whole, String hash) {

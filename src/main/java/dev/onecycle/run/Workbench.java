@@ -20,9 +20,9 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Where works train networks: a device and its torch thread, a run's recipe and its pictures. */
+/** Where works compute: a device and its torch thread, a run's recipe and its pictures. */
 @Component
-class Workbench {
+public class Workbench {
 
   private final DatasetReader datasets;
   private final PixelCache pixels;
@@ -46,6 +46,12 @@ class Workbench {
     this.mapper = mapper;
   }
 
+  /** What is done with a device, in the thread of the worker's slot. */
+  @FunctionalInterface
+  public interface DeviceWork {
+    RunWork.Ending on(TorchExecutor device) throws Exception;
+  }
+
   /** What is done at the workbench, on its torch thread. */
   @FunctionalInterface
   interface Doing {
@@ -60,24 +66,40 @@ class Workbench {
    */
   RunWork.Ending use(RunContext context, Doing doing) throws Exception {
     Recipe recipe = recipe(context.recipe(), context.seed());
+    return onDevice(
+        context,
+        executor -> {
+          try (DatasetSnapshot snapshot = datasets.open(context.dataset());
+              PixelFile pictures = pictures(context, snapshot, recipe)) {
+            Numerics numerics = Numerics.fast(precision(recipe.precision(), executor.device()));
+            SnapshotData data = new SnapshotData(snapshot, pictures, recipe);
+            return executor.call(() -> doing.on(recipe, data, numerics));
+          } catch (DivergedException e) {
+            throw new WorkFailed(
+                RunFailure.Kind.DIVERGED,
+                e.getMessage(),
+                "Lower the learning rate, or set optimizer.gradientClip.",
+                e);
+          }
+        });
+  }
+
+  /**
+   * Does {@code work} with the device whose turn it is, which rests again afterwards. A {@link
+   * CancellationException} is the work's way to say that it stopped.
+   *
+   * @throws WorkFailed where the engine failed
+   * @throws DeviceLost where the device needs a new process
+   */
+  public RunWork.Ending onDevice(RunContext context, DeviceWork work) throws Exception {
     Device device = devices.take();
     context.device(device.toString());
-    try (DatasetSnapshot snapshot = datasets.open(context.dataset());
-        PixelFile pictures = pictures(context, snapshot, recipe);
-        TorchExecutor executor = new TorchExecutor(engine.getObject(), "train-" + device, device)) {
-      Numerics numerics = Numerics.fast(precision(recipe.precision(), device));
-      SnapshotData data = new SnapshotData(snapshot, pictures, recipe);
-      return executor.call(() -> doing.on(recipe, data, numerics));
+    try (TorchExecutor executor = new TorchExecutor(engine.getObject(), "run-" + device, device)) {
+      return work.on(executor);
     } catch (CancellationException e) {
       return RunWork.Ending.STOPPED;
     } catch (TorchException e) {
       throw failure(e, device);
-    } catch (DivergedException e) {
-      throw new WorkFailed(
-          RunFailure.Kind.DIVERGED,
-          e.getMessage(),
-          "Lower the learning rate, or set optimizer.gradientClip.",
-          e);
     } finally {
       devices.giveBack(device);
       Torch.releaseMemory();
@@ -113,7 +135,8 @@ class Workbench {
           new WorkFailed(
               RunFailure.Kind.OUT_OF_MEMORY,
               e.getMessage(),
-              "Halve the batch size, and double accumulate to keep the schedule's meaning.",
+              "Halve the batch size, and double accumulate to keep the schedule's meaning; predict"
+                  + " with fewer views.",
               e);
       case DEVICE_LOST -> new DeviceLost(device, e);
       case OTHER ->

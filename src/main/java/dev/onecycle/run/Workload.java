@@ -60,6 +60,17 @@ public record Workload(String architecture, String precision, List<Stretch> stre
         List.of(new Stretch(phase.size(), steps, (double) steps * phase.batchSize())));
   }
 
+  /**
+   * So many views through a network.
+   *
+   * @param precision in a recipe's words
+   */
+  public static Workload forward(
+      String architecture, String precision, int size, long steps, long views) {
+    Stretch all = new Stretch(size, steps, FORWARD_COST * views);
+    return new Workload(architecture, precision, List.of(all));
+  }
+
   private static String precision(Recipe recipe) {
     return recipe.precision().name().toLowerCase(Locale.ROOT);
   }

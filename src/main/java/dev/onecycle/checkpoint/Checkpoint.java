@@ -1,20 +1,23 @@
 package dev.onecycle.checkpoint;
 
 import dev.onecycle.store.Blob;
+import jakarta.persistence.AttributeOverride;
+import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import java.time.Instant;
 import java.util.UUID;
-import org.hibernate.annotations.Immutable;
+import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
 /**
- * Weights that are kept, and what they mean. Never changes; its row is written after its weights
- * are safely stored.
+ * Weights that are kept, and what they mean. Nothing of it changes but its temperature; its row is
+ * written after its weights are safely stored.
  */
 @Entity
-@Immutable
+@DynamicUpdate
 public class Checkpoint {
 
   @Id private UUID id;
@@ -28,6 +31,12 @@ public class Checkpoint {
   private String weightsSha256;
   private String codeVersion;
   private Instant createdAt;
+
+  @Embedded
+  @AttributeOverride(name = "value", column = @Column(name = "temperature"))
+  @AttributeOverride(name = "pictures", column = @Column(name = "temperature_pictures"))
+  @AttributeOverride(name = "run", column = @Column(name = "temperature_run_id"))
+  private Temperature temperature;
 
   /** For Hibernate. */
   protected Checkpoint() {}
@@ -68,5 +77,15 @@ public class Checkpoint {
 
   public Instant createdAt() {
     return createdAt;
+  }
+
+  /** What calibrates it, by its latest evaluation; null before one. */
+  public Temperature temperature() {
+    return temperature;
+  }
+
+  /** From now on that calibrates it. Called in a transaction, which writes it. */
+  public void temperature(Temperature fitted) {
+    temperature = fitted;
   }
 }

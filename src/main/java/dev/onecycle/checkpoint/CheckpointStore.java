@@ -165,7 +165,7 @@ public class CheckpointStore {
       checkpoints.deleteAllInBatch(doomed);
     } catch (DataIntegrityViolationException e) {
       throw new Failure.Conflict(
-          "a model or a run that starts from it still uses "
+          "a model or a run still uses "
               + (doomed.size() == 1 ? "this checkpoint" : "these checkpoints"),
           "Point the model at another checkpoint, or delete the model or run first.");
     }

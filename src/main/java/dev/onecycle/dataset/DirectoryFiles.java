@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The files below a directory of this machine. */
 final class DirectoryFiles implements PictureFiles {
@@ -107,6 +110,19 @@ final class DirectoryFiles implements PictureFiles {
         visitor.advanced(picture.length);
       }
     }
+  }
+
+  /** The files that are pictures by their names, sorted by them; hidden ones are left out. */
+  SortedMap<PicturePath, Path> pictures() {
+    SortedMap<PicturePath, Path> pictures =
+        new TreeMap<>(Comparator.comparing(PicturePath::toString));
+    for (Path file : files) {
+      PicturePath path = name(file);
+      if (path.isPicture() && !path.isHidden()) {
+        pictures.put(path, file);
+      }
+    }
+    return pictures;
   }
 
   private byte[] read(Path file, PicturePath path) {

@@ -1,5 +1,7 @@
 package dev.onecycle.evaluation;
 
+import java.util.stream.IntStream;
+
 /**
  * What a network answered about pictures whose labels are known.
  *
@@ -52,6 +54,11 @@ public record LabelledLogits(float[] logits, int[] labels, int classes) {
    */
   public double loss(int index) {
     return logSumExp(index, 1) - logit(index, labels[index]);
+  }
+
+  /** The mean of the pictures' losses. */
+  public double meanLoss() {
+    return IntStream.range(0, size()).mapToDouble(this::loss).sum() / size();
   }
 
   /** The share of pictures whose predicted label is the true one, 0 to 1. */

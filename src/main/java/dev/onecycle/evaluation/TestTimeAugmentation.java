@@ -48,6 +48,14 @@ public final class TestTimeAugmentation {
 
   /** The softmax of the {@code classes} logits from {@code offset}. */
   public static double[] softmax(float[] logits, int offset, int classes) {
+    return softmax(logits, offset, classes, 1);
+  }
+
+  /**
+   * The same of logits divided by {@code temperature}, which leaves their order as it is; see
+   * {@link Calibration}.
+   */
+  public static double[] softmax(float[] logits, int offset, int classes, double temperature) {
     double largest = Double.NEGATIVE_INFINITY;
     for (int k = 0; k < classes; k++) {
       largest = Math.max(largest, logits[offset + k]);
@@ -55,7 +63,7 @@ public final class TestTimeAugmentation {
     double[] probabilities = new double[classes];
     double sum = 0;
     for (int k = 0; k < classes; k++) {
-      probabilities[k] = Math.exp(logits[offset + k] - largest);
+      probabilities[k] = Math.exp((logits[offset + k] - largest) / temperature);
       sum += probabilities[k];
     }
     for (int k = 0; k < classes; k++) {

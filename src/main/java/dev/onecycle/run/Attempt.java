@@ -2,6 +2,8 @@ package dev.onecycle.run;
 
 import com.github.kagkarlsson.scheduler.SchedulerState;
 import dev.onecycle.checkpoint.Checkpoint;
+import dev.onecycle.checkpoint.Temperature;
+import dev.onecycle.training.Position;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -153,7 +155,9 @@ final class Attempt implements RunContext {
 
   @Override
   public void step(StepRecord step) {
-    curve.add(step);
+    if (step.trains()) {
+      curve.add(step);
+    }
     latest.set(step);
   }
 
@@ -174,6 +178,23 @@ final class Attempt implements RunContext {
   @Override
   public void ttaAccuracy(double accuracy) {
     write(() -> recorder.ttaAccuracy(lease, accuracy));
+  }
+
+  @Override
+  public synchronized void output(OutputPart part, long step) {
+    Position end = new Position(1, 0, Math.toIntExact(step));
+    ResumePoint after = new ResumePoint(attempt(), end, step, false, null);
+    write(
+        () -> {
+          flush();
+          recorder.output(lease, part, after);
+        });
+    resumePoint = after;
+  }
+
+  @Override
+  public void temperature(UUID checkpoint, Temperature temperature) {
+    write(() -> recorder.temperature(lease, checkpoint, temperature));
   }
 
   @Override

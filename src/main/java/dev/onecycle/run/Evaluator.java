@@ -1,10 +1,7 @@
 package dev.onecycle.run;
 
 import dev.onecycle.checkpoint.CheckpointStore;
-import dev.onecycle.evaluation.Calibration;
-import dev.onecycle.evaluation.ConfusionMatrix;
 import dev.onecycle.evaluation.LabelledLogits;
-import dev.onecycle.evaluation.TopLoss;
 import dev.onecycle.evaluation.ViewedAnswers;
 import dev.onecycle.image.Views;
 import dev.onecycle.network.Network;
@@ -18,14 +15,10 @@ import dev.onecycle.training.PictureAnswers;
 import dev.onecycle.training.SnapshotData;
 import dev.onecycle.training.TtaMenu;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.IntStream;
 
 /** Evaluates the best weights of a run that is trained, as its last work. */
 final class Evaluator {
-
-  private static final int TOP_LOSSES = 25;
-  private static final int MOST_CONFUSED = 50;
 
   private final RunContext context;
   private final Recipe recipe;
@@ -68,8 +61,15 @@ final class Evaluator {
         reporter.improveBest(weights, ttaAccuracy);
         context.ttaAccuracy(ttaAccuracy);
       }
-      UUID checkpoint = reporter.best().checkpoint();
-      context.result(evaluation(checkpoint, best, answers.plain().logits(), ttaAccuracy, menu));
+      Evaluation.of(
+              new Evaluation.Subject(
+                  reporter.best().checkpoint(), best.phase(), best.epoch(), best.leaky()),
+              data.labels(),
+              answers.plain().logits(),
+              index -> data.validImage(best.phase(), index),
+              ttaAccuracy,
+              menu)
+          .keep(context);
     }
   }
 
@@ -96,33 +96,5 @@ final class Evaluator {
       case MEAN -> all.accuracyOfMean(tta.beta());
       case MAX -> all.accuracyOfMaximum();
     };
-  }
-
-  private Evaluation evaluation(
-      UUID checkpoint, EpochRecord best, LabelledLogits plain, Double ttaAccuracy, TtaMenu menu) {
-    ConfusionMatrix confusion = ConfusionMatrix.of(data.labels(), plain);
-    return new Evaluation(
-        checkpoint,
-        best.phase(),
-        best.epoch(),
-        best.leaky(),
-        plain.size(),
-        plain.accuracy(),
-        ttaAccuracy,
-        confusion,
-        confusion.scores(),
-        confusion.mostConfused(1).stream().limit(MOST_CONFUSED).toList(),
-        TopLoss.of(plain, TOP_LOSSES).stream().map(loss -> top(loss, best.phase())).toList(),
-        Calibration.of(plain),
-        menu);
-  }
-
-  private Evaluation.TopPicture top(TopLoss loss, int phase) {
-    return new Evaluation.TopPicture(
-        data.validImage(phase, loss.index()),
-        data.labels().get(loss.actual()),
-        data.labels().get(loss.predicted()),
-        loss.loss(),
-        loss.probability());
   }
 }

@@ -37,6 +37,7 @@ public class Orphans {
   private final Checkpoints checkpoints;
   private final Datasets datasets;
   private final Runs runs;
+  private final RunOutputs outputs;
   private final Clock clock;
   private volatile double lastCount = Double.NaN;
 
@@ -45,12 +46,14 @@ public class Orphans {
       Checkpoints checkpoints,
       Datasets datasets,
       Runs runs,
+      RunOutputs outputs,
       Clock clock,
       MeterRegistry meters) {
     this.store = store;
     this.checkpoints = checkpoints;
     this.datasets = datasets;
     this.runs = runs;
+    this.outputs = outputs;
     this.clock = clock;
     Gauge.builder("onecycle.store.orphans", this, orphans -> orphans.lastCount)
         .description("files that no row knew when they were last looked for")
@@ -118,6 +121,7 @@ public class Orphans {
   /** Keys of files that rows name, and folders in which somebody may be at work. */
   private Set<String> known() {
     Set<String> known = new HashSet<>(checkpoints.weightsKeys());
+    known.addAll(outputs.fileKeys());
     runs.unended().forEach(run -> known.add(RunFiles.folder(run)));
     for (Dataset dataset : datasets.findAll()) {
       if (dataset.state() == Dataset.State.IMPORTING) {

@@ -10,8 +10,8 @@ import java.time.Duration;
  * @param epochs how many the phase has
  * @param step steps done in the whole run
  * @param steps how many the whole run has
- * @param trainLoss smoothed
- * @param imagesPerSecond training pictures a second, lately
+ * @param trainLoss smoothed; null where nothing is trained
+ * @param imagesPerSecond pictures a second, lately
  * @param etaSeconds how long the rest takes if it goes on as it went on average
  */
 public record Progress(
@@ -20,7 +20,7 @@ public record Progress(
     int epochs,
     long step,
     long steps,
-    double trainLoss,
+    Double trainLoss,
     double imagesPerSecond,
     double etaSeconds) {
 

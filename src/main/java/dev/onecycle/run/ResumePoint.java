@@ -9,6 +9,6 @@ import dev.onecycle.training.Position;
  * @param attempt that kept it
  * @param step steps done in the whole run
  * @param halved whether it trains with half of its recipe's batches, see {@link HalfBatches}
- * @param state the training's state in the store
+ * @param state the training's state in the store; null for a work that goes on after its output
  */
 public record ResumePoint(int attempt, Position position, long step, boolean halved, Blob state) {}

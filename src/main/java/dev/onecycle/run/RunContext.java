@@ -1,6 +1,7 @@
 package dev.onecycle.run;
 
 import dev.onecycle.checkpoint.Checkpoint;
+import dev.onecycle.checkpoint.Temperature;
 import java.util.UUID;
 
 /**
@@ -15,14 +16,15 @@ public interface RunContext {
   /** From 1; files of this attempt go under {@code runs/{run}/{attempt}/}. */
   int attempt();
 
+  /** Null for work on what is no dataset. */
   UUID dataset();
 
-  /** The resolved recipe as JSON. */
+  /** The resolved recipe as JSON, or what a kind without recipe is asked for. */
   String recipe();
 
   long seed();
 
-  /** The checkpoint whose weights it starts from, or null. */
+  /** The checkpoint whose weights it starts from or works with, or null. */
   UUID from();
 
   /** Whether to stop after this step. One volatile read: ask it at every step. */
@@ -70,6 +72,17 @@ public interface RunContext {
 
   /** Records how accurate its best weights are with test-time augmentation. */
   void ttaAccuracy(double accuracy);
+
+  /**
+   * Makes the next part of its output count, whose file is in the store: from now on the run goes
+   * on after it.
+   *
+   * @param step how many steps are done with it
+   */
+  void output(OutputPart part, long step);
+
+  /** Keeps the temperature that an evaluation fitted with the checkpoint that it evaluated. */
+  void temperature(UUID checkpoint, Temperature temperature);
 
   /** Keeps what the run found out, a value that becomes a JSON object: one a run. */
   void result(Object document);

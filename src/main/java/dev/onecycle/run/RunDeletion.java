@@ -23,6 +23,7 @@ public class RunDeletion {
           "steps", "run_step where run_id = ?",
           "events", "run_event where run_id = ?",
           "results", "run_result where run_id = ?",
+          "outputs", "run_output where run_id = ?",
           "checkpoints", "checkpoint where run_id = ?");
 
   private final RunQueue queue;

@@ -66,7 +66,9 @@ public class RunQueue {
    */
   @Transactional
   public Run submit(RunSpec spec, Set<String> tags) {
-    datasets.required(spec.dataset()).requireReady();
+    if (spec.dataset() != null) {
+      datasets.required(spec.dataset()).requireReady();
+    }
     List<String> warnings = works.check(spec);
     Run run = new Run(spec, tags, warnings, properties.maxAttempts(), clock.instant());
     run.workload(experience.text(works.workload(spec)));

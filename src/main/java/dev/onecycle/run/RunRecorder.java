@@ -2,6 +2,7 @@ package dev.onecycle.run;
 
 import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.Checkpoints;
+import dev.onecycle.checkpoint.Temperature;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.training.Position;
 import jakarta.persistence.EntityManager;
@@ -202,6 +203,19 @@ class RunRecorder {
 
   void ttaAccuracy(Lease lease, double accuracy) {
     held(lease).ttaAccuracy(accuracy);
+  }
+
+  /** Makes a part of the run's output count, and what it then goes on from. */
+  void output(Lease lease, OutputPart part, ResumePoint after) {
+    Run run = held(lease);
+    entities.merge(new RunOutput(lease.run(), part));
+    run.resumePoint(after);
+  }
+
+  /** Keeps a temperature with its checkpoint, unless that is gone. */
+  void temperature(Lease lease, UUID checkpoint, Temperature temperature) {
+    held(lease);
+    checkpoints.findById(checkpoint).ifPresent(found -> found.temperature(temperature));
   }
 
   /** Keeps the run's result, in place of one that an earlier attempt left. */

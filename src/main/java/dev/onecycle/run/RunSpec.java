@@ -15,12 +15,12 @@ import org.hibernate.type.SqlTypes;
  * What is asked for: the part of a run that its work depends on, and what people call it.
  *
  * @param kind which {@link RunWork} does it
- * @param dataset the dataset's id
- * @param recipe the resolved recipe as JSON
+ * @param dataset the dataset's id, or null for work on what is no dataset
+ * @param recipe the resolved recipe as JSON, or what a kind without recipe is asked for
  * @param seed where every random draw starts from; overrides the recipe's
  * @param name what people call it, 1 to 200 characters
  * @param priority -100 to 100; the highest goes first, equal ones in the order of submission
- * @param from the checkpoint whose weights it starts from, or null
+ * @param from the checkpoint whose weights it starts from or works with, or null
  */
 @Embeddable
 public record RunSpec(
@@ -37,6 +37,12 @@ public record RunSpec(
 
   /** The kind of run that sweeps the learning rate. */
   public static final String LR_FIND = "lr-find";
+
+  /** The kind of run that says what a checkpoint is worth on a dataset. */
+  public static final String EVALUATE = "evaluate";
+
+  /** The kind of run that predicts many pictures with a checkpoint. */
+  public static final String BATCH_PREDICT = "batch-predict";
 
   private static final int MAX_NAME = 200;
   private static final int MAX_PRIORITY = 100;
@@ -61,6 +67,11 @@ public record RunSpec(
       errors.add(new FieldError("priority", message, priority, MAX_PRIORITY));
     }
     Settings.refuse(errors);
+  }
+
+  /** Whether this kind trains by a recipe. */
+  public boolean hasRecipe() {
+    return !kind.equals(EVALUATE) && !kind.equals(BATCH_PREDICT);
   }
 
   /** The same with another name and priority. */

@@ -3,7 +3,7 @@ package dev.onecycle.run;
 import dev.onecycle.training.TrainingListener;
 
 /**
- * Where training is after one step.
+ * Where a run is after one step. What only training has is null in other works.
  *
  * @param phase the fit inside the recipe, from 1
  * @param epoch the epoch inside its phase, from 0
@@ -12,7 +12,7 @@ import dev.onecycle.training.TrainingListener;
  * @param steps how many the whole run has
  * @param loss the smoothed training loss
  * @param batchLoss of this step's batch alone
- * @param imagesPerSecond training pictures a second, lately
+ * @param imagesPerSecond pictures a second, lately
  */
 public record StepRecord(
     int phase,
@@ -20,11 +20,46 @@ public record StepRecord(
     int epochs,
     long step,
     long steps,
-    double loss,
-    double batchLoss,
-    double learningRate,
-    double momentum,
+    Double loss,
+    Double batchLoss,
+    Double learningRate,
+    Double momentum,
     double imagesPerSecond) {
+
+  /** A step of training. */
+  public StepRecord(
+      int phase,
+      int epoch,
+      int epochs,
+      long step,
+      long steps,
+      double loss,
+      double batchLoss,
+      double learningRate,
+      double momentum,
+      double imagesPerSecond) {
+    this(
+        phase,
+        epoch,
+        epochs,
+        step,
+        steps,
+        (Double) loss,
+        (Double) batchLoss,
+        (Double) learningRate,
+        (Double) momentum,
+        imagesPerSecond);
+  }
+
+  /** A step of a work that does not train. */
+  public static StepRecord counted(long step, long steps, double imagesPerSecond) {
+    return new StepRecord(1, 0, 1, step, steps, null, null, null, null, imagesPerSecond);
+  }
+
+  /** Whether it belongs into a curve of losses. */
+  boolean trains() {
+    return loss != null;
+  }
 
   static StepRecord of(TrainingListener.Step step) {
     return of(step, step.step(), step.steps());

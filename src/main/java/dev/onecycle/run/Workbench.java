@@ -21,9 +21,9 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Where works train networks: a device and its torch thread, a run's recipe and its pictures. */
+/** Where works compute: a device and its torch thread, a run's recipe and its pictures. */
 @Component
-class Workbench {
+public class Workbench {
 
   private final DatasetReader datasets;
   private final PixelCache pixels;
@@ -47,6 +47,12 @@ class Workbench {
     this.mapper = mapper;
   }
 
+  /** What is done with a device, in the thread of the worker's slot. */
+  @FunctionalInterface
+  public interface DeviceWork {
+    RunWork.Ending on(TorchExecutor device) throws Exception;
+  }
+
   /** What is done at the workbench, on its torch thread. */
   @FunctionalInterface
   interface Doing {
@@ -54,36 +60,52 @@ class Workbench {
   }
 
   /**
-   * Does {@code doing} with everything that the run needs, and puts it all away afterwards. Where
-   * the last device was just leased by others, the run is not begun.
+   * Does {@code doing} with everything that the run needs, and puts it all away afterwards.
    *
    * @throws WorkFailed where the engine failed, or the loss diverged
    * @throws DeviceLost where the device needs a new process
    */
   RunWork.Ending use(RunContext context, Doing doing) throws Exception {
     Recipe recipe = recipe(context.recipe(), context.seed());
+    return onDevice(
+        context,
+        executor -> {
+          try (DatasetSnapshot snapshot = datasets.open(context.dataset());
+              PixelFile pictures = pictures(context, snapshot, recipe)) {
+            Numerics numerics = Numerics.fast(precision(recipe.precision(), executor.device()));
+            SnapshotData data = new SnapshotData(snapshot, pictures, recipe);
+            return executor.call(() -> doing.on(recipe, data, numerics));
+          } catch (DivergedException e) {
+            throw new WorkFailed(
+                RunFailure.Kind.DIVERGED,
+                e.getMessage(),
+                "Lower the learning rate, or set optimizer.gradientClip.",
+                e);
+          }
+        });
+  }
+
+  /**
+   * Does {@code work} with the device whose turn it is, which rests again afterwards. Where others
+   * have just leased the last one, it is not begun. A {@link CancellationException} is the work's
+   * way to say that it stopped.
+   *
+   * @throws WorkFailed where the engine failed
+   * @throws DeviceLost where the device needs a new process
+   */
+  public RunWork.Ending onDevice(RunContext context, DeviceWork work) throws Exception {
     Optional<Device> free = devices.take();
     if (free.isEmpty()) {
       return RunWork.Ending.STOPPED;
     }
     Device device = free.get();
     context.device(device.toString());
-    try (DatasetSnapshot snapshot = datasets.open(context.dataset());
-        PixelFile pictures = pictures(context, snapshot, recipe);
-        TorchExecutor executor = new TorchExecutor(engine.getObject(), "train-" + device, device)) {
-      Numerics numerics = Numerics.fast(precision(recipe.precision(), device));
-      SnapshotData data = new SnapshotData(snapshot, pictures, recipe);
-      return executor.call(() -> doing.on(recipe, data, numerics));
+    try (TorchExecutor executor = new TorchExecutor(engine.getObject(), "run-" + device, device)) {
+      return work.on(executor);
     } catch (CancellationException e) {
       return RunWork.Ending.STOPPED;
     } catch (TorchException e) {
       throw failure(e, device);
-    } catch (DivergedException e) {
-      throw new WorkFailed(
-          RunFailure.Kind.DIVERGED,
-          e.getMessage(),
-          "Lower the learning rate, or set optimizer.gradientClip.",
-          e);
     } finally {
       devices.giveBack(device);
       Torch.releaseMemory();
@@ -119,7 +141,8 @@ class Workbench {
           new WorkFailed(
               RunFailure.Kind.OUT_OF_MEMORY,
               e.getMessage(),
-              "Halve the batch size, and double accumulate to keep the schedule's meaning.",
+              "Halve the batch size, and double accumulate to keep the schedule's meaning; predict"
+                  + " with fewer views.",
               e);
       case DEVICE_LOST -> new DeviceLost(device, e);
       case OTHER ->

@@ -48,7 +48,7 @@ public record Workload(String architecture, String precision, List<Stretch> stre
     }
     int lastSize = recipe.phases().get(recipe.phases().size() - 1).size();
     stretches.add(new Stretch(lastSize, 0, FORWARD_COST * evaluated));
-    return new Workload(recipe.architecture(), precision(recipe), stretches);
+    return new Workload(recipe.architecture(), word(recipe.precision()), stretches);
   }
 
   /** So many steps of a recipe's first phase. */
@@ -56,12 +56,19 @@ public record Workload(String architecture, String precision, List<Stretch> stre
     Phase phase = recipe.phases().get(0);
     return new Workload(
         recipe.architecture(),
-        precision(recipe),
+        word(recipe.precision()),
         List.of(new Stretch(phase.size(), steps, (double) steps * phase.batchSize())));
   }
 
-  private static String precision(Recipe recipe) {
-    return recipe.precision().name().toLowerCase(Locale.ROOT);
+  /** So many views through a network of that architecture and precision. */
+  public static Workload forward(
+      String architecture, Recipe.Precision precision, int size, long steps, long views) {
+    Stretch all = new Stretch(size, steps, FORWARD_COST * views);
+    return new Workload(architecture, word(precision), List.of(all));
+  }
+
+  private static String word(Recipe.Precision precision) {
+    return precision.name().toLowerCase(Locale.ROOT);
   }
 
   /** What is left after so many steps of the whole run. */

@@ -52,10 +52,7 @@ final class Classifier {
     Preprocessing preprocessing = manifest.preprocessing();
     this.views =
         Views.of(preprocessing.itemSize(), preprocessing.size(), preprocessing.normalization());
-    this.augmentation =
-        manifest.recipe() == null
-            ? Augmentation.fastai()
-            : RecipeReader.read(manifest.recipe(), null).augmentation();
+    this.augmentation = augmentation(manifest);
     this.device = device;
     this.network = network;
   }
@@ -83,6 +80,13 @@ final class Classifier {
     }
   }
 
+  /** How the training changed its pictures; fastai's way where nobody knows. */
+  static Augmentation augmentation(Manifest manifest) {
+    return manifest.recipe() == null
+        ? Augmentation.fastai()
+        : RecipeReader.read(manifest.recipe(), null).augmentation();
+  }
+
   Manifest manifest() {
     return manifest;
   }
@@ -92,7 +96,7 @@ final class Classifier {
     return views;
   }
 
-  /** How the training changed its pictures; fastai's way where nobody knows. */
+  /** As {@link #augmentation(Manifest)}. */
   Augmentation augmentation() {
     return augmentation;
   }

@@ -2,6 +2,7 @@ package dev.onecycle.serving;
 
 import dev.onecycle.evaluation.TestTimeAugmentation;
 import dev.onecycle.recipe.Tta;
+import dev.onecycle.serving.Prediction.Ranked;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,7 +22,7 @@ record Combined(double[] scores, double agreement) {
   static Combined of(float[] logits, int classes, PredictionOptions options) {
     List<double[]> views = new ArrayList<>();
     for (int offset = 0; offset < logits.length; offset += classes) {
-      views.add(TestTimeAugmentation.softmax(logits, offset, classes));
+      views.add(TestTimeAugmentation.softmax(logits, offset, classes, options.temperature()));
     }
     double[] scores = combine(views, options);
     int best = best(scores);
@@ -39,6 +40,19 @@ record Combined(double[] scores, double agreement) {
     // A mirror image is as good a view as the plain one.
     double beta = options.views() == ViewChoice.FLIP ? 0.5 : options.beta();
     return TestTimeAugmentation.mean(views.subList(1, views.size()), views.get(0), beta);
+  }
+
+  /** The best labels and what speaks for them, as many as asked for. */
+  List<Ranked> ranked(List<String> labels, PredictionOptions options) {
+    boolean isScore = options.combine() == Tta.Combine.MAX;
+    return top(options.topK()).stream()
+        .map(k -> new Ranked(labels.get(k), isScore ? null : scores[k], isScore ? scores[k] : null))
+        .toList();
+  }
+
+  /** The position of the largest score, the first of equal ones. */
+  int best() {
+    return best(scores);
   }
 
   /** Positions of the {@code count} largest scores, largest first, equal ones by position. */

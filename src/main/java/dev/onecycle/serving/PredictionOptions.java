@@ -1,5 +1,7 @@
 package dev.onecycle.serving;
 
+import dev.onecycle.checkpoint.Checkpoint;
+import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Seed;
 import dev.onecycle.recipe.Tta;
 
@@ -11,11 +13,28 @@ import dev.onecycle.recipe.Tta;
  * @param beta weight of the plain view in the mean with augmented ones, 0 to 1
  * @param seed where the views are drawn from
  * @param topK how many labels the answer has at most, at least 1
+ * @param temperature what logits are divided by, above 0; 1 leaves them as they are
  */
 public record PredictionOptions(
-    ViewChoice views, Tta.Combine combine, double beta, Seed seed, int topK) {
+    ViewChoice views, Tta.Combine combine, double beta, Seed seed, int topK, double temperature) {
 
   /** The plain view's five most probable labels. */
   public static final PredictionOptions DEFAULT =
-      new PredictionOptions(ViewChoice.NONE, Tta.Combine.MEAN, 0.25, new Seed(0), 5);
+      new PredictionOptions(ViewChoice.NONE, Tta.Combine.MEAN, 0.25, new Seed(0), 5, 1);
+
+  /**
+   * The same calibrated for {@code checkpoint}: with the temperature that an evaluation fitted.
+   *
+   * @throws Failure.Conflict if none did
+   */
+  public PredictionOptions calibrated(Checkpoint checkpoint) {
+    if (checkpoint.temperature() == null) {
+      throw new Failure.Conflict(
+          "checkpoint " + checkpoint.id() + " has no temperature to calibrate its probabilities",
+          "Evaluate a model of it on pictures that it was not trained on: POST"
+              + " /api/v1/models/NAME/evaluations.");
+    }
+    return new PredictionOptions(
+        views, combine, beta, seed, topK, checkpoint.temperature().value());
+  }
 }

@@ -4,9 +4,7 @@ import dev.onecycle.image.DecodeLimits;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureDecoder;
 import dev.onecycle.platform.Failure;
-import dev.onecycle.recipe.Tta;
 import dev.onecycle.serving.Prediction.Agreement;
-import dev.onecycle.serving.Prediction.Ranked;
 import dev.onecycle.serving.Prediction.Timing;
 import dev.onecycle.serving.ViewChoice.Drawn;
 import java.nio.FloatBuffer;
@@ -56,7 +54,7 @@ public class Predictor {
       List<String> labels = classifier.manifest().labels();
       Combined combined = Combined.of(answer.logits(), labels.size(), options);
       return new Prediction(
-          ranked(combined, labels, options),
+          combined.ranked(labels, options),
           new Agreement(input.count, combined.agreement()),
           new Timing(
               milliseconds(input.decoding),
@@ -92,18 +90,6 @@ public class Predictor {
     } finally {
       cores.release();
     }
-  }
-
-  private static List<Ranked> ranked(
-      Combined combined, List<String> labels, PredictionOptions options) {
-    boolean scores = options.combine() == Tta.Combine.MAX;
-    return combined.top(options.topK()).stream()
-        .map(
-            k -> {
-              double value = combined.scores()[k];
-              return new Ranked(labels.get(k), scores ? null : value, scores ? value : null);
-            })
-        .toList();
   }
 
   private static double milliseconds(Duration duration) {

@@ -47,10 +47,15 @@ class ServingDevice {
 
   /** What convolutions compute in here. */
   DType precision() {
+    return precisionOn(device());
+  }
+
+  /** What they would compute in on another device. */
+  DType precisionOn(Device other) {
     return switch (properties.precision()) {
       case FLOAT32 -> DType.FLOAT32;
       case BFLOAT16 -> DType.BFLOAT16;
-      case AUTO -> engine.getObject().prefersBfloat16(device()) ? DType.BFLOAT16 : DType.FLOAT32;
+      case AUTO -> engine.getObject().prefersBfloat16(other) ? DType.BFLOAT16 : DType.FLOAT32;
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.onecycle.serving;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.onecycle.image.Augmentation;
 import dev.onecycle.image.BatchCrop;
 import dev.onecycle.image.ViewDraw;
@@ -26,6 +27,7 @@ public enum ViewChoice {
   }
 
   /** How callers say it. */
+  @JsonValue
   public String word() {
     return word;
   }
@@ -49,6 +51,11 @@ public enum ViewChoice {
       views.add(new Drawn(augmentation.draw(random), augmentation.drawCrop(random, itemSize)));
     }
     return views;
+  }
+
+  /** How many views that are. */
+  int count() {
+    return (this == FLIP ? 2 : 1) + augmented();
   }
 
   private int augmented() {

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.onecycle.Goldens;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CalibrationTest {
@@ -18,6 +22,41 @@ class CalibrationTest {
     assertThat(found.temperature()).isCloseTo(2.5, within(.06));
     assertThat(found.error()).isGreaterThan(.1);
     assertThat(found.calibratedError()).isLessThan(.015);
+  }
+
+  /** What is fitted on some pictures is right for others of the same kind. */
+  @Test
+  void whatIsFittedOnHalfCalibratesTheOther() {
+    for (float factor : new float[] {.5f, 1, 1.7f, 4}) {
+      LabelledLogits all = sharpened(factor);
+      LabelledLogits other = half(all, N / 2);
+      double temperature = Calibration.of(half(all, 0)).temperature();
+
+      assertThat(Calibration.error(other, temperature))
+          .as("%s", factor)
+          .isLessThan(Calibration.error(other, 1) + .005)
+          .isLessThan(.02);
+      for (int i = 0; i < 100; i++) {
+        double[] plain = TestTimeAugmentation.softmax(other.logits(), i * CLASSES, CLASSES);
+        double[] calibrated =
+            TestTimeAugmentation.softmax(other.logits(), i * CLASSES, CLASSES, temperature);
+        assertThat(order(calibrated)).isEqualTo(order(plain));
+      }
+    }
+  }
+
+  private static LabelledLogits half(LabelledLogits all, int from) {
+    return new LabelledLogits(
+        Arrays.copyOfRange(all.logits(), from * CLASSES, (from + N / 2) * CLASSES),
+        Arrays.copyOfRange(all.labels(), from, from + N / 2),
+        CLASSES);
+  }
+
+  private static List<Integer> order(double[] probabilities) {
+    return IntStream.range(0, CLASSES)
+        .boxed()
+        .sorted(Comparator.comparingDouble(k -> probabilities[k]))
+        .toList();
   }
 
   @Test

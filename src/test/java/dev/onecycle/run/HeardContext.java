@@ -1,6 +1,7 @@
 package dev.onecycle.run;
 
 import dev.onecycle.checkpoint.Checkpoint;
+import dev.onecycle.checkpoint.Temperature;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -92,6 +93,12 @@ final class HeardContext implements RunContext {
 
   @Override
   public void ttaAccuracy(double accuracy) {}
+
+  @Override
+  public void output(OutputPart part, long step) {}
+
+  @Override
+  public void temperature(UUID checkpoint, Temperature temperature) {}
 
   @Override
   public void result(Object document) {}

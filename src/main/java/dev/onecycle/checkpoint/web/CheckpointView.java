@@ -6,12 +6,17 @@ import dev.onecycle.checkpoint.Manifest;
 import dev.onecycle.checkpoint.Metrics;
 import dev.onecycle.checkpoint.Origin;
 import dev.onecycle.checkpoint.Preprocessing;
+import dev.onecycle.checkpoint.Temperature;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** A checkpoint as it is shown. */
+/**
+ * A checkpoint as it is shown.
+ *
+ * @param temperature what calibrates its probabilities, or null before an evaluation fitted it
+ */
 record CheckpointView(
     UUID id,
     Instant createdAt,
@@ -21,6 +26,7 @@ record CheckpointView(
     @JsonInclude(content = JsonInclude.Include.ALWAYS) Map<String, Object> recipe,
     Metrics metrics,
     Origin origin,
+    Temperature temperature,
     WeightsView weights,
     String codeVersion) {
 
@@ -43,6 +49,7 @@ record CheckpointView(
         manifest.recipe(),
         manifest.metrics(),
         manifest.origin(),
+        checkpoint.temperature(),
         new WeightsView(
             checkpoint.weights().size(), checkpoint.weights().sha256(), manifest.stateSha256()),
         checkpoint.codeVersion());

@@ -1,5 +1,7 @@
 package dev.onecycle.run.web;
 
+import dev.onecycle.platform.Failure.FieldError;
+import dev.onecycle.platform.Settings;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.run.Run;
@@ -8,6 +10,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,11 +38,12 @@ record CloneRequest(
   RunSpec spec(Run original, JsonMapper mapper) {
     RunSpec spec = original.spec();
     Map<String, Object> changes = new HashMap<>(overrides == null ? Map.of() : overrides);
-    if (seed != null) {
+    requireRecipe(spec, changes);
+    String recipe = spec.recipe();
+    long drawnFrom = seed == null ? spec.seed() : seed;
+    if (spec.hasRecipe() && seed != null) {
       changes.put("seed", seed);
     }
-    String recipe = spec.recipe();
-    long drawnFrom = spec.seed();
     if (!changes.isEmpty()) {
       Recipe changed = RecipeReader.read(mapper.readValue(recipe, Map.class), changes);
       recipe = mapper.writeValueAsString(changed);
@@ -53,6 +57,13 @@ record CloneRequest(
         name == null ? spec.name() : name,
         priority == null ? spec.priority() : priority,
         spec.from());
+  }
+
+  private static void requireRecipe(RunSpec spec, Map<String, Object> changes) {
+    if (!spec.hasRecipe() && !changes.isEmpty()) {
+      String message = "a run of kind " + spec.kind() + " has no recipe to override";
+      throw Settings.invalid(List.of(new FieldError("overrides", message, null, null)));
+    }
   }
 
   Set<String> tags(Run original) {

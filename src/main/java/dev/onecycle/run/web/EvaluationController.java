@@ -8,6 +8,7 @@ import dev.onecycle.run.RunResults;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunState;
 import dev.onecycle.run.Runs;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -15,10 +16,12 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the best weights of a run are worth. */
+/** What the best weights of a training run are worth, or the checkpoint of an evaluation. */
 @RestController
 @RequestMapping("/api/v1/runs/{id}/evaluation")
 class EvaluationController {
+
+  private static final List<String> EVALUATED = List.of(RunSpec.TRAIN, RunSpec.EVALUATE);
 
   private final Runs runs;
   private final RunResults results;
@@ -31,16 +34,17 @@ class EvaluationController {
   }
 
   /**
-   * Confusion, scores a label, top losses, calibration and the menu of test-time augmentation, on
-   * the validation pictures. Made once, when the run ends.
+   * Confusion, scores a label, top losses, calibration and the menu of test-time augmentation: of a
+   * training run on its validation pictures, made once, when it ends; of an evaluation on those
+   * that it was asked to evaluate, with the test-time augmentation that it was asked for.
    */
   @GetMapping
   EvaluationView get(@PathVariable UUID id) {
     Run run = runs.findById(id).orElseThrow(() -> RunController.notFound(id));
-    if (!run.spec().kind().equals(RunSpec.TRAIN)) {
+    if (!EVALUATED.contains(run.spec().kind())) {
       throw new Failure.NotFound(
-          "run %s is of kind %s: only runs of kind %s are evaluated"
-              .formatted(id, run.spec().kind(), RunSpec.TRAIN));
+          "run %s is of kind %s: only runs of kind %s have an evaluation"
+              .formatted(id, run.spec().kind(), String.join(" or ", EVALUATED)));
     }
     if (run.state() != RunState.SUCCEEDED) {
       throw new Failure.Conflict(

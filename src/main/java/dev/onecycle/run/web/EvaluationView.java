@@ -7,14 +7,15 @@ import dev.onecycle.training.TtaMenu;
 import java.util.List;
 import java.util.UUID;
 
-/** An evaluation as it is shown, with links to the pictures. */
+/** An {@link Evaluation} as it is shown, with links to the pictures. */
 record EvaluationView(
     UUID run,
     UUID checkpoint,
-    int phase,
-    int epoch,
+    Integer phase,
+    Integer epoch,
     boolean leaky,
     int pictures,
+    Double loss,
     double accuracy,
     Double ttaAccuracy,
     ConfusionMatrix confusionMatrix,
@@ -45,6 +46,7 @@ record EvaluationView(
         found.epoch(),
         found.leaky(),
         found.pictures(),
+        found.loss(),
         found.accuracy(),
         found.ttaAccuracy(),
         found.confusionMatrix(),

@@ -19,12 +19,15 @@ import java.util.UUID;
 /**
  * A run as it is shown.
  *
+ * @param dataset null where it works on what is no dataset
+ * @param recipe null for a kind of run that does not train
+ * @param options what a kind of run that does not train is asked for, else null
  * @param queuePosition from 1 while it is queued, else null
  * @param resumedFrom where this attempt went on, or null if it began from nothing
  * @param eta when it starts and ends; null unless it is queued or runs and earlier runs tell, and
  *     in lists
  * @param ttaAccuracy of the best epoch's weights with the recipe's test-time augmentation, or null
- * @param from the checkpoint that it started from, or null
+ * @param from the checkpoint that it started from or works with, or null
  * @param warnings what was doubtful when it was submitted
  * @param checkpoint of the best epoch so far, or null
  * @param transitions every state it was in; null in lists
@@ -36,6 +39,7 @@ record RunView(
     Set<String> tags,
     UUID dataset,
     @JsonRawValue @Schema(type = "object") String recipe,
+    @JsonRawValue @Schema(type = "object") String options,
     long seed,
     int priority,
     UUID from,
@@ -74,7 +78,8 @@ record RunView(
         spec.name(),
         run.tags(),
         spec.dataset(),
-        spec.recipe(),
+        spec.hasRecipe() ? spec.recipe() : null,
+        spec.hasRecipe() ? null : spec.recipe(),
         spec.seed(),
         spec.priority(),
         spec.from(),

@@ -54,7 +54,7 @@ class PredictionController {
   @PostMapping("/models/{name}/predictions")
   Single predict(@PathVariable String name, PredictionQuery query, HttpServletRequest request)
       throws IOException {
-    return single(model(name, request), request.getInputStream(), query.options());
+    return single(model(name, request), request.getInputStream(), query);
   }
 
   /** Predicts the pictures that are the parts named {@code image}. */
@@ -65,14 +65,14 @@ class PredictionController {
       @RequestPart("image") List<MultipartFile> image,
       HttpServletRequest request)
       throws IOException {
-    return several(model(name, request), image, query.options());
+    return several(model(name, request), image, query);
   }
 
   /** Predicts with a checkpoint that no model needs to point at; otherwise as for models. */
   @PostMapping("/checkpoints/{id}/predictions")
   Single predict(@PathVariable UUID id, PredictionQuery query, HttpServletRequest request)
       throws IOException {
-    return single(checkpoint(id), request.getInputStream(), query.options());
+    return single(checkpoint(id), request.getInputStream(), query);
   }
 
   /** Predicts several pictures with a checkpoint. */
@@ -82,7 +82,7 @@ class PredictionController {
   Object predict(
       @PathVariable UUID id, PredictionQuery query, @RequestPart("image") List<MultipartFile> image)
       throws IOException {
-    return several(checkpoint(id), image, query.options());
+    return several(checkpoint(id), image, query);
   }
 
   private Target model(String name, HttpServletRequest request) {
@@ -95,23 +95,29 @@ class PredictionController {
     return new Target(null, checkpoints.get(id).id());
   }
 
-  private Single single(Target target, InputStream picture, PredictionOptions options)
+  private PredictionOptions options(PredictionQuery query, Target target) {
+    return query.options(() -> checkpoints.get(target.checkpoint));
+  }
+
+  private Single single(Target target, InputStream picture, PredictionQuery query)
       throws IOException {
+    PredictionOptions options = options(query, target);
     return new Single(
         target.model,
         target.checkpoint,
         predictor.predict(target.checkpoint, read(picture), options));
   }
 
-  private Object several(Target target, List<MultipartFile> images, PredictionOptions options)
+  private Object several(Target target, List<MultipartFile> images, PredictionQuery query)
       throws IOException {
     if (images.size() == 1) {
-      return single(target, images.get(0).getInputStream(), options);
+      return single(target, images.get(0).getInputStream(), query);
     }
     if (images.size() > maxPictures) {
       throw new Failure.TooLarge(
           images.size() + " pictures > maximum " + maxPictures, "Send them in several requests.");
     }
+    PredictionOptions options = options(query, target);
     List<Item> items = new ArrayList<>();
     for (MultipartFile image : images) {
       items.add(item(target, image, options));

@@ -1,5 +1,7 @@
 package dev.onecycle.serving.web;
 
+import dev.onecycle.checkpoint.Checkpoint;
+import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.platform.Nearest;
 import dev.onecycle.platform.Seed;
@@ -12,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The query of a prediction; every part may be absent.
@@ -21,13 +24,25 @@ import java.util.function.Function;
  * @param beta weight of the plain view in the mean, 0 to 1
  * @param seed where augmented views are drawn from
  * @param topK labels in the answer, 1 to 1000
+ * @param calibrated whether the temperature of the checkpoint's evaluation is applied
  */
-record PredictionQuery(String tta, String combine, Double beta, Long seed, Integer topK) {
+record PredictionQuery(
+    String tta, String combine, Double beta, Long seed, Integer topK, Boolean calibrated) {
 
   private static final int MOST_LABELS = 1000;
 
-  /** Throws {@link dev.onecycle.platform.Failure.Invalid} naming each part that is wrong. */
-  PredictionOptions options() {
+  /**
+   * What it asks of a checkpoint, which is looked at only where it is to be calibrated.
+   *
+   * @throws Failure.Invalid naming each part that is wrong
+   * @throws Failure.Conflict where calibration is asked for and nothing is known to calibrate with
+   */
+  PredictionOptions options(Supplier<Checkpoint> checkpoint) {
+    PredictionOptions options = options();
+    return Boolean.TRUE.equals(calibrated) ? options.calibrated(checkpoint.get()) : options;
+  }
+
+  private PredictionOptions options() {
     PredictionOptions absent = PredictionOptions.DEFAULT;
     List<FieldError> errors = new ArrayList<>();
     ViewChoice views =
@@ -53,7 +68,8 @@ record PredictionQuery(String tta, String combine, Double beta, Long seed, Integ
         how,
         beta == null ? absent.beta() : beta,
         seed == null ? absent.seed() : new Seed(seed),
-        topK == null ? absent.topK() : topK);
+        topK == null ? absent.topK() : topK,
+        absent.temperature());
   }
 
   private static <T> T word(

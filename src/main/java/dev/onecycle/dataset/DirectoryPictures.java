@@ -1,0 +1,56 @@
+package dev.onecycle.dataset;
+
+import dev.onecycle.dataset.pixels.PicturePath;
+import dev.onecycle.platform.Failure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * The picture files below a directory of this machine, as they were when it was listed, sorted by
+ * path; each is read when it is asked for. Safe for any number of threads.
+ */
+public final class DirectoryPictures {
+
+  private final List<PicturePath> paths;
+  private final List<Path> files;
+  private final ImportLimits limits;
+
+  DirectoryPictures(SortedMap<PicturePath, Path> pictures, ImportLimits limits) {
+    this.paths = List.copyOf(pictures.keySet());
+    this.files = List.copyOf(pictures.values());
+    this.limits = limits;
+  }
+
+  public int size() {
+    return paths.size();
+  }
+
+  /** Where picture {@code index} lies below the directory, its segments joined by slashes. */
+  public String path(int index) {
+    return paths.get(index).toString();
+  }
+
+  /**
+   * The bytes of picture {@code index}. Throws {@link Failure.Invalid} if it is too large, cannot
+   * be read, or lies behind a link by now.
+   */
+  public byte[] bytes(int index) {
+    Path file = files.get(index);
+    try {
+      if (!file.toRealPath().equals(file)) {
+        throw new Failure.Invalid("the file was replaced by a link");
+      }
+      try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+        return limits.read(paths.get(index), in);
+      }
+    } catch (IOException e) {
+      throw new Failure.Invalid(
+          "the file is gone or may not be read", "Let the service's user read it.");
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.onecycle.dataset;
+
+import dev.onecycle.platform.Failure;
+import org.springframework.stereotype.Component;
+
+/** Lists directories of this machine, where they lie below {@code onecycle.dataset.roots}. */
+@Component
+public class DirectoryReader {
+
+  private final DatasetProperties properties;
+
+  DirectoryReader(DatasetProperties properties) {
+    this.properties = properties;
+  }
+
+  /** Throws {@link Failure.Invalid} unless that is a directory of this machine below a root. */
+  public void requireAllowed(String path) {
+    DirectoryFiles.allowed(path, properties.roots());
+  }
+
+  /**
+   * The pictures below a directory. Throws {@link Failure.Invalid} too if there are links, devices
+   * or too many files below it.
+   */
+  public DirectoryPictures list(String path) {
+    ImportLimits limits = ImportLimits.of(properties);
+    DirectoryFiles files = new DirectoryFiles(path, properties.roots(), limits);
+    return new DirectoryPictures(files.pictures(), limits);
+  }
+}

@@ -13,6 +13,17 @@ class Executions {
   /** The one task that db-scheduler knows: an execution's instance is a run's id. */
   static final String TASK = "run";
 
+  private static final String OVERTAKES =
+      """
+      select count(*) from scheduled_tasks mine, (
+        select priority, execution_time from scheduled_tasks
+        where picked = false and execution_time <= ?
+        order by priority desc, execution_time fetch first row only) next
+      where mine.task_name = ? and mine.task_instance = ?
+      and (next.priority > mine.priority
+        or next.priority = mine.priority and next.execution_time < mine.execution_time)
+      """;
+
   private final JdbcClient jdbc;
 
   Executions(JdbcClient jdbc) {
@@ -48,16 +59,7 @@ class Executions {
 
   /** Whether one that is due would go before a run's, by the order that the scheduler picks in. */
   boolean overtakes(UUID run, Instant now) {
-    return jdbc.sql(
-                """
-            select count(*) from scheduled_tasks mine, (
-              select priority, execution_time from scheduled_tasks
-              where picked = false and execution_time <= ?
-              order by priority desc, execution_time fetch first row only) next
-            where mine.task_name = ? and mine.task_instance = ?
-            and (next.priority > mine.priority
-              or next.priority = mine.priority and next.execution_time < mine.execution_time)
-            """)
+    return jdbc.sql(OVERTAKES)
             .params(now.atOffset(ZoneOffset.UTC), TASK, run.toString())
             .query(Long.class)
             .single()

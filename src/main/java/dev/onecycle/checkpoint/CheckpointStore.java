@@ -92,6 +92,11 @@ public class CheckpointStore {
     }
   }
 
+  /** Takes back what was written and is not saved. */
+  public void discard(Checkpoint unsaved) {
+    blobs.delete(unsaved.weights().key());
+  }
+
   private static String key(UUID id, Origin origin) {
     String file = id + ".safetensors";
     return origin == null

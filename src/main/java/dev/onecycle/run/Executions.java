@@ -13,6 +13,17 @@ class Executions {
   /** The one task that db-scheduler knows: an execution's instance is a run's id. */
   static final String TASK = "run";
 
+  private static final String OVERTAKES =
+      """
+      select count(*) from scheduled_tasks mine, (
+        select priority, execution_time from scheduled_tasks
+        where picked = false and execution_time <= ?
+        order by priority desc, execution_time fetch first row only) next
+      where mine.task_name = ? and mine.task_instance = ?
+      and (next.priority > mine.priority
+        or next.priority = mine.priority and next.execution_time < mine.execution_time)
+      """;
+
   private final JdbcClient jdbc;
 
   Executions(JdbcClient jdbc) {
@@ -48,22 +59,11 @@ class Executions {
 
   /** Whether one that is due would go before a run's, by the order that the scheduler picks in. */
   boolean overtakes(UUID run, Instant now) {
-    return jdbc.sql(
-            """
-            select
-              exists (
-                select 1 from scheduled_tasks other
-                where other.task_name = mine.task_name and other.picked = false
-                and other.priority > mine.priority and other.execution_time <= ?)
-              or exists (
-                select 1 from scheduled_tasks other
-                where other.task_name = mine.task_name and other.picked = false
-                and other.priority = mine.priority and other.execution_time < mine.execution_time)
-            from scheduled_tasks mine where mine.task_name = ? and mine.task_instance = ?
-            """)
-        .params(now.atOffset(ZoneOffset.UTC), TASK, run.toString())
-        .query(Boolean.class)
-        .single();
+    return jdbc.sql(OVERTAKES)
+            .params(now.atOffset(ZoneOffset.UTC), TASK, run.toString())
+            .query(Long.class)
+            .single()
+        == 1;
   }
 
   /** Makes every picked execution look dead, for the scheduler to find when it starts. */

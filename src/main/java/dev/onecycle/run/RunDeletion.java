@@ -44,23 +44,25 @@ public class RunDeletion {
    * is gone: files go after a commit only, and this one never comes.
    */
   public Deletion rehearse(UUID id) {
-    return transactions.execute(
-        status -> {
-          status.setRollbackOnly();
-          Deletion counted = count(id);
-          queue.delete(id);
-          return counted;
-        });
+    Map<String, Long> rows =
+        transactions.execute(
+            status -> {
+              status.setRollbackOnly();
+              Map<String, Long> counted = rows(id);
+              queue.delete(id);
+              return counted;
+            });
+    List<String> keys = store.list(RunFiles.folder(id));
+    return new Deletion(id, rows, keys.size(), keys.stream().mapToLong(store::size).sum());
   }
 
-  private Deletion count(UUID id) {
+  private Map<String, Long> rows(UUID id) {
     Map<String, Long> rows = new TreeMap<>();
     TABLES.forEach(
         (name, table) ->
             rows.put(
                 name,
                 jdbc.sql("select count(*) from " + table).param(id).query(Long.class).single()));
-    List<String> keys = store.list(RunFiles.folder(id));
-    return new Deletion(id, rows, keys.size(), keys.stream().mapToLong(store::size).sum());
+    return rows;
   }
 }

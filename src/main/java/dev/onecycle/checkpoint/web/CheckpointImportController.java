@@ -77,20 +77,32 @@ class CheckpointImportController {
     ForeignManifest foreign = ForeignManifest.parse(manifest, mapper);
     Manifest checked = foreign.manifest(mapper);
     ImportRequest request = new ImportRequest(foreign, sha256(weights));
-    UUID id = idempotency.once(key, "checkpoints", request, () -> store(checked, weights));
+    UUID id = save(write(checked, weights), key, request);
     CheckpointView view = CheckpointView.of(store.get(id));
     return ResponseEntity.created(URI.create("/api/v1/checkpoints/" + id)).body(view);
   }
 
-  private UUID store(Manifest manifest, MultipartFile weights) {
+  /** The weights are stored before: a transaction does not wait for that. */
+  private UUID save(Checkpoint written, String key, ImportRequest request) {
+    UUID saved = null;
+    try {
+      saved = idempotency.once(key, "checkpoints", request, () -> checkpoints.save(written).id());
+      return saved;
+    } finally {
+      if (!written.id().equals(saved)) {
+        store.discard(written);
+      }
+    }
+  }
+
+  private Checkpoint write(Manifest manifest, MultipartFile weights) {
     Path file = temporary.resolve(UUID.randomUUID() + ".upload");
     try {
       try {
         Files.createDirectories(temporary);
         // By name, not by path: the servlet container then renames its file instead of copying it.
         weights.transferTo(file.toFile());
-        Checkpoint written = store.write(manifest, WeightsFile.read(file, manifest.layout()));
-        return checkpoints.save(written).id();
+        return store.write(manifest, WeightsFile.read(file, manifest.layout()));
       } finally {
         Files.deleteIfExists(file);
       }

@@ -11,6 +11,7 @@ import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.Origin;
 import dev.onecycle.checkpoint.States;
+import dev.onecycle.store.BlobStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -30,6 +31,7 @@ class CheckpointsIT extends ServerTest {
        "itemSize": 72, "size": 64}""";
 
   @Autowired private CheckpointStore store;
+  @Autowired private BlobStore blobs;
   @Autowired private JdbcClient jdbc;
   @Autowired private Checkpoints checkpoints;
 
@@ -116,10 +118,12 @@ class CheckpointsIT extends ServerTest {
     assertThat(created.json().has("origin")).isFalse();
     assertThat(store.load(UUID.fromString(id)).state().values().get("11.weight"))
         .isEqualTo(store.load(checkpoint.id()).state().values().get("11.weight"));
+    List<String> stored = blobs.list("checkpoints/");
     Answer again = send(weights(checkpoint), MANIFEST, "Idempotency-Key", key);
     assertThat(again.json().get("id").asString()).isEqualTo(id);
     Answer other = send(weights(checkpoint), MANIFEST.replace("72", "80"), "Idempotency-Key", key);
     assertThat(other.status()).isEqualTo(409);
+    assertThat(blobs.list("checkpoints/")).as("no weights without a row").isEqualTo(stored);
   }
 
   @Test

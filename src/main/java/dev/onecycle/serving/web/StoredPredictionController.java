@@ -29,7 +29,7 @@ class StoredPredictionController {
 
   private static final String CSV = "text/csv";
 
-  /** Says whether anything is still to come. */
+  /** Says whether these are all. */
   private static final String COMPLETE = "Onecycle-Complete";
 
   private final Runs runs;

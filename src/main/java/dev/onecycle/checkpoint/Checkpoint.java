@@ -9,6 +9,7 @@ import jakarta.persistence.Id;
 import java.time.Instant;
 import java.util.UUID;
 import org.hibernate.annotations.DynamicUpdate;
+import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
@@ -24,6 +25,7 @@ public class Checkpoint {
   private UUID runId;
 
   @JdbcTypeCode(SqlTypes.JSON)
+  @Immutable
   private Manifest manifest;
 
   private String weightsKey;

@@ -62,10 +62,15 @@ final class AnswerBatches implements AutoCloseable {
     size = views.size();
     classes = checkpoint.manifest().labels().size();
     steps = steps(pictures.size() - from, viewsEach, size);
-    network = InferenceNetwork.of(checkpoint.state(), looking.precision, size);
     batches =
         new ViewBatches(
             pictures, from, batchSize, drawn, views, looking.limits, looking.dataThreads);
+    try {
+      network = InferenceNetwork.of(checkpoint.state(), looking.precision, size);
+    } catch (RuntimeException e) {
+      batches.close();
+      throw e;
+    }
   }
 
   /**

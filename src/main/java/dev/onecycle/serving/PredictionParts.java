@@ -61,6 +61,7 @@ final class PredictionParts implements AutoCloseable {
     try {
       if (lines == null) {
         Files.createDirectories(file.getParent());
+        space.require(file.getParent(), 0);
         lines = Files.newBufferedWriter(file);
       }
       lines.write(mapper.writeValueAsString(picture));
@@ -90,7 +91,6 @@ final class PredictionParts implements AutoCloseable {
     Blob kept;
     try {
       lines.close();
-      space.require(file.getParent(), Files.size(file));
       kept = store.put(key(), file);
     } catch (IOException e) {
       throw DiskSpace.failure("predictions of run " + context.run(), e);

@@ -44,6 +44,7 @@ class TrainedPictures {
 
   /** Such a recipe does not keep the dataset's own split. */
   private static boolean redraws(Manifest weights) {
-    return RecipeReader.read(weights.recipe(), null).split() == Recipe.Split.REDRAW_EACH_PHASE;
+    return weights.recipe() != null
+        && RecipeReader.read(weights.recipe(), null).split() == Recipe.Split.REDRAW_EACH_PHASE;
   }
 }

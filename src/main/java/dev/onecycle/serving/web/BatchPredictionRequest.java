@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record BatchPredictionRequest(
     UUID dataset,
-    String path,
+    @Size(min = 1, max = 4000) String path,
     SplitChoice split,
     @Size(min = 1, max = 1000) List<@NotNull String> labels,
     String tta,

@@ -29,7 +29,7 @@ class StoredPredictionController {
 
   private static final String CSV = "text/csv";
 
-  /** Says whether anything is still to come. */
+  /** Says whether these are all. */
   private static final String COMPLETE = "Onecycle-Complete";
 
   private final Runs runs;
@@ -54,7 +54,7 @@ class StoredPredictionController {
   /**
    * One JSON object a line and picture, in the order of their paths: its predictions, or the
    * problem for which it has none. While the run works, those of the parts that are complete; the
-   * header Onecycle-Complete says whether there is more to come.
+   * header Onecycle-Complete says whether these are all.
    */
   @GetMapping(produces = MediaType.APPLICATION_NDJSON_VALUE)
   ResponseEntity<Resource> lines(@PathVariable UUID id) {

@@ -145,6 +145,13 @@ public final class Tensor {
     return new Tensor(view);
   }
 
+  /** The same numbers in the same memory as another shape of the same size. */
+  public Tensor reshape(long... shape) {
+    PtNDArray view = JniUtils.reshape(array, shape);
+    view.attach(Scope.current().tensors);
+    return new Tensor(view);
+  }
+
   /** Moves this tensor to {@code scope}, which from now on decides how long it lives. */
   public Tensor keepIn(Scope scope) {
     array.attach(scope.tensors);

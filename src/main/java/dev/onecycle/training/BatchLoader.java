@@ -89,7 +89,7 @@ public final class BatchLoader implements AutoCloseable {
       freeBuffers();
       staging = new Staging(precision);
       capacity = numbers;
-      int buffers = BUFFERS + (staging.isForCuda() ? SENT : 0);
+      int buffers = BUFFERS + (staging.isCopied() ? SENT : 0);
       ring =
           new Ring<>(
               Stream.generate(() -> new BatchBuffer(staging, numbers)).limit(buffers).toList(),

@@ -69,6 +69,7 @@ public class Workbench {
     Recipe recipe = recipe(context.recipe(), context.seed());
     return onDevice(
         context,
+        HalfBatches.advice(recipe),
         executor -> {
           try (DatasetSnapshot snapshot = datasets.open(context.dataset());
               PixelFile pictures = pictures(context, snapshot, recipe)) {
@@ -90,10 +91,12 @@ public class Workbench {
    * have just leased the last one, it is not begun. A {@link CancellationException} is the work's
    * way to say that it stopped.
    *
+   * @param whenTooLarge what helps where the device has too little memory, one sentence
    * @throws WorkFailed where the engine failed
    * @throws DeviceLost where the device needs a new process
    */
-  public RunWork.Ending onDevice(RunContext context, DeviceWork work) throws Exception {
+  public RunWork.Ending onDevice(RunContext context, String whenTooLarge, DeviceWork work)
+      throws Exception {
     Optional<Device> free = devices.take();
     if (free.isEmpty()) {
       return RunWork.Ending.STOPPED;
@@ -105,7 +108,7 @@ public class Workbench {
     } catch (CancellationException e) {
       return RunWork.Ending.STOPPED;
     } catch (TorchException e) {
-      throw failure(e, device);
+      throw failure(e, device, whenTooLarge);
     } finally {
       devices.giveBack(device);
       Torch.releaseMemory();
@@ -135,15 +138,10 @@ public class Workbench {
     };
   }
 
-  private static Exception failure(TorchException e, Device device) {
+  private static Exception failure(TorchException e, Device device, String whenTooLarge) {
     return switch (e.kind()) {
       case OUT_OF_MEMORY ->
-          new WorkFailed(
-              RunFailure.Kind.OUT_OF_MEMORY,
-              e.getMessage(),
-              "Halve the batch size, and double accumulate to keep the schedule's meaning; predict"
-                  + " with fewer views.",
-              e);
+          new WorkFailed(RunFailure.Kind.OUT_OF_MEMORY, e.getMessage(), whenTooLarge, e);
       case DEVICE_LOST -> new DeviceLost(device, e);
       case OTHER ->
           new WorkFailed(

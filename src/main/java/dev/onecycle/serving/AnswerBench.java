@@ -80,6 +80,7 @@ class AnswerBench {
       throws Exception {
     return workbench.onDevice(
         context,
+        "Ask with fewer views.",
         device -> {
           Looking looking =
               new Looking(

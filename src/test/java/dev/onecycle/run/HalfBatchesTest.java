@@ -90,6 +90,12 @@ class HalfBatchesTest {
         .isEqualTo(new ResumePoint(1, new Position(1, 2, 0), 20, true, STATE));
   }
 
+  @Test
+  void advisesWhatItWouldDo() {
+    Recipe recipe = recipe(Map.of("phases[0].batchSize", 64, "phases[0].accumulate", 3));
+    assertThat(HalfBatches.advice(recipe)).contains("phases[0].batchSize 32, accumulate 6");
+  }
+
   private void assertOutOfMemory(Recipe recipe) {
     assertThatThrownBy(
             () ->

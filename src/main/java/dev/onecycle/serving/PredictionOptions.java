@@ -2,6 +2,7 @@ package dev.onecycle.serving;
 
 import dev.onecycle.platform.Seed;
 import dev.onecycle.recipe.Tta;
+import java.time.Duration;
 
 /**
  * How a picture is predicted.
@@ -10,12 +11,13 @@ import dev.onecycle.recipe.Tta;
  * @param combine how they become one answer
  * @param beta weight of the plain view in the mean with augmented ones, 0 to 1
  * @param seed where the views are drawn from
+ * @param budget how long {@link ViewChoice#AUTO} may take before it looks at no more views, or null
  * @param topK how many labels the answer has at most, at least 1
  */
 public record PredictionOptions(
-    ViewChoice views, Tta.Combine combine, double beta, Seed seed, int topK) {
+    ViewChoice views, Tta.Combine combine, double beta, Seed seed, Duration budget, int topK) {
 
   /** The plain view's five most probable labels. */
   public static final PredictionOptions DEFAULT =
-      new PredictionOptions(ViewChoice.NONE, Tta.Combine.MEAN, 0.25, new Seed(0), 5);
+      new PredictionOptions(ViewChoice.NONE, Tta.Combine.MEAN, 0.25, new Seed(0), null, 5);
 }

@@ -6,6 +6,7 @@ import dev.onecycle.checkpoint.Manifest;
 import dev.onecycle.checkpoint.Metrics;
 import dev.onecycle.checkpoint.Origin;
 import dev.onecycle.checkpoint.Preprocessing;
+import dev.onecycle.checkpoint.SelfTest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ record CheckpointView(
     Metrics metrics,
     Origin origin,
     WeightsView weights,
+    SelfTest selfTest,
     String codeVersion) {
 
   /**
@@ -45,6 +47,7 @@ record CheckpointView(
         manifest.origin(),
         new WeightsView(
             checkpoint.weights().size(), checkpoint.weights().sha256(), manifest.stateSha256()),
+        manifest.selfTest(),
         checkpoint.codeVersion());
   }
 }

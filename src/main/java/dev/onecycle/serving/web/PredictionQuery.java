@@ -7,6 +7,7 @@ import dev.onecycle.platform.Settings;
 import dev.onecycle.recipe.Tta;
 import dev.onecycle.serving.PredictionOptions;
 import dev.onecycle.serving.ViewChoice;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,15 +17,18 @@ import java.util.function.Function;
 /**
  * The query of a prediction; every part may be absent.
  *
- * @param tta none, flip, 4 or 8
+ * @param tta none, flip, 4, 8, or auto: more views only where the plain one leaves doubt
+ * @param budgetMs with auto: for how many milliseconds more views may be asked for, 1 to 60000
  * @param combine mean or max
  * @param beta weight of the plain view in the mean, 0 to 1
  * @param seed where augmented views are drawn from
  * @param topK labels in the answer, 1 to 1000
  */
-record PredictionQuery(String tta, String combine, Double beta, Long seed, Integer topK) {
+record PredictionQuery(
+    String tta, Integer budgetMs, String combine, Double beta, Long seed, Integer topK) {
 
   private static final int MOST_LABELS = 1000;
+  private static final int LONGEST_BUDGET = 60_000;
 
   /** Throws {@link dev.onecycle.platform.Failure.Invalid} naming each part that is wrong. */
   PredictionOptions options() {
@@ -32,6 +36,12 @@ record PredictionQuery(String tta, String combine, Double beta, Long seed, Integ
     List<FieldError> errors = new ArrayList<>();
     ViewChoice views =
         word("tta", tta, absent.views(), ViewChoice.values(), ViewChoice::word, errors);
+    if (budgetMs != null && views != ViewChoice.AUTO) {
+      errors.add(new FieldError("budgetMs", "goes with tta=auto only", budgetMs, null));
+    } else if (budgetMs != null && (budgetMs < 1 || budgetMs > LONGEST_BUDGET)) {
+      String message = budgetMs + " is not between 1 and " + LONGEST_BUDGET;
+      errors.add(new FieldError("budgetMs", message, budgetMs, LONGEST_BUDGET));
+    }
     Tta.Combine how =
         word(
             "combine",
@@ -53,6 +63,7 @@ record PredictionQuery(String tta, String combine, Double beta, Long seed, Integ
         how,
         beta == null ? absent.beta() : beta,
         seed == null ? absent.seed() : new Seed(seed),
+        budgetMs == null ? absent.budget() : Duration.ofMillis(budgetMs),
         topK == null ? absent.topK() : topK);
   }
 

@@ -5,6 +5,7 @@ import dev.onecycle.dataset.PixelCache;
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.dataset.pixels.PixelFile;
 import dev.onecycle.network.Numerics;
+import dev.onecycle.platform.OnecycleProperties;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.torch.DType;
@@ -30,6 +31,7 @@ class Workbench {
   private final ObjectProvider<Torch> engine;
   private final Devices devices;
   private final JsonMapper mapper;
+  private final boolean besidePredictions;
 
   Workbench(
       DatasetReader datasets,
@@ -37,13 +39,15 @@ class Workbench {
       WorkerProperties properties,
       ObjectProvider<Torch> engine,
       Devices devices,
-      JsonMapper mapper) {
+      JsonMapper mapper,
+      OnecycleProperties onecycle) {
     this.datasets = datasets;
     this.pixels = pixels;
     this.properties = properties;
     this.engine = engine;
     this.devices = devices;
     this.mapper = mapper;
+    this.besidePredictions = onecycle.role().serves();
   }
 
   /** What is done at the workbench, on its torch thread. */
@@ -64,7 +68,7 @@ class Workbench {
     context.device(device.toString());
     try (DatasetSnapshot snapshot = datasets.open(context.dataset());
         PixelFile pictures = pictures(context, snapshot, recipe);
-        TorchExecutor executor = new TorchExecutor(engine.getObject(), "train-" + device, device)) {
+        TorchExecutor executor = executor(device)) {
       Numerics numerics = Numerics.fast(precision(recipe.precision(), device));
       SnapshotData data = new SnapshotData(snapshot, pictures, recipe);
       return executor.call(() -> doing.on(recipe, data, numerics));
@@ -82,6 +86,16 @@ class Workbench {
       devices.giveBack(device);
       Torch.releaseMemory();
     }
+  }
+
+  /**
+   * Somebody waits for a prediction, nobody for a step: on a processor that does both it yields.
+   */
+  private TorchExecutor executor(Device device) {
+    String name = "train-" + device;
+    return besidePredictions && !device.cuda()
+        ? TorchExecutor.givingWay(engine.getObject(), name, device)
+        : new TorchExecutor(engine.getObject(), name, device);
   }
 
   private PixelFile pictures(RunContext context, DatasetSnapshot snapshot, Recipe recipe) {

@@ -32,6 +32,7 @@ public class CheckpointStore {
 
   private final Checkpoints checkpoints;
   private final BlobStore blobs;
+  private final SelfTests selfTests;
   private final Path temporary;
   private final Ids ids;
   private final Clock clock;
@@ -42,6 +43,7 @@ public class CheckpointStore {
   CheckpointStore(
       Checkpoints checkpoints,
       BlobStore blobs,
+      SelfTests selfTests,
       OnecycleProperties properties,
       Ids ids,
       Clock clock,
@@ -50,6 +52,7 @@ public class CheckpointStore {
       ApplicationEventPublisher publisher) {
     this.checkpoints = checkpoints;
     this.blobs = blobs;
+    this.selfTests = selfTests;
     this.temporary = properties.home().resolve("tmp");
     this.ids = ids;
     this.clock = clock;
@@ -61,7 +64,7 @@ public class CheckpointStore {
   /**
    * Stores weights durably and answers their checkpoint, which does not count until the caller has
    * saved it with {@link Checkpoints#save}: a worker does so in its fenced transaction. The file
-   * carries the manifest among its metadata.
+   * carries the manifest among its metadata, which says what the weights answer in a self-test.
    *
    * @throws Failure.Invalid if the state is not of the manifest's layout
    * @throws Failure.Unavailable if it cannot be written
@@ -80,7 +83,7 @@ public class CheckpointStore {
     Path file = temporary.resolve(id + ".safetensors");
     try {
       Files.createDirectories(temporary);
-      Manifest signed = manifest.withStateSha256(WeightsFile.sha256(state));
+      Manifest signed = manifest.of(WeightsFile.sha256(state), selfTests.of(manifest, state));
       WeightsFile.write(
           file, state, Map.of("format", "pt", "manifest", mapper.writeValueAsString(signed)));
       Blob weights = blobs.put(key(id, manifest.origin()), file);

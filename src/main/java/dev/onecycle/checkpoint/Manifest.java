@@ -25,6 +25,8 @@ import java.util.Set;
  * @param stateSha256 over the weights alone, see {@link
  *     dev.onecycle.checkpoint.format.WeightsFile#sha256}: two runs whose hashes are equal ended
  *     with the same weights, bit for bit; null until they are stored
+ * @param selfTest what the weights must answer wherever they are loaded; null until they are
+ *     stored, and for those stored before there was one
  */
 public record Manifest(
     int formatVersion,
@@ -34,7 +36,8 @@ public record Manifest(
     @JsonInclude(content = JsonInclude.Include.ALWAYS) Map<String, Object> recipe,
     Metrics metrics,
     Origin origin,
-    String stateSha256) {
+    String stateSha256,
+    SelfTest selfTest) {
 
   public static final int FORMAT_VERSION = 1;
 
@@ -69,12 +72,13 @@ public record Manifest(
       Map<String, Object> recipe,
       Metrics metrics,
       Origin origin) {
-    this(FORMAT_VERSION, architecture, labels, preprocessing, recipe, metrics, origin, null);
+    this(FORMAT_VERSION, architecture, labels, preprocessing, recipe, metrics, origin, null, null);
   }
 
-  Manifest withStateSha256(String sha256) {
+  /** The same with what is known of its weights. */
+  Manifest of(String sha256, SelfTest test) {
     return new Manifest(
-        formatVersion, architecture, labels, preprocessing, recipe, metrics, origin, sha256);
+        formatVersion, architecture, labels, preprocessing, recipe, metrics, origin, sha256, test);
   }
 
   /** Names and shapes of the weights. */

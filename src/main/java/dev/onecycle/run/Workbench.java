@@ -5,6 +5,7 @@ import dev.onecycle.dataset.PixelCache;
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.dataset.pixels.PixelFile;
 import dev.onecycle.network.Numerics;
+import dev.onecycle.platform.OnecycleProperties;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.torch.DType;
@@ -31,6 +32,7 @@ public class Workbench {
   private final ObjectProvider<Torch> engine;
   private final Devices devices;
   private final JsonMapper mapper;
+  private final boolean besidePredictions;
 
   Workbench(
       DatasetReader datasets,
@@ -38,13 +40,15 @@ public class Workbench {
       WorkerProperties properties,
       ObjectProvider<Torch> engine,
       Devices devices,
-      JsonMapper mapper) {
+      JsonMapper mapper,
+      OnecycleProperties onecycle) {
     this.datasets = datasets;
     this.pixels = pixels;
     this.properties = properties;
     this.engine = engine;
     this.devices = devices;
     this.mapper = mapper;
+    this.besidePredictions = onecycle.role().serves();
   }
 
   /** What is done with a device, in the thread of the worker's slot. */
@@ -103,7 +107,7 @@ public class Workbench {
     }
     Device device = free.get();
     context.device(device.toString());
-    try (TorchExecutor executor = new TorchExecutor(engine.getObject(), "run-" + device, device)) {
+    try (TorchExecutor executor = executor(device)) {
       return work.on(executor);
     } catch (CancellationException e) {
       return RunWork.Ending.STOPPED;
@@ -113,6 +117,16 @@ public class Workbench {
       devices.giveBack(device);
       Torch.releaseMemory();
     }
+  }
+
+  /**
+   * Somebody waits for a prediction, nobody for a step: on a processor that does both it yields.
+   */
+  private TorchExecutor executor(Device device) {
+    String name = "train-" + device;
+    return besidePredictions && !device.cuda()
+        ? TorchExecutor.givingWay(engine.getObject(), name, device)
+        : new TorchExecutor(engine.getObject(), name, device);
   }
 
   private PixelFile pictures(RunContext context, DatasetSnapshot snapshot, Recipe recipe) {

@@ -1,32 +1,33 @@
 package dev.onecycle.serving;
 
 import dev.onecycle.platform.Failure;
-import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import org.springframework.stereotype.Component;
 
 /**
  * The door: so many predictions may be under way at the same time, from their first byte to their
- * answer. Who comes when it is full is told to come back instead of being made to wait.
+ * answer, and so many views on their way to the device. Who comes when it is full is told when to
+ * come back instead of being made to wait.
  */
 @Component
 public class Admission {
 
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-
+  private final Batcher batcher;
   private final int places;
   private final Semaphore free;
 
-  Admission(ServingProperties properties) {
+  Admission(Batcher batcher, ServingProperties properties) {
+    this.batcher = batcher;
     places = properties.maxRequests();
     free = new Semaphore(places);
   }
 
   /** Takes a place, which the caller gives back with {@link #leave}. */
   public void enter() {
+    batcher.requireRoom();
     if (!free.tryAcquire()) {
       throw new Failure.Overloaded(
-          places + " predictions are under way, which is the maximum", RETRY_AFTER);
+          places + " predictions are under way, which is the maximum", batcher.backlog());
     }
   }
 

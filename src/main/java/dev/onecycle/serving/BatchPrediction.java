@@ -26,7 +26,7 @@ public record BatchPrediction(
     double temperature) {
 
   PredictionOptions options(long seed) {
-    return new PredictionOptions(tta, combine, beta, new Seed(seed), topK, temperature);
+    return new PredictionOptions(tta, combine, beta, new Seed(seed), null, topK, temperature);
   }
 
   /** Whether a picture of that label is wanted. */

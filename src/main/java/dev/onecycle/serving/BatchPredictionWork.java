@@ -144,7 +144,7 @@ class BatchPredictionWork implements RunWork {
     if (answer.problem() != null) {
       return new PredictedPicture(path, actual, null, null, Problem.of(answer.problem()));
     }
-    Combined combined = Combined.of(answer.logits(), labels.size(), options);
+    Combined combined = Combined.of(answer.logits(), labels.size(), options, options.views());
     Agreement agreement =
         new Agreement(answer.logits().length / labels.size(), combined.agreement());
     return new PredictedPicture(path, actual, combined.ranked(labels, options), agreement, null);

@@ -3,26 +3,31 @@ package dev.onecycle.serving;
 import dev.onecycle.checkpoint.LoadedCheckpoint;
 import dev.onecycle.checkpoint.Manifest;
 import dev.onecycle.checkpoint.Preprocessing;
+import dev.onecycle.checkpoint.SelfTest;
 import dev.onecycle.image.Augmentation;
 import dev.onecycle.image.Views;
 import dev.onecycle.network.InferenceNetwork;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.torch.DType;
+import dev.onecycle.torch.Device;
 import dev.onecycle.torch.Scope;
 import dev.onecycle.torch.Tensor;
 import dev.onecycle.torch.TorchException;
 import dev.onecycle.torch.TorchExecutor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A checkpoint in a device's memory, ready to classify. Safe for any number of threads: all of them
- * queue for the device's one torch thread.
+ * A checkpoint in a device's memory, ready to classify: the {@link Batcher} has it do so on the
+ * device's one torch thread.
  *
  * <p>It counts its users. Whoever made it is the first; the last to {@link #release} it frees the
  * device's memory.
@@ -31,6 +36,17 @@ final class Classifier {
 
   private static final Logger log = LoggerFactory.getLogger(Classifier.class);
 
+  /**
+   * How far the logits of a self-test may be off, in units of the largest: rounding, and less than
+   * what a wrong picture or a wrong weight does.
+   */
+  private static final double FLOAT32_TOLERANCE = 1e-3;
+
+  private static final double BFLOAT16_TOLERANCE = 0.1;
+
+  /** How much of {@link #nanosPerView} the latest pass is. */
+  private static final double NEWS = 0.2;
+
   private final Manifest manifest;
   private final Views views;
   private final Augmentation augmentation;
@@ -38,14 +54,10 @@ final class Classifier {
   private final InferenceNetwork network;
   private final AtomicInteger users = new AtomicInteger(1);
 
-  /**
-   * What the network said about some views.
-   *
-   * @param logits [views, labels]
-   * @param queued how long the request waited for the device
-   * @param inference how long the forward pass took
-   */
-  record Answer(float[] logits, Duration queued, Duration inference) {}
+  /** For the torch thread alone: where the views of a pass lie side by side. */
+  private ByteBuffer input = ByteBuffer.allocateDirect(0);
+
+  private volatile double nanosPerView;
 
   private Classifier(LoadedCheckpoint checkpoint, TorchExecutor device, InferenceNetwork network) {
     this.manifest = checkpoint.manifest();
@@ -58,10 +70,10 @@ final class Classifier {
   }
 
   /**
-   * Loads a checkpoint into the device's memory and classifies once, so that the first request does
-   * not pay for what the engine sets up.
+   * Loads a checkpoint into the device's memory and has it do its self-test, after which the first
+   * request does not pay for what the engine sets up.
    *
-   * @throws Failure.Unavailable if there is no memory for it
+   * @throws Failure.Unavailable if there is no memory for it, or it does not answer what it should
    */
   static Classifier load(LoadedCheckpoint checkpoint, TorchExecutor device, DType precision) {
     int size = checkpoint.manifest().preprocessing().size();
@@ -72,7 +84,7 @@ final class Classifier {
     }
     Classifier classifier = new Classifier(checkpoint, device, network);
     try {
-      classifier.classify(FloatBuffer.allocate(classifier.views.length()), 1);
+      on(device, () -> classifier.test(checkpoint.id(), precision));
       return classifier;
     } catch (RuntimeException e) {
       classifier.release();
@@ -85,6 +97,23 @@ final class Classifier {
     return manifest.recipe() == null
         ? Augmentation.fastai()
         : RecipeReader.read(manifest.recipe(), null).augmentation();
+  }
+
+  /** Has the network answer what it answered before it was stored, on the device's torch thread. */
+  private Void test(UUID checkpoint, DType precision) {
+    SelfTest test = manifest.selfTest() == null ? SelfTest.UNKNOWN : manifest.selfTest();
+    FloatBuffer pictures = test.input(manifest.preprocessing());
+    double deviation = test.deviation(logits(List.of(pictures)));
+    double tolerance = precision == DType.FLOAT32 ? FLOAT32_TOLERANCE : BFLOAT16_TOLERANCE;
+    if (!(deviation <= tolerance)) {
+      throw new Failure.Unavailable(
+          "checkpoint %s does not pass its self-test: its logits are off by %.3g > maximum %.3g"
+              .formatted(checkpoint, deviation, tolerance),
+          "Serve another checkpoint, or try onecycle.serving.precision=float32.",
+          null);
+    }
+    logits(List.of(pictures.slice(0, views.length()))); // as the first request will most likely be
+    return null;
   }
 
   Manifest manifest() {
@@ -101,26 +130,41 @@ final class Classifier {
     return augmentation;
   }
 
+  /** What a view takes in a forward pass, lately and on average, in nanoseconds. */
+  double nanosPerView() {
+    return nanosPerView;
+  }
+
   /**
-   * The logits of some views, all in one forward pass.
+   * The logits of some views, all in one forward pass, on the device's torch thread.
    *
-   * @param pictures [count, S, S, 3] from position 0
+   * @param pictures each [n, S, S, 3] from position 0
+   * @return [all of them, labels]
    * @throws Failure.Unavailable if the device has no memory for so many
    */
-  Answer classify(FloatBuffer pictures, int count) {
+  float[] logits(List<FloatBuffer> pictures) {
     int size = views.size();
-    long asked = System.nanoTime();
-    return on(
-        device,
-        () -> {
-          long begun = System.nanoTime();
-          try (Scope scope = Scope.open()) {
-            Tensor input = Tensor.of(pictures.duplicate().rewind(), count, size, size, 3);
-            float[] logits = network.logits(input).floats();
-            Duration inference = Duration.ofNanos(System.nanoTime() - begun);
-            return new Answer(logits, Duration.ofNanos(begun - asked), inference);
-          }
-        });
+    long begun = System.nanoTime();
+    FloatBuffer all = room(pictures.stream().mapToInt(FloatBuffer::capacity).sum());
+    pictures.forEach(each -> all.put(each.duplicate().clear()));
+    int count = all.position() / views.length();
+    try (Scope scope = Scope.open()) {
+      Tensor together = Tensor.over(input, count, size, size, 3);
+      return network.logits(together).floats();
+    } catch (TorchException e) {
+      throw unavailable(e, device.device());
+    } finally {
+      double each = (double) (System.nanoTime() - begun) / count;
+      nanosPerView = nanosPerView == 0 ? each : nanosPerView + NEWS * (each - nanosPerView);
+    }
+  }
+
+  private FloatBuffer room(int numbers) {
+    int bytes = numbers * Float.BYTES;
+    if (input.capacity() < bytes) {
+      input = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    }
+    return input.limit(bytes).asFloatBuffer();
   }
 
   /** One more user; false if the last one has already released it. */
@@ -144,13 +188,7 @@ final class Classifier {
     try {
       return device.call(work);
     } catch (TorchException e) {
-      if (e.kind() == TorchException.Kind.OTHER) {
-        throw e;
-      }
-      throw new Failure.Unavailable(
-          "the device " + device.device() + " cannot predict: " + e.getMessage(),
-          "Try again later, or with fewer views.",
-          e);
+      throw unavailable(e, device.device());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Failure.Unavailable("the service is stopping", "Try again later.", e);
@@ -159,5 +197,14 @@ final class Classifier {
     } catch (Exception e) {
       throw new IllegalStateException("classifying failed", e);
     }
+  }
+
+  private static RuntimeException unavailable(TorchException e, Device device) {
+    return e.kind() == TorchException.Kind.OTHER
+        ? e
+        : new Failure.Unavailable(
+            "the device " + device + " cannot predict: " + e.getMessage(),
+            "Try again later, or with fewer views.",
+            e);
   }
 }

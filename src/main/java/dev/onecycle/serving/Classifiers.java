@@ -42,12 +42,14 @@ class Classifiers {
       CheckpointStore checkpoints,
       ServingDevice device,
       ServingProperties properties,
+      PredictionMetrics metrics,
       Clock clock) {
     this.checkpoints = checkpoints;
     this.device = device;
     this.maximum = properties.maxClassifiers();
     this.unloadAfter = properties.unloadAfter();
     this.clock = clock;
+    metrics.classifiers(this::size);
   }
 
   /**

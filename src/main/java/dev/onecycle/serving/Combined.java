@@ -18,19 +18,21 @@ record Combined(double[] scores, double agreement) {
 
   /**
    * @param logits [views, classes], the plain view first
+   * @param choice which views they are
    */
-  static Combined of(float[] logits, int classes, PredictionOptions options) {
+  static Combined of(float[] logits, int classes, PredictionOptions options, ViewChoice choice) {
     List<double[]> views = new ArrayList<>();
     for (int offset = 0; offset < logits.length; offset += classes) {
       views.add(TestTimeAugmentation.softmax(logits, offset, classes, options.temperature()));
     }
-    double[] scores = combine(views, options);
+    double[] scores = combine(views, options, choice);
     int best = best(scores);
     long agreeing = views.stream().filter(view -> best(view) == best).count();
     return new Combined(scores, (double) agreeing / views.size());
   }
 
-  private static double[] combine(List<double[]> views, PredictionOptions options) {
+  private static double[] combine(
+      List<double[]> views, PredictionOptions options, ViewChoice choice) {
     if (views.size() == 1) {
       return views.get(0);
     }
@@ -38,7 +40,7 @@ record Combined(double[] scores, double agreement) {
       return TestTimeAugmentation.maximum(views);
     }
     // A mirror image is as good a view as the plain one.
-    double beta = options.views() == ViewChoice.FLIP ? 0.5 : options.beta();
+    double beta = choice == ViewChoice.FLIP ? 0.5 : options.beta();
     return TestTimeAugmentation.mean(views.subList(1, views.size()), views.get(0), beta);
   }
 
@@ -62,6 +64,12 @@ record Combined(double[] scores, double agreement) {
         .sorted(Comparator.comparingDouble((Integer k) -> scores[k]).reversed())
         .limit(count)
         .toList();
+  }
+
+  /** How far the largest score is from the next, 0 to 1; there are at least two. */
+  double margin() {
+    List<Integer> best = top(2);
+    return scores[best.get(0)] - scores[best.get(1)];
   }
 
   private static int best(double[] scores) {

@@ -15,6 +15,12 @@ public record EvaluationOptions(String model, SplitChoice split, ViewChoice tta)
   PredictionOptions options(long seed) {
     PredictionOptions absent = PredictionOptions.DEFAULT;
     return new PredictionOptions(
-        tta, absent.combine(), absent.beta(), new Seed(seed), 1, absent.temperature());
+        tta,
+        absent.combine(),
+        absent.beta(),
+        new Seed(seed),
+        absent.budget(),
+        1,
+        absent.temperature());
   }
 }

@@ -32,7 +32,7 @@ final class Findings {
       throw answer.problem();
     }
     System.arraycopy(answer.logits(), 0, plain, answered * classes, classes);
-    int best = Combined.of(answer.logits(), classes, options).best();
+    int best = Combined.of(answer.logits(), classes, options, options.views()).best();
     right += best == labels[answered] ? 1 : 0;
     answered++;
   }

@@ -10,6 +10,7 @@ import jakarta.persistence.OrderColumn;
 import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 
@@ -57,6 +58,13 @@ public class Model {
       updatedAt = now;
       history.add(new Served(checkpoint, now));
     }
+  }
+
+  /** What it served before what it serves now, the latest first, each once. */
+  List<UUID> predecessors() {
+    List<UUID> latestFirst = new ArrayList<>(history.stream().map(Served::checkpointId).toList());
+    Collections.reverse(latestFirst);
+    return latestFirst.stream().distinct().filter(id -> !id.equals(checkpointId)).toList();
   }
 
   public UUID id() {

@@ -39,11 +39,12 @@ public class ModelPublisher {
   }
 
   /**
-   * Makes {@code name} serve a checkpoint. It is loaded and has classified once before any request
-   * meets it; until then, and if that fails, the name serves what it served.
+   * Makes {@code name} serve a checkpoint. It is loaded and has passed its self-test before any
+   * request meets it; until then, and if that fails, the name serves what it served.
    *
    * @throws Failure.Invalid if the name cannot be one, or there is no such checkpoint
-   * @throws Failure.Unavailable if its weights are damaged or there is no memory for them
+   * @throws Failure.Unavailable if its weights are damaged, fail their self-test, or there is no
+   *     memory for them
    */
   public Model publish(String name, UUID checkpointId) {
     Model.requireName(name);
@@ -52,13 +53,42 @@ public class ModelPublisher {
       throw Settings.invalid(
           List.of(new FieldError("checkpoint", message, checkpointId.toString(), null)));
     }
-    classifiers.acquire(checkpointId).release();
-    return transactions.execute(
-        status -> {
-          Model model = models.findByName(name).orElseGet(() -> new Model(ids.next(), name));
-          model.pointAt(checkpointId, clock.instant());
-          return models.saveAndFlush(model);
-        });
+    return serve(name, checkpointId);
+  }
+
+  /**
+   * Makes {@code name} serve again what it served before, as {@link #publish} would; after two
+   * rollbacks in a row it serves what it does now.
+   *
+   * @throws Failure.NotFound if there is no such model
+   * @throws Failure.Conflict if it never served anything else that is still there
+   * @throws Failure.Unavailable as for {@link #publish}
+   */
+  public Model rollBack(String name) {
+    UUID previous =
+        models.named(name).predecessors().stream()
+            .filter(checkpoints::existsById)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new Failure.Conflict(
+                        "model " + name + " never served another checkpoint that still exists",
+                        "PUT the checkpoint that it shall serve."));
+    return serve(name, previous);
+  }
+
+  private Model serve(String name, UUID checkpoint) {
+    Classifier ready = classifiers.acquire(checkpoint);
+    try {
+      return transactions.execute(
+          status -> {
+            Model model = models.findByName(name).orElseGet(() -> new Model(ids.next(), name));
+            model.pointAt(checkpoint, clock.instant());
+            return models.saveAndFlush(model);
+          });
+    } finally {
+      ready.release();
+    }
   }
 
   /** Takes the name away; throws {@link Failure.NotFound} if there is no such model. */

@@ -22,6 +22,10 @@ public interface Models extends JpaRepository<Model, UUID> {
   @Query("select m.checkpointId from Model m where m.name = :name")
   Optional<UUID> checkpointOf(String name);
 
+  /** What the latest switched models serve. */
+  @Query("select m.checkpointId from Model m order by m.updatedAt desc")
+  List<UUID> latestCheckpoints(Limit limit);
+
   /** Those first made before {@code before}, newest first; their histories are not read. */
   List<Model> findByIdLessThanOrderByIdDesc(UUID before, Limit limit);
 

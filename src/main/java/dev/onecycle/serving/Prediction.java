@@ -18,8 +18,19 @@ public record Prediction(List<Ranked> predictions, Agreement tta, Timing timing)
   /**
    * @param views how many views were looked at
    * @param agreement share of them whose own best label is the answer's, 0 to 1
+   * @param margin how far the plain view's two best labels are apart, 0 to 1; with {@code tta=auto}
+   *     only
+   * @param reason why there were so many: {@code clear} (the margin is wide), {@code close} (it is
+   *     not), {@code budget} (it is not, and there was no time for as many), {@code busy} (it is
+   *     not, and too many others wait); with {@code tta=auto} only
    */
-  public record Agreement(int views, double agreement) {}
+  public record Agreement(int views, double agreement, Double margin, String reason) {
+
+    /** Of as many views as were asked for. */
+    public Agreement(int views, double agreement) {
+      this(views, agreement, null, null);
+    }
+  }
 
   /** Where the time went; waiting for the device is apart from computing on it. */
   public record Timing(double decodeMs, double viewsMs, double queueMs, double inferenceMs) {}

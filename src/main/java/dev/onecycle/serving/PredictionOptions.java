@@ -4,6 +4,7 @@ import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Seed;
 import dev.onecycle.recipe.Tta;
+import java.time.Duration;
 
 /**
  * How a picture is predicted.
@@ -12,15 +13,22 @@ import dev.onecycle.recipe.Tta;
  * @param combine how they become one answer
  * @param beta weight of the plain view in the mean with augmented ones, 0 to 1
  * @param seed where the views are drawn from
+ * @param budget how long {@link ViewChoice#AUTO} may take before it looks at no more views, or null
  * @param topK how many labels the answer has at most, at least 1
  * @param temperature what logits are divided by, above 0; 1 leaves them as they are
  */
 public record PredictionOptions(
-    ViewChoice views, Tta.Combine combine, double beta, Seed seed, int topK, double temperature) {
+    ViewChoice views,
+    Tta.Combine combine,
+    double beta,
+    Seed seed,
+    Duration budget,
+    int topK,
+    double temperature) {
 
   /** The plain view's five most probable labels. */
   public static final PredictionOptions DEFAULT =
-      new PredictionOptions(ViewChoice.NONE, Tta.Combine.MEAN, 0.25, new Seed(0), 5, 1);
+      new PredictionOptions(ViewChoice.NONE, Tta.Combine.MEAN, 0.25, new Seed(0), null, 5, 1);
 
   /**
    * The same calibrated for {@code checkpoint}: with the temperature that an evaluation fitted.
@@ -35,6 +43,6 @@ public record PredictionOptions(
               + " /api/v1/models/NAME/evaluations.");
     }
     return new PredictionOptions(
-        views, combine, beta, seed, topK, checkpoint.temperature().value());
+        views, combine, beta, seed, budget, topK, checkpoint.temperature().value());
   }
 }

@@ -14,6 +14,9 @@ import org.springframework.validation.annotation.Validated;
  * @param device auto (the first CUDA device, or else the processor), cpu or cuda:N
  * @param precision auto (what the device is fast at), float32 or bfloat16
  * @param maxRequests predictions that may be under way at the same time; more are refused
+ * @param maxBatch the most views of one forward pass, unless one picture has more
+ * @param maxDelay how long a pass may be held back for pictures that are being decoded
+ * @param maxQueue views that may be under way at the same time; more are refused
  * @param maxPicture the largest picture file
  * @param maxPixels the largest width x height
  * @param maxPictures the most pictures of one request
@@ -26,6 +29,9 @@ public record ServingProperties(
     @DefaultValue("auto") String device,
     @DefaultValue("auto") ServingPrecision precision,
     @DefaultValue("32") @Min(1) @Max(10_000) int maxRequests,
+    @DefaultValue("8") @Min(1) @Max(1024) int maxBatch,
+    @DefaultValue("2ms") Duration maxDelay,
+    @DefaultValue("128") @Min(1) @Max(100_000) int maxQueue,
     @DefaultValue("20MB") DataSize maxPicture,
     @DefaultValue("50000000") @Min(1) long maxPixels,
     @DefaultValue("32") @Min(1) @Max(128) int maxPictures,

@@ -18,7 +18,9 @@ public enum ViewChoice {
   /** fastai's test-time augmentation: the plain view and 4 views as the training augments. */
   FOUR("4"),
   /** The same with 8. */
-  EIGHT("8");
+  EIGHT("8"),
+  /** The plain view, and more only where it leaves doubt: see {@link SecondLook}. */
+  AUTO("auto");
 
   private final String word;
 
@@ -34,6 +36,11 @@ public enum ViewChoice {
 
   /** One view: its numbers and its crop. */
   record Drawn(ViewDraw draw, BatchCrop crop) {}
+
+  /** How many views there are; of {@link #AUTO} the first alone. */
+  int count() {
+    return this == FLIP ? 2 : 1 + augmented();
+  }
 
   /**
    * Draws the views. The same seed draws the same ones; those of {@link #FOUR} are the first of
@@ -53,14 +60,9 @@ public enum ViewChoice {
     return views;
   }
 
-  /** How many views that are. */
-  int count() {
-    return (this == FLIP ? 2 : 1) + augmented();
-  }
-
   private int augmented() {
     return switch (this) {
-      case NONE, FLIP -> 0;
+      case NONE, FLIP, AUTO -> 0;
       case FOUR -> 4;
       case EIGHT -> 8;
     };

@@ -1,8 +1,5 @@
 package dev.onecycle.torch;
 
-import com.sun.jna.Library;
-import com.sun.jna.Native;
-import com.sun.jna.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,19 +13,13 @@ import java.nio.file.Path;
  */
 final class Malloc {
 
-  private interface Libc extends Library {
-    int mallopt(int parameter, int value);
-
-    int malloc_trim(long pad);
-  }
-
   private static final int M_TRIM_THRESHOLD = -1;
   private static final int M_MMAP_THRESHOLD = -3;
 
   private Malloc() {}
 
   static void keepFreedPages() {
-    Libc libc = glibc();
+    Libc libc = Libc.find();
     if (libc != null && System.getenv("MALLOC_TRIM_THRESHOLD_") == null) {
       // mallopt takes ints: a larger value would wrap to 0 and make things worse.
       libc.mallopt(M_MMAP_THRESHOLD, 1 << 30);
@@ -37,7 +28,7 @@ final class Malloc {
   }
 
   static void trim() {
-    Libc libc = glibc();
+    Libc libc = Libc.find();
     if (libc != null) {
       libc.malloc_trim(0);
     }
@@ -49,14 +40,6 @@ final class Malloc {
       return Long.parseLong(pages[1]) * 4096;
     } catch (IOException e) {
       return -1;
-    }
-  }
-
-  private static Libc glibc() {
-    try {
-      return Platform.isLinux() ? Native.load("c", Libc.class) : null;
-    } catch (UnsatisfiedLinkError e) {
-      return null; // Another C library: nothing is set.
     }
   }
 }

@@ -48,6 +48,18 @@ public final class Tensor {
     return there(host -> host.create(values, new Shape(shape), DType.FLOAT32.djl));
   }
 
+  /**
+   * float32 numbers in a direct buffer of native order, from its beginning to its limit, row-major.
+   * On the processor the tensor is that memory: whoever owns it leaves it alone while the tensor
+   * lives.
+   */
+  public static Tensor over(ByteBuffer values, long... shape) {
+    ByteBuffer whole = values.duplicate().rewind();
+    checkSize(whole.remaining() / DType.FLOAT32.bytes(), shape);
+    PtNDManager owner = Scope.current().tensors;
+    return new Tensor(owner.create(whole, new Shape(shape), DType.FLOAT32.djl));
+  }
+
   /** int64 numbers, copied to the thread's device, row-major. */
   public static Tensor of(long[] values, long... shape) {
     checkSize(values.length, shape);

@@ -54,6 +54,7 @@ public final class Torch implements AutoCloseable {
       System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
       System.setProperty("ai.djl.pytorch.cudnn_benchmark", "true");
       Malloc.keepFreedPages();
+      Sharing.waitBriefly();
       try {
         started = new Torch(threads);
       } catch (EngineException e) {
@@ -88,11 +89,20 @@ public final class Torch implements AutoCloseable {
 
   /** A new thread, not started, on which {@code body} may use {@code device}. */
   public TorchThread thread(String name, Device device, Runnable body) {
+    return thread(name, device, 0, body);
+  }
+
+  /**
+   * The same for work that gives way to others on a busy processor.
+   *
+   * @param niceness 0 for an equal share to 19 for next to none
+   */
+  TorchThread thread(String name, Device device, int niceness, Runnable body) {
     if (!has(device)) {
       throw new IllegalArgumentException(
           "device " + device + " is not here; devices: " + devices());
     }
-    return new TorchThread(name, device, threads, body);
+    return new TorchThread(name, device, threads, niceness, body);
   }
 
   /**

@@ -13,12 +13,26 @@ import java.util.concurrent.TimeUnit;
  */
 public final class TorchExecutor implements AutoCloseable {
 
+  /** One that gives way gets a tenth of what another gets that is as busy. */
+  private static final int NICENESS = 10;
+
   private final Device device;
   private final ExecutorService thread;
 
   public TorchExecutor(Torch torch, String name, Device device) {
+    this(torch, name, device, 0);
+  }
+
+  private TorchExecutor(Torch torch, String name, Device device, int niceness) {
     this.device = device;
-    thread = Executors.newSingleThreadExecutor(body -> daemon(torch.thread(name, device, body)));
+    thread =
+        Executors.newSingleThreadExecutor(
+            body -> daemon(torch.thread(name, device, niceness, body)));
+  }
+
+  /** One whose work takes of a busy processor only what others leave: training beside serving. */
+  public static TorchExecutor givingWay(Torch torch, String name, Device device) {
+    return new TorchExecutor(torch, name, device, NICENESS);
   }
 
   private static Thread daemon(Thread thread) {

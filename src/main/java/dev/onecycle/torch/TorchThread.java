@@ -30,14 +30,16 @@ public final class TorchThread extends Thread {
 
   private final Device device;
   private final int threads;
+  private final int niceness;
   private final Runnable body;
   private Script upload;
   Scope innermost;
 
-  TorchThread(String name, Device device, int threads, Runnable body) {
+  TorchThread(String name, Device device, int threads, int niceness, Runnable body) {
     super(null, null, name, 0, false);
     this.device = device;
     this.threads = threads;
+    this.niceness = niceness;
     this.body = body;
   }
 
@@ -65,6 +67,9 @@ public final class TorchThread extends Thread {
 
   @Override
   public void run() {
+    if (niceness > 0) {
+      Sharing.giveWay(niceness); // before it starts those that it shares its operators with
+    }
     // New threads record gradients: left on, every prediction would build a graph and keep it.
     JniUtils.setGradMode(false);
     JniUtils.setGraphExecutorOptimize(false);

@@ -29,6 +29,7 @@ public final class Bench {
               "input-pipeline", InputPipelineBench::new,
               "memory", MemoryBench::new,
               "predict", PredictBench::new,
+              "serve", ServeBench::new,
               "start", StartBench::new,
               "step-profile", StepProfile::new,
               "queue", QueueBench::new,

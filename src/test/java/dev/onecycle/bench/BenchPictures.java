@@ -9,6 +9,8 @@ import dev.onecycle.dataset.pixels.PixelFile;
 import dev.onecycle.dataset.pixels.PixelWriter;
 import dev.onecycle.dataset.pixels.SampleDataset;
 import dev.onecycle.dataset.pixels.SplitSpec;
+import dev.onecycle.image.PictureDecoder;
+import dev.onecycle.image.PictureEncoder;
 import dev.onecycle.platform.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +44,22 @@ record BenchPictures(DatasetSnapshot snapshot, PixelFile pixels, Path directory)
         new DatasetSnapshot(pictures, summary.split(), summary.statistics()),
         PixelFile.open(file, pictures, itemSize),
         directory);
+  }
+
+  /** At most {@code most} JPEG files as they are, the same ones every time. */
+  static List<byte[]> jpegs(int most) throws IOException {
+    List<byte[]> jpegs = new ArrayList<>();
+    String named = System.getenv("BENCH_PICTURES");
+    if (named == null) {
+      System.err.println("BENCH_PICTURES names no directory: measuring with drawn pictures");
+      new SampleDataset(new Seed(1))
+          .draw((path, png) -> jpegs.add(PictureEncoder.jpeg(PictureDecoder.decode(png))));
+      return jpegs.subList(0, Math.min(most, jpegs.size()));
+    }
+    for (Path file : some(Path.of(named), most)) {
+      jpegs.add(Files.readAllBytes(file));
+    }
+    return jpegs;
   }
 
   private static PackSummary pack(Path pack, int most) throws IOException {

@@ -44,9 +44,12 @@ class CheckpointStoreIT extends ServerTest {
     Checkpoint kept = store.get(id);
     assertThat(kept.manifest())
         .usingRecursiveComparison()
-        .ignoringFields("stateSha256")
+        .ignoringFields("stateSha256", "selfTest")
         .isEqualTo(manifest);
     assertThat(kept.manifest().stateSha256()).matches("[0-9a-f]{64}");
+    assertThat(kept.manifest().selfTest().logits())
+        .hasSize(SelfTest.PICTURES)
+        .allMatch(row -> row.size() == LABELS.size());
     assertThat(kept.runId()).isEqualTo(run);
     assertThat(kept.weights().key()).isEqualTo("runs/" + run + "/2/" + id + ".safetensors");
     LoadedCheckpoint loaded = store.load(id);

@@ -22,7 +22,7 @@ class ManifestTest {
     Failure.Invalid failure =
         catchThrowableOfType(
             Failure.Invalid.class,
-            () -> new Manifest(2, "resnet18", labels, null, null, null, null, null));
+            () -> new Manifest(2, "resnet18", labels, null, null, null, null, null, null));
     assertThat(failure.errors())
         .extracting(FieldError::field)
         .containsExactly(

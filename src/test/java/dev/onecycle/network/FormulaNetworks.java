@@ -39,6 +39,21 @@ public final class FormulaNetworks {
     return new StateDict(layout, values, 0);
   }
 
+  /** Norms whose statistics are not 0 and 1, and logits between -5 and 5. */
+  public static StateDict outspoken(Layout layout) {
+    Map<String, float[]> values = new LinkedHashMap<>(filled(layout, true).values());
+    values.computeIfPresent("11.weight", (name, weight) -> scaled(weight));
+    return new StateDict(layout, values, 0);
+  }
+
+  private static float[] scaled(float[] values) {
+    float[] scaled = new float[values.length];
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] = 10 * values[i];
+    }
+    return scaled;
+  }
+
   private static double value(Layout.Entry entry, boolean dense, double r) {
     return switch (entry.kind()) {
       case CONV_WEIGHT, HEAD_WEIGHT ->

@@ -11,9 +11,7 @@ import dev.onecycle.torch.Scope;
 import dev.onecycle.torch.Tensor;
 import dev.onecycle.torch.Torch;
 import dev.onecycle.torch.TorchException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -133,20 +131,7 @@ class InferenceNetworkTest {
     }
   }
 
-  /** Norms whose statistics are not 0 and 1, and logits between -5 and 5. */
   private static StateDict state(String architecture) {
-    Layout layout = Layout.of(Architecture.named(architecture), CLASSES);
-    Map<String, float[]> values =
-        new LinkedHashMap<>(FormulaNetworks.filled(layout, true).values());
-    values.computeIfPresent("11.weight", (name, weight) -> scaled(weight));
-    return new StateDict(layout, values, 0);
-  }
-
-  private static float[] scaled(float[] values) {
-    float[] scaled = new float[values.length];
-    for (int i = 0; i < scaled.length; i++) {
-      scaled[i] = 10 * values[i];
-    }
-    return scaled;
+    return FormulaNetworks.outspoken(Layout.of(Architecture.named(architecture), CLASSES));
   }
 }

@@ -27,6 +27,7 @@ class ClassifiersIT extends ServerTest {
   @Autowired private CheckpointStore store;
   @Autowired private Checkpoints checkpoints;
   @Autowired private ServingDevice device;
+  @Autowired private PredictionMetrics metrics;
 
   private final SettableClock clock = new SettableClock(Instant.EPOCH);
   private Classifiers classifiers;
@@ -38,12 +39,15 @@ class ClassifiersIT extends ServerTest {
             "cpu",
             ServingPrecision.FLOAT32,
             1,
+            1,
+            Duration.ZERO,
+            1,
             DataSize.ofMegabytes(1),
             1,
             1,
             2,
             Duration.ofMinutes(10));
-    classifiers = new Classifiers(store, device, properties, clock);
+    classifiers = new Classifiers(store, device, properties, metrics, clock);
   }
 
   @AfterEach
@@ -57,8 +61,9 @@ class ClassifiersIT extends ServerTest {
         .id();
   }
 
-  private static float[] logits(Classifier classifier) {
-    return classifier.classify(FloatBuffer.allocate(64 * 64 * 3), 1).logits();
+  private float[] logits(Classifier classifier) {
+    List<FloatBuffer> black = List.of(FloatBuffer.allocate(64 * 64 * 3));
+    return device.executor().submit(() -> classifier.logits(black)).join();
   }
 
   @Test

@@ -3,6 +3,11 @@ package dev.onecycle.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -55,6 +60,34 @@ class TorchTest {
       assertThat(out).hasSize(2);
       assertThat(out.get(1).floats()).containsExactly(3);
     }
+  }
+
+  @Test
+  void aTensorOverMemoryIsThatMemory() {
+    ByteBuffer memory = ByteBuffer.allocateDirect(8 * Float.BYTES).order(ByteOrder.nativeOrder());
+    memory.asFloatBuffer().put(new float[] {1, 2, 3, 4, 5, 6, 7, 8});
+    memory.limit(6 * Float.BYTES);
+    Tensor over = Tensor.over(memory, 2, 3);
+    assertThat(over.floats()).containsExactly(1, 2, 3, 4, 5, 6);
+    memory.putFloat(0, 9);
+    assertThat(over.floats()).startsWith(9, 2);
+    assertThatThrownBy(() -> Tensor.over(memory, 7)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void workThatGivesWayHasAThreadThatDoes() throws Exception {
+    Torch torch = Torch.start(1, null);
+    try (TorchExecutor equal = new TorchExecutor(torch, "equal", Device.CPU);
+        TorchExecutor yielding = TorchExecutor.givingWay(torch, "yielding", Device.CPU)) {
+      assertThat(equal.<Integer>call(TorchTest::niceness)).isZero();
+      assertThat(yielding.<Integer>call(TorchTest::niceness)).isEqualTo(10);
+    }
+  }
+
+  /** Of the calling thread: what follows its name, its state and 15 numbers. */
+  private static int niceness() throws IOException {
+    String stat = Files.readString(Path.of("/proc/thread-self/stat"));
+    return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[16]);
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.onecycle.checkpoint.Manifest;
 import dev.onecycle.checkpoint.Metrics;
 import dev.onecycle.checkpoint.Origin;
 import dev.onecycle.checkpoint.Preprocessing;
+import dev.onecycle.checkpoint.SelfTest;
 import dev.onecycle.checkpoint.Temperature;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +29,7 @@ record CheckpointView(
     Origin origin,
     Temperature temperature,
     WeightsView weights,
+    SelfTest selfTest,
     String codeVersion) {
 
   /**
@@ -52,6 +54,7 @@ record CheckpointView(
         checkpoint.temperature(),
         new WeightsView(
             checkpoint.weights().size(), checkpoint.weights().sha256(), manifest.stateSha256()),
+        manifest.selfTest(),
         checkpoint.codeVersion());
   }
 }

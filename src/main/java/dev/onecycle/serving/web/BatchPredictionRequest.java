@@ -49,11 +49,12 @@ record BatchPredictionRequest(
     seed = seed == null ? 0 : seed;
   }
 
-  /** The run that is asked for; throws as {@link PredictionQuery#options} and {@link RunSpec}. */
+  /** The run that is asked for; throws as {@link PredictionQuery#ofRun} and {@link RunSpec}. */
   RunSpec spec(String model, Checkpoint checkpoint, JsonMapper mapper) {
     requireOneSource();
     PredictionOptions options =
-        new PredictionQuery(tta, combine, beta, seed, topK, calibrated).options(() -> checkpoint);
+        new PredictionQuery(tta, null, combine, beta, seed, topK, calibrated)
+            .ofRun(() -> checkpoint);
     SplitChoice pictures = split == null ? SplitChoice.ALL : split;
     BatchPrediction asked =
         new BatchPrediction(

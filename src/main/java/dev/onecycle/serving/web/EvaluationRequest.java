@@ -33,11 +33,11 @@ record EvaluationRequest(
     priority = priority == null ? 0 : priority;
   }
 
-  /** The run that is asked for; throws as {@link PredictionQuery#options} and {@link RunSpec}. */
+  /** The run that is asked for; throws as {@link PredictionQuery#ofRun} and {@link RunSpec}. */
   RunSpec spec(String model, Checkpoint checkpoint, JsonMapper mapper) {
-    PredictionQuery query = new PredictionQuery(tta, null, null, seed, null, null);
+    PredictionQuery query = new PredictionQuery(tta, null, null, null, seed, null, null);
     EvaluationOptions asked =
-        new EvaluationOptions(model, split, query.options(() -> checkpoint).views());
+        new EvaluationOptions(model, split, query.ofRun(() -> checkpoint).views());
     return new RunSpec(
         RunSpec.EVALUATE,
         dataset,

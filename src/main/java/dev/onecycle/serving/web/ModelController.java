@@ -12,6 +12,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -52,7 +53,7 @@ class ModelController {
 
   /**
    * Makes a name serve a checkpoint, from now on for every request: the checkpoint is loaded and
-   * has predicted once before the name is switched.
+   * has passed its self-test before the name is switched.
    */
   @PutMapping("/{name}")
   ResponseEntity<ModelView> put(
@@ -62,6 +63,15 @@ class ModelController {
     return known
         ? ResponseEntity.ok(view)
         : ResponseEntity.created(URI.create("/api/v1/models/" + name)).body(view);
+  }
+
+  /**
+   * Makes a name serve again what it served before, as if that was put; a second time is back
+   * again.
+   */
+  @PostMapping("/{name}/rollback")
+  ModelView rollBack(@PathVariable String name) {
+    return ModelView.whole(publisher.rollBack(name));
   }
 
   /** Takes the name away; its checkpoint stays. */

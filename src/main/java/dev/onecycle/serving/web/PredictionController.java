@@ -3,7 +3,11 @@ package dev.onecycle.serving.web;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.http.Problem;
+import dev.onecycle.serving.Answered;
+import dev.onecycle.serving.Caller;
+import dev.onecycle.serving.HungUp;
 import dev.onecycle.serving.Models;
+import dev.onecycle.serving.PictureFile;
 import dev.onecycle.serving.PredictionOptions;
 import dev.onecycle.serving.Predictor;
 import dev.onecycle.serving.ServingProperties;
@@ -11,12 +15,15 @@ import dev.onecycle.serving.web.PredictionView.Item;
 import dev.onecycle.serving.web.PredictionView.Several;
 import dev.onecycle.serving.web.PredictionView.Single;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -54,7 +61,8 @@ class PredictionController {
   @PostMapping("/models/{name}/predictions")
   Single predict(@PathVariable String name, PredictionQuery query, HttpServletRequest request)
       throws IOException {
-    return single(model(name, request), request.getInputStream(), query);
+    Target target = model(name, request);
+    return single(target, request.getInputStream(), query, Connections.caller(request));
   }
 
   /** Predicts the pictures that are the parts named {@code image}. */
@@ -63,16 +71,15 @@ class PredictionController {
       @PathVariable String name,
       PredictionQuery query,
       @RequestPart("image") List<MultipartFile> image,
-      HttpServletRequest request)
-      throws IOException {
-    return several(model(name, request), image, query);
+      HttpServletRequest request) {
+    return several(model(name, request), image, query, Connections.caller(request));
   }
 
   /** Predicts with a checkpoint that no model needs to point at; otherwise as for models. */
   @PostMapping("/checkpoints/{id}/predictions")
   Single predict(@PathVariable UUID id, PredictionQuery query, HttpServletRequest request)
       throws IOException {
-    return single(checkpoint(id), request.getInputStream(), query);
+    return single(checkpoint(id), request.getInputStream(), query, Connections.caller(request));
   }
 
   /** Predicts several pictures with a checkpoint. */
@@ -80,9 +87,11 @@ class PredictionController {
       path = "/checkpoints/{id}/predictions",
       consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
   Object predict(
-      @PathVariable UUID id, PredictionQuery query, @RequestPart("image") List<MultipartFile> image)
-      throws IOException {
-    return several(checkpoint(id), image, query);
+      @PathVariable UUID id,
+      PredictionQuery query,
+      @RequestPart("image") List<MultipartFile> image,
+      HttpServletRequest request) {
+    return several(checkpoint(id), image, query, Connections.caller(request));
   }
 
   private Target model(String name, HttpServletRequest request) {
@@ -99,43 +108,58 @@ class PredictionController {
     return query.options(() -> checkpoints.get(target.checkpoint));
   }
 
-  private Single single(Target target, InputStream picture, PredictionQuery query)
-      throws IOException {
-    PredictionOptions options = options(query, target);
-    return new Single(
-        target.model,
-        target.checkpoint,
-        predictor.predict(target.checkpoint, read(picture), options));
+  private Single single(Target target, InputStream body, PredictionQuery query, Caller caller) {
+    byte[] picture;
+    try {
+      picture = read(body);
+    } catch (IOException e) {
+      throw new HungUp(e);
+    }
+    return single(target, () -> picture, options(query, target), caller);
   }
 
-  private Object several(Target target, List<MultipartFile> images, PredictionQuery query)
-      throws IOException {
-    if (images.size() == 1) {
-      return single(target, images.get(0).getInputStream(), query);
-    }
+  private Single single(
+      Target target, PictureFile picture, PredictionOptions options, Caller caller) {
+    Answered answered =
+        predictor.predict(target.checkpoint, List.of(picture), options, caller).get(0);
+    return new Single(target.model, target.checkpoint, answered.get());
+  }
+
+  private Object several(
+      Target target, List<MultipartFile> images, PredictionQuery query, Caller caller) {
     if (images.size() > maxPictures) {
       throw new Failure.TooLarge(
           images.size() + " pictures > maximum " + maxPictures, "Send them in several requests.");
     }
     PredictionOptions options = options(query, target);
+    List<PictureFile> files = images.stream().map(this::file).toList();
+    if (files.size() == 1) {
+      return single(target, files.get(0), options, caller);
+    }
+    List<Answered> answers = predictor.predict(target.checkpoint, files, options, caller);
     List<Item> items = new ArrayList<>();
-    for (MultipartFile image : images) {
-      items.add(item(target, image, options));
+    for (int i = 0; i < answers.size(); i++) {
+      items.add(item(images.get(i), answers.get(i)));
     }
     return new Several(target.model, target.checkpoint, items);
   }
 
-  /** A picture that cannot be predicted does not spoil the others. */
-  private Item item(Target target, MultipartFile image, PredictionOptions options)
-      throws IOException {
-    try (InputStream picture = image.getInputStream()) {
-      return new Item(
-          image.getOriginalFilename(),
-          predictor.predict(target.checkpoint, read(picture), options),
-          null);
-    } catch (Failure e) {
-      return new Item(image.getOriginalFilename(), null, Problem.of(e));
-    }
+  private static Item item(MultipartFile image, Answered answered) {
+    Failure failure = answered.failure();
+    return new Item(
+        image.getOriginalFilename(),
+        answered.prediction(),
+        failure == null ? null : Problem.of(failure));
+  }
+
+  private PictureFile file(MultipartFile image) {
+    return () -> {
+      try (InputStream picture = image.getInputStream()) {
+        return read(picture);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    };
   }
 
   private byte[] read(InputStream picture) throws IOException {
@@ -149,5 +173,11 @@ class PredictionController {
       throw new Failure.Invalid("the picture has no bytes", "Send the file itself as the body.");
     }
     return bytes;
+  }
+
+  /** Nobody hears this answer; the status is for the metrics. */
+  @ExceptionHandler
+  void hungUp(HungUp left, HttpServletResponse response) {
+    response.setStatus(PredictionDoor.HUNG_UP);
   }
 }

@@ -8,6 +8,7 @@ import dev.onecycle.serving.ServingProperties;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Objects;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -23,6 +24,10 @@ class PredictionDoor implements HandlerInterceptor, WebMvcConfigurer {
 
   private static final String MODEL = PredictionDoor.class.getName() + ".model";
   private static final String NO_MODEL = "none";
+  private static final String OVERLOADED = "overloaded";
+
+  /** The status of a request whose caller left: as nginx has it, there is none for that. */
+  static final int HUNG_UP = 499;
 
   private final Admission admission;
   private final PredictionMetrics metrics;
@@ -56,7 +61,7 @@ class PredictionDoor implements HandlerInterceptor, WebMvcConfigurer {
       admission.enter();
       SlowBodies.hurry(request);
     } catch (Failure.Overloaded e) {
-      metrics.request(NO_MODEL, "overloaded");
+      metrics.request(NO_MODEL, OVERLOADED);
       throw e;
     } catch (Failure e) {
       metrics.request(NO_MODEL, "refused");
@@ -99,6 +104,12 @@ class PredictionDoor implements HandlerInterceptor, WebMvcConfigurer {
   private static String outcome(int status) {
     if (status < 400) {
       return "answered";
+    }
+    if (status == HttpStatus.TOO_MANY_REQUESTS.value()) {
+      return OVERLOADED;
+    }
+    if (status == HUNG_UP) {
+      return "abandoned";
     }
     return status < 500 ? "refused" : "failed";
   }

@@ -9,6 +9,7 @@ import dev.onecycle.platform.Settings;
 import dev.onecycle.recipe.Tta;
 import dev.onecycle.serving.PredictionOptions;
 import dev.onecycle.serving.ViewChoice;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +20,8 @@ import java.util.function.Supplier;
 /**
  * The query of a prediction; every part may be absent.
  *
- * @param tta none, flip, 4 or 8
+ * @param tta none, flip, 4, 8, or auto: more views only where the plain one leaves doubt
+ * @param budgetMs with auto: for how many milliseconds more views may be asked for, 1 to 60000
  * @param combine mean or max
  * @param beta weight of the plain view in the mean, 0 to 1
  * @param seed where augmented views are drawn from
@@ -27,9 +29,16 @@ import java.util.function.Supplier;
  * @param calibrated whether the temperature of the checkpoint's evaluation is applied
  */
 record PredictionQuery(
-    String tta, String combine, Double beta, Long seed, Integer topK, Boolean calibrated) {
+    String tta,
+    Integer budgetMs,
+    String combine,
+    Double beta,
+    Long seed,
+    Integer topK,
+    Boolean calibrated) {
 
   private static final int MOST_LABELS = 1000;
+  private static final int LONGEST_BUDGET = 60_000;
 
   /**
    * What it asks of a checkpoint, which is looked at only where it is to be calibrated.
@@ -42,11 +51,28 @@ record PredictionQuery(
     return Boolean.TRUE.equals(calibrated) ? options.calibrated(checkpoint.get()) : options;
   }
 
+  /** As {@link #options} for a run over many pictures, which looks at the same views of each. */
+  PredictionOptions ofRun(Supplier<Checkpoint> checkpoint) {
+    PredictionOptions options = options(checkpoint);
+    if (options.views() == ViewChoice.AUTO) {
+      String message =
+          "auto is for single predictions: a run looks at the same views of each picture";
+      throw Settings.invalid(List.of(new FieldError("tta", message, tta, null)));
+    }
+    return options;
+  }
+
   private PredictionOptions options() {
     PredictionOptions absent = PredictionOptions.DEFAULT;
     List<FieldError> errors = new ArrayList<>();
     ViewChoice views =
         word("tta", tta, absent.views(), ViewChoice.values(), ViewChoice::word, errors);
+    if (budgetMs != null && views != ViewChoice.AUTO) {
+      errors.add(new FieldError("budgetMs", "goes with tta=auto only", budgetMs, null));
+    } else if (budgetMs != null && (budgetMs < 1 || budgetMs > LONGEST_BUDGET)) {
+      String message = budgetMs + " is not between 1 and " + LONGEST_BUDGET;
+      errors.add(new FieldError("budgetMs", message, budgetMs, LONGEST_BUDGET));
+    }
     Tta.Combine how =
         word(
             "combine",
@@ -68,6 +94,7 @@ record PredictionQuery(
         how,
         beta == null ? absent.beta() : beta,
         seed == null ? absent.seed() : new Seed(seed),
+        budgetMs == null ? absent.budget() : Duration.ofMillis(budgetMs),
         topK == null ? absent.topK() : topK,
         absent.temperature());
   }

@@ -12,8 +12,11 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 
 class ModelsIT extends ServerTest {
@@ -23,6 +26,7 @@ class ModelsIT extends ServerTest {
 
   @Autowired private CheckpointStore store;
   @Autowired private Checkpoints checkpoints;
+  @Autowired private JdbcTemplate jdbc;
 
   private UUID checkpoint(long seed) {
     return checkpoints
@@ -82,6 +86,52 @@ class ModelsIT extends ServerTest {
     assertThat(http().put(PATH + "careful", "{}").status()).isEqualTo(422);
     assertThat(http().put(PATH + "careful", "{\"checkpoint\": 5}").status()).isBetween(400, 422);
     JsonNode model = http().get(PATH + "careful").json();
+    assertThat(model.get("checkpoint").asString()).isEqualTo(good.toString());
+    assertThat(model.get("history").size()).isEqualTo(1);
+  }
+
+  @Test
+  void aRollbackServesWhatWasServedBefore() {
+    UUID first = checkpoint(7);
+    UUID second = checkpoint(8);
+    UUID third = checkpoint(9);
+    put("returning", first);
+    Answer nothing = rollBack("returning");
+    assertThat(nothing.status()).isEqualTo(409);
+    assertThat(nothing.json().get("detail").asString()).contains("never served another");
+    put("returning", second);
+    put("returning", third);
+    Answer back = rollBack("returning");
+    assertThat(back.status()).as(back.text()).isEqualTo(200);
+    assertThat(back.json().get("checkpoint").asString()).isEqualTo(second.toString());
+    assertThat(back.json().get("history").size()).isEqualTo(4);
+    // The third is gone by then: it is passed over.
+    assertThat(http().delete(CHECKPOINTS + third).status()).isEqualTo(204);
+    assertThat(rollBack("returning").json().get("checkpoint").asString())
+        .isEqualTo(first.toString());
+    assertThat(rollBack("nobody").status()).isEqualTo(404);
+  }
+
+  private Answer rollBack(String name) {
+    return http().post(PATH + name + "/rollback", "");
+  }
+
+  @Test
+  void whoFailsItsSelfTestIsNotPublished() {
+    UUID good = checkpoint(10);
+    UUID bad = checkpoint(11);
+    String manifest =
+        jdbc.queryForObject(
+            "select cast(manifest as varchar) from checkpoint where id = ?", String.class, bad);
+    Matcher logit = Pattern.compile("\"logits\":\\[\\[([^,]*),").matcher(manifest);
+    assertThat(logit.find()).isTrue();
+    String other = manifest.replace(logit.group(), logit.group().replace(logit.group(1), "7.5"));
+    jdbc.update("update checkpoint set manifest = ? format json where id = ?", other, bad);
+    put("tested", good);
+    Answer refused = put("tested", bad);
+    assertThat(refused.status()).isEqualTo(503);
+    assertThat(refused.json().get("detail").asString()).contains(bad.toString(), "self-test");
+    JsonNode model = http().get(PATH + "tested").json();
     assertThat(model.get("checkpoint").asString()).isEqualTo(good.toString());
     assertThat(model.get("history").size()).isEqualTo(1);
   }

@@ -169,6 +169,24 @@ class PredictionsIT extends ServerTest {
   }
 
   @Test
+  void autoLooksAgainOnlyWhereItIsInDoubt() {
+    for (byte[] picture : List.of(PICTURE, Drawings.png(90, 200, true))) {
+      JsonNode auto = predict("?tta=auto", picture);
+      JsonNode tta = auto.get("tta");
+      boolean clear = tta.get("reason").asString().equals("clear");
+      assertThat(tta.get("margin").asDouble()).isBetween(clear ? .5 : 0, clear ? 1 : .5);
+      assertThat(tta.get("views").asInt()).isEqualTo(clear ? 1 : 5);
+      String same = clear ? "?tta=none" : "?tta=4";
+      assertClose(probabilities("?tta=auto", picture), probabilities(same, picture));
+      assertThat(predict("?tta=auto&budgetMs=60000", picture).get("tta")).isEqualTo(tta);
+      JsonNode hurried = predict("?tta=auto&budgetMs=1", picture).get("tta");
+      assertThat(hurried.get("reason").asString()).isEqualTo(clear ? "clear" : "budget");
+      assertThat(hurried.get("views").asInt()).isEqualTo(1);
+    }
+    assertThat(predict("", PICTURE).get("tta").has("reason")).isFalse();
+  }
+
+  @Test
   void theMaximumIsAScore() {
     JsonNode answer = predict("?tta=4&combine=max&topK=6", PICTURE);
     assertThat(answer.at("/predictions/0").has("probability")).isFalse();
@@ -246,6 +264,10 @@ class PredictionsIT extends ServerTest {
     assertThat(problem.get("status").asInt()).isEqualTo(422);
     assertThat(problem.get("errors").findValuesAsString("field"))
         .containsExactly("tta", "combine", "beta", "topK");
+    for (String query : List.of("?tta=4&budgetMs=50", "?budgetMs=50", "?tta=auto&budgetMs=0")) {
+      assertThat(send(query, PICTURE).json().at("/errors/0/field").asString())
+          .isEqualTo("budgetMs");
+    }
     assertThat(send("?seed=many", PICTURE).json().at("/errors/0/field").asString())
         .isEqualTo("seed");
   }
@@ -290,6 +312,9 @@ class PredictionsIT extends ServerTest {
     for (String timer : List.of("decode", "views", "queue", "inference")) {
       assertThat(metrics).contains("onecycle_prediction_" + timer + "_seconds_bucket");
     }
-    assertThat(metrics).contains("onecycle_prediction_batch_size_count");
+    assertThat(metrics)
+        .contains("onecycle_prediction_batch_size_bucket{le=\"8.0\"}")
+        .contains("onecycle_prediction_queue_depth 0.0")
+        .containsPattern("onecycle_prediction_classifiers [1-9]");
   }
 }

@@ -1,0 +1,183 @@
+package dev.onecycle.serving;
+
+import dev.onecycle.platform.Failure;
+import dev.onecycle.serving.Inputs.Input;
+import dev.onecycle.serving.Prediction.Agreement;
+import dev.onecycle.serving.Prediction.Timing;
+import dev.onecycle.serving.ViewChoice.Drawn;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/**
+ * One picture's way through a classifier: its views are made and queued; where the first leaves
+ * doubt and the caller wants certainty, more of them are; then their answers become one. For the
+ * thread of its request alone.
+ */
+final class Inquiry {
+
+  /** How often a waiting request looks whether its caller is still there. */
+  private static final long LOOK_UP_MILLIS = 20;
+
+  private final PictureFile file;
+  private final Classifier classifier;
+  private final PredictionOptions options;
+  private final Inputs inputs;
+  private final Batcher batcher;
+  private final Caller caller;
+  private final long begun = System.nanoTime();
+  private final List<Look> looks = new ArrayList<>();
+
+  /** The views that the answer is made of, and why these. */
+  private ViewChoice views;
+
+  private SecondLook second;
+  private Failure failure;
+
+  /** Views that were queued together. */
+  private record Look(Input input, CompletableFuture<Batcher.Answer> answer) {}
+
+  Inquiry(
+      PictureFile file,
+      Classifier classifier,
+      PredictionOptions options,
+      Inputs inputs,
+      Batcher batcher,
+      Caller caller) {
+    this.file = file;
+    this.classifier = classifier;
+    this.options = options;
+    this.inputs = inputs;
+    this.batcher = batcher;
+    this.caller = caller;
+    views = options.views();
+  }
+
+  /** Makes and queues the first views. */
+  void ask(Batcher.Booking booking) {
+    if (caller.hasHungUp()) {
+      throw new HungUp();
+    }
+    try {
+      ask(booking, draw(views));
+    } catch (Failure e) {
+      failure = e;
+      booking.forgo(views.count());
+    }
+  }
+
+  private List<Drawn> draw(ViewChoice choice) {
+    return choice.draw(classifier.augmentation(), classifier.views().itemSize(), options.seed());
+  }
+
+  private void ask(Batcher.Booking booking, List<Drawn> drawn) {
+    Input input = inputs.make(classifier, file.bytes(), drawn);
+    looks.add(new Look(input, booking.ask(input.views(), input.count())));
+  }
+
+  /** Waits for the plain view where it may not be enough, and queues more where it is not. */
+  void lookAgain() {
+    if (failure != null || options.views() != ViewChoice.AUTO) {
+      return;
+    }
+    try {
+      Look plain = looks.get(0);
+      Combined combined = Combined.of(await(plain).logits(), labels(), options, ViewChoice.NONE);
+      second = SecondLook.after(combined.margin(), options.budget(), this::expected);
+      views = second.views();
+      int more = views.count() - 1;
+      if (more > 0) {
+        // The pixels were not kept: those of all waiting requests would take too much memory.
+        try (Batcher.Booking booking = batcher.book(classifier, more)) {
+          ask(booking, draw(views).subList(1, 1 + more));
+        }
+      }
+    } catch (Failure.Overloaded e) {
+      second = second.refused();
+      views = second.views();
+    } catch (Failure e) {
+      failure = e;
+    }
+  }
+
+  /** When the answer would be there, counted from the request, with so many more views. */
+  private Duration expected(int more) {
+    Input plain = looks.get(0).input;
+    return Duration.ofNanos(System.nanoTime() - begun)
+        .plus(plain.decoding())
+        .plus(plain.viewing().multipliedBy(more))
+        .plus(batcher.backlog())
+        .plusNanos((long) (classifier.nanosPerView() * more));
+  }
+
+  /** Waits for everything that was queued. */
+  Answered answered() {
+    try {
+      return failure == null ? new Answered(prediction(), null) : new Answered(null, failure);
+    } catch (Failure e) {
+      return new Answered(null, e);
+    }
+  }
+
+  /** Whatever still waits is not wanted any more. */
+  void giveUp() {
+    looks.forEach(look -> look.answer.cancel(false));
+  }
+
+  private Prediction prediction() {
+    List<Batcher.Answer> answers = looks.stream().map(this::await).toList();
+    float[] logits = new float[views.count() * labels()];
+    int from = 0;
+    for (Batcher.Answer answer : answers) {
+      System.arraycopy(answer.logits(), 0, logits, from, answer.logits().length);
+      from += answer.logits().length;
+    }
+    Combined combined = Combined.of(logits, labels(), options, views);
+    return new Prediction(
+        combined.ranked(classifier.manifest().labels(), options),
+        new Agreement(
+            views.count(),
+            combined.agreement(),
+            second == null ? null : second.margin(),
+            second == null ? null : second.reason().word()),
+        new Timing(
+            milliseconds(looks, look -> look.input.decoding()),
+            milliseconds(looks, look -> look.input.viewing()),
+            milliseconds(answers, Batcher.Answer::queued),
+            milliseconds(answers, Batcher.Answer::inference)));
+  }
+
+  private int labels() {
+    return classifier.manifest().labels().size();
+  }
+
+  private Batcher.Answer await(Look look) {
+    while (true) {
+      try {
+        return look.answer.get(LOOK_UP_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        if (caller.hasHungUp()) {
+          throw new HungUp();
+        }
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof RuntimeException cause) {
+          throw cause;
+        }
+        throw new IllegalStateException("classifying failed", e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new Failure.Unavailable("the service is stopping", "Try again later.", e);
+      }
+    }
+  }
+
+  private static <T> double milliseconds(List<T> parts, Function<T, Duration> time) {
+    Duration sum = parts.stream().map(time).reduce(Duration.ZERO, Duration::plus);
+    return Math.round(sum.toNanos() / 1e3) / 1e3;
+  }
+}

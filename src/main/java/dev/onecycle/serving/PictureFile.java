@@ -1,0 +1,13 @@
+package dev.onecycle.serving;
+
+/** A picture that somebody sent. Its bytes are read when they are needed, which may be twice. */
+@FunctionalInterface
+public interface PictureFile {
+
+  /**
+   * The whole file.
+   *
+   * @throws dev.onecycle.platform.Failure if it cannot be taken
+   */
+  byte[] bytes();
+}

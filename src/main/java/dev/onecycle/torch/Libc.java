@@ -1,0 +1,26 @@
+package dev.onecycle.torch;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.Platform;
+
+/** What we call of glibc. */
+interface Libc extends Library {
+
+  int mallopt(int parameter, int value);
+
+  int malloc_trim(long pad);
+
+  int setenv(String name, String value, int overwrite);
+
+  int setpriority(int which, int who, int priority);
+
+  /** glibc, or null where the C library is another one. */
+  static Libc find() {
+    try {
+      return Platform.isLinux() ? Native.load("c", Libc.class) : null;
+    } catch (UnsatisfiedLinkError e) {
+      return null;
+    }
+  }
+}

@@ -27,9 +27,20 @@ public final class Http {
   private static final JsonMapper MAPPER = new JsonMapper();
 
   private final int port;
+  private final String[] always;
 
   public Http(int port) {
+    this(port, new String[0]);
+  }
+
+  private Http(int port, String[] always) {
     this.port = port;
+    this.always = always;
+  }
+
+  /** The same client with the API key of somebody. */
+  public Http as(String key) {
+    return new Http(port, new String[] {"Authorization", "Bearer " + key});
   }
 
   /** An answer of the server. */
@@ -82,9 +93,8 @@ public final class Http {
   private Answer send(String method, String path, BodyPublisher body, String... headers) {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).method(method, body);
     request.timeout(Duration.ofSeconds(60));
-    for (int i = 0; i < headers.length; i += 2) {
-      request.header(headers[i], headers[i + 1]);
-    }
+    add(request, always);
+    add(request, headers);
     try {
       HttpResponse<byte[]> response = CLIENT.send(request.build(), BodyHandlers.ofByteArray());
       return new Answer(response.statusCode(), response.headers(), response.body());
@@ -93,6 +103,12 @@ public final class Http {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for " + path, e);
+    }
+  }
+
+  private static void add(HttpRequest.Builder request, String... headers) {
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
     }
   }
 

@@ -34,7 +34,8 @@ public abstract class ServerTest {
     return new Http(port);
   }
 
-  private static Path newHome() {
+  /** An empty directory below target/. */
+  protected static Path newHome() {
     try {
       return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "home-");
     } catch (IOException e) {

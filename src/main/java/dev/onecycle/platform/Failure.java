@@ -53,6 +53,24 @@ public abstract sealed class Failure extends RuntimeException {
     }
   }
 
+  /** 401: no key, or one that is not known here. */
+  public static final class Unauthenticated extends Failure {
+    private static final long serialVersionUID = 1;
+
+    public Unauthenticated(String message, String fix) {
+      super(message, fix, null);
+    }
+  }
+
+  /** 403: this caller may not do this. */
+  public static final class Forbidden extends Failure {
+    private static final long serialVersionUID = 1;
+
+    public Forbidden(String message, String fix) {
+      super(message, fix, null);
+    }
+  }
+
   /** 404: there is no such thing. */
   public static final class NotFound extends Failure {
     private static final long serialVersionUID = 1;

@@ -22,9 +22,12 @@ class ErrorPage implements ErrorController {
     if (status == null) {
       status = HttpStatus.NOT_FOUND;
     }
-    Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
-    return Problem.of(status, "the request was refused before it reached a route", null)
-        .at(path == null ? request.getRequestURI() : path.toString())
-        .answer(new HttpHeaders());
+    return problem(status).at(request).answer(new HttpHeaders());
+  }
+
+  private static Problem problem(HttpStatus status) {
+    return status == HttpStatus.REQUEST_TIMEOUT
+        ? Problem.of(status, "the body came too slowly", "Send it faster, or a smaller one.")
+        : Problem.of(status, "the request was refused before it reached a route", null);
   }
 }

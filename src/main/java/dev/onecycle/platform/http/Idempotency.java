@@ -12,6 +12,9 @@ import java.util.function.Supplier;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -22,7 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
  * Creates a resource once for each {@code Idempotency-Key}, however often the request arrives.
  *
  * <p>The key is claimed, and the resource made, in one transaction: after a crash there are both or
- * neither. Of two requests at once the second waits for the first. Keys are kept for good.
+ * neither. Of two requests at once the second waits for the first. Keys are kept for good, and each
+ * caller has their own: nobody learns what another one's key made.
  */
 @Component
 public class Idempotency {
@@ -74,15 +78,24 @@ public class Idempotency {
           "A random UUID is a good key.");
     }
     String digest = digest(request);
-    Optional<First> first = find(key, scope);
+    String own = ownScope(scope);
+    Optional<First> first = find(key, own);
     if (first.isPresent()) {
       return same(first.get(), digest);
     }
     try {
-      return transactions.execute(status -> claim(key, scope, digest, create));
+      return transactions.execute(status -> claim(key, own, digest, create));
     } catch (Claimed e) {
-      return find(key, scope).map(found -> same(found, digest)).orElseThrow(Idempotency::underWay);
+      return find(key, own).map(found -> same(found, digest)).orElseThrow(Idempotency::underWay);
     }
+  }
+
+  /** The scope of the caller, who is the holder of an API key; nobody in particular has none. */
+  private static String ownScope(String scope) {
+    Authentication caller = SecurityContextHolder.getContext().getAuthentication();
+    return caller == null || caller instanceof AnonymousAuthenticationToken
+        ? scope
+        : scope + ":" + caller.getName();
   }
 
   private UUID claim(String key, String scope, String digest, Supplier<UUID> create) {

@@ -2,6 +2,8 @@ package dev.onecycle.platform.http;
 
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +20,7 @@ import org.springframework.http.ResponseEntity;
  * @param status the HTTP status
  * @param detail what is wrong, with the value and its limit
  * @param instance the path that was asked for
+ * @param requestId the request's {@code X-Request-Id}, which is in the log, too
  * @param errors the fields that are wrong, or null
  * @param fix what to do about it, or null
  */
@@ -27,6 +30,7 @@ public record Problem(
     int status,
     String detail,
     String instance,
+    String requestId,
     List<FieldError> errors,
     String fix) {
 
@@ -39,6 +43,7 @@ public record Problem(
         status.getReasonPhrase(),
         status.value(),
         detail,
+        null,
         null,
         errors.isEmpty() ? null : errors.stream().map(Problem::brief).toList(),
         fix);
@@ -69,6 +74,12 @@ public record Problem(
     if (failure instanceof Failure.Invalid) {
       return HttpStatus.UNPROCESSABLE_CONTENT;
     }
+    if (failure instanceof Failure.Unauthenticated) {
+      return HttpStatus.UNAUTHORIZED;
+    }
+    if (failure instanceof Failure.Forbidden) {
+      return HttpStatus.FORBIDDEN;
+    }
     if (failure instanceof Failure.NotFound) {
       return HttpStatus.NOT_FOUND;
     }
@@ -90,9 +101,11 @@ public record Problem(
     throw new IllegalStateException(failure.getClass() + " has no status. This is a bug.");
   }
 
-  /** The same problem, found at that path. */
-  Problem at(String path) {
-    return new Problem(type, title, status, detail, path, errors, fix);
+  /** The same problem, met by that request. */
+  Problem at(HttpServletRequest request) {
+    Object failed = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+    String path = failed == null ? request.getRequestURI() : failed.toString();
+    return new Problem(type, title, status, detail, path, RequestIds.of(request), errors, fix);
   }
 
   ResponseEntity<Problem> answer(HttpHeaders headers) {

@@ -6,7 +6,6 @@ import dev.onecycle.platform.Settings;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.MessageSourceResolvable;
@@ -17,6 +16,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.validation.BindException;
 import org.springframework.web.ErrorResponse;
@@ -45,7 +45,7 @@ class Problems {
     if (failure instanceof Failure.Unavailable) {
       log.warn("{}", failure.getMessage(), failure);
     }
-    return Problem.of(failure).at(request.getRequestURI()).answer(headers);
+    return Problem.of(failure).at(request).answer(headers);
   }
 
   @ExceptionHandler
@@ -155,6 +155,19 @@ class Problems {
         request);
   }
 
+  /** Paths, methods, headers and parameter names that no honest client sends. */
+  @ExceptionHandler
+  ResponseEntity<Problem> suspicious(
+      RequestRejectedException rejected, HttpServletRequest request) {
+    log.debug("refused: {}", rejected.getMessage());
+    return answer(
+        Problem.of(
+            HttpStatus.BAD_REQUEST,
+            "the path, the method, or a name or value of a header is not allowed",
+            "Send the path as the documentation shows it, with nothing encoded that need not be."),
+        request);
+  }
+
   /** What Spring refuses with a status of its own, callers who left, and bugs. */
   @ExceptionHandler
   ResponseEntity<Problem> anything(
@@ -166,13 +179,12 @@ class Problems {
     if (failure instanceof ErrorResponse refusal) {
       return refused(refusal, request);
     }
-    UUID id = UUID.randomUUID();
-    log.error("{} {} failed with id {}", request.getMethod(), request.getRequestURI(), id, failure);
+    log.error("{} {} failed", request.getMethod(), request.getRequestURI(), failure);
     return answer(
         Problem.of(
             HttpStatus.INTERNAL_SERVER_ERROR,
             "something went wrong inside the service",
-            "Report it with the id " + id + ", which is also in the log."),
+            "Report it with its request id, which is also in the log."),
         request);
   }
 
@@ -183,9 +195,7 @@ class Problems {
         refusal instanceof NoResourceFoundException
             ? "there is no " + request.getMethod() + " at this path"
             : refusal.getBody().getDetail();
-    return Problem.of(status, detail, null)
-        .at(request.getRequestURI())
-        .answer(refusal.getHeaders());
+    return Problem.of(status, detail, null).at(request).answer(refusal.getHeaders());
   }
 
   private static Problem invalid(List<FieldError> errors) {
@@ -197,6 +207,6 @@ class Problems {
   }
 
   private static ResponseEntity<Problem> answer(Problem problem, HttpServletRequest request) {
-    return problem.at(request.getRequestURI()).answer(new HttpHeaders());
+    return problem.at(request).answer(new HttpHeaders());
   }
 }

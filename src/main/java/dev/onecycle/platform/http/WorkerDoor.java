@@ -1,5 +1,6 @@
 package dev.onecycle.platform.http;
 
+import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.OnecycleProperties;
 import dev.onecycle.platform.Role;
 import jakarta.servlet.FilterChain;
@@ -9,23 +10,23 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
-import tools.jackson.databind.json.JsonMapper;
 
-/** A process that only works on runs answers nothing but {@code /actuator}: health and metrics. */
+/**
+ * A process that only works on runs answers nothing but {@code /actuator}: health and metrics.
+ * Behind the keys: who has none learns not even this.
+ */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE + 1)
+@Order(Ordered.LOWEST_PRECEDENCE)
 class WorkerDoor extends OncePerRequestFilter {
 
   private final Role role;
-  private final JsonMapper mapper;
+  private final Refusals refusals;
 
-  WorkerDoor(OnecycleProperties onecycle, JsonMapper mapper) {
+  WorkerDoor(OnecycleProperties onecycle, Refusals refusals) {
     this.role = onecycle.role();
-    this.mapper = mapper;
+    this.refusals = refusals;
   }
 
   @Override
@@ -38,13 +39,11 @@ class WorkerDoor extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    Problem problem =
-        Problem.of(
-            HttpStatus.NOT_FOUND,
-            "this process works on runs and answers /actuator only",
-            "Ask a process whose onecycle.role is api or all.");
-    response.setStatus(problem.status());
-    response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-    response.getOutputStream().write(mapper.writeValueAsBytes(problem.at(request.getRequestURI())));
+    refusals.answer(
+        request,
+        response,
+        new Failure.NotFound(
+            "this process works on runs and answers /actuator only:"
+                + " ask one whose onecycle.role is api or all"));
   }
 }

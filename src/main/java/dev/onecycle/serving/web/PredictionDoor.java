@@ -1,6 +1,7 @@
 package dev.onecycle.serving.web;
 
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.http.SlowBodies;
 import dev.onecycle.serving.Admission;
 import dev.onecycle.serving.PredictionMetrics;
 import dev.onecycle.serving.ServingProperties;
@@ -53,6 +54,7 @@ class PredictionDoor implements HandlerInterceptor, WebMvcConfigurer {
       requirePicture(type);
       requireSize(request, type.startsWith("multipart/"));
       admission.enter();
+      SlowBodies.hurry(request);
     } catch (Failure.Overloaded e) {
       metrics.request(NO_MODEL, "overloaded");
       throw e;

@@ -60,6 +60,8 @@ class ProblemsTest {
   static {
     FieldError field = new FieldError("phases[0].batchSize", "1 < minimum 2", 1, 2);
     THROWN.put("invalid", new Failure.Invalid("no", "Send 2.", List.of(field)));
+    THROWN.put("nobody", new Failure.Unauthenticated("no key", "Send one."));
+    THROWN.put("viewer", new Failure.Forbidden("needs a trainer", "Ask for another key."));
     THROWN.put("missing", new Failure.NotFound("no run 7"));
     THROWN.put("conflict", new Failure.Conflict("the run is RUNNING", "Cancel it first."));
     THROWN.put("large", new Failure.TooLarge("21 MB > maximum 20 MB", "Send a smaller one."));
@@ -100,6 +102,7 @@ class ProblemsTest {
   private final MockMvc server =
       MockMvcBuilders.standaloneSetup(new Routes())
           .setControllerAdvice(new Problems())
+          .addFilters(new RequestIds())
           .setMessageConverters(new JacksonJsonHttpMessageConverter(MAPPER))
           .build();
 
@@ -136,6 +139,8 @@ class ProblemsTest {
   @ParameterizedTest
   @CsvSource({
     "invalid, 422",
+    "nobody, 401",
+    "viewer, 403",
     "missing, 404",
     "conflict, 409",
     "large, 413",
@@ -169,9 +174,22 @@ class ProblemsTest {
   }
 
   @Test
-  void aBugShowsAnIdAndNothingElse() {
+  void aBugShowsTheRequestsIdAndNothingElse() {
     JsonNode problem = problem(MockMvcRequestBuilders.get("/throw/bug"), 500);
-    assertThat(problem.get("fix").asString()).containsPattern("[0-9a-f]{8}(-[0-9a-f]{4}){3}-");
+    assertThat(problem.get("requestId").asString()).matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-.{12}");
+    assertThat(problem.get("fix").asString()).contains("request id");
+  }
+
+  @Test
+  void aHarmlessRequestIdIsTakenOver() {
+    assertThat(answerTo("curl-7.2_a").getHeader("X-Request-Id")).isEqualTo("curl-7.2_a");
+    for (String id : List.of("", "a b", "a\u001b[31m", "<b>", "x".repeat(65))) {
+      assertThat(answerTo(id).getHeader("X-Request-Id")).isNotEqualTo(id).hasSize(36);
+    }
+  }
+
+  private MockHttpServletResponse answerTo(String requestId) {
+    return answer(MockMvcRequestBuilders.get("/throw/bug").header("X-Request-Id", requestId));
   }
 
   @Test

@@ -1,5 +1,7 @@
-package dev.onecycle.platform.http;
+package dev.onecycle.platform.http.security;
 
+import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.http.Refusals;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -8,32 +10,24 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
-import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Without API keys everybody on this machine is trusted, and nobody else: neither a page of another
  * site that the user's browser shows (Origin, Sec-Fetch-Site), nor one whose name was made to point
  * here (Host, "DNS rebinding").
  */
-@Component
-@Order(Ordered.HIGHEST_PRECEDENCE)
-class HostGuard extends OncePerRequestFilter {
+final class HostGuard extends OncePerRequestFilter {
 
   private static final Pattern LOOPBACK =
       Pattern.compile("(localhost|[a-z0-9-]+\\.localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d{1,5})?");
   private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
 
-  private final JsonMapper mapper;
+  private final Refusals refusals;
 
-  HostGuard(JsonMapper mapper) {
-    this.mapper = mapper;
+  HostGuard(Refusals refusals) {
+    this.refusals = refusals;
   }
 
   @Override
@@ -54,15 +48,12 @@ class HostGuard extends OncePerRequestFilter {
     }
   }
 
-  private void refuse(HttpServletRequest request, HttpServletResponse response, String detail)
-      throws IOException {
-    Problem problem =
-        Problem.of(
-            HttpStatus.FORBIDDEN,
+  private void refuse(HttpServletRequest request, HttpServletResponse response, String detail) {
+    refusals.answer(
+        request,
+        response,
+        new Failure.Forbidden(
             detail,
-            "Without API keys the service answers only to http://localhost and http://127.0.0.1.");
-    response.setStatus(problem.status());
-    response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-    response.getOutputStream().write(mapper.writeValueAsBytes(problem.at(request.getRequestURI())));
+            "Without API keys the service answers only to http://localhost and http://127.0.0.1."));
   }
 }

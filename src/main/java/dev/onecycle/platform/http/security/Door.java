@@ -1,0 +1,87 @@
+package dev.onecycle.platform.http.security;
+
+import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.http.Refusals;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+
+/** What every request passes before it reaches a route. */
+@Configuration(proxyBeanMethods = false)
+class Door {
+
+  /** What pages from here may load: the documentation's own scripts, styles and pictures. */
+  private static final String CONTENT =
+      "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline';"
+          + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+  /** Nobody logs in, so there is no session, no cookie, and nothing that another site could use. */
+  @Bean
+  SecurityFilterChain checks(
+      HttpSecurity http, SecurityProperties security, Refusals refusals, Clock clock) {
+    http.csrf(AbstractHttpConfigurer::disable)
+        .logout(AbstractHttpConfigurer::disable)
+        .requestCache(AbstractHttpConfigurer::disable)
+        .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(CONTENT)))
+        .exceptionHandling(
+            refusal ->
+                refusal
+                    .authenticationEntryPoint(
+                        (request, response, why) -> {
+                          Credentials.challenge(request, response);
+                          refusals.answer(request, response, noKey());
+                        })
+                    .accessDeniedHandler(
+                        (request, response, why) ->
+                            refusals.answer(request, response, otherRole(request))))
+        .authorizeHttpRequests(
+            requests ->
+                requests
+                    .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
+                    .permitAll()
+                    .anyRequest()
+                    .access((caller, asked) -> mayDo(caller.get(), asked.getRequest())));
+    if (security.keyless()) {
+      http.addFilterBefore(new HostGuard(refusals), AnonymousAuthenticationFilter.class)
+          .anonymous(everybody -> everybody.authorities(KeyRole.ADMIN.authorities()));
+    } else {
+      KeyCheck check = new KeyCheck(security, new Guesses(clock), refusals);
+      http.addFilterBefore(check, AnonymousAuthenticationFilter.class);
+    }
+    return http.build();
+  }
+
+  /** Strict about paths, methods and headers, so that one route has one name. */
+  @Bean
+  RequestRejectedHandler rejectedRequests(Refusals refusals) {
+    return refusals::answer;
+  }
+
+  private static AuthorizationDecision mayDo(Authentication caller, HttpServletRequest request) {
+    KeyRole least = Permissions.least(request);
+    return new AuthorizationDecision(
+        least == null || caller.getAuthorities().containsAll(least.authorities()));
+  }
+
+  private static Failure noKey() {
+    return new Failure.Unauthenticated(
+        "this takes an API key", "Send it with -H 'Authorization: Bearer KEY'.");
+  }
+
+  private static Failure otherRole(HttpServletRequest request) {
+    return new Failure.Forbidden(
+        "this takes the role " + Permissions.least(request).word() + ", which your API key has not",
+        "Ask for a key with that role.");
+  }
+}

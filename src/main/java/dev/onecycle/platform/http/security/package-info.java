@@ -1,0 +1,2 @@
+/** Who may do what: API keys, their roles, and what is refused before any route sees it. */
+package dev.onecycle.platform.http.security;

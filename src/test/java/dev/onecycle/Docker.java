@@ -19,14 +19,18 @@ final class Docker {
 
   private Docker() {}
 
+  /** Whether an engine answers. */
+  static boolean isHere() {
+    return DockerClientFactory.instance().isDockerAvailable();
+  }
+
   /** Skips a test aloud where no engine answers. */
   static void require() {
-    boolean here = DockerClientFactory.instance().isDockerAvailable();
     String missing = "skipped, as no Docker answers: everything about images and containers";
-    if (!here) {
+    if (!isHere()) {
       System.out.println(missing);
     }
-    assumeTrue(here, missing);
+    assumeTrue(isHere(), missing);
   }
 
   /** The image for processors with the jar of this build; built once a JVM. */
@@ -36,29 +40,28 @@ final class Docker {
       if (!Files.exists(HERE.resolve("target/onecycle.jar"))) {
         throw new IllegalStateException("no target/onecycle.jar: run ./mvnw -DskipTests package");
       }
-      // The network of the host: some machines reach no other.
-      run("build", "--quiet", "--network=host", "--build-arg=JAR=built", "--tag=" + name, ".");
+      build("--build-arg=JAR=built", "--tag=" + name, ".");
       image = name;
     }
     return image;
   }
 
+  /** Builds an image; with the network of the host, as some machines reach no other. */
+  static void build(String... arguments) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(List.of("build", "--quiet", "--network=host"));
+    all.addAll(List.of(arguments));
+    run(Map.of("DOCKER_BUILDKIT", "1"), all);
+  }
+
   /** What {@code docker} says; fails where it fails. */
   static String run(String... arguments) throws IOException, InterruptedException {
-    return run(Map.of(), arguments);
+    return run(Map.of(), List.of(arguments));
   }
 
-  /** As {@link #run(String...)}, with these variables. */
-  static String run(Map<String, String> variables, String... arguments)
-      throws IOException, InterruptedException {
-    return program(variables, arguments).succeeded();
-  }
-
-  /** As {@link #run(Map, String...)}, and may fail. */
-  static Program program(Map<String, String> variables, String... arguments)
+  private static String run(Map<String, String> variables, List<String> arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("docker"));
-    command.addAll(List.of(arguments));
-    return Program.run(HERE, variables, command);
+    command.addAll(arguments);
+    return Program.run(HERE, variables, command).succeeded();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.ContainerNetwork;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,9 @@ import org.testcontainers.utility.DockerImageName;
 class ImageIT {
 
   private static final String KEY = "the-key-of-a-test-is-as-long-as-a-real-one-is";
+
+  private static final String SCRAPE =
+      "GET /actuator/prometheus HTTP/1.0\\r\\nAuthorization: Bearer " + KEY + "\\r\\n\\r\\n";
 
   private Network network;
   private PostgreSQLContainer database;
@@ -89,13 +93,18 @@ class ImageIT {
 
   @Test
   void fromAnEmptyDatabaseToAPrediction() throws Exception {
-    String address =
-        service.getContainerInfo().getNetworkSettings().getNetworks().values().stream()
-            .map(attached -> attached.getIpAddress())
-            .findFirst()
-            .orElseThrow();
+    Walk.against(URI.create("http://" + address() + ":8080"), KEY, directory);
 
-    Walk.against(URI.create("http://" + address + ":8080"), KEY, directory);
+    Dashboard.requireItsMetricsIn(
+        inside("exec 3<>/dev/tcp/localhost/8080; printf '" + SCRAPE + "' >&3; cat <&3"));
+  }
+
+  /** Its own on the network: nothing is published of a container that reaches no other. */
+  private String address() {
+    return service.getContainerInfo().getNetworkSettings().getNetworks().values().stream()
+        .map(ContainerNetwork::getIpAddress)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -28,6 +28,7 @@ class PredictionApi {
       ModelConverters.getInstance(true)
           .readAll(PredictionView.Several.class)
           .forEach(api.getComponents()::addSchemas);
+      api.getComponents().addSchemas("Pictures", pictures());
       api.getPaths().entrySet().stream()
           .filter(path -> path.getKey().endsWith("}/predictions"))
           .map(path -> path.getValue().getPost())
@@ -36,17 +37,20 @@ class PredictionApi {
     };
   }
 
-  private static void describe(Operation operation) {
+  private static Schema<?> pictures() {
     Schema<?> form = new ObjectSchema();
     form.addProperty("image", new ArraySchema().items(new BinarySchema()));
     form.setRequired(List.of("image"));
-    operation.setRequestBody(
-        new RequestBody()
-            .required(true)
-            .content(
-                content("image/*", new BinarySchema())
-                    .addMediaType("multipart/form-data", new MediaType().schema(form))));
-    Schema<?> answer = new Schema<>().oneOf(List.of(reference("Single"), reference("Several")));
+    return form;
+  }
+
+  private static void describe(Operation operation) {
+    // Any type does for a picture: its kind is read from its bytes.
+    Content bodies =
+        content("application/octet-stream", new BinarySchema())
+            .addMediaType("multipart/form-data", new MediaType().schema(named("Pictures")));
+    operation.setRequestBody(new RequestBody().required(true).content(bodies));
+    Schema<?> answer = new Schema<>().oneOf(List.of(named("Single"), named("Several")));
     operation.getResponses().get("200").setContent(content("application/json", answer));
   }
 
@@ -54,7 +58,7 @@ class PredictionApi {
     return new Content().addMediaType(type, new MediaType().schema(schema));
   }
 
-  private static Schema<?> reference(String name) {
-    return new Schema<>().$ref("#/components/schemas/" + name);
+  private static Schema<?> named(String schema) {
+    return new Schema<>().$ref("#/components/schemas/" + schema);
   }
 }

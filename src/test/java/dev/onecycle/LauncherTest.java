@@ -45,7 +45,7 @@ class LauncherTest {
   @BeforeEach
   void anInstallation() throws Exception {
     bin = Files.createDirectories(machine.resolve("an installation/bin"));
-    for (String file : List.of("environment", "fast-start", "onecycle", "prepare")) {
+    for (String file : List.of("environment", "fast-start", "onecycle", "prepare", "record")) {
       Files.copy(Path.of("bin", file), bin.resolve(file));
     }
     Path java = Files.createDirectories(machine.resolve("jdk/bin")).resolve("java");

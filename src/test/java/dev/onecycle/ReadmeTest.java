@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.reflect.Parameter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
@@ -36,9 +37,18 @@ class ReadmeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "CONTRIBUTING.md", "RATIONALE.md"})
-  void everyRelativeLinkLeadsSomewhere(String document) throws Exception {
-    assertThat(matches(LINK, document).map(link -> Path.of(link.group(1)))).allMatch(Files::exists);
+  @MethodSource
+  void everyRelativeLinkLeadsSomewhere(Path document) throws Exception {
+    assertThat(matches(LINK, document.toString()).map(link -> link.group(1)))
+        .allMatch(link -> Files.exists(document.resolveSibling(link)));
+  }
+
+  static List<Path> everyRelativeLinkLeadsSomewhere() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of(""))) {
+      return files
+          .filter(file -> file.toString().endsWith(".md") && !file.startsWith("target"))
+          .toList();
+    }
   }
 
   private static Stream<MatchResult> matches(Pattern pattern, String document) throws IOException {
@@ -46,7 +56,7 @@ class ReadmeTest {
   }
 
   /** Every component of every settings record: its full name to its default. */
-  private static Map<String, String> settings() throws ClassNotFoundException {
+  static Map<String, String> settings() throws ClassNotFoundException {
     var scanner = new ClassPathScanningCandidateComponentProvider(false);
     scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
     Map<String, String> settings = new TreeMap<>();

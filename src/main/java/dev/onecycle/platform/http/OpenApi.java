@@ -10,9 +10,13 @@ import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.servers.Server;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.StringUtils;
 
 /** The OpenAPI document's head, and the problem document that every route may answer. */
 @Configuration(proxyBeanMethods = false)
@@ -27,6 +31,30 @@ class OpenApi {
                 .version(code.version())
                 .description("Trains image classifiers and serves them."))
         .servers(List.of(new Server().url("/")));
+  }
+
+  /**
+   * Names operations by method and path, as in {@code getRunsByIdEvents}: springdoc numbers methods
+   * of the same name, and a new route would rename others' in every generated client.
+   */
+  @Bean
+  GlobalOpenApiCustomizer operationNames() {
+    return api ->
+        api.getPaths()
+            .forEach(
+                (path, item) ->
+                    item.readOperationsMap()
+                        .forEach(
+                            (method, operation) ->
+                                operation.setOperationId(operationName(method.name(), path))));
+  }
+
+  private static String operationName(String method, String path) {
+    String words =
+        path.replaceFirst("^/api/v\\d+", "").replace("/{", "/by-").replaceAll("[^A-Za-z]+", " ");
+    return Stream.of(words.strip().split(" "))
+        .map(StringUtils::capitalize)
+        .collect(Collectors.joining("", method.toLowerCase(Locale.ROOT), ""));
   }
 
   @Bean

@@ -1,0 +1,64 @@
+package dev.onecycle.serving.web;
+
+import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.media.ArraySchema;
+import io.swagger.v3.oas.models.media.BinarySchema;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.ObjectSchema;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.parameters.RequestBody;
+import java.util.List;
+import java.util.Objects;
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * What the signatures of predictions do not say in the OpenAPI document: the body is the picture
+ * itself, or several are parts of a form, and the answer is for one or for several.
+ */
+@Configuration(proxyBeanMethods = false)
+class PredictionApi {
+
+  @Bean
+  GlobalOpenApiCustomizer predictionBodies() {
+    return api -> {
+      ModelConverters.getInstance(true)
+          .readAll(PredictionView.Several.class)
+          .forEach(api.getComponents()::addSchemas);
+      api.getComponents().addSchemas("Pictures", pictures());
+      api.getPaths().entrySet().stream()
+          .filter(path -> path.getKey().endsWith("}/predictions"))
+          .map(path -> path.getValue().getPost())
+          .filter(Objects::nonNull)
+          .forEach(PredictionApi::describe);
+    };
+  }
+
+  private static Schema<?> pictures() {
+    Schema<?> form = new ObjectSchema();
+    form.addProperty("image", new ArraySchema().items(new BinarySchema()));
+    form.setRequired(List.of("image"));
+    return form;
+  }
+
+  private static void describe(Operation operation) {
+    // Any type does for a picture: its kind is read from its bytes.
+    Content bodies =
+        content("application/octet-stream", new BinarySchema())
+            .addMediaType("multipart/form-data", new MediaType().schema(named("Pictures")));
+    operation.setRequestBody(new RequestBody().required(true).content(bodies));
+    Schema<?> answer = new Schema<>().oneOf(List.of(named("Single"), named("Several")));
+    operation.getResponses().get("200").setContent(content("application/json", answer));
+  }
+
+  private static Content content(String type, Schema<?> schema) {
+    return new Content().addMediaType(type, new MediaType().schema(schema));
+  }
+
+  private static Schema<?> named(String schema) {
+    return new Schema<>().$ref("#/components/schemas/" + schema);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.onecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What docs/walk.md tells a newcomer to paste works, and leaves nothing behind. Where Docker is,
+ * {@link ImageIT} walks.
+ */
+class WalkIT extends ServerTest {
+
+  @TempDir private Path directory;
+
+  @Test
+  void theWalkWorksAsItIsWritten() throws Exception {
+    assumeFalse(Docker.isHere(), "ImageIT walks");
+    Walk.against(http().uri(""), "none", directory);
+
+    assertThat(http().get("/api/v1/models/shapes").status()).isEqualTo(404);
+    Dashboard.requireItsMetricsIn(http().get("/actuator/prometheus").text());
+  }
+}

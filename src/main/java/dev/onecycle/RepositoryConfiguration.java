@@ -9,6 +9,7 @@ import org.springframework.data.jpa.repository.support.JpaRepositoryFactory;
 import org.springframework.data.jpa.repository.support.JpaRepositoryFactoryBean;
 import org.springframework.data.repository.Repository;
 import org.springframework.data.repository.core.support.RepositoryFactorySupport;
+import org.springframework.data.repository.query.DefaultParameters;
 import org.springframework.data.repository.query.QueryLookupStrategy;
 import org.springframework.data.repository.query.QueryMethod;
 import org.springframework.data.repository.query.RepositoryQuery;
@@ -57,11 +58,13 @@ class RepositoryConfiguration {
               strategy ->
                   (method, metadata, factory, named) ->
                       new UnaskedQuery(
+                          new QueryMethod(method, metadata, factory, DefaultParameters::new),
                           Lazy.of(() -> strategy.resolveQuery(method, metadata, factory, named))));
     }
   }
 
-  private record UnaskedQuery(Lazy<RepositoryQuery> query) implements RepositoryQuery {
+  private record UnaskedQuery(QueryMethod method, Lazy<RepositoryQuery> query)
+      implements RepositoryQuery {
 
     @Override
     public Object execute(Object[] parameters) {
@@ -70,7 +73,7 @@ class RepositoryConfiguration {
 
     @Override
     public QueryMethod getQueryMethod() {
-      return query.get().getQueryMethod();
+      return method;
     }
   }
 }

@@ -36,7 +36,7 @@ class ReadmeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "CONTRIBUTING.md", "RATIONALE.md"})
+  @ValueSource(strings = {"README.md", "CONTRIBUTING.md", "RATIONALE.md", "SECURITY.md"})
   void everyRelativeLinkLeadsSomewhere(String document) throws Exception {
     assertThat(matches(LINK, document).map(link -> Path.of(link.group(1)))).allMatch(Files::exists);
   }

@@ -1,6 +1,7 @@
 package dev.onecycle.run.web;
 
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.http.Answers;
 import dev.onecycle.run.Evaluation;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunResult;
@@ -38,6 +39,7 @@ class EvaluationController {
    * training run on its validation pictures, made once, when it ends; of an evaluation on those
    * that it was asked to evaluate, with the test-time augmentation that it was asked for.
    */
+  @Answers(409)
   @GetMapping
   EvaluationView get(@PathVariable UUID id) {
     Run run = runs.findById(id).orElseThrow(() -> RunController.notFound(id));

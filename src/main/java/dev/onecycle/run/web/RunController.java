@@ -119,7 +119,8 @@ class RunController {
 
   /**
    * Lets a run wait, after its next step where it runs, until it is resumed. What it has done
-   * stays; only a learning-rate sweep begins anew. Asking again changes nothing.
+   * stays; only a learning-rate sweep and a model's evaluation begin anew. Asking again changes
+   * nothing.
    */
   @Answers(409)
   @PostMapping("/{id}/pause")

@@ -31,7 +31,7 @@ class EvaluationsIT extends ServerTest {
           "itemSize", 40,
           "phases[0].size", 32,
           "phases[0].batchSize", 16,
-          "phases[0].epochs", 2);
+          "phases[0].epochs", 1);
 
   private static UUID dataset;
   private static UUID training;
@@ -142,7 +142,7 @@ class EvaluationsIT extends ServerTest {
         http().post("/api/v1/models/judged-wrong/evaluations", Map.of("dataset", dataset));
     assertThat(refused.status()).isEqualTo(422);
     assertThat(refused.json().get("detail").asString())
-        .startsWith("dataset: 2 of the dataset's 10 labels are none of the model's 10: ");
+        .startsWith("2 of the dataset's 10 labels are none of the model's 10: ");
     assertThat(refused.json().get("fix").asString()).contains("hexagram");
   }
 

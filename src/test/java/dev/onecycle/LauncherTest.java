@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -69,6 +71,20 @@ class LauncherTest {
     expected.add("-XX:SharedArchiveFile=" + archiveIn(unpacked.getParent()));
     expected.addAll(List.of("-jar", unpacked.toString(), "--server.port=0", "two words"));
     assertThat(onecycle("--server.port=0", "two words")).isEqualTo(expected);
+  }
+
+  @Test
+  void makesKeysAndTheirHashesWithoutAJar() throws Exception {
+    Files.delete(jar);
+
+    List<String> first = onecycle("new-key");
+    assertThat(first).hasSize(2);
+    String key = first.get(0).replaceFirst("key +", "");
+    assertThat(key).matches("onecycle_[A-Za-z0-9_-]{43}");
+    byte[] digest =
+        MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+    assertThat(first.get(1)).isEqualTo("sha256  " + HexFormat.of().formatHex(digest));
+    assertThat(onecycle("new-key").get(0)).isNotEqualTo(first.get(0));
   }
 
   @Test

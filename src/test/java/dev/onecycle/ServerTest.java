@@ -1,9 +1,12 @@
 package dev.onecycle;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -27,6 +30,14 @@ public abstract class ServerTest {
   static void home(DynamicPropertyRegistry registry) {
     registry.add("onecycle.home", HOME::toString);
     registry.add("onecycle.dataset.roots", () -> HOME.resolve("pictures").toString());
+  }
+
+  /** What a route answers, its description says. */
+  @AfterEach
+  void everyAnswerIsDescribed() {
+    assertThat(Contract.surprises())
+        .as("answers that are not described: add them to the @Answers of their routes")
+        .isEmpty();
   }
 
   /** A client of the server under test. */

@@ -2,9 +2,9 @@ package dev.onecycle.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onecycle.Mutation;
 import dev.onecycle.platform.Failure;
 import java.awt.image.BufferedImage;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
@@ -45,7 +45,7 @@ class PictureDecoderFuzzTest {
     int failures = 0;
     for (int i = 0; i < rounds; i++) {
       for (byte[] file : files) {
-        byte[] mutated = mutated(file);
+        byte[] mutated = Mutation.of(file, random);
         if (random.nextBoolean()) {
           TestFiles.correctPngChecksums(mutated);
         }
@@ -69,22 +69,5 @@ class PictureDecoderFuzzTest {
       assertThat(expected.getMessage()).isNotBlank();
       return false;
     }
-  }
-
-  /** One to four changes: a byte, a run of bytes, a cut, most of them near the header. */
-  private byte[] mutated(byte[] file) {
-    byte[] bytes = file.clone();
-    int changes = random.nextInt(1, 5);
-    for (int i = 0; i < changes; i++) {
-      int at = random.nextInt(random.nextBoolean() ? Math.min(64, bytes.length) : bytes.length);
-      switch (random.nextInt(4)) {
-        case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
-        case 1 -> bytes[at] = (byte) random.nextInt(256);
-        case 2 ->
-            Arrays.fill(bytes, at, Math.min(bytes.length, at + 4), (byte) random.nextInt(256));
-        default -> bytes = Arrays.copyOf(bytes, Math.max(1, bytes.length - random.nextInt(8)));
-      }
-    }
-    return bytes;
   }
 }

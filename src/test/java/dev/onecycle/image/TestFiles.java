@@ -14,12 +14,12 @@ import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** Picture files, ordinary and odd, made on the spot. */
-final class TestFiles {
+public final class TestFiles {
 
   private TestFiles() {}
 
   /** A smooth picture: red grows to the right, green downwards, blue is 128. */
-  static Picture ramp(int width, int height) {
+  public static Picture ramp(int width, int height) {
     byte[] rgb = new byte[3 * width * height];
     for (int y = 0, i = 0; y < height; y++) {
       for (int x = 0; x < width; x++, i += 3) {
@@ -31,7 +31,7 @@ final class TestFiles {
     return new Picture(width, height, rgb);
   }
 
-  static byte[] file(BufferedImage image, String format) {
+  public static byte[] file(BufferedImage image, String format) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       if (!ImageIO.write(image, format, bytes)) {
@@ -44,7 +44,7 @@ final class TestFiles {
   }
 
   /** The picture as a BufferedImage of the given type. */
-  static BufferedImage image(Picture picture, int type) {
+  public static BufferedImage image(Picture picture, int type) {
     BufferedImage image = new BufferedImage(picture.width(), picture.height(), type);
     for (int y = 0; y < picture.height(); y++) {
       for (int x = 0; x < picture.width(); x++) {
@@ -58,7 +58,7 @@ final class TestFiles {
   }
 
   /** Lossy WebP of an RGB picture, through OpenCV's encoder. */
-  static byte[] webp(Picture picture) {
+  public static byte[] webp(Picture picture) {
     byte[] bgr = picture.rgb().clone();
     for (int i = 0; i < bgr.length; i += 3) {
       byte red = bgr[i];
@@ -85,7 +85,7 @@ final class TestFiles {
   }
 
   /** The JPEG with an EXIF segment that holds only the orientation. */
-  static byte[] rotated(byte[] jpeg, int orientation) {
+  public static byte[] rotated(byte[] jpeg, int orientation) {
     ByteBuffer segment = ByteBuffer.allocate(36);
     segment.putShort((short) 0xffe1).putShort((short) 34);
     segment.put(latin("Exif\0\0")).put(latin("MM")).putShort((short) 42).putInt(8);

@@ -3,6 +3,7 @@ package dev.onecycle.checkpoint.web;
 import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.Checkpoints;
+import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Cursor;
 import dev.onecycle.platform.http.Page;
 import java.util.UUID;
@@ -61,6 +62,7 @@ class CheckpointController {
    * The weights as a safetensors file that Python's {@code load_state_dict} takes unchanged. Parts
    * of it by {@code Range}; the ETag is the file's SHA-256.
    */
+  @Answers({200, 206, 304, 416})
   @GetMapping("/{id}/weights")
   ResponseEntity<Resource> weights(
       @PathVariable UUID id,
@@ -81,6 +83,7 @@ class CheckpointController {
   }
 
   /** Deletes a checkpoint that no model uses. */
+  @Answers(409)
   @DeleteMapping("/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void delete(@PathVariable UUID id) {

@@ -8,6 +8,7 @@ import dev.onecycle.checkpoint.Manifest;
 import dev.onecycle.checkpoint.format.WeightsFile;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.OnecycleProperties;
+import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Idempotency;
 import dev.onecycle.store.Checksum;
 import dev.onecycle.store.DiskSpace;
@@ -63,6 +64,7 @@ class CheckpointImportController {
    * {@code {architecture, labels, normalize, itemSize, size}}. Stored anew, so that a download
    * gives the same numbers as float32 and not the bytes that were sent.
    */
+  @Answers(201)
   @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
   ResponseEntity<CheckpointView> create(
       @RequestPart("weights") MultipartFile weights,

@@ -6,6 +6,7 @@ import dev.onecycle.image.Blend;
 import dev.onecycle.image.ContactSheet;
 import dev.onecycle.image.ContactSheet.Tile;
 import dev.onecycle.image.Picture;
+import dev.onecycle.platform.http.Answers;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +35,7 @@ class BlendController {
    * @param a number of the first picture, as in {@code /images}
    * @param lambda 0 to 1
    */
+  @Answers(409)
   @GetMapping(produces = MediaType.IMAGE_PNG_VALUE)
   byte[] blend(
       @PathVariable UUID id,

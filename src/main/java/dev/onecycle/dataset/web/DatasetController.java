@@ -6,6 +6,7 @@ import dev.onecycle.dataset.DatasetReader;
 import dev.onecycle.dataset.Datasets;
 import dev.onecycle.dataset.pixels.Audit;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Cursor;
 import dev.onecycle.platform.http.Idempotency;
 import dev.onecycle.platform.http.Page;
@@ -44,6 +45,7 @@ class DatasetController {
   }
 
   /** Begins the import of a directory, a URL or the sample. */
+  @Answers(202)
   @PostMapping(consumes = "application/json")
   ResponseEntity<DatasetView> create(
       @RequestHeader(name = "Idempotency-Key", required = false) String key,
@@ -86,12 +88,14 @@ class DatasetController {
     return DatasetView.of(datasets.required(id));
   }
 
+  @Answers(409)
   @DeleteMapping("/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void delete(@PathVariable UUID id) {
     intake.delete(id);
   }
 
+  @Answers(409)
   @GetMapping("/{id}/audit")
   Audit audit(@PathVariable UUID id) {
     return reader.audit(id);

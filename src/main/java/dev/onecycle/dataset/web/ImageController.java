@@ -8,6 +8,7 @@ import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureEncoder;
 import dev.onecycle.image.Resampling;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Page;
 import java.io.IOException;
 import java.time.Duration;
@@ -48,6 +49,7 @@ class ImageController {
       int id, String path, String label, Part split, int width, int height, int bytes) {}
 
   /** Pictures by number, of one label or part if asked for. */
+  @Answers(409)
   @GetMapping
   Page<ImageView> list(
       @PathVariable UUID id,
@@ -90,6 +92,7 @@ class ImageController {
   }
 
   /** One picture as JPEG, its longer side at most {@code size}; it never changes. */
+  @Answers(409)
   @GetMapping("/{image}")
   ResponseEntity<byte[]> get(
       @PathVariable UUID id, @PathVariable int image, @RequestParam(defaultValue = "1024") int size)

@@ -4,6 +4,7 @@ import dev.onecycle.dataset.DatasetIntake;
 import dev.onecycle.dataset.Datasets;
 import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Idempotency;
 import dev.onecycle.store.Checksum;
 import dev.onecycle.store.DiskSpace;
@@ -50,6 +51,7 @@ class UploadController {
   private record Sent(String name, String fileName, SplitSpec split, String sha256) {}
 
   /** Takes the parts {@code archive}, {@code name} and {@code split}; then as for JSON. */
+  @Answers({202, 413, 415})
   @PostMapping(consumes = "multipart/form-data")
   ResponseEntity<DatasetView> create(
       @RequestHeader(name = "Idempotency-Key", required = false) String key,

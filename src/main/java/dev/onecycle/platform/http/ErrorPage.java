@@ -27,7 +27,7 @@ class ErrorPage implements ErrorController {
 
   private static Problem problem(HttpStatus status) {
     return status == HttpStatus.REQUEST_TIMEOUT
-        ? Problem.of(status, "the body came too slowly", "Send it faster, or a smaller one.")
+        ? SlowBodies.problem()
         : Problem.of(status, "the request was refused before it reached a route", null);
   }
 }

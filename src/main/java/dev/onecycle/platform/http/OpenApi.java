@@ -2,12 +2,12 @@ package dev.onecycle.platform.http;
 
 import dev.onecycle.platform.CodeVersion;
 import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
-import io.swagger.v3.oas.models.media.Content;
-import io.swagger.v3.oas.models.media.MediaType;
-import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +22,13 @@ import org.springframework.util.StringUtils;
 @Configuration(proxyBeanMethods = false)
 class OpenApi {
 
+  private static final String KEY = "key";
+  private static final SecurityScheme API_KEY =
+      new SecurityScheme()
+          .type(SecurityScheme.Type.HTTP)
+          .scheme("bearer")
+          .description("An API key, where the service has any");
+
   @Bean
   OpenAPI openApiHead(CodeVersion code) {
     return new OpenAPI()
@@ -30,7 +37,9 @@ class OpenApi {
                 .title("Onecycle")
                 .version(code.version())
                 .description("Trains image classifiers and serves them."))
-        .servers(List.of(new Server().url("/")));
+        .servers(List.of(new Server().url("/")))
+        .components(new Components().addSecuritySchemes(KEY, API_KEY))
+        .addSecurityItem(new SecurityRequirement().addList(KEY));
   }
 
   /**
@@ -63,13 +72,10 @@ class OpenApi {
       ModelConverters.getInstance(true)
           .readAll(Problem.class)
           .forEach(api.getComponents()::addSchemas);
-      Schema<?> problem = new Schema<>().$ref("#/components/schemas/Problem");
       ApiResponse response =
           new ApiResponse()
-              .description("What went wrong, as a problem document (RFC 9457)")
-              .content(
-                  new Content()
-                      .addMediaType("application/problem+json", new MediaType().schema(problem)));
+              .description("Something inside the service failed (500), or is not there now (503)")
+              .content(RouteStatuses.problem());
       api.getPaths().values().stream()
           .flatMap(path -> path.readOperations().stream())
           .forEach(operation -> operation.getResponses().addApiResponse("default", response));

@@ -51,7 +51,9 @@ class Problems {
   @ExceptionHandler
   ResponseEntity<Problem> unreadable(
       HttpMessageNotReadableException unreadable, HttpServletRequest request) {
-    return answer(UnreadableJson.problem(unreadable), request);
+    return answer(
+        SlowBodies.ended(unreadable) ? SlowBodies.problem() : UnreadableJson.problem(unreadable),
+        request);
   }
 
   /** Fields of a body or of the query that do not keep their constraints. */
@@ -107,6 +109,9 @@ class Problems {
   ResponseEntity<Problem> multipart(MultipartException failure, HttpServletRequest request) {
     if (failure instanceof ErrorResponse response) {
       return refused(response, request);
+    }
+    if (SlowBodies.ended(failure)) {
+      return answer(SlowBodies.problem(), request);
     }
     return answer(
         Problem.of(

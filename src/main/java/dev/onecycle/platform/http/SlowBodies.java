@@ -12,6 +12,7 @@ import org.apache.coyote.InputBuffer;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
 /**
@@ -43,6 +44,23 @@ public class SlowBodies implements WebServerFactoryCustomizer<ConfigurableTomcat
   /** Lets this request's body take less time: it holds what others wait for. */
   public static void hurry(HttpServletRequest request) {
     request.setAttribute(HURRIED, true);
+  }
+
+  /** Whether a body was ended here, or by the server because nothing came at all. */
+  static boolean ended(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SocketTimeoutException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static Problem problem() {
+    return Problem.of(
+        HttpStatus.REQUEST_TIMEOUT,
+        "the body came too slowly",
+        "Send it faster, or a smaller one.");
   }
 
   @Override

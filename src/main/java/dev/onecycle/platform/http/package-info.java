@@ -1,6 +1,6 @@
 /**
  * The one place where failures become problem documents, and what every route shares: paging,
- * idempotency, the host guard.
+ * idempotency, request ids, the pace of bodies.
  */
 @org.springframework.modulith.NamedInterface
 package dev.onecycle.platform.http;

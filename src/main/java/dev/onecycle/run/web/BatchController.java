@@ -2,6 +2,7 @@ package dev.onecycle.run.web;
 
 import dev.onecycle.dataset.DatasetReader;
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
+import dev.onecycle.platform.http.Answers;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.training.BatchPreview;
@@ -40,6 +41,7 @@ class BatchController {
    * @param mixup whether pictures are blended; absent, as the preset has it
    * @param pictures how many of the batch are made and shown
    */
+  @Answers(409)
   @GetMapping(produces = {MediaType.IMAGE_PNG_VALUE, MediaType.APPLICATION_JSON_VALUE})
   BatchView batch(
       @PathVariable UUID id,

@@ -1,6 +1,7 @@
 package dev.onecycle.run.web;
 
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.http.Answers;
 import dev.onecycle.run.Evaluation;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunResult;
@@ -34,6 +35,7 @@ class EvaluationController {
    * Confusion, scores a label, top losses, calibration and the menu of test-time augmentation, on
    * the validation pictures. Made once, when the run ends.
    */
+  @Answers(409)
   @GetMapping
   EvaluationView get(@PathVariable UUID id) {
     Run run = runs.findById(id).orElseThrow(() -> RunController.notFound(id));

@@ -1,6 +1,7 @@
 package dev.onecycle.run.web;
 
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Idempotency;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.run.Run;
@@ -45,6 +46,7 @@ class LearningRateController {
   }
 
   /** Queues a sweep of the recipe's first phase. It is a run: watch, cancel and delete it there. */
+  @Answers(202)
   @PostMapping
   ResponseEntity<LearningRateView> submit(
       @Valid @RequestBody LearningRateRequest request,

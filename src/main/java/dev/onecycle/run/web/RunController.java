@@ -1,6 +1,7 @@
 package dev.onecycle.run.web;
 
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Idempotency;
 import dev.onecycle.platform.http.KeyCursor;
 import dev.onecycle.platform.http.Page;
@@ -62,6 +63,7 @@ class RunController {
   }
 
   /** Queues a run; when this answers, the run will not be lost. */
+  @Answers(202)
   @PostMapping
   ResponseEntity<RunView> submit(
       @Valid @RequestBody RunRequest request,
@@ -108,6 +110,7 @@ class RunController {
   }
 
   /** Ends a run at its next step, a waiting one at once. Asking again changes nothing. */
+  @Answers(409)
   @PostMapping("/{id}/cancel")
   RunView cancel(@PathVariable UUID id) {
     queue.cancel(id);
@@ -118,6 +121,7 @@ class RunController {
    * Lets a run wait, after its next step where it runs, until it is resumed. What it has done
    * stays; only a learning-rate sweep begins anew. Asking again changes nothing.
    */
+  @Answers(409)
   @PostMapping("/{id}/pause")
   RunView pause(@PathVariable UUID id) {
     queue.pause(id);
@@ -125,6 +129,7 @@ class RunController {
   }
 
   /** Lets a paused run go on where it stopped, at its old place in the queue. */
+  @Answers(409)
   @PostMapping("/{id}/resume")
   RunView resume(@PathVariable UUID id) {
     queue.resume(id);
@@ -138,6 +143,7 @@ class RunController {
    */
   @ApiResponse(responseCode = "200", description = "What would go", useReturnTypeSchema = true)
   @ApiResponse(responseCode = "204", description = "It is gone", content = @Content)
+  @Answers(409)
   @DeleteMapping("/{id}")
   ResponseEntity<Deletion> delete(
       @PathVariable UUID id, @RequestParam(defaultValue = "false") boolean dryRun) {

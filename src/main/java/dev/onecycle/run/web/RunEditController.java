@@ -1,5 +1,6 @@
 package dev.onecycle.run.web;
 
+import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Idempotency;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunEdits;
@@ -50,6 +51,7 @@ class RunEditController {
   private record Cloning(UUID original, CloneRequest changes) {}
 
   /** Queues a run with this one's resolved recipe, seed and dataset, but for what the body says. */
+  @Answers(202)
   @PostMapping("/clone")
   ResponseEntity<RunView> clone(
       @PathVariable UUID id,
@@ -70,6 +72,7 @@ class RunEditController {
   }
 
   /** Changes name, tags and, while it is queued, priority. */
+  @Answers(409)
   @PatchMapping
   RunView edit(@PathVariable UUID id, @Valid @RequestBody RunEdit edit) {
     edits.edit(id, edit.name(), edit.tags(), edit.priority());

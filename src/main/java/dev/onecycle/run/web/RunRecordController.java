@@ -1,5 +1,6 @@
 package dev.onecycle.run.web;
 
+import dev.onecycle.platform.http.Answers;
 import dev.onecycle.run.RunEpochs;
 import dev.onecycle.run.Runs;
 import jakarta.servlet.http.HttpServletResponse;
@@ -43,6 +44,7 @@ class RunRecordController {
    * Everything that happens, from the beginning or from after {@code Last-Event-ID}, until the run
    * has ended.
    */
+  @Answers(422)
   @GetMapping(
       path = "/events",
       produces = {MediaType.TEXT_EVENT_STREAM_VALUE, MediaType.APPLICATION_NDJSON_VALUE})

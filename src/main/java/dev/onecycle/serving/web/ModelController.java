@@ -1,5 +1,6 @@
 package dev.onecycle.serving.web;
 
+import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Cursor;
 import dev.onecycle.platform.http.Page;
 import dev.onecycle.serving.Model;
@@ -54,6 +55,7 @@ class ModelController {
    * Makes a name serve a checkpoint, from now on for every request: the checkpoint is loaded and
    * has predicted once before the name is switched.
    */
+  @Answers({200, 201})
   @PutMapping("/{name}")
   ResponseEntity<ModelView> put(
       @PathVariable String name, @Valid @RequestBody ModelRequest request) {

@@ -2,6 +2,7 @@ package dev.onecycle.serving.web;
 
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Problem;
 import dev.onecycle.serving.Models;
 import dev.onecycle.serving.PredictionOptions;
@@ -51,6 +52,7 @@ class PredictionController {
   private record Target(String model, UUID checkpoint) {}
 
   /** Predicts the picture that is the body; its kind is read from its bytes. */
+  @Answers({408, 413, 415, 422})
   @PostMapping("/models/{name}/predictions")
   Single predict(@PathVariable String name, PredictionQuery query, HttpServletRequest request)
       throws IOException {
@@ -69,6 +71,7 @@ class PredictionController {
   }
 
   /** Predicts with a checkpoint that no model needs to point at; otherwise as for models. */
+  @Answers({408, 413, 415, 422})
   @PostMapping("/checkpoints/{id}/predictions")
   Single predict(@PathVariable UUID id, PredictionQuery query, HttpServletRequest request)
       throws IOException {

@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Once means once, on both databases. */
@@ -91,6 +93,26 @@ class IdempotencyIT {
     assertThatThrownBy(() -> creation.once("k", Map.of("a", 2)))
         .isInstanceOf(Failure.Conflict.class);
     assertThat(creation.made()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("databases")
+  void everyCallerHasKeysOfTheirOwn(Creation creation) {
+    try {
+      UUID nobodys = creation.once("k", "x");
+      UUID annas = as("anna", creation);
+      assertThat(annas).isNotEqualTo(nobodys);
+      assertThat(as("ben", creation)).isNotIn(nobodys, annas);
+      assertThat(as("anna", creation)).isEqualTo(annas);
+    } finally {
+      SecurityContextHolder.clearContext();
+    }
+  }
+
+  private static UUID as(String caller, Creation creation) {
+    SecurityContextHolder.getContext()
+        .setAuthentication(new PreAuthenticatedAuthenticationToken(caller, null, List.of()));
+    return creation.once("k", "x");
   }
 
   @ParameterizedTest

@@ -30,6 +30,7 @@ import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.FloatBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -228,16 +229,47 @@ class PredictionsIT extends ServerTest {
     assertThat(answerTo(parts + "Transfer-Encoding: chunked")).contains(" 422 ");
   }
 
+  /** A byte now and then keeps no place for long: neither a picture's nor a part's. */
+  @Test
+  void aSlowSenderIsSentAway() throws Exception {
+    String length = "\r\nContent-Length: 100000";
+    String other = "/api/v1/checkpoints/" + checkpoint + "/predictions";
+    try (Socket picture = sender(PATH, "image/png" + length);
+        Socket part = sender(other, "multipart/form-data; boundary=x" + length)) {
+      for (Socket socket : List.of(picture, part)) {
+        assertThat(answerWhileDripping(socket))
+            .contains("HTTP/1.1 408", "the body came too slowly");
+      }
+    }
+    whoComesWhenItIsFullIsToldToComeBack();
+  }
+
+  private static String answerWhileDripping(Socket socket) throws Exception {
+    long begun = System.nanoTime();
+    while (socket.getInputStream().available() == 0) {
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(15));
+      socket.getOutputStream().write('x');
+      Thread.sleep(100);
+    }
+    return new String(socket.getInputStream().readAllBytes(), UTF_8);
+  }
+
   private String answerTo(String typeAndLength) throws IOException {
-    URI uri = http().uri(PATH);
-    try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
-      socket.setSoTimeout(10_000);
-      String head = "POST " + PATH + " HTTP/1.1\r\nHost: " + uri.getAuthority() + "\r\n";
-      String request = head + "Content-Type: " + typeAndLength + "\r\n\r\n";
-      socket.getOutputStream().write(request.getBytes(UTF_8));
+    try (Socket socket = sender(PATH, typeAndLength)) {
       InputStreamReader answer = new InputStreamReader(socket.getInputStream(), UTF_8);
       return new BufferedReader(answer).readLine();
     }
+  }
+
+  /** Someone who has sent a prediction's head and not a byte of its body. */
+  private Socket sender(String path, String typeAndLength) throws IOException {
+    URI uri = http().uri(path);
+    Socket socket = new Socket(uri.getHost(), uri.getPort());
+    socket.setSoTimeout(10_000);
+    String head = "POST " + path + " HTTP/1.1\r\nHost: " + uri.getAuthority() + "\r\n";
+    String request = head + "Content-Type: " + typeAndLength + "\r\n\r\n";
+    socket.getOutputStream().write(request.getBytes(UTF_8));
+    return socket;
   }
 
   @Test

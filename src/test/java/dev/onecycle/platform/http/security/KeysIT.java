@@ -8,14 +8,20 @@ import dev.onecycle.RawHttp;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
@@ -23,12 +29,15 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMappi
 import org.springframework.web.util.ServletRequestPathUtils;
 
 /** A server with keys: who may do what, by every route there is. */
+@ExtendWith(OutputCaptureExtension.class)
 class KeysIT extends KeyedServerTest {
 
+  private static final String BEARER = "Bearer realm=\"onecycle\"";
   private static final Set<String> OPEN =
       Set.of("/actuator/health/liveness", "/actuator/health/readiness");
 
   @Autowired private List<RequestMappingInfoHandlerMapping> mappings;
+  @Autowired private LoggingSystem logging;
 
   /** A request that some route answers, with nothing behind its path's variables. */
   record Route(String method, String path) implements Comparable<Route> {
@@ -89,8 +98,6 @@ class KeysIT extends KeyedServerTest {
       }
     }
   }
-
-  private static final String BEARER = "Bearer realm=\"onecycle\"";
 
   /** A new route must be thought of: one that the table does not list is an admin's. */
   @Test
@@ -204,6 +211,11 @@ class KeysIT extends KeyedServerTest {
     assertThat(limited.text()).containsIgnoringCase("Retry-After: ");
     String right = "Authorization: bearer " + VIEWER + "\r\n";
     assertThat(raw(guesser, line, right).status()).isEqualTo(200);
+    for (Route route : routes()) {
+      String other = route.method + " " + route.path + " HTTP/1.1";
+      RawHttp.Answer answer = raw(guesser, other, "Authorization: Bearer x\r\n");
+      assertThat(answer.status()).as("%s", route).isEqualTo(429);
+    }
     assertThat(raw("127.0.0.10", line, "Authorization: Bearer x\r\n").status()).isEqualTo(401);
   }
 
@@ -211,8 +223,7 @@ class KeysIT extends KeyedServerTest {
   @ValueSource(
       strings = {"Basic %s", "Token " + VIEWER, VIEWER, "Bearer", "Digest username=\"viewer\""})
   void onlyABearerOpensTheApi(String header) throws Exception {
-    String basic =
-        Base64.getEncoder().encodeToString(("x:" + VIEWER).getBytes(StandardCharsets.UTF_8));
+    String basic = basic(VIEWER);
     String line = "Authorization: " + header.formatted(basic) + "\r\n";
     RawHttp.Answer answer = raw("127.0.0.11", "GET /api/v1/recipes HTTP/1.1", line);
     assertThat(answer.status()).isEqualTo(401);
@@ -221,8 +232,7 @@ class KeysIT extends KeyedServerTest {
 
   @Test
   void aBrowserOpensTheDocumentationWithTheKeyAsPassword() {
-    String basic =
-        Base64.getEncoder().encodeToString(("x:" + VIEWER).getBytes(StandardCharsets.UTF_8));
+    String basic = basic(VIEWER);
     for (String path :
         List.of("/docs", "/swagger-ui/index.html", "/v3/api-docs", "/v3/api-docs/swagger-config")) {
       Answer closed = http().get(path);
@@ -245,6 +255,29 @@ class KeysIT extends KeyedServerTest {
       }
       assertThat(http().as(ADMIN).post("/actuator/" + path, "{}").status()).isIn(404, 405);
     }
+  }
+
+  @Test
+  void noKeyIsEverLogged(CapturedOutput output) throws Exception {
+    Map<String, LogLevel> levels =
+        Map.of("dev.onecycle", LogLevel.TRACE, "org.springframework", LogLevel.TRACE);
+    levels.forEach(logging::setLogLevel);
+    try {
+      String basic = basic(VIEWER);
+      http().as(VIEWER).get("/api/v1/runs");
+      http().as(TRAINER).post("/api/v1/runs", "{}");
+      http().get("/docs", "Authorization", "Basic " + basic);
+      http().get("/api/v1/runs", "Authorization", "Basic " + basic);
+      raw("127.0.0.12", "GET /nothing HTTP/1.1", "Authorization: Bearer " + VIEWER + "-typo\r\n");
+      assertThat(output.getOut()).contains("TRACE", "/api/v1/runs");
+      assertThat(output.getAll()).doesNotContain(VIEWER, TRAINER, ADMIN, basic);
+    } finally {
+      levels.keySet().forEach(name -> logging.setLogLevel(name, null));
+    }
+  }
+
+  private static String basic(String key) {
+    return Base64.getEncoder().encodeToString(("x:" + key).getBytes(StandardCharsets.UTF_8));
   }
 
   private RawHttp.Answer raw(String from, String line, String headers) throws Exception {

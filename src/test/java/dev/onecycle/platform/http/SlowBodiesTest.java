@@ -1,0 +1,28 @@
+package dev.onecycle.platform.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onecycle.platform.http.SlowBodies.Pace;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class SlowBodiesTest {
+
+  @Test
+  void everyByteBuysTime() {
+    Pace pace = new Pace(Duration.ofSeconds(5), 1_000);
+    assertThat(pace.keeps(Duration.ZERO, 0)).isTrue();
+    assertThat(pace.keeps(Duration.ofSeconds(5), 0)).isTrue();
+    assertThat(pace.keeps(Duration.ofMillis(5_001), 0)).isFalse();
+    assertThat(pace.keeps(Duration.ofMillis(5_001), 1)).isTrue();
+    assertThat(pace.keeps(Duration.ofSeconds(15), 10_000)).isTrue();
+    assertThat(pace.keeps(Duration.ofSeconds(15), 9_999)).isFalse();
+  }
+
+  @Test
+  void aLargeDatasetOverASlowLineKeepsPace() {
+    long bytes = 8L << 30;
+    assertThat(Pace.ANY.keeps(Duration.ofHours(24), bytes)).isTrue();
+    assertThat(Pace.ANY.keeps(Duration.ofDays(30), bytes)).isFalse();
+  }
+}

@@ -12,7 +12,7 @@ public final class Predict {
   public static void main(String[] arguments) throws ApiException {
     ApiClient client = new ApiClient();
     client.setBasePath(arguments[0]);
-    client.addDefaultHeader("Authorization", "Bearer " + arguments[1]);
+    client.setBearerToken(arguments[1]);
     new PredictionControllerApi(client)
         .postModelsByNamePredictions(
             arguments[2], new File(arguments[3]), null, null, null, 3, "flip")

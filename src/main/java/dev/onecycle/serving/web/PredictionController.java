@@ -62,7 +62,8 @@ class PredictionController {
   Single predict(@PathVariable String name, PredictionQuery query, HttpServletRequest request)
       throws IOException {
     Target target = model(name, request);
-    return single(target, request.getInputStream(), query.options(), Connections.caller(request));
+    return single(
+        target, request.getInputStream(), query.options(), WatchfulProtocol.caller(request));
   }
 
   /** Predicts the pictures that are the parts named {@code image}. */
@@ -72,7 +73,7 @@ class PredictionController {
       PredictionQuery query,
       @RequestPart("image") List<MultipartFile> image,
       HttpServletRequest request) {
-    return several(model(name, request), image, query.options(), Connections.caller(request));
+    return several(model(name, request), image, query.options(), WatchfulProtocol.caller(request));
   }
 
   /** Predicts with a checkpoint that no model needs to point at; otherwise as for models. */
@@ -80,7 +81,10 @@ class PredictionController {
   Single predict(@PathVariable UUID id, PredictionQuery query, HttpServletRequest request)
       throws IOException {
     return single(
-        checkpoint(id), request.getInputStream(), query.options(), Connections.caller(request));
+        checkpoint(id),
+        request.getInputStream(),
+        query.options(),
+        WatchfulProtocol.caller(request));
   }
 
   /** Predicts several pictures with a checkpoint. */
@@ -92,7 +96,7 @@ class PredictionController {
       PredictionQuery query,
       @RequestPart("image") List<MultipartFile> image,
       HttpServletRequest request) {
-    return several(checkpoint(id), image, query.options(), Connections.caller(request));
+    return several(checkpoint(id), image, query.options(), WatchfulProtocol.caller(request));
   }
 
   private Target model(String name, HttpServletRequest request) {

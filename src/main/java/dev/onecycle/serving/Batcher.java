@@ -1,10 +1,10 @@
 package dev.onecycle.serving;
 
 import dev.onecycle.platform.Failure;
+import dev.onecycle.serving.Lane.Waiting;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
@@ -64,33 +64,6 @@ class Batcher {
    */
   record Answer(float[] logits, Duration queued, Duration inference) {}
 
-  /** The views of one picture; nobody wants an answer that is already there, as when cancelled. */
-  private record Waiting(
-      FloatBuffer views, int count, long since, CompletableFuture<Answer> answer) {}
-
-  /**
-   * What is booked of one classifier: views that are being made, that wait and that are computed.
-   */
-  private static final class Lane {
-    final Classifier classifier;
-    final Deque<Waiting> waiting = new ArrayDeque<>();
-    int coming;
-    int ready;
-    int computed;
-
-    Lane(Classifier classifier) {
-      this.classifier = classifier;
-    }
-
-    int booked() {
-      return coming + ready + computed;
-    }
-
-    double nanos() {
-      return classifier.nanosPerView() * booked();
-    }
-  }
-
   /** The right to ask about so many views; what was not used of it ends when it is closed. */
   final class Booking implements AutoCloseable {
     private final Lane lane;
@@ -108,15 +81,14 @@ class Batcher {
      * @param views [count, S, S, 3] from position 0; not to be changed until the answer is there
      */
     CompletableFuture<Answer> ask(FloatBuffer views, int count) {
-      Waiting waiting = new Waiting(views, count, System.nanoTime(), new CompletableFuture<>());
+      CompletableFuture<Answer> answer = new CompletableFuture<>();
       lock.lock();
       try {
-        take(count);
-        lane.ready += count;
-        lane.waiting.add(waiting);
-        if (lane.waiting.size() == 1) {
+        use(count);
+        if (!lane.isWaiting()) {
           turns.add(lane);
         }
+        lane.add(new Waiting(views, count, System.nanoTime(), answer));
         if (!passing) {
           passing = true;
           next();
@@ -125,14 +97,15 @@ class Batcher {
       } finally {
         lock.unlock();
       }
-      return waiting.answer;
+      return answer;
     }
 
     /** Gives up {@code count} views: their picture cannot be decoded. */
     void forgo(int count) {
       lock.lock();
       try {
-        take(count);
+        use(count);
+        lane.expect(-count);
         tidy(lane);
         arrived.signalAll();
       } finally {
@@ -140,12 +113,11 @@ class Batcher {
       }
     }
 
-    private void take(int count) {
+    private void use(int count) {
       if (count > left) {
         throw new IllegalStateException(count + " views of " + left + " booked. This is a bug.");
       }
       left -= count;
-      lane.coming -= count;
     }
 
     @Override
@@ -168,7 +140,7 @@ class Batcher {
         throw full(booked);
       }
       Lane lane = lanes.computeIfAbsent(classifier, Lane::new);
-      lane.coming += views;
+      lane.expect(views);
       return new Booking(lane, views);
     } finally {
       lock.unlock();
@@ -224,12 +196,8 @@ class Batcher {
   }
 
   private void refuseAll(Failure failure) {
-    for (Lane lane : turns) {
-      lane.waiting.forEach(waiting -> waiting.answer.completeExceptionally(failure));
-      lane.waiting.clear();
-      lane.ready = 0;
-      tidy(lane);
-    }
+    turns.forEach(lane -> lane.refuse(failure));
+    turns.forEach(this::tidy);
     turns.clear();
   }
 
@@ -243,19 +211,25 @@ class Batcher {
         passing = false;
         return null;
       }
-      batch = nextBatch(lane);
+      turns.remove(lane);
+      batch = lane.take(maxBatch);
+      if (lane.isWaiting()) {
+        turns.add(lane);
+      }
     } finally {
       lock.unlock();
     }
-    compute(lane.classifier, batch);
+    Runnable telling = compute(lane.classifier(), batch);
     lock.lock();
     try {
-      lane.computed = 0;
+      // Before anybody hears the answer and asks again.
+      lane.computed();
       tidy(lane);
       next();
     } finally {
       lock.unlock();
     }
+    telling.run();
     return null;
   }
 
@@ -279,64 +253,51 @@ class Batcher {
 
   /** For how many nanoseconds more company is to be waited for. */
   private long worthWaiting(Lane lane) {
-    boolean companyComes = lane.coming > 0 && lane.ready < maxBatch && turns.size() == 1;
-    return companyComes ? lane.waiting.element().since + maxDelayNanos - System.nanoTime() : 0;
+    boolean alone = turns.size() == 1;
+    return alone && lane.hasCompanyFor(maxBatch)
+        ? lane.waitingSince() + maxDelayNanos - System.nanoTime()
+        : 0;
   }
 
   private void dropTheGone() {
     for (Lane lane : List.copyOf(turns)) {
-      lane.waiting.removeIf(
-          waiting -> {
-            boolean gone = waiting.answer.isDone();
-            lane.ready -= gone ? waiting.count : 0;
-            return gone;
-          });
-      if (lane.waiting.isEmpty()) {
+      lane.dropGone();
+      if (!lane.isWaiting()) {
         turns.remove(lane);
         tidy(lane);
       }
     }
   }
 
-  private List<Waiting> nextBatch(Lane lane) {
-    List<Waiting> batch = new ArrayList<>();
-    do {
-      Waiting first = lane.waiting.remove();
-      batch.add(first);
-      lane.ready -= first.count;
-      lane.computed += first.count;
-    } while (!lane.waiting.isEmpty() && lane.computed + lane.waiting.element().count <= maxBatch);
-    turns.remove(lane);
-    if (!lane.waiting.isEmpty()) {
-      turns.add(lane);
-    }
-    return batch;
-  }
-
   private void tidy(Lane lane) {
     if (lane.booked() == 0) {
-      lanes.remove(lane.classifier);
+      lanes.remove(lane.classifier(), lane); // not one that was opened since
     }
   }
 
-  private void compute(Classifier classifier, List<Waiting> batch) {
+  /** Computes a pass; what is returned tells its answers. */
+  private Runnable compute(Classifier classifier, List<Waiting> batch) {
     try {
       long begun = System.nanoTime();
       float[] logits = classifier.logits(batch.stream().map(Waiting::views).toList());
       Duration inference = Duration.ofNanos(System.nanoTime() - begun);
-      int views = batch.stream().mapToInt(Waiting::count).sum();
-      metrics.passed(inference, views);
-      int from = 0;
-      for (Waiting waiting : batch) {
-        int to = from + logits.length / views * waiting.count;
-        Duration queued = Duration.ofNanos(begun - waiting.since);
-        metrics.queued(queued);
-        waiting.answer.complete(
-            new Answer(Arrays.copyOfRange(logits, from, to), queued, inference));
-        from = to;
-      }
+      return () -> tell(batch, logits, begun, inference);
     } catch (RuntimeException | Error e) {
-      batch.forEach(waiting -> waiting.answer.completeExceptionally(e));
+      return () -> batch.forEach(waiting -> waiting.answer().completeExceptionally(e));
+    }
+  }
+
+  private void tell(List<Waiting> batch, float[] logits, long begun, Duration inference) {
+    int views = batch.stream().mapToInt(Waiting::count).sum();
+    metrics.passed(inference, views);
+    int from = 0;
+    for (Waiting waiting : batch) {
+      int to = from + logits.length / views * waiting.count();
+      Duration queued = Duration.ofNanos(begun - waiting.since());
+      metrics.queued(queued);
+      float[] own = Arrays.copyOfRange(logits, from, to);
+      waiting.answer().complete(new Answer(own, queued, inference));
+      from = to;
     }
   }
 }

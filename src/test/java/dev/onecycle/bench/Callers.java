@@ -72,9 +72,9 @@ final class Callers {
       int first = caller * pictures.size() / callers;
       calling.add(CompletableFuture.supplyAsync(() -> call(first, end), threads));
     }
+    threads.shutdown();
     List<Answer> answers = new ArrayList<>();
     calling.forEach(one -> answers.addAll(one.join()));
-    threads.shutdown();
     return new Heard(answers, (System.nanoTime() - begun) / 1e9);
   }
 

@@ -52,7 +52,7 @@ final class ServeBench implements Benchmark {
   private static final int PICTURES = 400;
   private static final int SATURATING = 16;
   private static final int OVERLOADING = 64;
-  private static final double SECONDS = 4;
+  private static final double SECONDS = 2;
 
   private final List<byte[]> pictures = BenchPictures.jpegs(PICTURES);
   private final Views views = Views.of(ITEM, SIZE, Normalization.imagenet());

@@ -142,7 +142,7 @@ class BatcherIT extends ServerTest {
     List<FloatBuffer> pictures = pictures(8);
     Classifier exact = classifier(DType.FLOAT32);
     List<double[]> alone = alone(exact, pictures);
-    assertThat(alone.stream().map(BatcherIT::best).distinct()).hasSizeGreaterThan(1);
+    assertThat(alone.stream().mapToDouble(BatcherIT::margin).distinct()).hasSize(8);
     for (int count : new int[] {2, 3, 5, 8}) {
       List<double[]> together = together(exact, pictures.subList(0, count));
       for (int i = 0; i < count; i++) {

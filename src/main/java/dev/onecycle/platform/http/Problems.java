@@ -39,7 +39,7 @@ class Problems {
   ResponseEntity<Problem> failure(Failure failure, HttpServletRequest request) {
     HttpHeaders headers = new HttpHeaders();
     if (failure instanceof Failure.Overloaded overloaded) {
-      long seconds = Math.max(1, overloaded.retryAfter().toSeconds());
+      long seconds = Math.max(1, (overloaded.retryAfter().toMillis() + 999) / 1000);
       headers.set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
     }
     if (failure instanceof Failure.Unavailable) {

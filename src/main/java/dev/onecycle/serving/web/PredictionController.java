@@ -64,7 +64,7 @@ class PredictionController {
   Single predict(@PathVariable String name, PredictionQuery query, HttpServletRequest request)
       throws IOException {
     Target target = model(name, request);
-    return single(target, request.getInputStream(), query, Connections.caller(request));
+    return single(target, request.getInputStream(), query, WatchfulProtocol.caller(request));
   }
 
   /** Predicts the pictures that are the parts named {@code image}. */
@@ -74,7 +74,7 @@ class PredictionController {
       PredictionQuery query,
       @RequestPart("image") List<MultipartFile> image,
       HttpServletRequest request) {
-    return several(model(name, request), image, query, Connections.caller(request));
+    return several(model(name, request), image, query, WatchfulProtocol.caller(request));
   }
 
   /** Predicts with a checkpoint that no model needs to point at; otherwise as for models. */
@@ -82,7 +82,8 @@ class PredictionController {
   @PostMapping("/checkpoints/{id}/predictions")
   Single predict(@PathVariable UUID id, PredictionQuery query, HttpServletRequest request)
       throws IOException {
-    return single(checkpoint(id), request.getInputStream(), query, Connections.caller(request));
+    return single(
+        checkpoint(id), request.getInputStream(), query, WatchfulProtocol.caller(request));
   }
 
   /** Predicts several pictures with a checkpoint. */
@@ -94,7 +95,7 @@ class PredictionController {
       PredictionQuery query,
       @RequestPart("image") List<MultipartFile> image,
       HttpServletRequest request) {
-    return several(checkpoint(id), image, query, Connections.caller(request));
+    return several(checkpoint(id), image, query, WatchfulProtocol.caller(request));
   }
 
   private Target model(String name, HttpServletRequest request) {

@@ -104,7 +104,7 @@ class ServingSoakIT extends ServerTest {
         grown >> 20);
     assertThat(heard).extracting(Heard::wrong).containsOnlyNulls();
     assertThat(count(200)).isGreaterThan(callers);
-    assertThat(switches).isGreaterThan(CHECKPOINTS);
+    assertThat(switches).isGreaterThan(2);
     assertThat(quantile(.99)).isLessThan((double) slowest.toSeconds());
     assertThat(grown).isLessThan(SLACK);
   }

@@ -1,0 +1,108 @@
+package dev.onecycle.serving;
+
+import dev.onecycle.platform.Failure;
+import java.nio.FloatBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What is booked of one classifier: views that are coming, that wait and that are computed. Guarded
+ * by the {@link Batcher}.
+ */
+final class Lane {
+
+  /**
+   * The views of one picture. Nobody wants an answer that is there before it is computed: it was
+   * cancelled.
+   *
+   * @param views [count, S, S, 3]
+   * @param since when they came, in nanoseconds
+   */
+  record Waiting(
+      FloatBuffer views, int count, long since, CompletableFuture<Batcher.Answer> answer) {}
+
+  private final Classifier classifier;
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private int coming;
+  private int ready;
+  private int computed;
+
+  Lane(Classifier classifier) {
+    this.classifier = classifier;
+  }
+
+  Classifier classifier() {
+    return classifier;
+  }
+
+  /** So many more views will come, or not: {@code views} may be negative. */
+  void expect(int views) {
+    coming += views;
+  }
+
+  /** Some of those that were expected. */
+  void add(Waiting picture) {
+    expect(-picture.count);
+    ready += picture.count;
+    waiting.add(picture);
+  }
+
+  boolean isWaiting() {
+    return !waiting.isEmpty();
+  }
+
+  /** Whether a pass of so many views would have room for some that are coming. */
+  boolean hasCompanyFor(int most) {
+    return coming > 0 && ready < most;
+  }
+
+  /** Since when the first waits, in nanoseconds. */
+  long waitingSince() {
+    return waiting.element().since;
+  }
+
+  /** Forgets those who do not wait any more. */
+  void dropGone() {
+    waiting.removeIf(
+        picture -> {
+          boolean gone = picture.answer.isDone();
+          ready -= gone ? picture.count : 0;
+          return gone;
+        });
+  }
+
+  /** Takes the first picture, and those behind it that together have at most so many views. */
+  List<Waiting> take(int most) {
+    List<Waiting> batch = new ArrayList<>();
+    do {
+      Waiting picture = waiting.remove();
+      batch.add(picture);
+      ready -= picture.count;
+      computed += picture.count;
+    } while (isWaiting() && computed + waiting.element().count <= most);
+    return batch;
+  }
+
+  /** What was taken is answered. */
+  void computed() {
+    computed = 0;
+  }
+
+  /** Nobody is answered who waits. */
+  void refuse(Failure failure) {
+    waiting.forEach(picture -> picture.answer.completeExceptionally(failure));
+    dropGone();
+  }
+
+  int booked() {
+    return coming + ready + computed;
+  }
+
+  /** For how long that keeps the device busy, in nanoseconds. */
+  double nanos() {
+    return classifier.nanosPerView() * booked();
+  }
+}

@@ -1,0 +1,15 @@
+package dev.onecycle.serving.web;
+
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.stereotype.Component;
+
+/** Has the server speak {@link WatchfulProtocol}. */
+@Component
+class WatchfulServer implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
+
+  @Override
+  public void customize(TomcatServletWebServerFactory factory) {
+    factory.setProtocol(WatchfulProtocol.class.getName());
+  }
+}

@@ -2,6 +2,12 @@ package dev.onecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
 import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -15,6 +21,8 @@ import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfigur
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.data.jpa.repository.support.JpaRepositoryFactory;
+import org.springframework.data.repository.Repository;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The same migrations on both databases give the tables that every entity is mapped to. */
@@ -37,12 +45,38 @@ class MigrationIT {
     assertThat(h2).isNotEmpty().isEqualTo(postgres);
   }
 
+  /** The service reads a query when it is first asked; here each must be right at once. */
+  @Test
+  void everyQueryFitsTheTables() {
+    JavaClasses classes =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.onecycle");
+    List<Class<?>> repositories =
+        classes.stream()
+            .filter(type -> type.isAssignableTo(Repository.class) && type.isInterface())
+            .<Class<?>>map(JavaClass::reflect)
+            .toList();
+    try (ConfigurableApplicationContext context = start("jdbc:h2:mem:queries");
+        EntityManager entities =
+            context.getBean(EntityManagerFactory.class).createEntityManager()) {
+      JpaRepositoryFactory atOnce = new JpaRepositoryFactory(entities);
+
+      assertThat(repositories)
+          .hasSizeGreaterThan(5)
+          .allSatisfy(type -> assertThat(atOnce.getRepository(type)).isNotNull());
+    }
+  }
+
+  private static ConfigurableApplicationContext start(String url) {
+    return new SpringApplicationBuilder(OnlyTheDatabase.class)
+        .web(WebApplicationType.NONE)
+        .run("--spring.datasource.url=" + url, "--spring.main.banner-mode=off");
+  }
+
   /** Starts what migrates and what validates, and reads every column back. */
   private static List<String> columnsAfterStart(String url) {
-    try (ConfigurableApplicationContext context =
-        new SpringApplicationBuilder(OnlyTheDatabase.class)
-            .web(WebApplicationType.NONE)
-            .run("--spring.datasource.url=" + url, "--spring.main.banner-mode=off")) {
+    try (ConfigurableApplicationContext context = start(url)) {
       assertThat(context.getEnvironment().getProperty("spring.jpa.hibernate.ddl-auto"))
           .isEqualTo("validate");
       assertThat(context.getBean(Flyway.class).info().pending()).isEmpty();

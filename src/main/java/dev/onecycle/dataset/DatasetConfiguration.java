@@ -23,7 +23,7 @@ class DatasetConfiguration {
     Path work = Files.createDirectories(onecycle.home().resolve("tmp").resolve("imports"));
     Download download =
         new Download(
-            (SSLSocketFactory) SSLSocketFactory.getDefault(),
+            () -> (SSLSocketFactory) SSLSocketFactory.getDefault(),
             PublicAddress::is,
             space,
             properties.maxUpload().toBytes(),

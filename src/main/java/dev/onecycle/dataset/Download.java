@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -42,20 +43,22 @@ final class Download {
     void accept(long bytes);
   }
 
-  private final GuardedSockets sockets;
+  private final Supplier<SSLSocketFactory> tls;
+  private final Predicate<InetAddress> allowed;
   private final DiskSpace space;
   private final long maxBytes;
   private final Duration maxTime;
   private final Clock clock;
 
   Download(
-      SSLSocketFactory tls,
+      Supplier<SSLSocketFactory> tls,
       Predicate<InetAddress> allowed,
       DiskSpace space,
       long maxBytes,
       Duration maxTime,
       Clock clock) {
-    this.sockets = new GuardedSockets(tls, allowed);
+    this.tls = tls;
+    this.allowed = allowed;
     this.space = space;
     this.maxBytes = maxBytes;
     this.maxTime = maxTime;
@@ -117,7 +120,7 @@ final class Download {
           "a redirect leads away from https", "Give the URL that the archive really has.");
     }
     HttpsURLConnection connection = (HttpsURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
-    connection.setSSLSocketFactory(sockets);
+    connection.setSSLSocketFactory(new GuardedSockets(tls.get(), allowed));
     connection.setInstanceFollowRedirects(false);
     connection.setConnectTimeout((int) SILENCE.toMillis());
     connection.setReadTimeout((int) SILENCE.toMillis());

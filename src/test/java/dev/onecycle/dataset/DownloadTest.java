@@ -98,7 +98,7 @@ class DownloadTest {
       throws IOException {
     String url = "https://localhost:" + server.getAddress().getPort() + path;
     new Download(
-            tls.getSocketFactory(),
+            tls::getSocketFactory,
             allowed,
             new DiskSpace(0),
             maxBytes,

@@ -5,8 +5,8 @@ import dev.onecycle.torch.DType;
 
 /**
  * The same for processors, by oneDNN: bias, addition and ReLU happen in the convolution's own pass
- * over memory, and weights lie as it reads them for pictures of the size they were packed with. Any
- * number of pictures of that size is as fast; another size gives the same logits, slower.
+ * over memory, and weights lie as it reads them for as many pictures of the size that they were
+ * packed with. Others give the same logits, slower where it would have them otherwise.
  */
 final class FusedScript extends FoldedScript {
 

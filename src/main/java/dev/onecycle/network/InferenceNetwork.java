@@ -21,19 +21,28 @@ public final class InferenceNetwork implements AutoCloseable {
   private final TorchException refused;
   private final Script script;
   private final Scope own;
-  private final List<Tensor> weights;
+  private final List<Tensor> forOne;
+  private final List<Tensor> forMore;
 
-  private InferenceNetwork(String methods, StateDict state, int size, TorchException refused) {
+  private InferenceNetwork(
+      String methods, StateDict state, int size, boolean twice, TorchException refused) {
     this.refused = refused;
     script = new Script(methods);
     own = Scope.forKeeping();
     try (Scope loading = Scope.open()) {
-      weights = script.run("pack", Tensor.zeros(1, size, size, 3), Folding.of(state));
-      weights.forEach(weight -> weight.keepIn(own));
+      forOne = weights(state, 1, size);
+      forMore = twice ? weights(state, 2, size) : forOne;
     } catch (RuntimeException e) {
       close();
       throw e;
     }
+  }
+
+  private List<Tensor> weights(StateDict state, int pictures, int size) {
+    Tensor like = Tensor.zeros(pictures, size, size, 3);
+    List<Tensor> packed = script.run("pack", like, Folding.of(state));
+    packed.forEach(weight -> weight.keepIn(own));
+    return packed;
   }
 
   /**
@@ -46,19 +55,26 @@ public final class InferenceNetwork implements AutoCloseable {
     Architecture architecture = state.layout().architecture();
     String plain = new FoldedScript(architecture, precision).write();
     return TorchThread.current().device().cuda()
-        ? new InferenceNetwork(plain, state, size, null)
-        : firstOf(new FusedScript(architecture, precision).write(), plain, state, size);
+        ? new InferenceNetwork(plain, state, size, false, null)
+        : firstOf(new FusedScript(architecture, precision).write(), plain, state, precision, size);
   }
 
-  /** With {@code otherwise} where the engine does not know or refuses an operator of the first. */
-  static InferenceNetwork firstOf(String methods, String otherwise, StateDict state, int size) {
+  /**
+   * With {@code otherwise} where the engine does not know or refuses an operator of the first. In
+   * float32 oneDNN wants some weights of 224px in other blocks for one picture than for any larger
+   * number, and would lay them out anew at each call: so there are two copies. In bfloat16 one
+   * serves all.
+   */
+  static InferenceNetwork firstOf(
+      String methods, String otherwise, StateDict state, DType precision, int size) {
     try {
-      return new InferenceNetwork(methods, state, size, null);
+      boolean twice = precision == DType.FLOAT32;
+      return new InferenceNetwork(methods, state, size, twice, null);
     } catch (TorchException e) {
       if (e.kind() != TorchException.Kind.OTHER) {
         throw e;
       }
-      return new InferenceNetwork(otherwise, state, size, e);
+      return new InferenceNetwork(otherwise, state, size, false, e);
     }
   }
 
@@ -74,6 +90,7 @@ public final class InferenceNetwork implements AutoCloseable {
    * @return [N, classes] float32
    */
   public Tensor logits(Tensor pictures) {
+    List<Tensor> weights = pictures.shape()[0] == 1 ? forOne : forMore;
     return script.run("logits", pictures, weights).get(0);
   }
 

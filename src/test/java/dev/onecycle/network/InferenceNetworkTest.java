@@ -36,7 +36,8 @@ class InferenceNetworkTest {
     StateDict state = state(name);
     // Not by way of of(): what the engine refuses must fail here.
     String fused = new FusedScript(state.layout().architecture(), DType.FLOAT32).write();
-    try (InferenceNetwork inference = InferenceNetwork.firstOf(fused, fused, state, size);
+    try (InferenceNetwork inference =
+            InferenceNetwork.firstOf(fused, fused, state, DType.FLOAT32, size);
         Network training = new Network(state, Numerics.REFERENCE)) {
       for (int batch : BATCHES) {
         assertClose(inference, training, batch, size, 1e-4);
@@ -72,12 +73,13 @@ class InferenceNetworkTest {
     StateDict state = state("xresnet18");
     String plain = new FoldedScript(state.layout().architecture(), precision).write();
     String unknown = plain.replace("torch.conv2d(", "ops.mkldnn._no_convolution(");
-    try (InferenceNetwork inference = InferenceNetwork.firstOf(unknown, plain, state, 64);
+    try (InferenceNetwork inference =
+            InferenceNetwork.firstOf(unknown, plain, state, precision, 64);
         Network training = new Network(state, Numerics.REFERENCE)) {
       assertThat(inference.refused()).hasMessageContaining("_no_convolution");
       assertClose(inference, training, 3, 64, tolerance);
     }
-    assertThatThrownBy(() -> InferenceNetwork.firstOf(unknown, unknown, state, 64))
+    assertThatThrownBy(() -> InferenceNetwork.firstOf(unknown, unknown, state, precision, 64))
         .isInstanceOf(TorchException.class);
   }
 

@@ -7,6 +7,8 @@ import dev.onecycle.torch.Torch;
 import dev.onecycle.torch.TorchException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What a recipe's {@code onOutOfMemory: halve-batch} asks for: a training that does not fit in the
@@ -49,6 +51,20 @@ final class HalfBatches {
   private static boolean allowed(Recipe recipe) {
     return recipe.onOutOfMemory() == Recipe.OnOutOfMemory.HALVE_BATCH
         && recipe.phases().stream().allMatch(phase -> phase.batchSize() >= 4);
+  }
+
+  /** The same in words, for who set something else. */
+  static String advice(Recipe recipe) {
+    String phases =
+        IntStream.range(0, recipe.phases().size())
+            .mapToObj(i -> advice(i, recipe.phases().get(i)))
+            .collect(Collectors.joining("; "));
+    return "Try half of the batch and twice the accumulation: " + phases + ".";
+  }
+
+  private static String advice(int i, Phase phase) {
+    return "phases[%d].batchSize %d, accumulate %d"
+        .formatted(i, Math.max(1, phase.batchSize() / 2), 2 * phase.accumulate());
   }
 
   static Recipe of(Recipe recipe) {

@@ -71,7 +71,7 @@ class Workbench {
     } catch (CancellationException e) {
       return RunWork.Ending.STOPPED;
     } catch (TorchException e) {
-      throw failure(e, device);
+      throw failure(e, device, recipe);
     } catch (DivergedException e) {
       throw new WorkFailed(
           RunFailure.Kind.DIVERGED,
@@ -107,14 +107,11 @@ class Workbench {
     };
   }
 
-  private static Exception failure(TorchException e, Device device) {
+  private static Exception failure(TorchException e, Device device, Recipe recipe) {
     return switch (e.kind()) {
       case OUT_OF_MEMORY ->
           new WorkFailed(
-              RunFailure.Kind.OUT_OF_MEMORY,
-              e.getMessage(),
-              "Halve the batch size, and double accumulate to keep the schedule's meaning.",
-              e);
+              RunFailure.Kind.OUT_OF_MEMORY, e.getMessage(), HalfBatches.advice(recipe), e);
       case DEVICE_LOST -> new DeviceLost(device, e);
       case OTHER ->
           new WorkFailed(

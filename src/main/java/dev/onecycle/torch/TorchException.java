@@ -1,6 +1,8 @@
 package dev.onecycle.torch;
 
 import ai.djl.engine.EngineException;
+import java.util.List;
+import java.util.function.Supplier;
 
 /** The native engine refused or failed; the one class of errors that leaves this room. */
 public final class TorchException extends RuntimeException {
@@ -17,11 +19,42 @@ public final class TorchException extends RuntimeException {
     OTHER
   }
 
+  private static final List<String> NO_MEMORY =
+      List.of(
+          "out of memory",
+          "can't allocate memory",
+          "CUBLAS_STATUS_ALLOC_FAILED",
+          "CUDNN_STATUS_ALLOC_FAILED");
+
+  /** The words for CUDA's errors after which, as its manual says, the process must be ended. */
+  private static final List<String> LOST =
+      List.of(
+          "illegal memory access",
+          "uncorrectable ECC",
+          "uncorrectable NVLink",
+          "device-side assert",
+          "unspecified launch failure",
+          "the launch timed out",
+          "hardware stack error",
+          "illegal instruction",
+          "misaligned address",
+          "invalid program counter",
+          "operation not supported on global/shared address space");
+
   private final Kind kind;
 
   TorchException(Kind kind, String message, Throwable cause) {
     super(message, cause);
     this.kind = kind;
+  }
+
+  /** What {@code call} answers; what the engine throws in it comes out as one of these. */
+  static <T> T told(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (EngineException e) {
+      throw of(e);
+    }
   }
 
   static TorchException of(EngineException e) {
@@ -34,16 +67,10 @@ public final class TorchException extends RuntimeException {
   }
 
   private static Kind kindOf(String message) {
-    if (message.contains("out of memory") || message.contains("can't allocate memory")) {
+    if (NO_MEMORY.stream().anyMatch(message::contains)) {
       return Kind.OUT_OF_MEMORY;
     }
-    if (message.contains("illegal memory access")
-        || message.contains("uncorrectable ECC")
-        || message.contains("device-side assert")
-        || message.contains("unspecified launch failure")) {
-      return Kind.DEVICE_LOST;
-    }
-    return Kind.OTHER;
+    return LOST.stream().anyMatch(message::contains) ? Kind.DEVICE_LOST : Kind.OTHER;
   }
 
   /** The sentence, without the engine's C++ stack. */

@@ -76,6 +76,12 @@ class HalfBatchesTest {
     assertThat(tried).containsExactly(32);
   }
 
+  @Test
+  void advisesWhatItWouldDo() {
+    Recipe recipe = recipe(Map.of("phases[0].batchSize", 64, "phases[0].accumulate", 3));
+    assertThat(HalfBatches.advice(recipe)).contains("phases[0].batchSize 32, accumulate 6");
+  }
+
   private void assertOutOfMemory(Recipe recipe) {
     assertThatThrownBy(
             () ->

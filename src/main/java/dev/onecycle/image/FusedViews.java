@@ -1,6 +1,7 @@
 package dev.onecycle.image;
 
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 
 /**
  * The views of {@link ExactViews} in one pass and with one interpolation: presize, geometry, crop
@@ -17,7 +18,8 @@ final class FusedViews implements Views {
   private final int size;
   private final Presize presize;
   private final Normalization normalization;
-  private final float[] unlit;
+  private final Levels unlit;
+  private final Levels unlitBfloat16;
 
   FusedViews(int itemSize, int size, Normalization normalization) {
     if (itemSize < 1 || size < 1) {
@@ -27,7 +29,8 @@ final class FusedViews implements Views {
     this.size = size;
     this.normalization = normalization;
     presize = new Presize(itemSize);
-    unlit = new Levels().set(ViewDraw.PLAIN, normalization).seen;
+    unlit = new Levels().set(ViewDraw.PLAIN, normalization);
+    unlitBfloat16 = new Levels().set(ViewDraw.PLAIN, normalization).toBfloat16();
   }
 
   @Override
@@ -42,20 +45,38 @@ final class FusedViews implements Views {
 
   @Override
   public void view(Picture picture, ViewDraw draw, BatchCrop crop, FloatBuffer out, int offset) {
-    crop.requireWithin(itemSize);
     ViewKernel kernel = ViewKernel.borrow();
     try {
-      int side = presize.side(picture.width(), picture.height());
-      int halvings = halvings(side, draw.zoom(), crop);
-      look(kernel, picture, draw, side, halvings);
-      double half = Math.scalb(side, -halvings) / 2;
-      double reach = half * (itemSize - 1) / itemSize;
-      aim(kernel, draw, crop, reach);
-      float[] seen = draw.isUnlit() ? unlit : kernel.levels.set(draw, normalization).seen;
-      kernel.draw(size, seen, half, reach, out, offset);
+      aim(kernel, picture, draw, crop);
+      Levels levels = draw.isUnlit() ? unlit : kernel.levels.set(draw, normalization);
+      kernel.draw(size, levels, out, offset);
     } finally {
       kernel.giveBack();
     }
+  }
+
+  /** Rounds the table, not the pixels. */
+  @Override
+  public void view(Picture picture, ViewDraw draw, BatchCrop crop, ShortBuffer out, int offset) {
+    ViewKernel kernel = ViewKernel.borrow();
+    try {
+      aim(kernel, picture, draw, crop);
+      Levels levels =
+          draw.isUnlit() ? unlitBfloat16 : kernel.levels.set(draw, normalization).toBfloat16();
+      kernel.draw(size, levels, out, offset);
+    } finally {
+      kernel.giveBack();
+    }
+  }
+
+  private void aim(ViewKernel kernel, Picture picture, ViewDraw draw, BatchCrop crop) {
+    crop.requireWithin(itemSize);
+    int side = presize.side(picture.width(), picture.height());
+    int halvings = halvings(side, draw.zoom(), crop);
+    look(kernel, picture, draw, side, halvings);
+    double half = Math.scalb(side, -halvings) / 2;
+    kernel.bound(half, half * (itemSize - 1) / itemSize);
+    map(kernel, draw, crop);
   }
 
   /** Enough for neighbours in the view to be near in the picture, or in the item if it is small. */
@@ -90,7 +111,7 @@ final class FusedViews implements Views {
    * the exact chain goes: the view spans the crop from first to last pixel centre, the crop lies in
    * the item, the item is -1 to 1.
    */
-  private void aim(ViewKernel kernel, ViewDraw draw, BatchCrop crop, double reach) {
+  private void map(ViewKernel kernel, ViewDraw draw, BatchCrop crop) {
     Homography map = kernel.map;
     int averaged = FloatPicture.averagedSide(crop.side(), size);
     double spread = (double) crop.side() / averaged;
@@ -101,6 +122,6 @@ final class FusedViews implements Views {
     map.set(kernel.geometry);
     map.before(
         centred * step, centred * (crop.left() + first) - 1, centred * (crop.top() + first) - 1);
-    map.after(reach);
+    map.after(kernel.reach());
   }
 }

@@ -31,4 +31,12 @@ final class Levels {
     normalization.apply(seen);
     return this;
   }
+
+  /** Rounds the table to numbers that bfloat16 has. */
+  Levels toBfloat16() {
+    for (int i = 0; i < seen.length; i++) {
+      seen[i] = Bfloat16.nearest(seen[i]);
+    }
+    return this;
+  }
 }

@@ -1,6 +1,7 @@
 package dev.onecycle.image;
 
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
@@ -33,6 +34,7 @@ final class ViewKernel {
   final Halving halving = new Halving();
   final Levels levels = new Levels();
   private float[] row = new float[0];
+  private short[] halves = new short[0];
 
   // The square of pixels that is looked at.
   private byte[] rgb;
@@ -40,6 +42,8 @@ final class ViewKernel {
   private int left;
   private int top;
   private int last;
+  private double half;
+  private double reach;
 
   private ViewKernel() {}
 
@@ -65,26 +69,53 @@ final class ViewKernel {
   }
 
   /**
-   * Draws a square view.
+   * Says where the picture ends.
    *
-   * @param seen as {@link Levels#seen}
-   * @param half of the looked-at square's side; {@link #map} gives distances from its middle
-   * @param reach how far from the middle the picture goes before it is reflected
+   * @param halfSide of the looked-at square; {@link #map} gives distances from its middle
+   * @param farthest how far from the middle the picture goes before it is reflected
    */
-  void draw(int size, float[] seen, double half, double reach, FloatBuffer out, int offset) {
-    if (row.length < 3 * size) {
-      row = new float[3 * size];
-    }
+  void bound(double halfSide, double farthest) {
+    half = halfSide;
+    reach = farthest;
+  }
+
+  double reach() {
+    return reach;
+  }
+
+  /** Draws a square view. */
+  void draw(int size, Levels levels, FloatBuffer out, int offset) {
+    grow(3 * size);
     for (int y = 0; y < size; y++) {
-      drawRow(y, size, seen, half, reach);
+      drawRow(y, size, levels.seen);
       out.put(offset + 3 * size * y, row, 0, 3 * size);
     }
   }
 
-  private void drawRow(int y, int size, float[] seen, double half, double reach) {
+  /** Draws a square view with levels that bfloat16 has. */
+  void draw(int size, Levels levels, ShortBuffer out, int offset) {
+    grow(3 * size);
+    for (int y = 0; y < size; y++) {
+      drawRow(y, size, levels.seen);
+      for (int i = 0; i < 3 * size; i++) {
+        halves[i] = Bfloat16.bits(row[i]);
+      }
+      out.put(offset + 3 * size * y, halves, 0, 3 * size);
+    }
+  }
+
+  private void grow(int numbers) {
+    if (row.length < numbers) {
+      row = new float[numbers];
+      halves = new short[numbers];
+    }
+  }
+
+  private void drawRow(int y, int size, float[] seen) {
     byte[] from = rgb;
     float[] to = row;
     int end = last << BITS;
+    double bound = reach;
     int corner = top * stride + 3 * left;
     double edge = half - 0.5;
     // From the middle to the first pixel's centre; half a unit more rounds.
@@ -94,8 +125,8 @@ final class ViewKernel {
     double atZ = map.zy * y + map.z1;
     for (int i = 0; i < 3 * size; i += 3) {
       double share = 1 / atZ;
-      int column = (int) (fold(atX * share, edge, reach) * ONE + middle);
-      int line = (int) (fold(atY * share, edge, reach) * ONE + middle);
+      int column = (int) (fold(atX * share, edge, bound) * ONE + middle);
+      int line = (int) (fold(atY * share, edge, bound) * ONE + middle);
       atX += map.xx;
       atY += map.yx;
       atZ += map.zx;

@@ -1,6 +1,7 @@
 package dev.onecycle.image;
 
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 
 /**
  * Pictures to what a network sees, the same in training and serving: presize, geometry, crop,
@@ -44,6 +45,15 @@ public interface Views {
    *     used nor moved, so threads may fill parts of one buffer
    */
   void view(Picture picture, ViewDraw draw, BatchCrop crop, FloatBuffer out, int offset);
+
+  /** As the other, each number rounded to the nearest bfloat16, of which the bits are written. */
+  default void view(Picture picture, ViewDraw draw, BatchCrop crop, ShortBuffer out, int offset) {
+    FloatBuffer exact = FloatBuffer.allocate(length());
+    view(picture, draw, crop, exact, 0);
+    for (int i = 0; i < length(); i++) {
+      out.put(offset + i, Bfloat16.bits(Bfloat16.nearest(exact.get(i))));
+    }
+  }
 
   /** Writes the view that validation and plain prediction use. */
   default void validView(Picture picture, FloatBuffer out, int offset) {

@@ -74,7 +74,7 @@ public final class Network implements AutoCloseable {
    * Logits in training mode: norms use this batch and move their running statistics.
    *
    * @param leaves {@link Parameters#leaves} of {@link #parameters}
-   * @param pictures [N, S, S, 3] float32, normalised
+   * @param pictures [N, S, S, 3], normalised; float32, or already in the precision of the network
    * @return [N, classes] float32
    */
   public Tensor train(Parameters leaves, Tensor pictures) {
@@ -85,7 +85,7 @@ public final class Network implements AutoCloseable {
   /**
    * Logits in evaluation mode: norms use their running statistics.
    *
-   * @param pictures [N, S, S, 3] float32, normalised
+   * @param pictures [N, S, S, 3], normalised; float32, or already in the precision of the network
    * @return [N, classes] float32
    */
   public Tensor evaluate(Tensor pictures) {

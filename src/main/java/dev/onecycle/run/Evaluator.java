@@ -60,7 +60,7 @@ final class Evaluator {
         Outage.outlast(() -> checkpoints.load(reporter.best().checkpoint()), context::stopRequested)
             .state();
     try (Network network = new Network(weights, numerics);
-        BatchLoader loader = new BatchLoader(properties.dataThreads())) {
+        BatchLoader loader = new BatchLoader(properties.dataThreads(), numerics.precision())) {
       PictureAnswers answers = answers(network, loader, best.phase());
       Double ttaAccuracy = recipe.tta() == null ? null : accuracy(answers, recipe.tta());
       TtaMenu menu = TtaMenu.of(answers.atMost(properties.ttaMenuPictures()));

@@ -46,7 +46,7 @@ class LearningRateWork implements RunWork {
         context,
         (recipe, data, numerics) -> {
           try (PictureBatches batches =
-              new PictureBatches(recipe, data, properties.dataThreads())) {
+              new PictureBatches(recipe, data, properties.dataThreads(), numerics.precision())) {
             Optional<LearningRateCurve> found =
                 LearningRateFinder.find(
                     recipe,

@@ -84,7 +84,8 @@ class TrainingWork implements RunWork {
     AttemptControl control =
         new AttemptControl(context, resumePoints, reporter, halved, properties.resumeEvery());
     StateDict initial = initial(context, recipe, data.labels());
-    try (PictureBatches batches = new PictureBatches(recipe, data, properties.dataThreads());
+    try (PictureBatches batches =
+            new PictureBatches(recipe, data, properties.dataThreads(), numerics.precision());
         Trainer trainer = new Trainer(recipe, batches, initial, numerics, reporter, control)) {
       state.ifPresent(trainer::goOnFrom);
       if (!trainer.train()) {

@@ -2,6 +2,8 @@ package dev.onecycle.torch;
 
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -10,6 +12,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Numbers on a device, owned by a {@link Scope}. What is computed with them is written in {@link
@@ -25,7 +29,8 @@ public final class Tensor {
 
   /** float32 zeros on the thread's device. */
   public static Tensor zeros(long... shape) {
-    return new Tensor((PtNDArray) Scope.current().tensors.zeros(new Shape(shape)));
+    PtNDManager owner = Scope.current().tensors;
+    return told(() -> owner.zeros(new Shape(shape)));
   }
 
   /** float32 numbers, copied to the thread's device, row-major. */
@@ -40,15 +45,28 @@ public final class Tensor {
    */
   public static Tensor of(FloatBuffer values, long... shape) {
     checkSize(values.remaining(), shape);
-    PtNDManager owner = Scope.current().tensors;
-    return new Tensor(owner.create(values, new Shape(shape), DType.FLOAT32.djl));
+    return there(host -> host.create(values, new Shape(shape), DType.FLOAT32.djl));
   }
 
   /** int64 numbers, copied to the thread's device, row-major. */
   public static Tensor of(long[] values, long... shape) {
     checkSize(values.length, shape);
+    LongBuffer numbers = LongBuffer.wrap(values);
+    return there(host -> host.create(numbers, new Shape(shape), DType.INT64.djl));
+  }
+
+  /** What {@code making} makes on the host, on the thread's device; nobody waits for a copy. */
+  private static Tensor there(Function<NDManager, NDArray> making) {
     PtNDManager owner = Scope.current().tensors;
-    return new Tensor(owner.create(LongBuffer.wrap(values), new Shape(shape), DType.INT64.djl));
+    if (!TorchThread.current().device().cuda()) {
+      return told(() -> making.apply(owner));
+    }
+    Tensor host = told(() -> making.apply(owner.newSubManager(Device.cpu())));
+    return TorchThread.current().upload().call("locked_and_sent", host);
+  }
+
+  private static Tensor told(Supplier<NDArray> making) {
+    return new Tensor((PtNDArray) TorchException.told(making));
   }
 
   private static void checkSize(long count, long... shape) {
@@ -78,11 +96,7 @@ public final class Tensor {
   /** A copy on the host of a float32 tensor, row-major. A sync point on CUDA. */
   public float[] floats() {
     require(DType.FLOAT32);
-    try {
-      return array.toFloatArray();
-    } catch (EngineException e) {
-      throw TorchException.of(e);
-    }
+    return TorchException.told(array::toFloatArray);
   }
 
   /** The one number of a float32 tensor. A sync point on CUDA. */
@@ -93,11 +107,7 @@ public final class Tensor {
   /** A copy on the host of an int64 tensor, row-major. A sync point on CUDA. */
   public long[] longs() {
     require(DType.INT64);
-    try {
-      return array.toLongArray();
-    } catch (EngineException e) {
-      throw TorchException.of(e);
-    }
+    return TorchException.told(array::toLongArray);
   }
 
   private void require(DType expected) {
@@ -108,10 +118,9 @@ public final class Tensor {
 
   /** The same numbers as a fresh leaf of autograd, for whose {@link #gradient} to ask. */
   public Tensor leaf() {
-    PtNDArray leaf = JniUtils.detachGradient(array);
-    leaf.attach(Scope.current().tensors);
-    leaf.setRequiresGradient(true);
-    return new Tensor(leaf);
+    Tensor leaf = here(() -> JniUtils.detachGradient(array));
+    leaf.array.setRequiresGradient(true);
+    return leaf;
   }
 
   /** Runs autograd from this scalar back to every leaf that it was computed from. */
@@ -126,23 +135,29 @@ public final class Tensor {
 
   /** What {@link #backward} left for this leaf: a tensor of its shape and type. */
   public Tensor gradient() {
-    PtNDArray gradient = array.getGradient();
-    gradient.attach(Scope.current().tensors);
-    return new Tensor(gradient);
+    return here(array::getGradient);
   }
 
   /** The same numbers in new memory. */
   public Tensor copy() {
-    PtNDArray copy = JniUtils.clone(array);
-    copy.attach(Scope.current().tensors);
-    return new Tensor(copy);
+    return here(() -> JniUtils.clone(array));
   }
 
   /** Elements {@code from} to {@code to} of a vector, in the same memory. */
   public Tensor slice(long from, long to) {
-    PtNDArray view = JniUtils.slice(array, 0, from, to, 1);
-    view.attach(Scope.current().tensors);
-    return new Tensor(view);
+    return here(() -> JniUtils.slice(array, 0, from, to, 1));
+  }
+
+  /** The same numbers in the same memory as another shape of the same size. */
+  public Tensor reshape(long... shape) {
+    return here(() -> JniUtils.reshape(array, shape));
+  }
+
+  /** What {@code making} makes, owned by the innermost scope. */
+  private static Tensor here(Supplier<NDArray> making) {
+    Tensor made = told(making);
+    made.array.attach(Scope.current().tensors);
+    return made;
   }
 
   /** Moves this tensor to {@code scope}, which from now on decides how long it lives. */

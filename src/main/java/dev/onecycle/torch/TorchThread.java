@@ -13,9 +13,25 @@ public final class TorchThread extends Thread {
 
   static final Set<TorchThread> ALIVE = ConcurrentHashMap.newKeySet();
 
+  /**
+   * Of numbers on the host, in page-locked memory where they are not yet: the device copies them
+   * while the thread goes on. Page-locked memory that a copy still needs, the engine keeps.
+   */
+  private static final String UPLOAD =
+      """
+      def sent(self, x: Tensor) -> Tensor:
+        return torch.to(x, torch.device("%1$s"), ops.prim.dtype(x), True)
+      def locked(self, x: Tensor) -> Tensor:
+        return torch.pin_memory(x)
+      def locked_and_sent(self, x: Tensor) -> Tensor:
+        x0 = torch.pin_memory(x)
+        return torch.to(x0, torch.device("%1$s"), ops.prim.dtype(x0), True)
+      """;
+
   private final Device device;
   private final int threads;
   private final Runnable body;
+  private Script upload;
   Scope innermost;
 
   TorchThread(String name, Device device, int threads, Runnable body) {
@@ -39,6 +55,14 @@ public final class TorchThread extends Thread {
         "thread '" + Thread.currentThread().getName() + "' is not a torch thread. This is a bug.");
   }
 
+  /** Copies to the device without waiting for it. Its page-locked part has not yet run on one. */
+  Script upload() {
+    if (upload == null) {
+      upload = new Script(UPLOAD.formatted(device));
+    }
+    return upload;
+  }
+
   @Override
   public void run() {
     // New threads record gradients: left on, every prediction would build a graph and keep it.
@@ -49,6 +73,9 @@ public final class TorchThread extends Thread {
     try {
       body.run();
     } finally {
+      if (upload != null) {
+        upload.close();
+      }
       ALIVE.remove(this);
     }
   }

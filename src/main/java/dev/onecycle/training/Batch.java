@@ -1,24 +1,29 @@
 package dev.onecycle.training;
 
 import dev.onecycle.torch.Tensor;
-import java.nio.FloatBuffer;
 
 /**
  * Pictures and their labels, ready for a device. Valid until the next batch is asked for.
  *
- * @param pixels room for at least count * size * size * 3 numbers, NHWC
  * @param labels one per picture
  */
-public record Batch(FloatBuffer pixels, int size, long[] labels) {
+public record Batch(Pixels pixels, int size, long[] labels) {
+
+  /** The numbers of at least as many pictures, NHWC. */
+  @FunctionalInterface
+  public interface Pixels {
+
+    /** The first of them, of that shape, on the thread's device. */
+    Tensor tensor(long... shape);
+  }
 
   public int count() {
     return labels.length;
   }
 
-  /** The pictures on the thread's device: [N, S, S, 3] float32. */
+  /** The pictures on the thread's device: [N, S, S, 3], in the precision that they were made in. */
   public Tensor pictures() {
-    int numbers = count() * size * size * 3;
-    return Tensor.of(pixels.duplicate().position(0).limit(numbers), count(), size, size, 3);
+    return pixels.tensor(count(), size, size, 3);
   }
 
   /** The labels on the thread's device: [N] int64. */

@@ -5,9 +5,8 @@ import dev.onecycle.image.BatchCrop;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.ViewDraw;
 import dev.onecycle.image.Views;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
+import dev.onecycle.torch.DType;
+import dev.onecycle.torch.Staging;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /**
  * Makes batches ahead of the device: a few data threads fill a fixed set of buffers, in order. What
@@ -28,19 +28,28 @@ public final class BatchLoader implements AutoCloseable {
   /** Enough that the device finds one ready while one is being filled. */
   private static final int BUFFERS = 3;
 
+  /** More of them where the device copies by itself: so many steps go by until it is waited for. */
+  private static final int SENT = 5;
+
   /** The picture that a data thread looked at last, whose memory the next one may take. */
   private static final ThreadLocal<Picture> SPENT = new ThreadLocal<>();
 
   private final ExecutorService threads;
-  private final Deque<FloatBuffer> free = new ArrayDeque<>();
+  private final DType precision;
+  private Staging staging;
+  private Ring<BatchBuffer> ring;
+  private int capacity;
+  private boolean passing;
   private long waitedNanos;
 
   /**
-   * A loader of its own threads, for one consuming thread.
+   * A loader of its own threads, for the torch thread that makes it.
    *
    * @param threads how many data threads, at least 1
+   * @param precision what pictures are rounded to: float32 or bfloat16
    */
-  public BatchLoader(int threads) {
+  public BatchLoader(int threads, DType precision) {
+    this.precision = precision;
     this.threads =
         Executors.newFixedThreadPool(
             threads,
@@ -52,7 +61,7 @@ public final class BatchLoader implements AutoCloseable {
   }
 
   /**
-   * The batches of one pass.
+   * The batches of one pass; the pass before must be closed.
    *
    * @param order indices into {@code pictures}
    * @param dropLast whether a last batch of fewer pictures is left out
@@ -66,8 +75,32 @@ public final class BatchLoader implements AutoCloseable {
       int from,
       Views views,
       Drawing drawing) {
+    if (passing) {
+      throw new IllegalStateException("two passes at a time. This is a bug.");
+    }
+    provide(Math.multiplyExact(Math.min(batchSize, order.length), views.length()));
     int count = dropLast ? order.length / batchSize : (order.length + batchSize - 1) / batchSize;
     return new LoaderPass(pictures, order, batchSize, from, count, views, drawing);
+  }
+
+  /** Makes room for batches of so many numbers. */
+  private void provide(int numbers) {
+    if (ring == null || capacity < numbers) {
+      freeBuffers();
+      staging = new Staging(precision);
+      capacity = numbers;
+      int buffers = BUFFERS + (staging.isCopied() ? SENT : 0);
+      ring =
+          new Ring<>(
+              Stream.generate(() -> new BatchBuffer(staging, numbers)).limit(buffers).toList(),
+              staging::sync);
+    }
+  }
+
+  private void freeBuffers() {
+    if (staging != null) {
+      staging.close();
+    }
   }
 
   /** How long {@link Batches.Pass#next} has waited since the last call, in nanoseconds. */
@@ -81,6 +114,7 @@ public final class BatchLoader implements AutoCloseable {
   public void close() {
     // Never interrupts: an interrupted read would close the dataset's file for everybody.
     threads.shutdown();
+    freeBuffers();
   }
 
   /** One pass over the pictures; to be closed, so that no thread still fills its buffers. */
@@ -93,7 +127,7 @@ public final class BatchLoader implements AutoCloseable {
     private final Views views;
     private final Drawing drawing;
     private final Deque<Filling> ahead = new ArrayDeque<>();
-    private FloatBuffer current;
+    private Filling current;
     private int started;
 
     LoaderPass(
@@ -111,6 +145,7 @@ public final class BatchLoader implements AutoCloseable {
       this.views = views;
       this.drawing = drawing;
       started = from;
+      passing = true;
       while (started < Math.min(count, from + BUFFERS - 1)) {
         ahead.add(start());
       }
@@ -124,10 +159,7 @@ public final class BatchLoader implements AutoCloseable {
     /** The next batch; the one before it is no longer valid. */
     @Override
     public Batch next() {
-      if (current != null) {
-        free.add(current);
-        current = null;
-      }
+      settle();
       if (started < count) {
         ahead.add(start());
       }
@@ -135,7 +167,7 @@ public final class BatchLoader implements AutoCloseable {
       if (filling == null) {
         throw new NoSuchElementException("the pass has only " + count + " batches");
       }
-      current = filling.batch.pixels();
+      current = filling;
       long before = System.nanoTime();
       filling.await();
       waitedNanos += System.nanoTime() - before;
@@ -147,7 +179,7 @@ public final class BatchLoader implements AutoCloseable {
       int from = batch * batchSize;
       int n = Math.min(batchSize, order.length - from);
       BatchCrop crop = drawing.crop(batch);
-      FloatBuffer pixels = buffer(n * views.length());
+      BatchBuffer buffer = ring.take();
       long[] labels = new long[n];
       List<Future<?>> items = new ArrayList<>(n);
       AtomicBoolean abandoned = new AtomicBoolean();
@@ -161,39 +193,36 @@ public final class BatchLoader implements AutoCloseable {
                   if (!abandoned.get()) {
                     ViewDraw draw = drawing.view(picture);
                     Picture seen = pictures.picture(picture, SPENT.get());
-                    views.view(seen, draw, crop, pixels, offset);
+                    buffer.view(views, seen, draw, crop, offset);
                     SPENT.set(seen);
                   }
                 }));
       }
-      return new Filling(new Batch(pixels, views.size(), labels), items, abandoned);
+      return new Filling(buffer, new Batch(buffer, views.size(), labels), items, abandoned);
     }
 
-    private FloatBuffer buffer(int numbers) {
-      FloatBuffer reused = free.poll();
-      return reused != null && reused.capacity() >= numbers ? reused : allocate(numbers);
+    /** Takes back the buffer that was handed out last. */
+    private void settle() {
+      if (current != null) {
+        current.abandon(); // INVARIANT: nothing writes to a buffer that goes on or is freed.
+        ring.sent(current.buffer);
+        current = null;
+      }
     }
 
     @Override
     public void close() {
       ahead.forEach(Filling::abandon);
-      ahead.forEach(filling -> free.add(filling.batch.pixels()));
+      ahead.forEach(filling -> ring.unsent(filling.buffer));
       ahead.clear();
-      if (current != null) {
-        free.add(current);
-        current = null;
-      }
+      settle();
+      passing = false;
     }
   }
 
-  private static FloatBuffer allocate(int numbers) {
-    return ByteBuffer.allocateDirect(Math.multiplyExact(numbers, 4))
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
-  }
-
   /** A batch whose pictures are being made. */
-  private record Filling(Batch batch, List<Future<?>> items, AtomicBoolean abandoned) {
+  private record Filling(
+      BatchBuffer buffer, Batch batch, List<Future<?>> items, AtomicBoolean abandoned) {
 
     void await() {
       try {
@@ -213,14 +242,20 @@ public final class BatchLoader implements AutoCloseable {
     /** Leaves out what has not begun, and waits until no thread writes to its buffer any more. */
     void abandon() {
       abandoned.set(true);
+      boolean interrupted = false;
       for (Future<?> item : items) {
-        try {
-          item.get();
-        } catch (ExecutionException e) {
-          // Nobody wants this batch any more, nor its failure.
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
+        while (!item.isDone()) {
+          try {
+            item.get();
+          } catch (ExecutionException e) {
+            // Nobody wants this batch any more, nor its failure.
+          } catch (InterruptedException e) {
+            interrupted = true;
+          }
         }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }

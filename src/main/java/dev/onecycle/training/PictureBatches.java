@@ -4,6 +4,7 @@ import dev.onecycle.dataset.pixels.Pictures;
 import dev.onecycle.image.Views;
 import dev.onecycle.recipe.Phase;
 import dev.onecycle.recipe.Recipe;
+import dev.onecycle.torch.DType;
 import java.util.stream.IntStream;
 
 /**
@@ -18,16 +19,19 @@ public final class PictureBatches implements Batches {
   private final BatchLoader loader;
 
   /**
-   * The batches of {@code recipe} on {@code data}.
+   * The batches of {@code recipe} on {@code data}, for the torch thread that makes this. They are
+   * in the precision that the network computes in, which rounds them anyway; where pictures are
+   * blended first, they stay float32 until then.
    *
    * @param threads how many data threads, at least 1
+   * @param precision what the network computes in
    * @throws dev.onecycle.platform.Failure.Invalid as {@link TrainingPlan#of}
    */
-  public PictureBatches(Recipe recipe, TrainingData data, int threads) {
+  public PictureBatches(Recipe recipe, TrainingData data, int threads, DType precision) {
     this.recipe = recipe;
     this.data = data;
     plan = TrainingPlan.of(recipe, data);
-    loader = new BatchLoader(threads);
+    loader = new BatchLoader(threads, recipe.mixup() == null ? precision : DType.FLOAT32);
   }
 
   @Override

@@ -83,7 +83,8 @@ final class EpochBench implements Benchmark {
             seconds[0] = epoch.seconds();
           }
         };
-    try (PictureBatches batches = new PictureBatches(recipe, data, dataThreads);
+    try (PictureBatches batches =
+            new PictureBatches(recipe, data, dataThreads, numerics.precision());
         Trainer trainer =
             new Trainer(recipe, batches, initial(), numerics, listener, () -> false)) {
       trainer.train();

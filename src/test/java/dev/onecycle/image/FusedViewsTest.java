@@ -8,6 +8,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -163,6 +165,39 @@ class FusedViewsTest {
     assertThatThrownBy(() -> Views.of(0, 24, Normalization.none())).hasMessageContaining("of 0");
   }
 
+  @Test
+  void bfloat16ViewsAreTheOthersRounded() {
+    Views views = Views.of(72, 40, Normalization.imagenet());
+    Views exactOnly = new ExactOnly(views);
+    SplittableRandom random = new SplittableRandom(7);
+    for (ViewDraw draw : List.of(ViewDraw.PLAIN, FASTAI.draw(random), FASTAI.draw(random))) {
+      ShortBuffer rounded = ShortBuffer.allocate(views.length() + 5);
+      ShortBuffer twin = ShortBuffer.allocate(views.length() + 5);
+      views.view(noisy(96, 90), draw, new BatchCrop(68, 1, 2), rounded, 5);
+      exactOnly.view(noisy(96, 90), draw, new BatchCrop(68, 1, 2), twin, 5);
+
+      assertThat(rounded.array()).isEqualTo(twin.array());
+    }
+  }
+
+  /** Rounds by the naive default. */
+  private record ExactOnly(Views views) implements Views {
+    @Override
+    public int itemSize() {
+      return views.itemSize();
+    }
+
+    @Override
+    public int size() {
+      return views.size();
+    }
+
+    @Override
+    public void view(Picture picture, ViewDraw draw, BatchCrop crop, FloatBuffer out, int offset) {
+      views.view(picture, draw, crop, out, offset);
+    }
+  }
+
   /** After the first, which make the kernel and let it grow. */
   @Test
   void aViewAllocatesNothing() {
@@ -175,6 +210,7 @@ class FusedViewsTest {
         ByteBuffer.allocateDirect(4 * views.length())
             .order(ByteOrder.nativeOrder())
             .asFloatBuffer();
+    ShortBuffer halves = ByteBuffer.allocateDirect(2 * views.length()).asShortBuffer();
     BatchCrop crop = new BatchCrop(68, 1, 2);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long allocated = Long.MAX_VALUE;
@@ -184,10 +220,11 @@ class FusedViewsTest {
       for (ViewDraw draw : draws) {
         views.view(pictures[0], draw, crop, out, 0);
         views.view(pictures[1], draw, crop, out, 0);
+        views.view(pictures[1], draw, crop, halves, 0);
       }
       allocated = threads.getCurrentThreadAllocatedBytes() - before;
     }
-    assertThat(allocated).as("bytes for %d views", 2 * draws.length).isZero();
+    assertThat(allocated).as("bytes for %d views", 3 * draws.length).isZero();
   }
 
   /** A few waves across the picture. */

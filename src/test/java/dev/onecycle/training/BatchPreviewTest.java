@@ -10,6 +10,7 @@ import dev.onecycle.image.Picture;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
+import dev.onecycle.torch.DType;
 import dev.onecycle.torch.OnTorchThread;
 import dev.onecycle.torch.Tensor;
 import java.util.Arrays;
@@ -29,15 +30,15 @@ class BatchPreviewTest {
   void showsThePicturesThatTrain() {
     Recipe recipe = recipe(Map.of());
     BatchPreview preview = BatchPreview.of(recipe, new Noise(), 2, 99);
-    try (PictureBatches batches = new PictureBatches(recipe, new Noise(), 2);
+    try (PictureBatches batches = new PictureBatches(recipe, new Noise(), 2, DType.FLOAT32);
         Batches.Pass pass = batches.train(2, 3)) {
       Batch first = pass.next();
       assertThat(preview.batchSize()).isEqualTo(first.count());
+      float[] pictures = first.pictures().floats();
       for (int i = 0; i < first.count(); i++) {
         BatchPreview.Seen seen = preview.pictures().get(i);
-        float[] pixels = new float[LENGTH];
-        first.pixels().get(i * LENGTH, pixels);
-        assertThat(seen.view()).isEqualTo(pixels);
+        assertThat(seen.view())
+            .isEqualTo(Arrays.copyOfRange(pictures, i * LENGTH, (i + 1) * LENGTH));
         assertThat(seen.label()).isEqualTo(Noise.LABELS.get((int) first.labels()[i]));
         assertThat(seen.lambda()).isNull();
       }
@@ -50,7 +51,7 @@ class BatchPreviewTest {
     BatchPreview preview = BatchPreview.of(recipe, new Noise(), 2, 4);
     assertThat(preview.pictures()).hasSize(4);
     try (Objective objective = new Objective(0);
-        PictureBatches batches = new PictureBatches(recipe, new Noise(), 1);
+        PictureBatches batches = new PictureBatches(recipe, new Noise(), 1, DType.BFLOAT16);
         Batches.Pass pass = batches.train(2, 3)) {
       Batch first = pass.next();
       // Three epochs of 20 / 8 steps went before.

@@ -12,6 +12,7 @@ import dev.onecycle.network.FormulaNetworks;
 import dev.onecycle.network.Layout;
 import dev.onecycle.network.Network;
 import dev.onecycle.network.Numerics;
+import dev.onecycle.torch.DType;
 import dev.onecycle.torch.OnTorchThread;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ class PictureAnswersTest {
       Augmentation augmentation, long seed, boolean stop, Consumer<PictureAnswers> check) {
     Layout layout = Layout.of(FormulaNetworks.architecture("xrn_tiny"), 10);
     try (Network network = new Network(FormulaNetworks.filled(layout, true), Numerics.REFERENCE);
-        BatchLoader loader = new BatchLoader(2)) {
+        BatchLoader loader = new BatchLoader(2, DType.FLOAT32)) {
       check.accept(
           new PictureAnswers(
               network,

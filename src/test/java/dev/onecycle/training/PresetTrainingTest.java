@@ -29,6 +29,7 @@ class PresetTrainingTest {
 
   @TempDir private static Path directory;
   private static final int ITEM_SIZE = 48;
+  private static final Numerics FLOATS = Numerics.fast(DType.FLOAT32);
 
   private static DatasetSnapshot snapshot;
   private static Path pixels;
@@ -49,24 +50,45 @@ class PresetTrainingTest {
   @ValueSource(
       strings = {"mixup", "label-smoothing", "fast", "progressive", "notebook-progressive"})
   void theSameSeedIsTheSameRunFromTheFileOfPixelsToo(String preset) throws IOException {
-    HeardTraining one = train(recipe(preset, 42), snapshot.all(), 1);
+    HeardTraining one = train(recipe(preset, 42), snapshot.all(), 1, FLOATS, DType.FLOAT32);
     HeardTraining three;
     try (PixelFile decoded = PixelFile.open(pixels, snapshot.all(), ITEM_SIZE)) {
-      three = train(recipe(preset, 42), decoded, 3);
+      three = train(recipe(preset, 42), decoded, 3, FLOATS, DType.FLOAT32);
     }
-    HeardTraining other = train(recipe(preset, 43), snapshot.all(), 1);
+    HeardTraining other = train(recipe(preset, 43), snapshot.all(), 1, FLOATS, DType.FLOAT32);
 
     assertThat(one.losses()).isNotEmpty().allMatch(Double::isFinite);
     assertThat(three.losses()).isEqualTo(one.losses());
     assertThat(other.losses()).hasSameSizeAs(one.losses()).isNotEqualTo(one.losses());
-    StateDict last = one.weights().get(one.weights().size() - 1);
-    StateDict again = three.weights().get(one.weights().size() - 1);
-    last.values().forEach((name, values) -> assertThat(again.values().get(name)).isEqualTo(values));
+    assertSameWeights(three, one);
     for (int epoch = 0; epoch < one.epochs().size(); epoch++) {
       TrainingListener.Epoch told = one.epochs().get(epoch);
       assertThat(three.epochs().get(epoch).validLoss()).isEqualTo(told.validLoss());
       assertThat(told.leaky()).isEqualTo(preset.startsWith("notebook") && told.phase() == 2);
     }
+  }
+
+  /** The network would round them itself; blended pictures are rounded after they are blended. */
+  @ParameterizedTest
+  @ValueSource(strings = {"mixup", "progressive"})
+  void picturesThatComeRoundedAreTheSameRun(String preset) {
+    Numerics numerics = Numerics.fast(DType.BFLOAT16);
+    Recipe recipe = recipe(preset, 42);
+    HeardTraining exact = train(recipe, snapshot.all(), 1, numerics, DType.FLOAT32);
+    HeardTraining rounded = train(recipe, snapshot.all(), 1, numerics, DType.BFLOAT16);
+
+    assertThat(rounded.losses()).isEqualTo(exact.losses());
+    assertSameWeights(rounded, exact);
+  }
+
+  private static void assertSameWeights(HeardTraining actual, HeardTraining expected) {
+    int last = expected.weights().size() - 1;
+    StateDict weights = actual.weights().get(last);
+    expected
+        .weights()
+        .get(last)
+        .values()
+        .forEach((name, values) -> assertThat(weights.values().get(name)).isEqualTo(values));
   }
 
   private static Recipe recipe(String preset, long seed) {
@@ -82,16 +104,17 @@ class PresetTrainingTest {
     return RecipeReader.read(preset, small);
   }
 
-  private static HeardTraining train(Recipe recipe, Pictures pictures, int dataThreads) {
+  private static HeardTraining train(
+      Recipe recipe, Pictures pictures, int dataThreads, Numerics numerics, DType buffers) {
     HeardTraining heard = new HeardTraining();
     SnapshotData data = new SnapshotData(snapshot, pictures, recipe);
-    try (PictureBatches batches = new PictureBatches(recipe, data, dataThreads);
+    try (PictureBatches batches = new PictureBatches(recipe, data, dataThreads, buffers);
         Trainer trainer =
             new Trainer(
                 recipe,
                 batches,
                 Trainer.fromScratch(recipe, data.labels().size()),
-                Numerics.fast(DType.FLOAT32),
+                numerics,
                 heard,
                 () -> false)) {
       assertThat(trainer.train()).isTrue();

@@ -187,7 +187,7 @@ class ResumeTest {
   }
 
   private static PictureBatches batches(Recipe recipe) {
-    return new PictureBatches(recipe, new SnapshotData(snapshot, recipe), 1);
+    return new PictureBatches(recipe, new SnapshotData(snapshot, recipe), 1, DType.FLOAT32);
   }
 
   private static Trainer trainer(

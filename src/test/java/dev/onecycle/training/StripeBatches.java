@@ -1,7 +1,7 @@
 package dev.onecycle.training;
 
 import dev.onecycle.Goldens;
-import java.nio.FloatBuffer;
+import dev.onecycle.torch.Tensor;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -77,6 +77,6 @@ record StripeBatches(int[] sizes, double scale) implements Batches {
         }
       }
     }
-    return new Batch(FloatBuffer.wrap(pixels), size, labels);
+    return new Batch(shape -> Tensor.of(pixels, shape), size, labels);
   }
 }

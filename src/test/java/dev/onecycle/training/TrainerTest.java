@@ -9,9 +9,9 @@ import dev.onecycle.platform.Seed;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.torch.Device;
+import dev.onecycle.torch.Tensor;
 import dev.onecycle.torch.Torch;
 import dev.onecycle.torch.TorchExecutor;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -199,7 +199,7 @@ class TrainerTest {
       for (int i = 0; i < pixels.length; i++) {
         pixels[i] = scale * (float) random.nextGaussian();
       }
-      return new Batch(FloatBuffer.wrap(pixels), 32, random.longs(4, 0, 10).toArray());
+      return new Batch(shape -> Tensor.of(pixels, shape), 32, random.longs(4, 0, 10).toArray());
     }
 
     private Pass pass(Iterator<Batch> batches) {

@@ -15,17 +15,21 @@ import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Seed;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
+import dev.onecycle.torch.DType;
+import dev.onecycle.torch.OnTorchThread;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** How many pictures and batches fastai makes of the notebook's 13,394. */
+@ExtendWith(OnTorchThread.class)
 class TrainingPlanTest {
 
   private static final JsonNode GOLDEN = Goldens.json("G_data/data.json").get("batches");
@@ -77,7 +81,7 @@ class TrainingPlanTest {
   private static List<Integer> batches(int pictures, int batchSize, boolean dropLast) {
     List<Integer> sizes = new ArrayList<>();
     int[] order = IntStream.range(0, pictures).toArray();
-    try (BatchLoader loader = new BatchLoader(1);
+    try (BatchLoader loader = new BatchLoader(1, DType.FLOAT32);
         Batches.Pass pass =
             loader.pass(
                 new Dots(pictures),

@@ -24,6 +24,7 @@ public final class Bench {
   private static final SortedMap<String, Callable<Benchmark>> KNOWN =
       new TreeMap<>(
           Map.of(
+              "agreement", AgreementBench::new,
               "epoch", EpochBench::new,
               "input-pipeline", InputPipelineBench::new,
               "memory", MemoryBench::new,

@@ -42,7 +42,7 @@ final class AgreementBench implements Benchmark {
               "itemSize",
               128,
               "phases",
-              List.of(Map.of("size", 64, "batchSize", 64, "epochs", 3, "learningRate", 4e-3))),
+              List.of(Map.of("size", 64, "batchSize", 64, "epochs", 2, "learningRate", 4e-3))),
           null);
   private final Phase phase = recipe.phases().get(0);
   private final BenchPictures pictures = BenchPictures.open(PICTURES, recipe.itemSize());

@@ -1,6 +1,5 @@
 package dev.onecycle;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onecycle.Http.Answer;
@@ -12,6 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -25,6 +27,8 @@ class AttacksIT extends ServerTest {
 
   private static final String RUNS = "/api/v1/runs";
   private static final String ESCAPE = "\u001b[31m";
+
+  @Autowired private LoggingSystem logging;
 
   private RawHttp.Answer raw(String line, String headers) throws Exception {
     return RawHttp.send(http().uri("/").getPort(), "127.0.0.1", line, headers);
@@ -126,10 +130,15 @@ class AttacksIT extends ServerTest {
 
   @Test
   void aLineOfTheLogNamesItsRequest(CapturedOutput output) {
-    byte[] body = "{\"x\": ".getBytes(UTF_8);
-    Answer answer = http().post(RUNS, "application/json", body, "X-Request-Id", "seen-7");
-    assertThat(answer.header("X-Request-Id")).isEqualTo("seen-7");
-    assertThat(answer.json().get("requestId").asString()).isEqualTo("seen-7");
+    logging.setLogLevel("dev.onecycle.platform.http", LogLevel.DEBUG);
+    try {
+      Answer answer = http().get(RUNS + "?li%0Amit=1", "X-Request-Id", "seen-7");
+      assertThat(answer.header("X-Request-Id")).isEqualTo("seen-7");
+      assertThat(answer.json().get("requestId").asString()).isEqualTo("seen-7");
+      assertThat(output.getOut().lines()).anyMatch(line -> line.contains("seen-7 d.o.platform"));
+    } finally {
+      logging.setLogLevel("dev.onecycle.platform.http", null);
+    }
     assertThat(http().get("/nothing").json().get("requestId").asString()).hasSize(36);
     assertThat(http().get("/api/v1/recipes").header("X-Request-Id")).hasSize(36);
   }

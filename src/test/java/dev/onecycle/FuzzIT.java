@@ -180,7 +180,7 @@ class FuzzIT extends ServerTest {
     return """
         {"dataset": "%s", "recipe": "smoke", "name": "fuzzed", "tags": ["a", "b"], "priority": 3,
          "seed": 7, "overrides": {"architecture": "xresnet18", "phases[0].epochs": 2,
-         "phases[0].batchSize": 2, "mixup": {"alpha": 0.4}, "augmentation.maxRotate": 10.5}}"""
+         "phases[0].batchSize": 2, "augmentation.maxRotate": 10.5}}"""
         .formatted(dataset);
   }
 }

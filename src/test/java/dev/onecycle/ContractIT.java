@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -22,6 +25,8 @@ class ContractIT extends ServerTest {
 
   /** One described operation; its path leads to nothing. */
   private record Operation(String method, String path, List<String> query, boolean body) {}
+
+  @Autowired private JdbcClient jdbc;
 
   private final List<Operation> operations = new ArrayList<>();
 
@@ -75,13 +80,29 @@ class ContractIT extends ServerTest {
     send(operation, "{\"unheardOf\": 1}");
     send(operation, "{\"name\": \"" + "x".repeat(1_100_000) + "\"}");
     String form = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 0\r\n";
-    assertThat(raw(line, form).status()).as(line).isIn(415, 422);
-    byte[] text = {'x'};
+    assertThat(raw(line, form).status()).as(line).isIn(404, 415, 422);
     if (operation.method.equals("POST")) {
-      http().post(operation.path, "text/plain", text);
-      raw(line, "Content-Type: image/png\r\nContent-Length: 99999999999\r\n");
-      raw(line, "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 99999999999\r\n");
+      String parts = "Content-Type: multipart/form-data; boundary=x\r\n";
+      raw(line, parts + "Content-Length: 99999999999\r\n");
+      raw(line, parts + "Transfer-Encoding: chunked\r\n");
+      http().post(operation.path, "text/plain", new byte[] {'x'});
       http().post(operation.path, Multipart.CONTENT_TYPE, new Multipart().bytes());
+    }
+  }
+
+  @Test
+  void aDatasetThatIsNotThereYetAnswersThatItIsNot() {
+    String dataset = Rows.dataset(jdbc, "IMPORTING").toString();
+    for (String view : List.of("audit", "images", "images/7", "blend?a=0&b=1", "batch")) {
+      String path = "/api/v1/datasets/" + dataset + "/" + view;
+      assertThat(http().get(path).status()).as(view).isEqualTo(409);
+    }
+    for (String made : List.of("runs", "runs/validate", "lr-finds")) {
+      String path = "/api/v1/" + made;
+      Map<String, String> early = Map.of("dataset", dataset, "recipe", "smoke");
+      assertThat(http().post(path, early).status()).as(made).isEqualTo(409);
+      Map<String, String> nowhere = Map.of("dataset", NOBODY, "recipe", "smoke");
+      assertThat(http().post(path, nowhere).status()).as(made).isEqualTo(404);
     }
   }
 
@@ -98,6 +119,7 @@ class ContractIT extends ServerTest {
   @DisabledIfSystemProperty(named = "it.test", matches = ".*")
   void whatIsDescribedHasBeenMet() throws Exception {
     everyRouteRefusesInTheDescribedWays();
+    aDatasetThatIsNotThereYetAnswersThatItIsNot();
     assertThat(Contract.promises()).isEmpty();
   }
 }

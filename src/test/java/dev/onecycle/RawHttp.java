@@ -31,6 +31,7 @@ public final class RawHttp {
       socket.setSoTimeout(10_000);
       String head = line + "\r\nHost: localhost\r\nConnection: close\r\n" + headers + "\r\n";
       socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+      socket.shutdownOutput();
       byte[] answer = socket.getInputStream().readAllBytes();
       return new Answer(new String(answer, StandardCharsets.ISO_8859_1));
     }

@@ -46,7 +46,7 @@ class LearningRateController {
   }
 
   /** Queues a sweep of the recipe's first phase. It is a run: watch, cancel and delete it there. */
-  @Answers(202)
+  @Answers({202, 404})
   @PostMapping
   ResponseEntity<LearningRateView> submit(
       @Valid @RequestBody LearningRateRequest request,

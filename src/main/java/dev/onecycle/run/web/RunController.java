@@ -63,7 +63,7 @@ class RunController {
   }
 
   /** Queues a run; when this answers, the run will not be lost. */
-  @Answers(202)
+  @Answers({202, 404})
   @PostMapping
   ResponseEntity<RunView> submit(
       @Valid @RequestBody RunRequest request,
@@ -74,6 +74,7 @@ class RunController {
   }
 
   /** What a run of this request would do; nothing is started. */
+  @Answers({404, 409})
   @PostMapping("/validate")
   RunPlan validate(@Valid @RequestBody RunRequest request) {
     RunSpec spec = request.spec(RunSpec.TRAIN, mapper);

@@ -2,6 +2,7 @@ package dev.onecycle.run.web;
 
 import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.platform.Settings;
+import dev.onecycle.platform.http.Answers;
 import dev.onecycle.recipe.RecipeDifference;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunEpochs;
@@ -55,6 +56,7 @@ class RunCurvesController {
   }
 
   /** The epochs of 2 to 10 runs side by side, and where their recipes differ. */
+  @Answers(404)
   @GetMapping("/compare")
   ComparisonView compare(@RequestParam List<UUID> ids) {
     List<UUID> each = ids.stream().distinct().toList();

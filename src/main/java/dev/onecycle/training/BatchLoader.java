@@ -98,6 +98,7 @@ public final class BatchLoader implements AutoCloseable {
   }
 
   private void freeBuffers() {
+    ring = null;
     if (staging != null) {
       staging.close();
     }

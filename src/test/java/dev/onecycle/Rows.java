@@ -52,7 +52,7 @@ public final class Rows {
   }
 
   /** H2 must be told that a text is JSON; PostgreSQL sees it by the column. */
-  private static String portable(JdbcClient jdbc, String sql) {
+  public static String portable(JdbcClient jdbc, String sql) {
     boolean h2 =
         jdbc.sql("select count(*) from information_schema.tables where table_name = 'IN_DOUBT'")
                 .query(Long.class)

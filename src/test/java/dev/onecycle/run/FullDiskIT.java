@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Disks that fill up to the last byte while a training writes to them. */
+/** A disk that fills up to the last byte while a training writes to it. */
 @Tag("proof")
 class FullDiskIT {
 
@@ -63,25 +63,6 @@ class FullDiskIT {
                   "dataset", dataset, "recipe", "smoke", "overrides", SHORT, "from", checkpoint));
       awaitState(clone, "SUCCEEDED");
       awaitState(further, "SUCCEEDED");
-    }
-  }
-
-  /** The database is on it too. */
-  @Test
-  void aServiceWhoseHomeFillsUpGoesOnOnceThereIsSpace() throws Exception {
-    try (SmallDisk disk = SmallDisk.mount(directory.resolve("disk"), 1_600);
-        ServiceProcess service = start(disk.path())) {
-      http = service.http();
-      UUID dataset = SampleImport.into(http);
-      UUID id = submit("/runs", Map.of("dataset", dataset, "recipe", "smoke", "overrides", SMALL));
-      await().atMost(SOON).until(() -> run(id).has("checkpoint"));
-      disk.fill();
-      await().pollDelay(Duration.ofSeconds(10)).until(() -> true);
-      disk.makeSpace();
-      await().atMost(SOON).ignoreExceptions().until(() -> run(id).has("endedAt"));
-      System.out.println(run(id).toPrettyString());
-      UUID clone = submit("/runs/" + id + "/clone", Map.of("overrides", SHORT));
-      awaitState(clone, "SUCCEEDED");
     }
   }
 

@@ -61,11 +61,13 @@ class QueueForecastIT extends RunningTest {
     assertThat(eta(waiting).at("/untilEnd/low").asDouble()).isCloseTo(12, within(1e-6));
 
     jdbc.sql(
-            """
-            update run set progress = '{"phase": 1, "epoch": 0, "epochs": 1, "step": 75,
-              "steps": 100, "trainLoss": 1, "imagesPerSecond": 1, "etaSeconds": 1}' format json
-            where id = ?
-            """)
+            Rows.portable(
+                jdbc,
+                """
+                update run set progress = '{"phase": 1, "epoch": 0, "epochs": 1, "step": 75,
+                  "steps": 100, "trainLoss": 1, "imagesPerSecond": 1, "etaSeconds": 1}' format json
+                where id = ?
+                """))
         .param(blocker)
         .update();
     assertThat(eta(blocker).at("/untilEnd/seconds").asDouble()).isCloseTo(2.5, within(1e-6));

@@ -2,6 +2,7 @@ package dev.onecycle.run;
 
 import dev.onecycle.OnPostgres;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
 /** What runs go through, once more on PostgreSQL. */
 class RunsOnPostgresIT {
@@ -18,17 +19,15 @@ class RunsOnPostgresIT {
   @OnPostgres
   class Pausing extends PauseIT {}
 
+  /** Whole trainings, so not in every build. */
   @Nested
   @OnPostgres
+  @Tag("proof")
   class Resuming extends ResumeIT {}
 
   @Nested
   @OnPostgres
   class Forecasting extends QueueForecastIT {}
-
-  @Nested
-  @OnPostgres
-  class Curves extends RunCurvesIT {}
 
   @Nested
   @OnPostgres

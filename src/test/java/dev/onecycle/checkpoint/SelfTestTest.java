@@ -29,6 +29,7 @@ class SelfTestTest {
   private double deviation(StateDict of, Preprocessing preprocessing, DType precision) {
     SelfTest test = test();
     int size = preprocessing.size();
+    SelfTest test = test();
     try (InferenceNetwork network = InferenceNetwork.of(of, precision, size);
         Scope scope = Scope.open()) {
       Tensor input = Tensor.of(test.input(preprocessing), SelfTest.PICTURES, size, size, 3);

@@ -5,7 +5,6 @@ import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
-import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
@@ -72,13 +71,7 @@ class OpenApi {
       ModelConverters.getInstance(true)
           .readAll(Problem.class)
           .forEach(api.getComponents()::addSchemas);
-      ApiResponse response =
-          new ApiResponse()
-              .description("Something inside the service failed (500), or is not there now (503)")
-              .content(RouteStatuses.problem());
-      api.getPaths().values().stream()
-          .flatMap(path -> path.readOperations().stream())
-          .forEach(operation -> operation.getResponses().addApiResponse("default", response));
+      RouteStatuses.describeFailures(api);
     };
   }
 }

@@ -1,5 +1,6 @@
 package dev.onecycle.platform.http;
 
+import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
@@ -33,6 +34,9 @@ class RouteStatuses implements OperationCustomizer {
    */
   private static final Set<Integer> EVERY_ROUTES = Set.of(400, 401, 403, 406, 429);
 
+  private static final Set<Integer> FAILURES =
+      Set.of(304, 400, 401, 403, 404, 406, 408, 409, 413, 415, 416, 422, 429);
+
   @Override
   public Operation customize(Operation operation, HandlerMethod route) {
     Set<Integer> statuses = new TreeSet<>(EVERY_ROUTES);
@@ -49,7 +53,7 @@ class RouteStatuses implements OperationCustomizer {
     succeed(described, statuses);
     statuses.stream()
         .filter(status -> status >= 300)
-        .forEach(status -> described.addApiResponse(status.toString(), failure(status)));
+        .forEach(status -> described.addApiResponse(status.toString(), reference(status)));
     return operation;
   }
 
@@ -86,16 +90,35 @@ class RouteStatuses implements OperationCustomizer {
     }
   }
 
-  static ApiResponse failure(int status) {
-    ApiResponse response = new ApiResponse().description(words(status));
-    return status < 400 ? response : response.content(problem());
+  private static ApiResponse reference(int status) {
+    return new ApiResponse().$ref("#/components/responses/" + name(status));
+  }
+
+  /** What the references of all routes refer to. */
+  static void describeFailures(OpenAPI api) {
+    for (int status : FAILURES) {
+      ApiResponse failure = new ApiResponse().description(words(status));
+      api.getComponents()
+          .addResponses(name(status), status < 400 ? failure : failure.content(problem()));
+    }
+    ApiResponse inside =
+        new ApiResponse()
+            .description("Something inside the service failed (500), or is not there now (503)")
+            .content(problem());
+    api.getPaths().values().stream()
+        .flatMap(path -> path.readOperations().stream())
+        .forEach(operation -> operation.getResponses().addApiResponse("default", inside));
+  }
+
+  private static String name(int status) {
+    return words(status).replace(" ", "");
   }
 
   private static String words(int status) {
     return HttpStatus.valueOf(status).getReasonPhrase();
   }
 
-  static Content problem() {
+  private static Content problem() {
     Schema<?> problem = new Schema<>().$ref("#/components/schemas/Problem");
     return new Content().addMediaType("application/problem+json", new MediaType().schema(problem));
   }

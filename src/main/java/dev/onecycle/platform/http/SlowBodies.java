@@ -8,6 +8,7 @@ import java.time.Duration;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
+import org.apache.coyote.ActionCode;
 import org.apache.coyote.InputBuffer;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
@@ -79,7 +80,7 @@ public class SlowBodies implements WebServerFactoryCustomizer<ConfigurableTomcat
     public void invoke(Request request, Response response) throws IOException, ServletException {
       org.apache.coyote.Request wire = request.getCoyoteRequest();
       InputBuffer body = wire.getInputBuffer();
-      wire.setInputBuffer(new TimedBody(body, request));
+      wire.setInputBuffer(new TimedBody(request));
       try {
         getNext().invoke(request, response);
       } finally {
@@ -92,12 +93,14 @@ public class SlowBodies implements WebServerFactoryCustomizer<ConfigurableTomcat
   private static final class TimedBody implements InputBuffer {
 
     private final InputBuffer body;
+    private final org.apache.coyote.Request wire;
     private final HttpServletRequest request;
     private long begun;
     private long bytes;
 
-    TimedBody(InputBuffer body, HttpServletRequest request) {
-      this.body = body;
+    TimedBody(Request request) {
+      this.wire = request.getCoyoteRequest();
+      this.body = wire.getInputBuffer();
       this.request = request;
     }
 
@@ -107,7 +110,8 @@ public class SlowBodies implements WebServerFactoryCustomizer<ConfigurableTomcat
       begun = begun == 0 ? now : begun;
       Pace pace = request.getAttribute(HURRIED) == null ? Pace.ANY : Pace.HURRIED;
       if (!pace.keeps(Duration.ofNanos(now - begun), bytes)) {
-        // Tomcat answers 408 to this one and closes the connection.
+        // Tomcat answers 408 to this one and closes the connection, without waiting for the rest.
+        wire.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
         throw new SocketTimeoutException("the body came too slowly: " + bytes + " bytes");
       }
       int read = body.doRead(handler);

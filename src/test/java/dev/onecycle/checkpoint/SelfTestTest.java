@@ -27,7 +27,6 @@ class SelfTestTest {
   }
 
   private double deviation(StateDict of, Preprocessing preprocessing, DType precision) {
-    SelfTest test = test();
     int size = preprocessing.size();
     SelfTest test = test();
     try (InferenceNetwork network = InferenceNetwork.of(of, precision, size);

@@ -18,7 +18,7 @@ class DeploymentIT {
     Docker.require();
 
     String said =
-        Program.run(Path.of(""), Map.of(), List.of("src/test/sh/check-deployment")).succeeded();
+        Program.run(Path.of("").toAbsolutePath(), Map.of(), List.of("src/test/sh/check-deployment")).succeeded();
 
     System.out.println(said);
     assertThat(said).contains("checked: docker-compose.yml in the profile gpu");
@@ -32,7 +32,7 @@ class DeploymentIT {
 
     String said =
         Program.run(
-                Path.of(""),
+                Path.of("").toAbsolutePath(),
                 Map.of("ONECYCLE_IMAGE", Docker.image()),
                 List.of("src/test/sh/compose-story"))
             .succeeded();

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.wait.strategy.Wait;
-import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
@@ -31,11 +30,13 @@ class ImageIT {
 
   private static final String KEY = "the-key-of-a-test-is-as-long-as-a-real-one-is";
 
+  private static final String PASSWORD = "known-to-nobody-outside";
+
   private static final String SCRAPE =
       "GET /actuator/prometheus HTTP/1.0\\r\\nAuthorization: Bearer " + KEY + "\\r\\n\\r\\n";
 
   private Network network;
-  private PostgreSQLContainer database;
+  private GenericContainer<?> database;
   private GenericContainer<?> service;
 
   @TempDir private Path directory;
@@ -44,8 +45,13 @@ class ImageIT {
   void start() throws Exception {
     Docker.require();
     network = Network.builder().createNetworkCmdModifier(cmd -> cmd.withInternal(true)).build();
-    database = new PostgreSQLContainer("postgres:17").withNetwork(network);
-    database.withNetworkAliases("database").setExposedPorts(List.of());
+    // Not a PostgreSQLContainer: that one wants to be reached from here.
+    database =
+        new GenericContainer<>("postgres:17")
+            .withNetwork(network)
+            .withNetworkAliases("database")
+            .withEnv("POSTGRES_PASSWORD", PASSWORD)
+            .waitingFor(Wait.forLogMessage(".*ready to accept connections.*\\s", 2));
     database.start();
     service =
         new GenericContainer<>(DockerImageName.parse(Docker.image()))
@@ -60,11 +66,11 @@ class ImageIT {
   private Map<String, String> settings() {
     return Map.of(
         "SPRING_DATASOURCE_URL",
-        "jdbc:postgresql://database/" + database.getDatabaseName(),
+        "jdbc:postgresql://database/postgres",
         "SPRING_DATASOURCE_USERNAME",
-        database.getUsername(),
+        "postgres",
         "SPRING_DATASOURCE_PASSWORD",
-        database.getPassword(),
+        PASSWORD,
         "SERVER_ADDRESS",
         "0.0.0.0",
         "ONECYCLE_SECURITY_KEYS_0_NAME",

@@ -71,6 +71,7 @@ class ModelController {
    * Makes a name serve again what it served before, as if that was put; a second time is back
    * again.
    */
+  @Answers(409)
   @PostMapping("/{name}/rollback")
   ModelView rollBack(@PathVariable String name) {
     return ModelView.whole(publisher.rollBack(name));

@@ -2,6 +2,7 @@ package dev.onecycle.serving.web;
 
 import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.CheckpointStore;
+import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Idempotency;
 import dev.onecycle.run.RunQueue;
 import dev.onecycle.run.RunSpec;
@@ -58,6 +59,7 @@ class ModelRunController {
    * Queues a run that predicts all pictures of a dataset or a directory; those that cannot be read
    * are named in its output.
    */
+  @Answers(202)
   @PostMapping("/batch-predictions")
   ResponseEntity<SubmittedRun> predict(
       @PathVariable String name,
@@ -70,6 +72,7 @@ class ModelRunController {
    * Queues a run that says what the model is worth on labelled pictures, and fits what calibrates
    * its probabilities.
    */
+  @Answers(202)
   @PostMapping("/evaluations")
   ResponseEntity<SubmittedRun> evaluate(
       @PathVariable String name,

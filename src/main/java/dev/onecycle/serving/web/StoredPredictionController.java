@@ -2,6 +2,7 @@ package dev.onecycle.serving.web;
 
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.http.Answers;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunOutputs;
 import dev.onecycle.run.RunSpec;
@@ -56,6 +57,7 @@ class StoredPredictionController {
    * problem for which it has none. While the run works, those of the parts that are complete; the
    * header Onecycle-Complete says whether these are all.
    */
+  @Answers({200, 304, 409})
   @GetMapping(produces = MediaType.APPLICATION_NDJSON_VALUE)
   ResponseEntity<Resource> lines(@PathVariable UUID id) {
     Run run = run(id);
@@ -71,6 +73,7 @@ class StoredPredictionController {
    * were asked for, agreement, problem. A cell that a spreadsheet would take for a formula has an
    * apostrophe before it.
    */
+  @Answers({200, 304, 409})
   @GetMapping(produces = CSV)
   ResponseEntity<Resource> table(@PathVariable UUID id) {
     Run run = run(id);

@@ -151,7 +151,9 @@ class FuzzIT extends ServerTest {
           .atMost(Duration.ofSeconds(30))
           .pollInterval(Duration.ofMillis(5))
           .until(() -> !state(path).equals("IMPORTING"));
-      assertThat(state(path)).isIn("READY", "FAILED");
+      JsonNode ended = http().get(path).json();
+      assertThat(ended.get("state").asString()).isIn("READY", "FAILED");
+      assertThat(ended.toString()).doesNotContain("inside the service");
     }
     return answer;
   }

@@ -4,18 +4,18 @@ import java.nio.file.Path;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** As {@link ServerTest}, with API keys: another server with another home. */
-public abstract class KeyedServerTest extends ServerTest {
+/** The service with API keys: another server than {@link ServerTest}'s, with another home. */
+public abstract class KeyedServerTest extends SpringServerTest {
 
   protected static final String VIEWER = "onecycle_test-viewer-0123456789abcdef-0123456789";
   protected static final String TRAINER = "onecycle_test-trainer-0123456789abcdef-0123456789";
   protected static final String ADMIN = "onecycle_test-admin-0123456789abcdef-0123456789";
 
-  private static final Path KEYED_HOME = newHome();
+  private static final Path HOME = newHome();
 
   @DynamicPropertySource
   static void keys(DynamicPropertyRegistry registry) {
-    registry.add("onecycle.home", KEYED_HOME::toString);
+    registry.add("onecycle.home", HOME::toString);
     key(registry, 0, "viewer", VIEWER);
     key(registry, 1, "trainer", TRAINER);
     key(registry, 2, "admin", ADMIN);

@@ -32,7 +32,12 @@ final class TarFiles implements PictureFiles {
 
   /** Whether these bytes are the start of a tar: a header with the right checksum. */
   static boolean isHeader(byte[] start) {
-    return start.length == HEADER_BYTES && start[0] != 0 && TarUtils.verifyCheckSum(start);
+    try {
+      return start.length == HEADER_BYTES && start[0] != 0 && TarUtils.verifyCheckSum(start);
+    } catch (IllegalArgumentException e) {
+      // Where the checksum would be are no octal digits.
+      return false;
+    }
   }
 
   @Override

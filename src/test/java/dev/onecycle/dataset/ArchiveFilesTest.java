@@ -242,6 +242,9 @@ class ArchiveFilesTest {
     assertThatThrownBy(() -> visit(SOME, LIMITS)).isInstanceOf(Failure.Unsupported.class);
     assertThatThrownBy(() -> visit(new byte[0], LIMITS)).isInstanceOf(Failure.Unsupported.class);
     assertThatThrownBy(() -> visit(new byte[1024], LIMITS)).isInstanceOf(Failure.Unsupported.class);
+    byte[] text = new byte[1024];
+    Arrays.fill(text, (byte) 'H');
+    assertThatThrownBy(() -> visit(text, LIMITS)).isInstanceOf(Failure.Unsupported.class);
     assertRefused(Archives.gzip(SOME), "");
   }
 }

@@ -32,7 +32,7 @@ record SecondLook(double margin, ViewChoice views, Reason reason) {
     }
   }
 
-  /** From here on more views change next to no answer: measured, see docs/benchmarks.md. */
+  /** From here on one view is enough. */
   static final double CLEAR_MARGIN = 0.5;
 
   /** What is looked at where the two best are close, the best first. */

@@ -18,7 +18,8 @@ class DeploymentIT {
     Docker.require();
 
     String said =
-        Program.run(Path.of("").toAbsolutePath(), Map.of(), List.of("src/test/sh/check-deployment")).succeeded();
+        Program.run(Path.of("").toAbsolutePath(), Map.of(), List.of("src/test/sh/check-deployment"))
+            .succeeded();
 
     System.out.println(said);
     assertThat(said).contains("checked: docker-compose.yml in the profile gpu");

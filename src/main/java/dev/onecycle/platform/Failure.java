@@ -75,8 +75,12 @@ public abstract sealed class Failure extends RuntimeException {
   public static final class NotFound extends Failure {
     private static final long serialVersionUID = 1;
 
+    public NotFound(String message, String fix) {
+      super(message, fix, null);
+    }
+
     public NotFound(String message) {
-      super(message, null, null);
+      this(message, null);
     }
   }
 

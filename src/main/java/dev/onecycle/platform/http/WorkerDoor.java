@@ -43,7 +43,7 @@ class WorkerDoor extends OncePerRequestFilter {
         request,
         response,
         new Failure.NotFound(
-            "this process works on runs and answers /actuator only:"
-                + " ask one whose onecycle.role is api or all"));
+            "this process works on runs and answers /actuator only",
+            "Ask a process whose onecycle.role is api or all."));
   }
 }

@@ -39,7 +39,6 @@ class RunWorker implements ExecutionHandler<Void> {
   private final ProcessExit process;
   private final ThisWorker worker;
   private final Devices devices;
-  private volatile boolean stopping;
 
   RunWorker(
       Runs runs,
@@ -64,7 +63,7 @@ class RunWorker implements ExecutionHandler<Void> {
   public CompletionHandler<Void> execute(TaskInstance<Void> instance, ExecutionContext context) {
     Execution execution = context.getExecution();
     UUID id = UUID.fromString(instance.getId());
-    if (stopping || !worker.takesRuns() || !devices.free()) {
+    if (!worker.takesRuns() || !devices.free()) {
       return (done, operations) -> operations.reschedule(done, execution.executionTime);
     }
     Optional<Run> claimed = recorder.claim(id, execution.version, name.getName());
@@ -75,7 +74,7 @@ class RunWorker implements ExecutionHandler<Void> {
     Attempt attempt = new Attempt(run, recorder, context.getSchedulerState());
     Doorbell.Listener bell = doorbell.listen(id, attempt::heard);
     attempts.add(attempt);
-    if (stopping) {
+    if (worker.hasRetired()) {
       attempt.stop(); // it was claimed while the others were told
     }
     try {
@@ -130,7 +129,9 @@ class RunWorker implements ExecutionHandler<Void> {
   /** The run goes back to the queue; a GPU in that state is of use to a new process only. */
   private void deviceLost(Attempt attempt, DeviceLost e) {
     log.error("run {} attempt {}: {}", attempt.run(), attempt.attempt(), e.getMessage(), e);
-    stopping |= e.device().cuda();
+    if (e.device().cuda()) {
+      worker.retire();
+    }
     try {
       attempt.end(lease -> recorder.giveBack(lease, e.getMessage()));
     } finally {
@@ -146,7 +147,7 @@ class RunWorker implements ExecutionHandler<Void> {
    * queue. Returns once they have, or when {@code most} is over.
    */
   void stop(Duration most) {
-    stopping = true;
+    worker.retire();
     attempts.forEach(Attempt::stop);
     long deadline = System.nanoTime() + most.toNanos();
     try {

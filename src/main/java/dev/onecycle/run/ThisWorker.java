@@ -40,6 +40,7 @@ class ThisWorker {
   private final TransactionTemplate transactions;
   private final Clock clock;
   private volatile boolean enlisted;
+  private volatile boolean retired;
   private String notice;
 
   ThisWorker(
@@ -92,9 +93,18 @@ class ThisWorker {
     return turns;
   }
 
-  /** Whether nobody told this process to take no more runs. */
+  /** Takes no more runs from now on, whatever its row says. */
+  void retire() {
+    retired = true;
+  }
+
+  boolean hasRetired() {
+    return retired;
+  }
+
+  /** Whether it has not retired and nobody told it to take no more runs. */
   boolean takesRuns() {
-    return !workers.draining(id).orElse(false);
+    return !retired && !workers.draining(id).orElse(false);
   }
 
   /** Leaves the workers; its devices are free at once. Without a database they are so later. */

@@ -120,6 +120,8 @@ class ThisWorkerIT {
     assertThat(worker.takesRuns()).as("a beat does not write over it").isFalse();
     drain(worker.id(), false);
     assertThat(worker.takesRuns()).isTrue();
+    worker.retire();
+    assertThat(worker.takesRuns()).as("whatever its row says").isFalse();
   }
 
   @ParameterizedTest

@@ -42,7 +42,7 @@ final class Classifier {
    */
   private static final double FLOAT32_TOLERANCE = 1e-3;
 
-  private static final double BFLOAT16_TOLERANCE = 0.1;
+  private static final double BFLOAT16_TOLERANCE = 0.05;
 
   /** How much of {@link #nanosPerView} the latest pass is. */
   private static final double NEWS = 0.2;

@@ -32,8 +32,8 @@ record SecondLook(double margin, ViewChoice views, Reason reason) {
     }
   }
 
-  /** From here on one view is enough. */
-  static final double CLEAR_MARGIN = 0.5;
+  /** From here on four more views told no more pictures right; see docs/benchmarks.md. */
+  static final double CLEAR_MARGIN = 0.2;
 
   /** What is looked at where the two best are close, the best first. */
   private static final List<ViewChoice> CHOICES = List.of(ViewChoice.FOUR, ViewChoice.FLIP);

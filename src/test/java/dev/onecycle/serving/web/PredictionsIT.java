@@ -175,7 +175,7 @@ class PredictionsIT extends ServerTest {
       JsonNode auto = predict("?tta=auto", picture);
       JsonNode tta = auto.get("tta");
       boolean clear = tta.get("reason").asString().equals("clear");
-      assertThat(tta.get("margin").asDouble()).isBetween(clear ? .5 : 0, clear ? 1 : .5);
+      assertThat(tta.get("margin").asDouble()).isBetween(clear ? .2 : 0, clear ? 1 : .2);
       assertThat(tta.get("views").asInt()).isEqualTo(clear ? 1 : 5);
       String same = clear ? "?tta=none" : "?tta=4";
       assertClose(probabilities("?tta=auto", picture), probabilities(same, picture));

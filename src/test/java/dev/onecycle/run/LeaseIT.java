@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
 
 /** Who may begin a run, and who may still write to it. */
 class LeaseIT extends RunningTest {
@@ -35,7 +36,7 @@ class LeaseIT extends RunningTest {
   @Autowired private CheckpointStore checkpointStore;
   @Autowired private BlobStore store;
   @Autowired private Doorbell doorbell;
-  @Autowired private ThisWorker thisWorker;
+  @Autowired private AutowireCapableBeanFactory beans;
   @Autowired private Devices devices;
 
   @FunctionalInterface
@@ -109,7 +110,7 @@ class LeaseIT extends RunningTest {
         doorbell,
         new SchedulerName.Fixed("doomed"),
         exit,
-        thisWorker,
+        beans.createBean(ThisWorker.class), // not the server's own, which it may retire
         devices);
   }
 

@@ -36,7 +36,7 @@ class ResumeIT extends RunningTest {
     UUID whole = train(dataset);
     awaitSuccess(whole);
     assertThat(run(whole).resumedFrom()).isNull();
-    assertThat(resumePoints(whole)).isEmpty();
+    awaitNoResumePoints(whole);
     String hash = stateSha256(whole);
 
     UUID paused = train(dataset);
@@ -92,7 +92,7 @@ class ResumeIT extends RunningTest {
     assertThat(epochs.of(run))
         .usingRecursiveFieldByFieldElementComparatorIgnoringFields("seconds", "imagesPerSecond")
         .isEqualTo(epochs.of(whole));
-    assertThat(resumePoints(run)).isEmpty();
+    awaitNoResumePoints(run);
     assertThat(checkpoints.of(run)).hasSameSizeAs(checkpoints.of(whole));
   }
 
@@ -135,6 +135,11 @@ class ResumeIT extends RunningTest {
   private String stateSha256(UUID run) {
     Checkpoint best = checkpoints.get(run(run).checkpointId());
     return best.manifest().stateSha256();
+  }
+
+  /** They go just after the commit that ends the run. */
+  private void awaitNoResumePoints(UUID run) {
+    await().untilAsserted(() -> assertThat(resumePoints(run)).isEmpty());
   }
 
   private List<String> resumePoints(UUID run) {

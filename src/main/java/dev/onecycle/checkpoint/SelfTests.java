@@ -23,7 +23,11 @@ class SelfTests {
   /** What {@code state} answers; null if that is not numbers. */
   SelfTest of(Manifest manifest, StateDict state) {
     try (TorchExecutor device = new TorchExecutor(engine.getObject(), "self-test", Device.CPU)) {
-      return device.submit(() -> SelfTest.of(manifest, state)).join();
+      return device.call(() -> SelfTest.of(manifest, state));
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("the self-test could not be done", e);
     }
   }
 }

@@ -24,6 +24,12 @@ class PlatformConfiguration {
     return Database.of(connection.getJdbcUrl(), onecycle.role());
   }
 
+  /** In a thread of its own: the end waits for the one that asks for it. */
+  @Bean
+  ProcessExit processExit() {
+    return code -> new Thread(() -> System.exit(code), "exit").start();
+  }
+
   /** UTC, cut to microseconds: what both databases keep, so that a time read back equals itself. */
   @Bean(defaultCandidate = false)
   Clock machineClock() {

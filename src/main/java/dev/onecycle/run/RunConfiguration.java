@@ -54,12 +54,6 @@ class RunConfiguration {
         .execute(worker);
   }
 
-  /** In a thread of its own: the end waits for the one that asks for it. */
-  @Bean
-  ProcessExit processExit() {
-    return code -> new Thread(() -> System.exit(code), "exit").start();
-  }
-
   /** It fetches a candidate for each slot: what is fetched ahead is soon out of date. */
   @Bean
   DbSchedulerCustomizer schedulerCustomizer(

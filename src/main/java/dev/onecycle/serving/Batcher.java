@@ -36,6 +36,9 @@ class Batcher {
   private final int maxQueue;
   private final long maxDelayNanos;
 
+  /** What the views of all who wait may take together, of large pictures above all. */
+  private final long maxBytes = Runtime.getRuntime().maxMemory() / 4;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
   private final Map<Classifier, Lane> lanes = new HashMap<>();
@@ -131,6 +134,7 @@ class Batcher {
    * number.
    *
    * @throws Failure.Overloaded if the queue has no room for them
+   * @throws Failure.TooLarge if they take too much memory even alone
    */
   Booking book(Classifier classifier, int views) {
     lock.lock();
@@ -139,11 +143,26 @@ class Batcher {
       if (booked > 0 && booked + views > maxQueue) {
         throw full(booked);
       }
+      requireMemory(classifier, views);
       Lane lane = lanes.computeIfAbsent(classifier, Lane::new);
       lane.expect(views);
       return new Booking(lane, views);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void requireMemory(Classifier classifier, int views) {
+    long own = classifier.bytesPerView() * views;
+    if (own > maxBytes) {
+      throw new Failure.TooLarge(
+          views + " views of " + own + " bytes > maximum " + maxBytes,
+          "Send fewer pictures at a time, or fewer views of each, or raise the heap's -Xmx.");
+    }
+    long taken = lanes.values().stream().mapToLong(Lane::bytes).sum();
+    if (taken + own > maxBytes) {
+      throw new Failure.Overloaded(
+          taken + " bytes of views are waiting; the maximum is " + maxBytes, backlog());
     }
   }
 
@@ -283,6 +302,7 @@ class Batcher {
       Duration inference = Duration.ofNanos(System.nanoTime() - begun);
       return () -> tell(batch, logits, begun, inference);
     } catch (RuntimeException | Error e) {
+      device.heard(e);
       return () -> batch.forEach(waiting -> waiting.answer().completeExceptionally(e));
     }
   }

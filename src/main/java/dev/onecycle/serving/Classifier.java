@@ -59,12 +59,15 @@ final class Classifier {
 
   private volatile double nanosPerView;
 
-  private Classifier(LoadedCheckpoint checkpoint, TorchExecutor device, InferenceNetwork network) {
-    this.manifest = checkpoint.manifest();
-    Preprocessing preprocessing = manifest.preprocessing();
-    this.views =
-        Views.of(preprocessing.itemSize(), preprocessing.size(), preprocessing.normalization());
-    this.augmentation = augmentation(manifest);
+  private Classifier(
+      Manifest manifest,
+      Views views,
+      Augmentation augmentation,
+      TorchExecutor device,
+      InferenceNetwork network) {
+    this.manifest = manifest;
+    this.views = views;
+    this.augmentation = augmentation;
     this.device = device;
     this.network = network;
   }
@@ -76,13 +79,18 @@ final class Classifier {
    * @throws Failure.Unavailable if there is no memory for it, or it does not answer what it should
    */
   static Classifier load(LoadedCheckpoint checkpoint, TorchExecutor device, DType precision) {
-    int size = checkpoint.manifest().preprocessing().size();
+    Manifest manifest = checkpoint.manifest();
+    Preprocessing preprocessing = manifest.preprocessing();
+    int size = preprocessing.size();
+    // Before the device's memory is taken: a manifest may be newer than this version and refused.
+    Augmentation augmentation = augmentation(manifest);
+    Views views = Views.of(preprocessing.itemSize(), size, preprocessing.normalization());
     InferenceNetwork network =
         on(device, () -> InferenceNetwork.of(checkpoint.state(), precision, size));
     if (network.refused() != null) {
       log.warn("predictions are slower here than they could be", network.refused());
     }
-    Classifier classifier = new Classifier(checkpoint, device, network);
+    Classifier classifier = new Classifier(manifest, views, augmentation, device, network);
     try {
       on(device, () -> classifier.test(checkpoint.id(), precision));
       return classifier;
@@ -128,6 +136,11 @@ final class Classifier {
   /** As {@link #augmentation(Manifest)}. */
   Augmentation augmentation() {
     return augmentation;
+  }
+
+  /** What a view's pixels take, in bytes. */
+  long bytesPerView() {
+    return (long) views.length() * Float.BYTES;
   }
 
   /** What a view takes in a forward pass, lately and on average, in nanoseconds. */

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
@@ -37,6 +39,9 @@ class Classifiers {
 
   /** Least recently used first. */
   private final Map<UUID, Entry> entries = new LinkedHashMap<>();
+
+  /** Held by whoever loads: one at a time, so that weights do not fill the heap. */
+  private final Lock oneLoads = new ReentrantLock();
 
   Classifiers(
       CheckpointStore checkpoints,
@@ -92,6 +97,7 @@ class Classifiers {
   }
 
   private Classifier load(UUID checkpoint, CompletableFuture<Classifier> loading) {
+    oneLoads.lock();
     try {
       Classifier loaded =
           Classifier.load(checkpoints.load(checkpoint), device.executor(), device.precision());
@@ -103,7 +109,10 @@ class Classifiers {
         entries.values().removeIf(entry -> entry.classifier == loading);
       }
       loading.completeExceptionally(e);
+      device.heard(e);
       throw e;
+    } finally {
+      oneLoads.unlock();
     }
   }
 

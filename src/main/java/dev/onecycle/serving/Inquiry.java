@@ -13,6 +13,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One picture's way through a classifier: its views are made and queued; where the first leaves
@@ -20,6 +22,8 @@ import java.util.function.Function;
  * thread of its request alone.
  */
 final class Inquiry {
+
+  private static final Logger log = LoggerFactory.getLogger(Inquiry.class);
 
   /** How often a waiting request looks whether its caller is still there. */
   private static final long LOOK_UP_MILLIS = 20;
@@ -39,8 +43,9 @@ final class Inquiry {
   private SecondLook second;
   private Failure failure;
 
-  /** Views that were queued together. */
-  private record Look(Input input, CompletableFuture<Batcher.Answer> answer) {}
+  /** Views that were queued together; their pixels are the queue's alone. */
+  private record Look(
+      Duration decoding, Duration viewing, CompletableFuture<Batcher.Answer> answer) {}
 
   Inquiry(
       PictureFile file,
@@ -77,7 +82,8 @@ final class Inquiry {
 
   private void ask(Batcher.Booking booking, List<Drawn> drawn) {
     Input input = inputs.make(classifier, file.bytes(), drawn);
-    looks.add(new Look(input, booking.ask(input.views(), input.count())));
+    CompletableFuture<Batcher.Answer> answer = booking.ask(input.views(), input.count());
+    looks.add(new Look(input.decoding(), input.viewing(), answer));
   }
 
   /** Waits for the plain view where it may not be enough, and queues more where it is not. */
@@ -98,16 +104,20 @@ final class Inquiry {
         }
       }
     } catch (Failure.Overloaded e) {
-      second = second.refused();
-      views = second.views();
+      settleForThePlainView();
     } catch (Failure e) {
       failure = e;
     }
   }
 
+  private void settleForThePlainView() {
+    second = second.refused();
+    views = second.views();
+  }
+
   /** When the answer would be there, counted from the request, with so many more views. */
   private Duration expected(int more) {
-    Input plain = looks.get(0).input;
+    Look plain = looks.get(0);
     return Duration.ofNanos(System.nanoTime() - begun)
         .plus(plain.decoding())
         .plus(plain.viewing().multipliedBy(more))
@@ -130,7 +140,16 @@ final class Inquiry {
   }
 
   private Prediction prediction() {
-    List<Batcher.Answer> answers = looks.stream().map(this::await).toList();
+    List<Batcher.Answer> answers = new ArrayList<>();
+    answers.add(await(looks.get(0)));
+    for (Look more : looks.subList(1, looks.size())) {
+      try {
+        answers.add(await(more));
+      } catch (Failure.Unavailable e) {
+        log.warn("a second look failed: {}", e.getMessage(), e);
+        settleForThePlainView();
+      }
+    }
     float[] logits = new float[views.count() * labels()];
     int from = 0;
     for (Batcher.Answer answer : answers) {
@@ -146,8 +165,8 @@ final class Inquiry {
             second == null ? null : second.margin(),
             second == null ? null : second.reason().word()),
         new Timing(
-            milliseconds(looks, look -> look.input.decoding()),
-            milliseconds(looks, look -> look.input.viewing()),
+            milliseconds(looks, Look::decoding),
+            milliseconds(looks, Look::viewing),
             milliseconds(answers, Batcher.Answer::queued),
             milliseconds(answers, Batcher.Answer::inference)));
   }

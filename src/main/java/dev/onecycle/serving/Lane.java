@@ -101,6 +101,11 @@ final class Lane {
     return coming + ready + computed;
   }
 
+  /** What their pixels take. */
+  long bytes() {
+    return classifier.bytesPerView() * booked();
+  }
+
   /** For how long that keeps the device busy, in nanoseconds. */
   double nanos() {
     return classifier.nanosPerView() * booked();

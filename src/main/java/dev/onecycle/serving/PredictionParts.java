@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -104,7 +105,12 @@ final class PredictionParts implements AutoCloseable {
   }
 
   private String key() {
-    return "runs/%s/%d/predictions-%05d.ndjson".formatted(context.run(), context.attempt(), number);
+    return String.format(
+        Locale.ROOT,
+        "runs/%s/%d/predictions-%05d.ndjson",
+        context.run(),
+        context.attempt(),
+        number);
   }
 
   /** Forgets what does not count. */

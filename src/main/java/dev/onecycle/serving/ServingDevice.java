@@ -1,11 +1,21 @@
 package dev.onecycle.serving;
 
+import static dev.onecycle.platform.ProcessExit.TRY_AGAIN;
+import static dev.onecycle.torch.TorchException.Kind.DEVICE_LOST;
+
 import dev.onecycle.platform.OnecycleProperties;
+import dev.onecycle.platform.ProcessExit;
 import dev.onecycle.torch.DType;
 import dev.onecycle.torch.Device;
 import dev.onecycle.torch.Torch;
+import dev.onecycle.torch.TorchException;
 import dev.onecycle.torch.TorchExecutor;
 import jakarta.annotation.PreDestroy;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
@@ -17,14 +27,22 @@ import org.springframework.stereotype.Component;
 @Component
 class ServingDevice {
 
+  private static final Logger log = LoggerFactory.getLogger(ServingDevice.class);
+
   private final ObjectProvider<Torch> engine;
   private final ServingProperties properties;
+  private final ProcessExit process;
+  private final AtomicBoolean ending = new AtomicBoolean();
   private TorchExecutor executor;
 
   ServingDevice(
-      ObjectProvider<Torch> engine, ServingProperties properties, OnecycleProperties onecycle) {
+      ObjectProvider<Torch> engine,
+      ServingProperties properties,
+      OnecycleProperties onecycle,
+      ProcessExit process) {
     this.engine = engine;
     this.properties = properties;
+    this.process = process;
     if (onecycle.role().serves() && onecycle.role().works()) {
       executor();
     }
@@ -59,10 +77,26 @@ class ServingDevice {
     };
   }
 
+  /** Hears of what failed here. A device that only a new process recovers ends this one. */
+  void heard(Throwable failure) {
+    boolean lost =
+        Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+            .anyMatch(e -> e instanceof TorchException torch && torch.kind() == DEVICE_LOST);
+    if (lost && ending.compareAndSet(false, true)) {
+      log.error("this process ends with exit code {}: start it again", TRY_AGAIN, failure);
+      process.exit(TRY_AGAIN);
+    }
+  }
+
+  /** Outside of the lock: the last work may still ask for {@link #executor}. */
   @PreDestroy
-  synchronized void close() {
-    if (executor != null) {
-      executor.close();
+  void close() {
+    TorchExecutor last;
+    synchronized (this) {
+      last = executor;
+    }
+    if (last != null) {
+      last.close();
     }
   }
 }

@@ -14,6 +14,7 @@ import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.Manifest;
 import dev.onecycle.checkpoint.Origin;
 import dev.onecycle.checkpoint.States;
+import dev.onecycle.platform.ProcessExit;
 import dev.onecycle.store.BlobStore;
 import dev.onecycle.torch.Device;
 import dev.onecycle.torch.TorchFailures;

@@ -275,4 +275,14 @@ class BatcherIT extends ServerTest {
       assertThat(answer.queued()).isGreaterThanOrEqualTo(Duration.ofMillis(50));
     }
   }
+
+  @Test
+  void picturesThatWouldFillTheMemoryAreRefused() {
+    Batcher batcher = batcher(8, Duration.ZERO, 100);
+    Classifier classifier = classifier(DType.FLOAT32);
+    int all = Math.toIntExact(Runtime.getRuntime().maxMemory() / classifier.bytesPerView());
+    assertThatThrownBy(() -> batcher.book(classifier, all / 2))
+        .isInstanceOf(Failure.TooLarge.class);
+    assertThat(batcher.booked()).isZero();
+  }
 }

@@ -86,15 +86,17 @@ class CheckpointImportController {
 
   /** The weights are stored before: a transaction does not wait for that. */
   private UUID save(Checkpoint written, String key, ImportRequest request) {
-    UUID saved = null;
+    UUID saved;
     try {
       saved = idempotency.once(key, "checkpoints", request, () -> checkpoints.save(written).id());
-      return saved;
-    } finally {
-      if (!written.id().equals(saved)) {
-        store.discard(written);
-      }
+    } catch (Failure refused) {
+      store.discard(written);
+      throw refused;
+    } // After another failure the row may be there all the same: if not, the file is an orphan.
+    if (!saved.equals(written.id())) {
+      store.discard(written);
     }
+    return saved;
   }
 
   private Checkpoint write(Manifest manifest, MultipartFile weights) {

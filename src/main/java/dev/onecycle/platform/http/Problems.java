@@ -4,7 +4,6 @@ import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.platform.Settings;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -175,9 +174,8 @@ class Problems {
 
   /** What Spring refuses with a status of its own, callers who left, and bugs. */
   @ExceptionHandler
-  ResponseEntity<Problem> anything(
-      Exception failure, HttpServletRequest request, HttpServletResponse response) {
-    if (response.isCommitted() || DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+  ResponseEntity<Problem> anything(Exception failure, HttpServletRequest request) {
+    if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
       log.debug("{} ended early: {}", request.getRequestURI(), failure.toString());
       return null;
     }

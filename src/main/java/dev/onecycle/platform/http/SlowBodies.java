@@ -4,6 +4,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -27,6 +28,9 @@ import org.springframework.stereotype.Component;
 public class SlowBodies implements WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> {
 
   private static final String HURRIED = SlowBodies.class.getName() + ".hurried";
+
+  /** A longer one is left to the server, which closes the connection over it. */
+  private static final long MOST_UNWANTED = 2L * 1024 * 1024;
 
   /** How slow a body may be: so long for nothing, and a second more for so many bytes. */
   record Pace(Duration patience, int bytesPerSecond) {
@@ -80,13 +84,36 @@ public class SlowBodies implements WebServerFactoryCustomizer<ConfigurableTomcat
     public void invoke(Request request, Response response) throws IOException, ServletException {
       org.apache.coyote.Request wire = request.getCoyoteRequest();
       InputBuffer body = wire.getInputBuffer();
-      wire.setInputBuffer(new TimedBody(request));
+      TimedBody timed = new TimedBody(request);
+      wire.setInputBuffer(timed);
       try {
         getNext().invoke(request, response);
+        if (!request.isAsync()) {
+          timed.finish();
+        }
       } finally {
         wire.setInputBuffer(body);
       }
     }
+  }
+
+  /** Where a part of a body lies that nobody looks at. */
+  private static final class Unwanted implements ApplicationBufferHandler {
+
+    private ByteBuffer part;
+
+    @Override
+    public void setByteBuffer(ByteBuffer buffer) {
+      part = buffer;
+    }
+
+    @Override
+    public ByteBuffer getByteBuffer() {
+      return part;
+    }
+
+    @Override
+    public void expand(int size) {}
   }
 
   /** A body and when its first part was asked for. */
@@ -117,6 +144,25 @@ public class SlowBodies implements WebServerFactoryCustomizer<ConfigurableTomcat
       int read = body.doRead(handler);
       bytes += Math.max(0, read);
       return read;
+    }
+
+    /**
+     * Reads what no route wanted, as the server would do for a connection that is used again, but
+     * at the same pace. A caller who waits to be told to go on has sent nothing.
+     */
+    void finish() {
+      if (wire.getHeader("Expect") != null) {
+        return;
+      }
+      try {
+        Unwanted part = new Unwanted();
+        int read;
+        do {
+          read = doRead(part);
+        } while (read >= 0 && bytes < MOST_UNWANTED);
+      } catch (IOException e) {
+        wire.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+      }
     }
 
     @Override

@@ -2,8 +2,10 @@ package dev.onecycle.serving.web;
 
 import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.CheckpointStore;
+import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Idempotency;
+import dev.onecycle.run.Run;
 import dev.onecycle.run.RunQueue;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.Runs;
@@ -92,8 +94,9 @@ class ModelRunController {
               Checkpoint served = checkpoints.get(models.served(model));
               return queue.submit(spec.apply(served), Set.of()).id();
             });
+    Run run = runs.findById(id).orElseThrow(() -> new Failure.NotFound("there is no run " + id));
     return ResponseEntity.accepted()
         .location(URI.create("/api/v1/runs/" + id))
-        .body(SubmittedRun.of(runs.findById(id).orElseThrow()));
+        .body(SubmittedRun.of(run));
   }
 }

@@ -23,6 +23,8 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -36,6 +38,8 @@ import org.springframework.web.multipart.MultipartFile;
 @RestController
 @RequestMapping("/api/v1")
 class PredictionController {
+
+  private static final Logger log = LoggerFactory.getLogger(PredictionController.class);
 
   private final Models models;
   private final CheckpointStore checkpoints;
@@ -61,10 +65,11 @@ class PredictionController {
   /** Predicts the picture that is the body; its kind is read from its bytes. */
   @Answers({408, 409, 413, 415, 422})
   @PostMapping("/models/{name}/predictions")
-  Single predict(@PathVariable String name, PredictionQuery query, HttpServletRequest request)
-      throws IOException {
-    Target target = model(name, request);
-    return single(target, request.getInputStream(), query, WatchfulProtocol.caller(request));
+  Single predict(@PathVariable String name, PredictionQuery query, HttpServletRequest request) {
+    model(name, request); // one that is not there is refused before the body is read
+    byte[] picture = body(request);
+    // Bodies take their time, and the model may have been switched meanwhile.
+    return single(model(name, request), picture, query, WatchfulProtocol.caller(request));
   }
 
   /** Predicts the pictures that are the parts named {@code image}. */
@@ -80,10 +85,9 @@ class PredictionController {
   /** Predicts with a checkpoint that no model needs to point at; otherwise as for models. */
   @Answers({408, 409, 413, 415, 422})
   @PostMapping("/checkpoints/{id}/predictions")
-  Single predict(@PathVariable UUID id, PredictionQuery query, HttpServletRequest request)
-      throws IOException {
-    return single(
-        checkpoint(id), request.getInputStream(), query, WatchfulProtocol.caller(request));
+  Single predict(@PathVariable UUID id, PredictionQuery query, HttpServletRequest request) {
+    Target target = checkpoint(id);
+    return single(target, body(request), query, WatchfulProtocol.caller(request));
   }
 
   /** Predicts several pictures with a checkpoint. */
@@ -112,13 +116,15 @@ class PredictionController {
     return query.options(() -> checkpoints.get(target.checkpoint));
   }
 
-  private Single single(Target target, InputStream body, PredictionQuery query, Caller caller) {
-    byte[] picture;
+  private byte[] body(HttpServletRequest request) {
     try {
-      picture = read(body);
+      return read(request.getInputStream());
     } catch (IOException e) {
       throw new HungUp(e);
     }
+  }
+
+  private Single single(Target target, byte[] picture, PredictionQuery query, Caller caller) {
     return single(target, () -> picture, options(query, target), caller);
   }
 
@@ -141,11 +147,26 @@ class PredictionController {
       return single(target, files.get(0), options, caller);
     }
     List<Answered> answers = predictor.predict(target.checkpoint, files, options, caller);
+    requireAnswers(answers);
     List<Item> items = new ArrayList<>();
     for (int i = 0; i < answers.size(); i++) {
       items.add(item(images.get(i), answers.get(i)));
     }
     return new Several(target.model, target.checkpoint, items);
+  }
+
+  /** A device that answers nothing is a failure of the request, and not of each picture. */
+  private static void requireAnswers(List<Answered> answers) {
+    List<Failure.Unavailable> missing =
+        answers.stream()
+            .map(Answered::failure)
+            .filter(Failure.Unavailable.class::isInstance)
+            .map(Failure.Unavailable.class::cast)
+            .toList();
+    if (missing.size() == answers.size()) {
+      throw missing.get(0);
+    }
+    missing.stream().limit(1).forEach(e -> log.warn("{} pictures: {}", missing.size(), e, e));
   }
 
   private static Item item(MultipartFile image, Answered answered) {
@@ -181,7 +202,7 @@ class PredictionController {
 
   /** Nobody hears this answer; the status is for the metrics. */
   @ExceptionHandler
-  void hungUp(HungUp left, HttpServletResponse response) {
-    response.setStatus(PredictionDoor.HUNG_UP);
+  void hungUp(HungUp left, HttpServletRequest request, HttpServletResponse response) {
+    PredictionDoor.left(request, response);
   }
 }

@@ -1,5 +1,7 @@
 package dev.onecycle.serving.web;
 
+import static java.util.Locale.ROOT;
+
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.http.SlowBodies;
 import dev.onecycle.serving.Admission;
@@ -23,11 +25,12 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 class PredictionDoor implements HandlerInterceptor, WebMvcConfigurer {
 
   private static final String MODEL = PredictionDoor.class.getName() + ".model";
+  private static final String LEFT = PredictionDoor.class.getName() + ".left";
   private static final String NO_MODEL = "none";
   private static final String OVERLOADED = "overloaded";
 
-  /** The status of a request whose caller left: as nginx has it, there is none for that. */
-  static final int HUNG_UP = 499;
+  /** As nginx has it: there is no status for a caller who left. */
+  private static final int HUNG_UP = 499;
 
   private final Admission admission;
   private final PredictionMetrics metrics;
@@ -51,15 +54,21 @@ class PredictionDoor implements HandlerInterceptor, WebMvcConfigurer {
     request.setAttribute(MODEL, model);
   }
 
+  /** Says that nobody hears the answer; the server may have put a status of its own into it. */
+  static void left(HttpServletRequest request, HttpServletResponse response) {
+    request.setAttribute(LEFT, true);
+    response.setStatus(HUNG_UP);
+  }
+
   @Override
   public boolean preHandle(
       HttpServletRequest request, HttpServletResponse response, Object handler) {
+    SlowBodies.hurry(request);
     try {
-      String type = Objects.requireNonNullElse(request.getContentType(), "");
+      String type = Objects.requireNonNullElse(request.getContentType(), "").toLowerCase(ROOT);
       requirePicture(type);
       requireSize(request, type.startsWith("multipart/"));
       admission.enter();
-      SlowBodies.hurry(request);
     } catch (Failure.Overloaded e) {
       metrics.request(NO_MODEL, OVERLOADED);
       throw e;
@@ -98,7 +107,9 @@ class PredictionDoor implements HandlerInterceptor, WebMvcConfigurer {
       HttpServletRequest request, HttpServletResponse response, Object handler, Exception failure) {
     admission.leave();
     Object model = request.getAttribute(MODEL);
-    metrics.request(model == null ? NO_MODEL : model.toString(), outcome(response.getStatus()));
+    String outcome =
+        request.getAttribute(LEFT) == null ? outcome(response.getStatus()) : "abandoned";
+    metrics.request(model == null ? NO_MODEL : model.toString(), outcome);
   }
 
   private static String outcome(int status) {
@@ -107,9 +118,6 @@ class PredictionDoor implements HandlerInterceptor, WebMvcConfigurer {
     }
     if (status == HttpStatus.TOO_MANY_REQUESTS.value()) {
       return OVERLOADED;
-    }
-    if (status == HUNG_UP) {
-      return "abandoned";
     }
     return status < 500 ? "refused" : "failed";
   }

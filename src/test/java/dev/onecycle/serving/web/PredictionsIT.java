@@ -28,6 +28,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.FloatBuffer;
 import java.time.Duration;
@@ -242,9 +244,11 @@ class PredictionsIT extends ServerTest {
   @Test
   void aBodyIsRefusedByItsLength() throws IOException {
     assertThat(answerTo("image/png\r\nContent-Length: 20971521")).contains(" 413 ");
-    String parts = "multipart/form-data; boundary=x\r\n";
-    assertThat(answerTo(parts + "Content-Length: 9999999999")).contains(" 413 ");
-    assertThat(answerTo(parts + "Transfer-Encoding: chunked")).contains(" 422 ");
+    for (String parts : List.of("multipart/form-data", "Multipart/Form-Data")) {
+      String type = parts + "; boundary=x\r\n";
+      assertThat(answerTo(type + "Content-Length: 9999999999")).contains(" 413 ");
+      assertThat(answerTo(type + "Transfer-Encoding: chunked")).contains(" 422 ");
+    }
   }
 
   /** A byte now and then keeps no place for long: neither a picture's nor a part's. */
@@ -253,23 +257,36 @@ class PredictionsIT extends ServerTest {
     String length = "\r\nContent-Length: 100000";
     String other = "/api/v1/checkpoints/" + checkpoint + "/predictions";
     try (Socket picture = sender(PATH, "image/png" + length);
-        Socket part = sender(other, "multipart/form-data; boundary=x" + length)) {
+        Socket part = sender(other, "multipart/form-data; boundary=x" + length);
+        Socket unwanted = sender(PATH, "application/x-www-form-urlencoded" + length)) {
       for (Socket socket : List.of(picture, part)) {
         assertThat(answerWhileDripping(socket))
             .contains("HTTP/1.1 408", "the body came too slowly");
       }
+      assertThat(answerWhileDripping(unwanted)).as("to its end").contains("HTTP/1.1 415");
     }
     whoComesWhenItIsFullIsToldToComeBack();
   }
 
+  /** What comes until the server ends the connection. */
   private static String answerWhileDripping(Socket socket) throws Exception {
     long begun = System.nanoTime();
-    while (socket.getInputStream().available() == 0) {
+    StringBuilder answer = new StringBuilder();
+    socket.setSoTimeout(100);
+    while (true) {
       assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(15));
-      socket.getOutputStream().write('x');
-      Thread.sleep(100);
+      try {
+        int letter = socket.getInputStream().read();
+        if (letter < 0) {
+          return answer.toString();
+        }
+        answer.append((char) letter);
+      } catch (SocketTimeoutException e) {
+        socket.getOutputStream().write('x');
+      } catch (SocketException e) { // it was closed before everything was read
+        return answer.toString();
+      }
     }
-    return new String(socket.getInputStream().readAllBytes(), UTF_8);
   }
 
   private String answerTo(String typeAndLength) throws IOException {

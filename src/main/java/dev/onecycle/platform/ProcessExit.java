@@ -1,8 +1,8 @@
-package dev.onecycle.run;
+package dev.onecycle.platform;
 
 /** How this process ends itself, so that whoever supervises it starts a new one. */
 @FunctionalInterface
-interface ProcessExit {
+public interface ProcessExit {
 
   /** sysexits.h's EX_TEMPFAIL: try again. */
   int TRY_AGAIN = 75;

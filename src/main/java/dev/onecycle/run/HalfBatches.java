@@ -1,5 +1,6 @@
 package dev.onecycle.run;
 
+import dev.onecycle.platform.Failure;
 import dev.onecycle.recipe.Phase;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
@@ -9,6 +10,7 @@ import dev.onecycle.training.Position;
 import dev.onecycle.training.TrainingPlan;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -36,13 +38,15 @@ final class HalfBatches {
   static RunWork.Ending orWhole(
       RunContext context, Recipe recipe, TrainingPlan plan, Training training) throws Exception {
     ResumePoint point = context.resumePoint();
+    Optional<Recipe> half = of(recipe);
     if (point != null && point.halved()) {
-      return training.by(of(recipe), true);
+      return halved(half.orElseThrow(), training);
     }
+    boolean allowed = recipe.onOutOfMemory() == Recipe.OnOutOfMemory.HALVE_BATCH;
     try {
       return training.by(recipe, false);
     } catch (TorchException e) {
-      if (e.kind() != TorchException.Kind.OUT_OF_MEMORY || !allowed(recipe)) {
+      if (e.kind() != TorchException.Kind.OUT_OF_MEMORY || !allowed || half.isEmpty()) {
         throw e;
       }
       context.goBack(
@@ -52,7 +56,17 @@ final class HalfBatches {
               + ")");
     }
     Torch.releaseMemory();
-    return training.by(of(recipe), true);
+    return halved(half.get(), training);
+  }
+
+  private static RunWork.Ending halved(Recipe half, Training training) throws Exception {
+    try {
+      return training.by(half, true);
+    } catch (TorchException e) {
+      throw e.kind() == TorchException.Kind.OUT_OF_MEMORY
+          ? new WorkFailed(RunFailure.Kind.OUT_OF_MEMORY, e.getMessage(), advice(half), e)
+          : e;
+    }
   }
 
   /** Where a training goes on with other batches: they do not meet those of an epoch begun. */
@@ -65,32 +79,36 @@ final class HalfBatches {
     return new ResumePoint(whole.attempt(), start, step, true, whole.state());
   }
 
-  private static boolean allowed(Recipe recipe) {
-    return recipe.onOutOfMemory() == Recipe.OnOutOfMemory.HALVE_BATCH
-        && recipe.phases().stream().allMatch(phase -> phase.batchSize() >= 4);
-  }
-
   /** The same in words, for who set something else. */
   static String advice(Recipe recipe) {
+    return of(recipe).map(HalfBatches::settings).orElse("Try smaller pictures.");
+  }
+
+  private static String settings(Recipe half) {
     String phases =
-        IntStream.range(0, recipe.phases().size())
-            .mapToObj(i -> advice(i, recipe.phases().get(i)))
+        IntStream.range(0, half.phases().size())
+            .mapToObj(i -> settings(i, half.phases().get(i)))
             .collect(Collectors.joining("; "));
     return "Try half of the batch and twice the accumulation: " + phases + ".";
   }
 
-  private static String advice(int i, Phase phase) {
+  private static String settings(int i, Phase phase) {
     return "phases[%d].batchSize %d, accumulate %d"
-        .formatted(i, Math.max(1, phase.batchSize() / 2), 2 * phase.accumulate());
+        .formatted(i, phase.batchSize(), phase.accumulate());
   }
 
-  static Recipe of(Recipe recipe) {
+  /** Half of each batch and twice its accumulation; empty where a recipe may not have that. */
+  static Optional<Recipe> of(Recipe recipe) {
     Map<String, Integer> halves = new HashMap<>();
     for (int i = 0; i < recipe.phases().size(); i++) {
       Phase phase = recipe.phases().get(i);
       halves.put("phases[" + i + "].batchSize", phase.batchSize() / 2);
       halves.put("phases[" + i + "].accumulate", phase.accumulate() * 2);
     }
-    return RecipeReader.read(RecipeReader.tree(recipe), halves);
+    try {
+      return Optional.of(RecipeReader.read(RecipeReader.tree(recipe), halves));
+    } catch (Failure.Invalid e) {
+      return Optional.empty();
+    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.onecycle.run;
 
+import java.time.Instant;
+
 /**
  * Where a run went on that was begun by an earlier attempt.
  *
@@ -7,14 +9,15 @@ package dev.onecycle.run;
  * @param phase the fit inside the recipe, from 1
  * @param epoch the epoch inside its phase, from 0
  * @param step steps done in the whole run
+ * @param at when it went on there
  */
-public record ResumedFrom(int attempt, int phase, int epoch, long step) {
+public record ResumedFrom(int attempt, int phase, int epoch, long step, Instant at) {
 
   /** The same for people; null for null. */
-  static ResumedFrom of(ResumePoint point) {
+  static ResumedFrom of(ResumePoint point, Instant at) {
     return point == null
         ? null
         : new ResumedFrom(
-            point.attempt(), point.position().phase(), point.position().epoch(), point.step());
+            point.attempt(), point.position().phase(), point.position().epoch(), point.step(), at);
   }
 }

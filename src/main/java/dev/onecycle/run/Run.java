@@ -128,7 +128,7 @@ public class Run {
     attempt++;
     this.worker = worker;
     startedAt = now;
-    goBack(resumePoint);
+    goBack(resumePoint, now);
     return to(RUNNING, now, null);
   }
 
@@ -136,9 +136,9 @@ public class Run {
    * What came after that point does not count any more, and all of it where it is null: it will
    * come again. The epochs before it are to be told anew.
    */
-  void goBack(ResumePoint point) {
+  void goBack(ResumePoint point, Instant now) {
     resumePoint = point;
-    resumedFrom = ResumedFrom.of(point);
+    resumedFrom = ResumedFrom.of(point, now);
     progress = null;
     best(null);
     lastEpoch = null;
@@ -222,7 +222,8 @@ public class Run {
 
   void progress(StepRecord step, Instant now) {
     long before = resumedFrom == null ? 0 : resumedFrom.step();
-    progress = Progress.of(step, before, Duration.between(startedAt, now));
+    Instant since = resumedFrom == null ? startedAt : resumedFrom.at();
+    progress = Progress.of(step, before, Duration.between(since, now));
   }
 
   void completed(EpochRecord epoch) {

@@ -128,7 +128,7 @@ class RunRecorder {
   /** Takes an attempt back to that point, to nothing where it is null, and says why. */
   Run goBack(Lease lease, ResumePoint point, String why) {
     Run run = held(lease);
-    run.goBack(point);
+    run.goBack(point, clock.instant());
     keepWhatCounts(run);
     tell(run, "log", Map.of("message", why));
     return run;

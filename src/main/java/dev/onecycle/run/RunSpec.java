@@ -62,7 +62,7 @@ public record RunSpec(
         || name.chars().anyMatch(Character::isISOControl)) {
       errors.add(new FieldError("name", "must be one line of 1 to 200 characters", name, MAX_NAME));
     }
-    if (Math.abs(priority) > MAX_PRIORITY) {
+    if (priority < -MAX_PRIORITY || priority > MAX_PRIORITY) {
       String message = "priority " + priority + " is not within -100 and 100";
       errors.add(new FieldError("priority", message, priority, MAX_PRIORITY));
     }

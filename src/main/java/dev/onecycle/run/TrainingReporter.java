@@ -8,10 +8,10 @@ import dev.onecycle.checkpoint.Origin;
 import dev.onecycle.checkpoint.Preprocessing;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.Failure;
-import dev.onecycle.recipe.Phase;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.torch.Torch;
+import dev.onecycle.training.Position;
 import dev.onecycle.training.TrainingData;
 import dev.onecycle.training.TrainingListener;
 import dev.onecycle.training.TrainingPlan;
@@ -75,8 +75,9 @@ final class TrainingReporter implements TrainingListener {
       return false; // another was written of the same weights
     }
     int epoch = origin.epoch() - 1;
-    return retention.keepsOther(isLast(origin.phase(), epoch))
-        && context.resumePoint().position().isPast(origin.phase(), epoch);
+    Position position = context.resumePoint().position();
+    boolean latest = !position.isPast(origin.phase(), epoch + 1);
+    return retention.keepsOther(latest) && position.isPast(origin.phase(), epoch);
   }
 
   @Override
@@ -103,7 +104,7 @@ final class TrainingReporter implements TrainingListener {
     context.epoch(done);
     if (best == null || done.isBetterThan(best.epoch())) {
       keepBest(done, weights.get(), null);
-    } else if (retention.keepsOther(isLast(done.phase(), done.epoch()))) {
+    } else if (retention.keepsOther(epoch.last())) {
       keep(done, weights.get(), null, false);
     }
     Torch.releaseMemory();
@@ -112,11 +113,6 @@ final class TrainingReporter implements TrainingListener {
   /** Throws NoSuchElementException before the first epoch. */
   Best best() {
     return Optional.ofNullable(best).orElseThrow();
-  }
-
-  private boolean isLast(int phase, int epoch) {
-    List<Phase> phases = recipe.phases();
-    return phase == phases.size() && epoch == phases.get(phase - 1).totalEpochs() - 1;
   }
 
   /** Keeps the best weights anew, with what test-time augmentation makes of them. */

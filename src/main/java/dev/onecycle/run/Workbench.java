@@ -106,8 +106,8 @@ public class Workbench {
       return RunWork.Ending.STOPPED;
     }
     Device device = free.get();
-    context.device(device.toString());
     try (TorchExecutor executor = executor(device)) {
+      context.device(device.toString());
       return work.on(executor);
     } catch (CancellationException e) {
       return RunWork.Ending.STOPPED;

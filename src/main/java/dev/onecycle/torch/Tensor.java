@@ -57,7 +57,7 @@ public final class Tensor {
     ByteBuffer whole = values.duplicate().rewind();
     checkSize(whole.remaining() / DType.FLOAT32.bytes(), shape);
     PtNDManager owner = Scope.current().tensors;
-    return new Tensor(owner.create(whole, new Shape(shape), DType.FLOAT32.djl));
+    return told(() -> owner.create(whole, new Shape(shape), DType.FLOAT32.djl));
   }
 
   /** int64 numbers, copied to the thread's device, row-major. */
@@ -108,7 +108,10 @@ public final class Tensor {
   /** A copy on the host of a float32 tensor, row-major. A sync point on CUDA. */
   public float[] floats() {
     require(DType.FLOAT32);
-    return TorchException.told(array::toFloatArray);
+    try (Scope reading = Scope.open()) {
+      PtNDArray alias = aliasIn(reading);
+      return TorchException.told(alias::toFloatArray);
+    }
   }
 
   /** The one number of a float32 tensor. A sync point on CUDA. */
@@ -119,7 +122,15 @@ public final class Tensor {
   /** A copy on the host of an int64 tensor, row-major. A sync point on CUDA. */
   public long[] longs() {
     require(DType.INT64);
-    return TorchException.told(array::toLongArray);
+    try (Scope reading = Scope.open()) {
+      PtNDArray alias = aliasIn(reading);
+      return TorchException.told(alias::toLongArray);
+    }
+  }
+
+  /** DJL hangs the copy from another device on the array's owner: this one's lets go of it. */
+  private PtNDArray aliasIn(Scope reading) {
+    return reshape(shape()).keepIn(reading).array;
   }
 
   private void require(DType expected) {

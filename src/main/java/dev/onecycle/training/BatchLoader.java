@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
@@ -83,8 +84,11 @@ public final class BatchLoader implements AutoCloseable {
     return new LoaderPass(pictures, order, batchSize, from, count, views, drawing);
   }
 
-  /** Makes room for batches of so many numbers. */
-  private void provide(int numbers) {
+  /**
+   * Makes room for batches of so many numbers, once for all passes of at most so many: page-locked
+   * memory that is freed stays with the process, in sizes that a larger batch cannot use.
+   */
+  void provide(int numbers) {
     if (ring == null || capacity < numbers) {
       freeBuffers();
       staging = new Staging(precision);
@@ -115,7 +119,22 @@ public final class BatchLoader implements AutoCloseable {
   public void close() {
     // Never interrupts: an interrupted read would close the dataset's file for everybody.
     threads.shutdown();
+    awaitTermination(); // INVARIANT: nothing writes to a buffer that is freed.
     freeBuffers();
+  }
+
+  private void awaitTermination() {
+    boolean interrupted = false;
+    while (!threads.isTerminated()) {
+      try {
+        threads.awaitTermination(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** One pass over the pictures; to be closed, so that no thread still fills its buffers. */

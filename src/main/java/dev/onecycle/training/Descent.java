@@ -106,6 +106,11 @@ final class Descent implements AutoCloseable {
     gradients.exchange(with, network.parameters());
   }
 
+  /** Lets go of a sum of gradients in progress. */
+  void forgetGradients() {
+    gradients.forget();
+  }
+
   @Override
   public void close() {
     optimizer.close();

@@ -79,6 +79,11 @@ final class GradientSum implements AutoCloseable {
     }
   }
 
+  /** Lets go of the sum in progress: the batches in it will come again. */
+  void forget() {
+    added = 0;
+  }
+
   private Parameters takeMean() {
     script.run("mean", sum.decayed(), (double) batches);
     script.run("mean", sum.plain(), (double) batches);

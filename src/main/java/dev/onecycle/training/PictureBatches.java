@@ -32,6 +32,8 @@ public final class PictureBatches implements Batches {
     this.data = data;
     plan = TrainingPlan.of(recipe, data);
     loader = new BatchLoader(threads, recipe.mixup() == null ? precision : DType.FLOAT32);
+    loader.provide(
+        IntStream.rangeClosed(1, recipe.phases().size()).map(this::numbers).max().orElseThrow());
   }
 
   @Override
@@ -76,6 +78,13 @@ public final class PictureBatches implements Batches {
   @Override
   public void close() {
     loader.close();
+  }
+
+  /** How many numbers the largest batch of a phase has. */
+  private int numbers(int phase) {
+    int pictures = Math.max(data.train(phase).size(), data.valid(phase).size());
+    int side = phase(phase).size();
+    return Math.multiplyExact(Math.min(phase(phase).batchSize(), pictures), 3 * side * side);
   }
 
   private Phase phase(int phase) {

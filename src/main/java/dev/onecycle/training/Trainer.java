@@ -168,6 +168,9 @@ public final class Trainer implements AutoCloseable {
               network, objective, recipe, phase.accumulate(), fit.schedules().size(), fit.frozen());
       if (stepsOfFitDone() > 0) {
         exchange(resumed);
+        if (resumed.isMoved()) {
+          descent.forgetGradients();
+        }
       }
       resumed = null; // and its file may go
     }
@@ -267,16 +270,17 @@ public final class Trainer implements AutoCloseable {
         keep();
         return false;
       }
-      tell(validation.get(), waited);
       early.after(validation.get());
+      boolean last = isLast(position.epoch());
+      tell(validation.get(), waited, last);
       position = position.nextEpoch();
-      if (isLast() || control.keepDue(true)) {
+      if (last || control.keepDue(true)) {
         keep();
       }
       return true;
     }
 
-    private void tell(Validation validation, double waited) {
+    private void tell(Validation validation, double waited, boolean last) {
       listener.onEpoch(
           new TrainingListener.Epoch(
               phaseNumber,
@@ -288,12 +292,14 @@ public final class Trainer implements AutoCloseable {
               pace.epochSeconds(),
               pace.ofEpoch(),
               waited,
-              batches.leaky(phaseNumber)),
+              batches.leaky(phaseNumber),
+              last),
           Trainer.this::state);
     }
 
-    private boolean isLast() {
-      boolean ofPhase = position.epoch() == phase.totalEpochs();
+    /** Whether the training ends with that epoch, which was just validated. */
+    private boolean isLast(int epoch) {
+      boolean ofPhase = epoch == phase.totalEpochs() - 1;
       return early.isOver() || (ofPhase && phaseNumber == recipe.phases().size());
     }
 

@@ -43,6 +43,7 @@ public interface TrainingListener {
    * @param imagesPerSecond training pictures a second
    * @param dataWaitSeconds how long training waited for pictures
    * @param leaky whether an earlier phase trained on some of the validation pictures
+   * @param last whether the training ends with it
    */
   record Epoch(
       int phase,
@@ -54,7 +55,8 @@ public interface TrainingListener {
       double seconds,
       double imagesPerSecond,
       double dataWaitSeconds,
-      boolean leaky) {}
+      boolean leaky,
+      boolean last) {}
 
   void onStep(Step step);
 

@@ -21,10 +21,12 @@ public final class TrainingStateReader implements StateExchange {
 
   private final Safetensors file;
   private final Position position;
+  private final boolean moved;
 
-  private TrainingStateReader(Safetensors file, Position position) {
+  private TrainingStateReader(Safetensors file, Position position, boolean moved) {
     this.file = file;
     this.position = position;
+    this.moved = moved;
   }
 
   /**
@@ -45,7 +47,7 @@ public final class TrainingStateReader implements StateExchange {
             (int) number(contents, "phase"),
             (int) number(contents, "epoch"),
             (int) number(contents, "step"));
-    return new TrainingStateReader(contents, position);
+    return new TrainingStateReader(contents, position, false);
   }
 
   public Position position() {
@@ -54,7 +56,12 @@ public final class TrainingStateReader implements StateExchange {
 
   /** The same, to go on with from another position of the same fit. */
   public TrainingStateReader at(Position other) {
-    return new TrainingStateReader(file, other);
+    return new TrainingStateReader(file, other, moved || !other.equals(position));
+  }
+
+  /** Whether it goes on elsewhere than it was kept, so that what was in progress there is void. */
+  boolean isMoved() {
+    return moved;
   }
 
   @Override

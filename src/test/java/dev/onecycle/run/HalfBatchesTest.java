@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.store.Blob;
-import dev.onecycle.torch.TorchException;
 import dev.onecycle.torch.TorchFailures;
 import dev.onecycle.training.Position;
 import dev.onecycle.training.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 
 class HalfBatchesTest {
@@ -49,7 +49,10 @@ class HalfBatchesTest {
   @Test
   void triesNoThirdTime() {
     Recipe recipe = recipe(Map.of("onOutOfMemory", "halve-batch"));
-    assertOutOfMemory(recipe);
+    assertOutOfMemory(recipe)
+        .isInstanceOfSatisfying(
+            WorkFailed.class,
+            e -> assertThat(WorkFailed.of(e).fix()).contains("batchSize 16, accumulate 4"));
     assertThat(tried).containsExactly(64, 32);
   }
 
@@ -64,6 +67,15 @@ class HalfBatchesTest {
   void aBatchOfTwoIsNotHalved() {
     assertOutOfMemory(recipe(Map.of("onOutOfMemory", "halve-batch", "phases[0].batchSize", 2)));
     assertThat(tried).containsExactly(2);
+  }
+
+  /** 256 is the most that a recipe may have. */
+  @Test
+  void whatCannotBeAccumulatedLongerIsNotHalved() {
+    Map<String, ?> many = Map.of("onOutOfMemory", "halve-batch", "phases[0].accumulate", 200);
+    assertOutOfMemory(recipe(many));
+    assertThat(tried).containsExactly(64);
+    assertThat(HalfBatches.advice(recipe(many))).isEqualTo("Try smaller pictures.");
   }
 
   @Test
@@ -96,8 +108,8 @@ class HalfBatchesTest {
     assertThat(HalfBatches.advice(recipe)).contains("phases[0].batchSize 32, accumulate 6");
   }
 
-  private void assertOutOfMemory(Recipe recipe) {
-    assertThatThrownBy(
+  private AbstractThrowableAssert<?, ?> assertOutOfMemory(Recipe recipe) {
+    return assertThatThrownBy(
             () ->
                 HalfBatches.orWhole(
                     run,
@@ -107,7 +119,7 @@ class HalfBatchesTest {
                       tried.add(actual.phases().get(0).batchSize());
                       throw TorchFailures.outOfMemory();
                     }))
-        .isInstanceOf(TorchException.class);
+        .hasMessageContaining("2 GiB");
   }
 
   private static Recipe recipe(Map<String, ?> overrides) {

@@ -89,11 +89,11 @@ class KillIT {
   void aKilledTrainingEndsWithTheSameWeights() throws Exception {
     start();
     UUID dataset = SampleImport.into(http);
-    UUID whole = train(dataset);
+    UUID whole = train(dataset, 2);
     awaitSuccess(whole);
 
-    UUID killed = train(dataset);
-    UUID paused = train(dataset);
+    UUID killed = train(dataset, 2);
+    UUID paused = train(dataset, 2);
     ask(paused, "pause");
     awaitStep(killed, 30);
     UUID accepted = trainAndKillWhenAccepted(dataset);
@@ -122,10 +122,10 @@ class KillIT {
   void killedTwentyTimesATrainingEndsWithTheSameWeights() throws Exception {
     start("--onecycle.run.max-attempts=100");
     UUID dataset = SampleImport.into(http);
-    UUID whole = train(dataset);
+    UUID whole = train(dataset, 3);
     awaitSuccess(whole);
 
-    UUID killed = train(dataset);
+    UUID killed = train(dataset, 3);
     RandomGenerator moments = new Seed(20).generator();
     long step = 0;
     for (int kill = 0; kill < 20; kill++) {
@@ -158,17 +158,17 @@ class KillIT {
 
   private void assertSameEnd(UUID run, UUID whole) {
     assertThat(stateSha256(run)).isEqualTo(stateSha256(whole)).hasSize(64);
-    assertThat(validLosses(run)).isEqualTo(validLosses(whole)).hasSize(3);
+    assertThat(validLosses(run)).isEqualTo(validLosses(whole)).isNotEmpty();
   }
 
-  private UUID train(UUID dataset) {
+  private UUID train(UUID dataset, int epochs) {
     return UUID.fromString(
-        http.post("/api/v1/runs", training(dataset)).json().get("id").asString());
+        http.post("/api/v1/runs", training(dataset, epochs)).json().get("id").asString());
   }
 
   /** The process gets no time to do anything after its answer. */
   private UUID trainAndKillWhenAccepted(UUID dataset) throws Exception {
-    byte[] body = new JsonMapper().writeValueAsBytes(training(dataset));
+    byte[] body = new JsonMapper().writeValueAsBytes(training(dataset, 2));
     URI address = http.uri("/api/v1/runs");
     try (Socket socket = new Socket(address.getHost(), address.getPort())) {
       String head =
@@ -194,14 +194,14 @@ class KillIT {
     }
   }
 
-  /** Three epochs of 25 steps. */
-  private static Map<String, ?> training(UUID dataset) {
+  /** Epochs of 25 steps. */
+  private static Map<String, ?> training(UUID dataset, int epochs) {
     Map<String, ?> small =
         Map.of(
             "itemSize", 32,
             "phases[0].size", 32,
             "phases[0].batchSize", 32,
-            "phases[0].epochs", 3,
+            "phases[0].epochs", epochs,
             "precision", "float32");
     return Map.of("dataset", dataset, "recipe", "smoke", "overrides", small);
   }

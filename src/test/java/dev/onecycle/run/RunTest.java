@@ -183,11 +183,11 @@ class RunTest {
     assertThat(run.resumePoint()).isNotNull();
     run.resume(NOW);
     run.start("another", NOW);
-    assertThat(run.resumedFrom()).isEqualTo(new ResumedFrom(1, 1, 1, 13));
+    assertThat(run.resumedFrom()).isEqualTo(new ResumedFrom(1, 1, 1, 13, NOW));
     assertThat(run.bestEpoch()).as("told anew by those who know which epochs count").isNull();
     run.progress(new StepRecord(1, 1, 5, 23, 63, 1.5, 1.4, 1e-3, 0.95, 120), NOW.plusSeconds(10));
     assertThat(run.progress().etaSeconds()).as("ten steps took ten seconds").isEqualTo(40);
-    run.goBack(null);
+    run.goBack(null, NOW);
     assertThat(run.resumedFrom()).isNull();
     run.resumePoint(new ResumePoint(2, new Position(1, 1, 0), 10, false, state));
     run.succeed(NOW);

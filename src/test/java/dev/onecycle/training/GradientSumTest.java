@@ -49,6 +49,17 @@ class GradientSumTest {
   }
 
   @Test
+  void whatIsForgottenDoesNotCount() {
+    try (GradientSum sum = new GradientSum(2, null, ALL);
+        Scope steps = Scope.open()) {
+      assertThat(sum.add(gradient(9, 9, 9))).isNull();
+      sum.forget();
+      assertThat(sum.add(gradient(1, 2, 3))).isNull();
+      assertIs(sum.add(gradient(3, 2, 1)), 2, 2, 2);
+    }
+  }
+
+  @Test
   void aLongGradientIsCutToTheNormAndAShortOneIsNot() {
     try (GradientSum sum = new GradientSum(1, 3.5, ALL)) {
       assertIs(sum.add(gradient(2, 3, 6)), 1, 1.5f, 3); // norm 7

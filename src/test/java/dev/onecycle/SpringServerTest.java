@@ -7,8 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.util.FileSystemUtils;
 
 /** The whole service on a port of the system's choosing, in a home that a subclass gives it. */
 @SpringBootTest(
@@ -31,10 +33,13 @@ abstract class SpringServerTest {
         .isEmpty();
   }
 
-  /** An empty directory below target/. */
+  /** An empty directory below target/, which goes when the last server has ended. */
   static Path newHome() {
     try {
-      return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "home-");
+      Path home = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "home-");
+      SpringApplication.getShutdownHandlers()
+          .add(() -> FileSystemUtils.deleteRecursively(home.toFile()));
+      return home;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -14,6 +14,7 @@ import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -42,6 +43,9 @@ class RouteStatuses implements OperationCustomizer {
     Set<Integer> statuses = new TreeSet<>(EVERY_ROUTES);
     for (MethodParameter parameter : route.getMethodParameters()) {
       statuses.addAll(of(parameter));
+    }
+    if (route.hasMethodAnnotation(PutMapping.class)) {
+      statuses.remove(404); // it makes what is not there
     }
     Answers answers = route.getMethodAnnotation(Answers.class);
     if (answers != null) {

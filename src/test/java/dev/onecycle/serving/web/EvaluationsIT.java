@@ -188,6 +188,8 @@ class EvaluationsIT extends ServerTest {
     Answer refused = http().post(route, "image/png", picture);
     assertThat(refused.status()).isEqualTo(409);
     assertThat(refused.json().get("fix").asString()).contains("/evaluations");
+    String direct = "/api/v1/checkpoints/" + foreign + "/predictions?calibrated=true";
+    assertThat(http().post(direct, "image/png", picture).status()).isEqualTo(409);
 
     evaluate("judged-foreign", Map.of("dataset", dataset));
     assertThat(predictions(http().post(route, "image/png", picture))).hasSize(5);
@@ -199,6 +201,21 @@ class EvaluationsIT extends ServerTest {
     runs.awaitState(run, "SUCCEEDED");
     assertThat(runs.show(run).at("/options/temperature"))
         .isEqualTo(temperature(foreign).get("value"));
+  }
+
+  @Test
+  void theSameKeyIsTheSameEvaluationEvenAfterItIsGone() {
+    String route = "/api/v1/models/" + MODEL + "/evaluations";
+    Map<String, ?> request = Map.of("dataset", dataset);
+    String[] key = {"Idempotency-Key", "judging-1"};
+    UUID run = UUID.fromString(http().post(route, request, key).json().get("id").asString());
+    assertThat(http().post(route, Map.of("dataset", dataset, "tta", "flip"), key).status())
+        .isEqualTo(409);
+    runs.awaitState(run, "SUCCEEDED");
+    assertThat(http().delete(ModelRuns.path(run)).status()).isEqualTo(204);
+    assertThat(http().post(route, request, key).status()).isEqualTo(404);
+    String nobodys = "/api/v1/models/nobody/evaluations";
+    assertThat(http().post(nobodys, request).status()).isEqualTo(404);
   }
 
   @Test

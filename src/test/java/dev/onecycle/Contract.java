@@ -5,10 +5,8 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
@@ -36,9 +34,6 @@ final class Contract extends OncePerRequestFilter {
 
   /** A route's method, path and status, such as {@code GET /api/v1/runs/{id} 404}. */
   private static final Set<String> PRODUCED = new ConcurrentSkipListSet<>();
-
-  /** Where the processes of one build keep it together. */
-  private static final Path MET = Path.of(System.getProperty("onecycle.contract", "target/met"));
 
   private static final Set<String> DESCRIBED = new TreeSet<>();
   private static final Map<PathPattern, String> PATHS =
@@ -82,12 +77,12 @@ final class Contract extends OncePerRequestFilter {
   }
 
   /**
-   * Descriptions of answers that no test of this build has met. 406 is Spring's own, the same for
+   * Descriptions of answers that no test of this process has met. 406 is Spring's own, the same for
    * all, and comes last: it would take something at each path that could be shown otherwise.
    */
-  static Set<String> promises() throws IOException {
+  static Set<String> promises() {
     Set<String> promises = new TreeSet<>(DESCRIBED);
-    promises.removeAll(Set.copyOf(Files.readAllLines(MET)));
+    promises.removeAll(PRODUCED);
     promises.removeIf(promise -> promise.endsWith(" default") || promise.endsWith(" 406"));
     return promises;
   }
@@ -105,16 +100,6 @@ final class Contract extends OncePerRequestFilter {
         .findFirst()
         .filter(route -> DESCRIBED.contains(route + "default"))
         .filter(route -> response.getStatus() < 499) // at 499 nobody was there to be told
-        .ifPresent(route -> produced(route + response.getStatus()));
-  }
-
-  private static void produced(String answer) {
-    if (PRODUCED.add(answer)) {
-      try {
-        Files.writeString(MET, answer + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
+        .ifPresent(route -> PRODUCED.add(route + response.getStatus()));
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -16,9 +16,9 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The description of the routes against their answers. Every test with a server adds to what is
- * known of them, so this one runs when they are through.
+ * known of them, so this one is the last.
  */
-@Tag("contract")
+@Order(Integer.MAX_VALUE)
 class ContractIT extends ServerTest {
 
   private static final String NOBODY = "00000000-0000-7000-8000-000000000000";

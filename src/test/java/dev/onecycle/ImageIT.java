@@ -71,6 +71,8 @@ class ImageIT {
         "postgres",
         "SPRING_DATASOURCE_PASSWORD",
         PASSWORD,
+        "ONECYCLE_TORCH_THREADS",
+        "1",
         "SERVER_ADDRESS",
         "0.0.0.0",
         "ONECYCLE_SECURITY_KEYS_0_NAME",

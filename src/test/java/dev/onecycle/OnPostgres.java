@@ -19,7 +19,10 @@ import org.springframework.test.context.ContextConfiguration;
 @ContextConfiguration(initializers = OnPostgres.Settings.class)
 public @interface OnPostgres {
 
-  /** A new database, and a home for what lies beside it. */
+  /**
+   * A new database, and a home for what lies beside it. At the JVM's end the database may be gone
+   * before the server is, which then waits for it no longer than that.
+   */
   class Settings implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     @Override
@@ -27,6 +30,7 @@ public @interface OnPostgres {
       Map<String, Object> settings =
           Map.of(
               "spring.datasource.url", Postgres.newDatabase(),
+              "spring.datasource.hikari.connection-timeout", "3000",
               "onecycle.home", ServerTest.newHome().toString());
       context
           .getEnvironment()

@@ -47,7 +47,6 @@ public final class ServiceProcess implements AutoCloseable {
     command.addAll(
         List.of(
             "-Xmx512m",
-            "-XX:TieredStopAtLevel=1", // most of such a process is its start
             "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
             "-Dorg.bytedeco.javacpp.maxBytes=0"));
     command.addAll(flags);

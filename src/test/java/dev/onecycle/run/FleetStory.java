@@ -222,9 +222,9 @@ abstract class FleetStory {
         Map.of("phases[0].epochs", EPOCHS, "phases[0].size", 32, "itemSize", 48);
     Map<String, ?> request =
         Map.of("dataset", dataset, "recipe", "smoke", "name", "moved", "overrides", overrides);
-    Http.Answer accepted = api.http().post(API + "/runs", request);
-    assertThat(accepted.status()).as(accepted.text()).isEqualTo(202);
-    UUID id = UUID.fromString(accepted.json().get("id").asString());
+    UUID whole = train(request);
+    awaitState(whole, "SUCCEEDED", PATIENCE);
+    UUID id = train(request);
     await().atMost(SOON).until(() -> !epochs(id).isEmpty());
     ServiceProcess first = worker(id);
     first.kill();
@@ -234,6 +234,7 @@ abstract class FleetStory {
     awaitState(id, "SUCCEEDED", PATIENCE);
     assertThat(attempt(id)).as("it was killed while it trained").isEqualTo(2);
     assertThat(epochs(id).size()).isEqualTo(EPOCHS);
+    assertThat(stateSha256(id)).isEqualTo(stateSha256(whole)).hasSize(64);
     String checkpoint = run(id).get("checkpoint").asString();
     Http.Answer weights = api.http().get(API + "/checkpoints/" + checkpoint + "/weights");
     assertThat(weights.status()).as("from the bucket").isEqualTo(200);
@@ -318,6 +319,18 @@ abstract class FleetStory {
 
   private JsonNode run(UUID id) {
     return api.http().get(API + "/runs/" + id).json();
+  }
+
+  private UUID train(Map<String, ?> request) {
+    Http.Answer accepted = api.http().post(API + "/runs", request);
+    assertThat(accepted.status()).as(accepted.text()).isEqualTo(202);
+    return UUID.fromString(accepted.json().get("id").asString());
+  }
+
+  private String stateSha256(UUID run) {
+    String checkpoint = run(run).get("checkpoint").asString();
+    JsonNode shown = api.http().get(API + "/checkpoints/" + checkpoint).json();
+    return shown.at("/weights/stateSha256").asString();
   }
 
   private JsonNode epochs(UUID id) {

@@ -73,6 +73,7 @@ class ResumeIT extends RunningTest {
   }
 
   @Test
+  @Tag("proof")
   void aTrainingThatWasHalvedStaysWithinItsRecipesSteps() {
     UUID id = train(SampleImport.into(http()));
     pauseAfterTenSteps(id);

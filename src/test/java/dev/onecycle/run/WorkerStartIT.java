@@ -11,6 +11,7 @@ import dev.onecycle.platform.Database;
 import dev.onecycle.platform.Role;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -30,7 +31,7 @@ class WorkerStartIT extends RunningTest {
   /** The scheduler waits until its clock says so: here it never does, as after it was set back. */
   @Test
   void looksForRunsAlsoWhereTheClockIsSetBack() {
-    SettableClock clock = new SettableClock(Instant.now());
+    SettableClock clock = new SettableClock(Instant.now().truncatedTo(ChronoUnit.MICROS));
     AtomicInteger looks = new AtomicInteger();
     CountDownLatch done = new CountDownLatch(1);
     Scheduler scheduler =
@@ -62,8 +63,12 @@ class WorkerStartIT extends RunningTest {
     try {
       await().until(() -> looks.get() > 0);
       scheduler.scheduleIfNotExists(new TaskInstance<>(TASK, "late"), clock.instant());
-      start.live();
-      await().until(() -> done.getCount() == 0);
+      await()
+          .until(
+              () -> {
+                start.live();
+                return done.getCount() == 0;
+              });
     } finally {
       scheduler.stop();
     }

@@ -57,7 +57,7 @@ abstract class FleetStory {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** Of the training that moves: it has not ended when its first epoch was seen. */
-  private static final int EPOCHS = 6;
+  private static final int EPOCHS = 4;
 
   private final int workerCount;
   private final int runCount;

@@ -95,6 +95,27 @@ class BatchPredictionsIT extends ServerTest {
         .contains("200 pictures, of which 0 could not be predicted");
   }
 
+  /** BatchKillIT kills its process besides. */
+  @Test
+  void pausedAndResumedItEndsWithTheSameBytes() {
+    Map<String, ?> request = Map.of("dataset", dataset, "split", "valid", "tta", "8");
+    UUID whole = runs.submit(MODEL, ROUTE, request);
+    UUID paused = runs.submit(MODEL, ROUTE, request);
+    runs.awaitState(whole, "SUCCEEDED");
+    byte[] expected = runs.predictions(whole).bytes();
+
+    runs.awaitStep(paused, 1);
+    http().post(ModelRuns.path(paused) + "/pause", "");
+    runs.awaitState(paused, "PAUSED");
+    Answer soFar = runs.predictions(paused);
+    assertThat(soFar.header("Onecycle-Complete")).isEqualTo("false");
+    assertThat(expected).startsWith(soFar.bytes());
+    assertThat(soFar.bytes().length).isLessThan(expected.length);
+    http().post(ModelRuns.path(paused) + "/resume", "");
+    runs.awaitState(paused, "SUCCEEDED");
+    assertThat(runs.predictions(paused).bytes()).isEqualTo(expected);
+  }
+
   @Test
   void labelsChooseAndTheTableSaysTheSame() {
     UUID run =

@@ -69,6 +69,6 @@ class GeneratedClientIT extends ServerTest {
     int exit = maven.waitFor();
     String output = Files.readString(said, StandardCharsets.UTF_8);
     assertThat(exit).as(output).isZero();
-    return output.replaceAll("(?m)^(#.*|.*\\u001b.*)?\\R", "").strip();
+    return output.replaceAll("(?m)^(#.*|.*\\u001b.*)?(\\R|\\z)", "").strip();
   }
 }

@@ -15,7 +15,7 @@ public final class Predict {
     client.setBearerToken(arguments[1]);
     new PredictionControllerApi(client)
         .postModelsByNamePredictions(
-            arguments[2], new File(arguments[3]), null, null, null, 3, "flip")
+            arguments[2], new File(arguments[3]), "flip", null, null, null, null, 3, null)
         .getSingle()
         .getPredictions()
         .forEach(Predict::print);

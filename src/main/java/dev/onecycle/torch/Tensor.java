@@ -108,10 +108,7 @@ public final class Tensor {
   /** A copy on the host of a float32 tensor, row-major. A sync point on CUDA. */
   public float[] floats() {
     require(DType.FLOAT32);
-    try (Scope reading = Scope.open()) {
-      PtNDArray alias = aliasIn(reading);
-      return TorchException.told(alias::toFloatArray);
-    }
+    return read(PtNDArray::toFloatArray);
   }
 
   /** The one number of a float32 tensor. A sync point on CUDA. */
@@ -122,15 +119,15 @@ public final class Tensor {
   /** A copy on the host of an int64 tensor, row-major. A sync point on CUDA. */
   public long[] longs() {
     require(DType.INT64);
-    try (Scope reading = Scope.open()) {
-      PtNDArray alias = aliasIn(reading);
-      return TorchException.told(alias::toLongArray);
-    }
+    return read(PtNDArray::toLongArray);
   }
 
   /** DJL hangs the copy from another device on the array's owner: this one's lets go of it. */
-  private PtNDArray aliasIn(Scope reading) {
-    return reshape(shape()).keepIn(reading).array;
+  private <T> T read(Function<PtNDArray, T> copying) {
+    try (Scope reading = Scope.open()) {
+      PtNDArray alias = reshape(shape()).keepIn(reading).array;
+      return TorchException.told(() -> copying.apply(alias));
+    }
   }
 
   private void require(DType expected) {

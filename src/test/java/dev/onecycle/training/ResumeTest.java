@@ -72,6 +72,9 @@ class ResumeTest {
     HeardTraining unbroken = new HeardTraining();
     train(recipe, unbroken, new Keeping(99), null);
     assertThat(unbroken.epochs()).as("it ends early").hasSizeLessThan(4);
+    assertThat(unbroken.epochs().stream().filter(TrainingListener.Epoch::last))
+        .as("and says so")
+        .containsExactly(unbroken.epochs().get(unbroken.epochs().size() - 1));
     HeardTraining pieces = inPieces(recipe, 2);
     assertThat(pieces.losses()).isEqualTo(unbroken.losses());
     assertThat(pieces.epochs()).hasSameSizeAs(unbroken.epochs());

@@ -38,9 +38,9 @@ RUN for jar in /opt/onecycle/lib/*-linux-x86_64.jar; do jar xf "$jar" && rm "$ja
 FROM eclipse-temurin:25-jre AS recorded
 COPY --from=unpacked /opt/libtorch /opt/libtorch
 COPY --from=unpacked /opt/onecycle /opt/onecycle
-COPY bin/environment bin/health bin/onecycle bin/record /opt/onecycle/bin/
+COPY bin/compiler.json bin/environment bin/health bin/onecycle bin/record /opt/onecycle/bin/
 ENV PYTORCH_LIBRARY_PATH=/opt/libtorch PYTORCH_FLAVOR=cpu PYTORCH_VERSION=2.7.1
-RUN /opt/onecycle/bin/record /opt/onecycle/onecycle.jar /opt/onecycle/onecycle.jsa
+RUN /opt/onecycle/bin/record /opt/onecycle/onecycle.jar /opt/onecycle/onecycle.aot
 
 # The same on the CUDA build of the same PyTorch, whose libraries take the place of the processor's. The engine asks
 # libcudart for the GPUs, and looks for it where the system's libraries are.
@@ -54,7 +54,7 @@ COPY --from=recorded /opt/java/openjdk /opt/java/openjdk
 COPY --from=recorded /opt/onecycle/native /opt/onecycle/native
 COPY --from=recorded /opt/onecycle/lib /opt/onecycle/lib
 COPY --from=recorded /opt/onecycle/bin /opt/onecycle/bin
-COPY --from=recorded /opt/onecycle/onecycle.jar /opt/onecycle/onecycle.jsa /opt/onecycle/
+COPY --from=recorded /opt/onecycle/onecycle.jar /opt/onecycle/onecycle.aot /opt/onecycle/
 ENV JAVA_HOME=/opt/java/openjdk LANG=C.UTF-8 \
     PYTORCH_LIBRARY_PATH=${PYTHON_PACKAGES}/torch/lib PYTORCH_FLAVOR=cu128 PYTORCH_VERSION=2.7.1 \
     ONECYCLE_JAR=/opt/onecycle/onecycle.jar ONECYCLE_HOME=/var/lib/onecycle
@@ -72,7 +72,7 @@ COPY --from=recorded /opt/libtorch /opt/libtorch
 COPY --from=recorded /opt/onecycle/native /opt/onecycle/native
 COPY --from=recorded /opt/onecycle/lib /opt/onecycle/lib
 COPY --from=recorded /opt/onecycle/bin /opt/onecycle/bin
-COPY --from=recorded /opt/onecycle/onecycle.jar /opt/onecycle/onecycle.jsa /opt/onecycle/
+COPY --from=recorded /opt/onecycle/onecycle.jar /opt/onecycle/onecycle.aot /opt/onecycle/
 ENV PYTORCH_LIBRARY_PATH=/opt/libtorch PYTORCH_FLAVOR=cpu PYTORCH_VERSION=2.7.1 \
     ONECYCLE_JAR=/opt/onecycle/onecycle.jar ONECYCLE_HOME=/var/lib/onecycle
 USER 10001

@@ -70,7 +70,7 @@ class DeploymentIT {
                   Docker.run("inspect", "-f", "{{.State.Health.Status}}", container)
                       .equals("healthy"));
       assertThat(Docker.run("exec", container, "cat", "/proc/1/maps"))
-          .contains("/site-packages/torch/lib/libtorch_cpu.so", "/opt/onecycle/onecycle.jsa");
+          .contains("/site-packages/torch/lib/libtorch_cpu.so", "/opt/onecycle/onecycle.aot");
     } finally {
       Docker.run("rm", "-f", "-v", container);
     }

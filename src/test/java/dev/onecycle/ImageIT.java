@@ -125,7 +125,7 @@ class ImageIT {
   @Test
   void startsWithWhatTheBuildMadeReady() throws Exception {
     assertThat(inside("cat /proc/1/maps"))
-        .contains("/opt/onecycle/onecycle.jsa", "/opt/libtorch/libtorch_cpu.so");
+        .contains("/opt/onecycle/onecycle.aot", "/opt/libtorch/libtorch_cpu.so");
     // Of one library JavaCPP keeps a copy under its second name, wherever it found it.
     assertThat(inside("cd /var/lib/onecycle/native && find . -size +8M ! -name '*_nolapack.so.0'"))
         .as("large libraries unpacked at the start")

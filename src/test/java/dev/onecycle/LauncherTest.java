@@ -2,6 +2,11 @@ package dev.onecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,45 +24,74 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code bin/onecycle} with a stand-in for {@code java} that tells what it was started with. */
 class LauncherTest {
 
-  /** Unpacks and records as the real one, into small files, and notes that it did. */
+  /**
+   * Unpacks and records as the real one, into small files, and notes that it did. When it records,
+   * it is a service that is asked whether it is ready, and ends when it is told to.
+   */
   private static final String JAVA =
       """
       #!/bin/sh
       case " $* " in
-        *" -version "*) cat '%1$s/version' ;;
+        *" --version "*) cat '%1$s/version' ;;
         *" extract "*)
           echo unpacked >>'%1$s/done'
           while [ "$1" != --destination ]; do shift; done
           mkdir -p "$2/lib" && echo classes >"$2/onecycle.jar" && echo others >"$2/lib/other.jar" ;;
-        *" -XX:ArchiveClassesAtExit="*)
+        *" -XX:ArchiveClassesAtExit="* | *" -XX:AOTCacheOutput="*)
           echo recorded >>'%1$s/done'
           for flag; do
-            case $flag in -XX:ArchiveClassesAtExit=*) cat '%1$s/archive' >"${flag#*=}" || exit ;; esac
-          done ;;
+            case $flag in -XX:ArchiveClassesAtExit=* | -XX:AOTCacheOutput=*) archive=${flag#*=} ;; esac
+          done
+          trap 'cat "%1$s/archive" >"$archive"; exit 143' TERM
+          echo 'Tomcat started on port %2$d (http)'
+          while :; do sleep 0.01; done ;;
         *) env | grep -E '^(MALLOC_|DJL_)' | sort; printf '%%s\\n' "$@" ;;
       esac
       """;
 
+  /** Two Javas as they call themselves; the later one can link classes ahead. */
+  private static final String JAVA_17 = "openjdk 17.0.1 2021-10-19";
+
+  private static final String JAVA_25 = "openjdk 25.0.1 2025-10-21 LTS";
+
   private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
   private static final String AS_IT_IS = "starting it as it is";
+
+  private static final List<String> FILES =
+      List.of(
+          "compiler.json", "environment", "fast-start", "health", "onecycle", "prepare", "record");
 
   @TempDir private Path machine;
   private Path bin;
   private Path jar;
+  private HttpServer recorded;
 
   @BeforeEach
   void anInstallation() throws Exception {
     bin = Files.createDirectories(machine.resolve("an installation/bin"));
-    for (String file : List.of("environment", "fast-start", "onecycle", "prepare", "record")) {
+    for (String file : FILES) {
       Files.copy(Path.of("bin", file), bin.resolve(file));
     }
     Path java = Files.createDirectories(machine.resolve("jdk/bin")).resolve("java");
-    Files.writeString(java, JAVA.formatted(machine));
+    recorded = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    recorded.createContext("/actuator/health/readiness", LauncherTest::ready);
+    recorded.start();
+    Files.writeString(java, JAVA.formatted(machine, recorded.getAddress().getPort()));
     assertThat(java.toFile().setExecutable(true)).isTrue();
-    Files.writeString(machine.resolve("version"), "17");
+    Files.writeString(machine.resolve("version"), JAVA_17);
     Files.writeString(machine.resolve("archive"), "an archive");
     Files.createFile(machine.resolve("done"));
     jar = Files.writeString(bin.resolve("onecycle.jar"), "a jar");
+  }
+
+  private static void ready(HttpExchange asked) throws IOException {
+    asked.sendResponseHeaders(200, -1);
+    asked.close();
+  }
+
+  @AfterEach
+  void nobodyRecords() {
+    recorded.stop(0);
   }
 
   @Test
@@ -68,9 +103,22 @@ class LauncherTest {
     expected.addAll(flagsInPom());
     // In the jar's manifest; as a flag it would hinder class-data sharing.
     assertThat(expected.remove(NATIVE_ACCESS)).isTrue();
-    expected.add("-XX:SharedArchiveFile=" + archiveIn(unpacked.getParent()));
+    expected.add("-XX:+UnlockDiagnosticVMOptions");
+    expected.add("-XX:CompilerDirectivesFile=" + bin.resolve("compiler.json"));
+    expected.add("-XX:SharedArchiveFile=" + archiveIn(unpacked.getParent(), ".jsa"));
     expected.addAll(List.of("-jar", unpacked.toString(), "--server.port=0", "two words"));
     assertThat(onecycle("--server.port=0", "two words")).isEqualTo(expected);
+  }
+
+  @Test
+  void takesLinkedClassesFromJava25On() throws Exception {
+    Files.writeString(machine.resolve("version"), JAVA_25);
+    startedTwice();
+    Path folder = only("used", bin.resolve("onecycle-fast")).getParent();
+
+    assertThat(onecycle())
+        .contains("-XX:AOTCache=" + archiveIn(folder, ".aot"))
+        .noneMatch(flag -> flag.contains("SharedArchiveFile"));
   }
 
   @Test
@@ -107,9 +155,9 @@ class LauncherTest {
   @Test
   void anotherJavaIsRecordedBesideTheFirst() throws Exception {
     onecycle();
-    Files.writeString(machine.resolve("version"), "25");
+    Files.writeString(machine.resolve("version"), JAVA_25);
     onecycle();
-    Files.writeString(machine.resolve("version"), "17");
+    Files.writeString(machine.resolve("version"), JAVA_17);
     onecycle();
 
     assertThat(Files.readAllLines(machine.resolve("done")))
@@ -137,7 +185,8 @@ class LauncherTest {
       onecycle();
       assertThat(file).exists();
     }
-    Files.writeString(archiveIn(only("used", bin.resolve("onecycle-fast")).getParent()), "half");
+    Files.writeString(
+        archiveIn(only("used", bin.resolve("onecycle-fast")).getParent(), ".jsa"), "half");
     onecycle();
 
     assertThat(Files.readAllLines(machine.resolve("done")))
@@ -207,9 +256,9 @@ class LauncherTest {
     }
   }
 
-  private static Path archiveIn(Path folder) throws Exception {
+  private static Path archiveIn(Path folder, String kind) throws Exception {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> file.toString().endsWith(".jsa")).findFirst().orElseThrow();
+      return files.filter(file -> file.toString().endsWith(kind)).findFirst().orElseThrow();
     }
   }
 

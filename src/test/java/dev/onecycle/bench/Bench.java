@@ -1,5 +1,6 @@
 package dev.onecycle.bench;
 
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +40,12 @@ public final class Bench {
 
   /** Runs the benchmark named by the first argument. Exit status 2 and the names if unknown. */
   public static void main(String[] args) throws Exception {
+    PrintStream results = System.out;
+    System.setOut(System.err); // What libraries log is no result.
     String name = args.length == 0 ? "" : args[0];
     int rounds = args.length > 1 ? Integer.parseInt(args[1]) : LEAST_ROUNDS;
     if (name.equals(JMH)) {
-      PictureJmh.run(checked(rounds)).forEach(result -> System.out.println(result.json()));
+      PictureJmh.run(checked(rounds)).forEach(result -> results.println(result.json()));
       return;
     }
     Callable<Benchmark> known = KNOWN.get(name);
@@ -53,7 +56,7 @@ public final class Bench {
       return;
     }
     try (Benchmark benchmark = known.call()) {
-      run(name, benchmark, rounds).forEach(result -> System.out.println(result.json()));
+      run(name, benchmark, rounds).forEach(result -> results.println(result.json()));
     }
   }
 

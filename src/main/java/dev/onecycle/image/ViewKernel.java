@@ -120,6 +120,9 @@ final class ViewKernel {
     double edge = half - 0.5;
     // From the middle to the first pixel's centre; half a unit more rounds.
     double middle = edge * ONE + 0.5;
+    double xx = map.xx;
+    double yx = map.yx;
+    double zx = map.zx;
     double atX = map.xy * y + map.x1;
     double atY = map.yy * y + map.y1;
     double atZ = map.zy * y + map.z1;
@@ -127,9 +130,9 @@ final class ViewKernel {
       double share = 1 / atZ;
       int column = (int) (fold(atX * share, edge, bound) * ONE + middle);
       int line = (int) (fold(atY * share, edge, bound) * ONE + middle);
-      atX += map.xx;
-      atY += map.yx;
-      atZ += map.zx;
+      atX += xx;
+      atY += yx;
+      atZ += zx;
       // At the last pixel the neighbour would lie outside, and its weight is zero.
       int across = column < end ? 3 : 0;
       int down = line < end ? stride : 0;

@@ -45,6 +45,9 @@ import tools.jackson.databind.JsonNode;
 class InteropIT extends ServerTest {
 
   private static final String PYTHON = System.getenv().getOrDefault("ONECYCLE_PYTHON", "python3");
+  private static final String MISSES_NONE =
+      "from importlib.util import find_spec;"
+          + "exit(None in map(find_spec, ('torch', 'safetensors', 'numpy')))";
   private static final String SCRIPT = "src/test/python/interop.py";
   private static final int PICTURES = 4;
   private static final int SIZE = 64;
@@ -56,7 +59,7 @@ class InteropIT extends ServerTest {
   @BeforeAll
   static void needPython() {
     assumeTrue(
-        exitCode(List.of(PYTHON, "-c", "import torch, safetensors.torch, numpy")) == 0,
+        exitCode(List.of(PYTHON, "-c", MISSES_NONE)) == 0,
         PYTHON
             + " has no torch, safetensors and numpy: pip install them, or name another Python in"
             + " ONECYCLE_PYTHON");

@@ -114,9 +114,11 @@ class ContractIT extends ServerTest {
     return RawHttp.send(http().uri("/").getPort(), "127.0.0.1", line + " HTTP/1.1", headers);
   }
 
-  /** Only all tests together meet everything that is described. */
   @Test
-  @DisabledIfSystemProperty(named = "it.test", matches = ".*")
+  @DisabledIfSystemProperty(
+      named = "it.test",
+      matches = ".*",
+      disabledReason = "only all tests together meet everything that is described")
   void whatIsDescribedHasBeenMet() throws Exception {
     everyRouteRefusesInTheDescribedWays();
     aDatasetThatIsNotThereYetAnswersThatItIsNot();

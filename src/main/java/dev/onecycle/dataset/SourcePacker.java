@@ -4,6 +4,7 @@ import dev.onecycle.dataset.pixels.PackSummary;
 import dev.onecycle.dataset.pixels.Packer;
 import dev.onecycle.dataset.pixels.PicturePath;
 import dev.onecycle.dataset.pixels.SplitSpec;
+import dev.onecycle.image.DecodeLimits;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.store.DiskSpace;
 import java.io.IOException;
@@ -70,7 +71,7 @@ public final class SourcePacker {
       throws IOException {
     reading.begin(files.bytes());
     space.require(pack.getParent(), files.bytes());
-    try (Packer packer = new Packer(pack)) {
+    try (Packer packer = new Packer(pack, new DecodeLimits(properties.maxPixels()))) {
       files.visit(new Packing(packer, pack.getParent(), reading));
       reading.finishing();
       return packer.finish(split);

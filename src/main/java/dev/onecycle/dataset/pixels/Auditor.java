@@ -38,7 +38,11 @@ final class Auditor {
     return List.copyOf(counts.values());
   }
 
-  Audit audit(int ignoredFiles, List<Audit.Unreadable> unreadable, List<String> emptyFolders) {
+  Audit audit(
+      int ignoredFiles,
+      List<Audit.Unreadable> unreadable,
+      List<Audit.Remark> remarks,
+      List<String> emptyFolders) {
     List<LabelCount> labels = labels();
     List<Duplicates> exact = groups(Likeness.EXACT, DuplicateFinder.exact(pictures));
     List<Duplicates> near = groups(Likeness.NEAR, DuplicateFinder.near(pictures));
@@ -46,6 +50,7 @@ final class Auditor {
         pictures.size(),
         ignoredFiles,
         Listing.of(unreadable),
+        Listing.of(remarks),
         Listing.of(emptyFolders),
         Listing.of(emptyClasses(labels)),
         Stream.of(Part.values()).map(part -> imbalance(part, labels)).toList(),

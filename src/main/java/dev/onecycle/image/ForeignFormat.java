@@ -25,7 +25,7 @@ record ForeignFormat(int at, String mark, String name) {
           new ForeignFormat(0, "\u00ff\n", "a JPEG XL picture"),
           new ForeignFormat(4, "JXL \r\n", "a JPEG XL picture"),
           new ForeignFormat(4, "jP  \r\n", "a JPEG 2000 picture"),
-          new ForeignFormat(0, "\u00ff\u004f\u00ff\u0051", "a JPEG 2000 picture"),
+          new ForeignFormat(0, "\u00ffO\u00ffQ", "a JPEG 2000 picture"),
           new ForeignFormat(8, "CR\2", "a camera's raw file (CR2)"),
           new ForeignFormat(0, "IIRO", "a camera's raw file (ORF)"),
           new ForeignFormat(0, "IIU\0", "a camera's raw file (RW2)"),

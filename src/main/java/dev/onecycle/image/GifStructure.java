@@ -33,7 +33,9 @@ record GifStructure(
     int top = file.u16le(at + 3);
     int width = file.u16le(at + 5);
     int height = file.u16le(at + 7);
-    new PictureHeader(PictureFormat.GIF, width, height);
+    if (width == 0 || height == 0) {
+      throw file.invalid("says that its first frame has " + width + "x" + height + " pixels");
+    }
     return new GifStructure(
         // A frame that sticks out of its canvas is shown all the same.
         Math.max(file.u16le(6), left + width),

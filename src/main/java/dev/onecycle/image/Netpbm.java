@@ -30,7 +30,7 @@ record Netpbm(FileBytes file, int kind, int width, int height, int maxval, int s
 
   PictureHeader header() {
     PictureHeader header = new PictureHeader(PictureFormat.NETPBM, width, height);
-    file.require(start, isText() ? 0 : (long) rowBytes() * height);
+    file.require(start, isText() ? 0 : rowBytes() * height);
     return header;
   }
 

@@ -37,8 +37,8 @@ public enum PictureFormat {
     if (bytes.startsWith(0, "BM") && bytes.startsWith(6, "\0\0\0\0")) {
       return BMP;
     }
-    if (bytes.startsWith(0, "II*\0") && !bytes.startsWith(8, "CR")
-        || bytes.startsWith(0, "MM\0*")) {
+    boolean canon = bytes.startsWith(8, "CR");
+    if ((bytes.startsWith(0, "II*\0") && !canon) || bytes.startsWith(0, "MM\0*")) {
       return TIFF;
     }
     if (isNetpbm(bytes)) {

@@ -144,6 +144,12 @@ class PictureDecoderTest {
     assertThatThrownBy(() -> PictureDecoder.decode(png))
         .isInstanceOf(Failure.TooLarge.class)
         .hasMessage("the PNG has 30000x30000 = 900000000 pixels > maximum 50000000");
+    byte[] smaller =
+        TestFiles.png(
+            TestFiles.Chunk.header(8_000, 6_300, 1, 0), new TestFiles.Chunk("IDAT", new byte[100]));
+    assertThatThrownBy(() -> PictureDecoder.decode(smaller)).isInstanceOf(Failure.TooLarge.class);
+    assertThatThrownBy(() -> PictureDecoder.decode(smaller, DecodeLimits.NONE))
+        .isInstanceOf(Failure.Invalid.class);
     assertThatThrownBy(
             () -> PictureDecoder.decode(PictureEncoder.jpeg(RAMP), new DecodeLimits(1199)))
         .isInstanceOf(Failure.TooLarge.class)

@@ -71,9 +71,9 @@ public final class SourcePacker {
       throws IOException {
     reading.begin(files.bytes());
     space.require(pack.getParent(), files.bytes());
-    try (Packer packer = new Packer(pack, new DecodeLimits(properties.maxPixels()))) {
+    DecodeLimits largest = new DecodeLimits(properties.maxPixels());
+    try (Packer packer = new Packer(pack, largest, reading::step)) {
       files.visit(new Packing(packer, pack.getParent(), reading));
-      reading.finishing();
       return packer.finish(split);
     }
   }

@@ -46,7 +46,8 @@ public enum PictureFormat {
     }
     String name = ForeignFormat.name(bytes);
     if (name != null) {
-      throw new Failure.Unsupported("the file is " + name + ", which is not read", FIX);
+      throw new Failure.Unsupported(
+          "the file is " + name + ", which is not read: convert it to JPEG or PNG", FIX);
     }
     throw new Failure.Unsupported(
         file.length == 0

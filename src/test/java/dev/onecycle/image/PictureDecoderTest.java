@@ -322,7 +322,7 @@ class PictureDecoderTest {
   void whatIsReadByOthersIsNamed(String start, String name) {
     assertThatThrownBy(() -> PictureDecoder.decode(TestFiles.latin(start)))
         .isInstanceOf(Failure.Unsupported.class)
-        .hasMessage("the file is " + name + ", which is not read");
+        .hasMessage("the file is " + name + ", which is not read: convert it to JPEG or PNG");
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
 public final class Packer implements Closeable {
 
   private final DecodeLimits limits;
+  private final Runnable step;
   private final PackWriter writer;
   private final Map<String, ChannelSums> sums = new HashMap<>();
   private final List<Audit.Unreadable> unreadable = new ArrayList<>();
@@ -32,16 +33,18 @@ public final class Packer implements Closeable {
 
   /** Starts a pack of pictures within {@link DecodeLimits#DEFAULT}. */
   public Packer(Path file) throws IOException {
-    this(file, DecodeLimits.DEFAULT);
+    this(file, DecodeLimits.DEFAULT, () -> {});
   }
 
   /**
    * Starts a pack at {@code file}, replacing what is there.
    *
    * @param limits of a picture; what is beyond them is left out
+   * @param step taken at every picture that {@link #finish} looks at; may throw to end that
    */
-  public Packer(Path file, DecodeLimits limits) throws IOException {
+  public Packer(Path file, DecodeLimits limits, Runnable step) throws IOException {
     this.limits = limits;
+    this.step = step;
     writer = new PackWriter(file);
   }
 
@@ -140,7 +143,7 @@ public final class Packer implements Closeable {
         auditor.labels(),
         ChannelStatistics.of(train),
         medianSide(pictures),
-        auditor.audit(ignoredFiles, unreadable, remarks, emptyFolders(pictures)));
+        auditor.audit(step, ignoredFiles, unreadable, remarks, emptyFolders(pictures)));
   }
 
   private static int medianSide(List<PackedPicture> pictures) {

@@ -166,7 +166,7 @@ class PackerTest {
 
   @Test
   void aPictureBeyondTheLimitIsLeftOut() throws IOException {
-    try (Packer packer = new Packer(pack, new DecodeLimits(119))) {
+    try (Packer packer = new Packer(pack, new DecodeLimits(119), () -> {})) {
       packer.add(PicturePath.of("a/1.png"), PictureEncoder.png(noise(1)));
       assertThat(packer.leftOut()).isEqualTo(1);
     }

@@ -37,11 +37,13 @@ class RoomsTest {
           "network",
           "store",
           "checkpoint",
+          "fleet",
           "dataset",
           "evaluation",
           "training",
           "run",
           "serving",
+          "work",
           "demo");
 
   /** These run from a test or a {@code main}: they know no Spring and no Jakarta. */
@@ -85,6 +87,28 @@ class RoomsTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(in(later))
+        .check(ALL);
+  }
+
+  @Test
+  void aRunKnowsNoTensor() {
+    noClasses()
+        .that()
+        .resideInAPackage(in("run"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(in(List.of("image", "torch", "network", "evaluation", "training")))
+        .check(ALL);
+  }
+
+  @Test
+  void servingKnowsNoRun() {
+    noClasses()
+        .that()
+        .resideInAPackage(in("serving"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(in("run"))
         .check(ALL);
   }
 

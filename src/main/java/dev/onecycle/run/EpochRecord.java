@@ -1,7 +1,6 @@
 package dev.onecycle.run;
 
 import dev.onecycle.checkpoint.Origin;
-import dev.onecycle.training.TrainingListener;
 import jakarta.persistence.Embeddable;
 
 /**
@@ -30,26 +29,13 @@ public record EpochRecord(
     double imagesPerSecond,
     boolean leaky) {
 
-  static EpochRecord of(TrainingListener.Epoch epoch) {
-    return new EpochRecord(
-        epoch.phase(),
-        epoch.epoch(),
-        epoch.trainLoss(),
-        epoch.validLoss(),
-        epoch.accuracy(),
-        epoch.learningRate(),
-        epoch.seconds(),
-        epoch.imagesPerSecond(),
-        epoch.leaky());
-  }
-
   /** Whether weights of that origin are this epoch's. */
-  boolean isOf(Origin origin) {
+  public boolean isOf(Origin origin) {
     return origin.phase() == phase && origin.epoch() == epoch + 1;
   }
 
   /** Whether it is more accurate than {@code other}, or as accurate with a lower loss. */
-  boolean isBetterThan(EpochRecord other) {
+  public boolean isBetterThan(EpochRecord other) {
     return accuracy > other.accuracy || (accuracy == other.accuracy && validLoss < other.validLoss);
   }
 }

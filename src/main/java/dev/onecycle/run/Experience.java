@@ -10,7 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** How long epochs took so far, as a guess at how long others will. */
 @Component
-class Experience {
+public class Experience {
 
   /** Older epochs than these many do not count. */
   private static final Limit LOOK_BACK = Limit.of(500);
@@ -24,7 +24,7 @@ class Experience {
   }
 
   /** What is known now, to estimate with. Reads the database once. */
-  Known known() {
+  public Known known() {
     Map<String, Workload> read = new HashMap<>();
     return new Known(
         epochs.latest(LOOK_BACK).stream()
@@ -56,7 +56,7 @@ class Experience {
       String architecture, String precision, int size, String device, double imagesPerSecond) {}
 
   /** The speeds of the latest epochs, newest first. */
-  static final class Known {
+  public static final class Known {
 
     private final List<Speed> speeds;
 
@@ -71,7 +71,7 @@ class Experience {
      *
      * @param device null for that of the latest epoch like it
      */
-    TimeEstimate estimate(Workload work, String device) {
+    public TimeEstimate estimate(Workload work, String device) {
       if (work == null) {
         return null;
       }

@@ -1,5 +1,6 @@
 package dev.onecycle.run;
 
+import dev.onecycle.fleet.Fleet;
 import java.util.List;
 import org.springframework.stereotype.Component;
 

@@ -10,7 +10,7 @@ public enum Retention {
   ALL;
 
   /** Whether an epoch's checkpoint stays that is not the best so far. */
-  boolean keepsOther(boolean last) {
+  public boolean keepsOther(boolean last) {
     return this == ALL || (this == BEST_AND_LAST && last);
   }
 }

@@ -6,15 +6,16 @@ import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerCustomizer;
 import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerProperties;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import dev.onecycle.fleet.Devices;
+import dev.onecycle.fleet.Host;
+import dev.onecycle.fleet.ThisWorker;
+import dev.onecycle.fleet.WorkerProperties;
 import dev.onecycle.platform.Database;
 import dev.onecycle.platform.OnecycleProperties;
-import dev.onecycle.torch.Torch;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
@@ -26,15 +27,6 @@ class RunConfiguration {
 
   /** How long a run waits that could not even be failed, as without a database. */
   private static final Duration RETRY = Duration.ofSeconds(5);
-
-  /** The engine is loaded by those that work on runs, and else by the first prediction. */
-  @Bean
-  Host host(OnecycleProperties onecycle, ObjectProvider<Torch> torch) {
-    return new Host(
-        new SchedulerName.Hostname().getName(),
-        ProcessHandle.current().pid(),
-        onecycle.role().works() ? Host.devices(torch.getObject(), System.getenv()) : List.of());
-  }
 
   @Bean
   SchedulerName workerName(Host host) {

@@ -7,13 +7,13 @@ import org.springframework.transaction.event.TransactionalEventListener;
 
 /** What a run left in the store. */
 @Component
-class RunFiles {
+public class RunFiles {
 
   private static final String RESUME_POINT = "resume-";
 
   private final BlobStore store;
 
-  RunFiles(BlobStore store) {
+  public RunFiles(BlobStore store) {
     this.store = store;
   }
 
@@ -33,7 +33,7 @@ class RunFiles {
    * Deletes the resume points of a run, also those that never counted, but the one kept. Those of
    * attempts after {@code attempt} stay: it may be a worker's that was taken for dead.
    */
-  void deleteResumePoints(UUID run, int attempt, String kept) {
+  public void deleteResumePoints(UUID run, int attempt, String kept) {
     store.list(folder(run)).stream()
         .filter(key -> key.startsWith(RESUME_POINT, key.lastIndexOf('/') + 1))
         .filter(key -> attempt(key, run) <= attempt && !key.equals(kept))
@@ -46,7 +46,7 @@ class RunFiles {
   }
 
   /** Where a resume point lies. */
-  static String resumePoint(UUID run, int attempt, UUID id) {
+  public static String resumePoint(UUID run, int attempt, UUID id) {
     return folder(run) + attempt + "/" + RESUME_POINT + id + ".safetensors";
   }
 

@@ -4,7 +4,7 @@ import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.Temperature;
 import dev.onecycle.platform.Failure;
-import dev.onecycle.training.Position;
+import dev.onecycle.recipe.Position;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.time.Instant;

@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
-/** What a run found out: an {@link Evaluation}, or what its kind of work leaves instead. */
+/** What a run found out: the document that its kind of work leaves, such as an evaluation. */
 @Entity
 public class RunResult {
 

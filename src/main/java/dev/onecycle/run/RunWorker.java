@@ -8,6 +8,9 @@ import com.github.kagkarlsson.scheduler.task.ExecutionContext;
 import com.github.kagkarlsson.scheduler.task.ExecutionHandler;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import dev.onecycle.fleet.Devices;
+import dev.onecycle.fleet.ThisWorker;
+import dev.onecycle.platform.Outage;
 import dev.onecycle.platform.ProcessExit;
 import java.time.Duration;
 import java.util.Optional;
@@ -130,13 +133,13 @@ class RunWorker implements ExecutionHandler<Void> {
   /** The run goes back to the queue; a GPU in that state is of use to a new process only. */
   private void deviceLost(Attempt attempt, DeviceLost e) {
     log.error("run {} attempt {}: {}", attempt.run(), attempt.attempt(), e.getMessage(), e);
-    if (e.device().cuda()) {
+    if (e.needsNewProcess()) {
       worker.retire();
     }
     try {
       attempt.end(lease -> recorder.giveBack(lease, e.getMessage()));
     } finally {
-      if (e.device().cuda()) {
+      if (e.needsNewProcess()) {
         log.error("this process ends with exit code {}: start it again", ProcessExit.TRY_AGAIN);
         process.exit(ProcessExit.TRY_AGAIN);
       }

@@ -1,7 +1,5 @@
 package dev.onecycle.run;
 
-import dev.onecycle.training.TrainingListener;
-
 /**
  * Where a run is after one step. What only training has is null in other works.
  *
@@ -59,24 +57,5 @@ public record StepRecord(
   /** Whether it belongs into a curve of losses. */
   boolean trains() {
     return loss != null;
-  }
-
-  static StepRecord of(TrainingListener.Step step) {
-    return of(step, step.step(), step.steps());
-  }
-
-  /** The same as step {@code number} of {@code steps}. */
-  static StepRecord of(TrainingListener.Step step, long number, long steps) {
-    return new StepRecord(
-        step.phase(),
-        step.epoch(),
-        step.epochs(),
-        number,
-        steps,
-        step.trainLoss(),
-        step.loss(),
-        step.learningRate(),
-        step.momentum(),
-        step.imagesPerSecond());
   }
 }

@@ -21,7 +21,7 @@ public final class WorkFailed extends Exception {
    * the JVM's and the disk's limits as such, a {@link Failure} as a matter of the data, all else as
    * a bug. The first in the chain of causes that can be told apart counts.
    */
-  static RunFailure of(Throwable thrown) {
+  public static RunFailure of(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof WorkFailed known) {
         return known.failure;

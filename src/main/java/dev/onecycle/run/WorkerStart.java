@@ -2,7 +2,10 @@ package dev.onecycle.run;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.boot.config.startup.ContextReadyStart;
+import dev.onecycle.fleet.Devices;
+import dev.onecycle.fleet.ThisWorker;
 import dev.onecycle.platform.Database;
+import dev.onecycle.platform.Outage;
 import dev.onecycle.platform.Role;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

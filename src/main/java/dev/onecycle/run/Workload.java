@@ -2,7 +2,6 @@ package dev.onecycle.run;
 
 import dev.onecycle.recipe.Phase;
 import dev.onecycle.recipe.Recipe;
-import dev.onecycle.training.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,13 +34,15 @@ public record Workload(String architecture, String precision, List<Stretch> stre
   /**
    * Training by a recipe, with validation after each epoch and an evaluation at the end.
    *
+   * @param stepsPerEpoch of each phase
    * @param evaluated how many pictures the evaluation looks at, each view of each counted
    */
-  static Workload training(Recipe recipe, TrainingPlan plan, int validPictures, long evaluated) {
+  public static Workload training(
+      Recipe recipe, List<Integer> stepsPerEpoch, int validPictures, long evaluated) {
     List<Stretch> stretches = new ArrayList<>();
     for (int i = 0; i < recipe.phases().size(); i++) {
       Phase phase = recipe.phases().get(i);
-      long steps = (long) phase.totalEpochs() * plan.stepsPerEpoch().get(i);
+      long steps = (long) phase.totalEpochs() * stepsPerEpoch.get(i);
       double validated = FORWARD_COST * validPictures * phase.totalEpochs();
       stretches.add(
           new Stretch(phase.size(), steps, (double) steps * phase.batchSize() + validated));
@@ -52,7 +53,7 @@ public record Workload(String architecture, String precision, List<Stretch> stre
   }
 
   /** So many steps of a recipe's first phase. */
-  static Workload sweep(Recipe recipe, long steps) {
+  public static Workload sweep(Recipe recipe, long steps) {
     Phase phase = recipe.phases().get(0);
     return new Workload(
         recipe.architecture(),

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * <p>It counts its users. Whoever made it is the first; the last to {@link #release} it frees the
  * device's memory.
  */
-final class Classifier {
+public final class Classifier {
 
   private static final Logger log = LoggerFactory.getLogger(Classifier.class);
 
@@ -101,7 +101,7 @@ final class Classifier {
   }
 
   /** How the training changed its pictures; fastai's way where nobody knows. */
-  static Augmentation augmentation(Manifest manifest) {
+  public static Augmentation augmentation(Manifest manifest) {
     return manifest.recipe() == null
         ? Augmentation.fastai()
         : RecipeReader.read(manifest.recipe(), null).augmentation();

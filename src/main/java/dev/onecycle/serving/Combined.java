@@ -14,13 +14,14 @@ import java.util.stream.IntStream;
  * @param scores per label
  * @param agreement share of the views whose best label is the best of {@code scores}
  */
-record Combined(double[] scores, double agreement) {
+public record Combined(double[] scores, double agreement) {
 
   /**
    * @param logits [views, classes], the plain view first
    * @param choice which views they are
    */
-  static Combined of(float[] logits, int classes, PredictionOptions options, ViewChoice choice) {
+  public static Combined of(
+      float[] logits, int classes, PredictionOptions options, ViewChoice choice) {
     List<double[]> views = new ArrayList<>();
     for (int offset = 0; offset < logits.length; offset += classes) {
       views.add(TestTimeAugmentation.softmax(logits, offset, classes, options.temperature()));
@@ -45,7 +46,7 @@ record Combined(double[] scores, double agreement) {
   }
 
   /** The best labels and what speaks for them, as many as asked for. */
-  List<Ranked> ranked(List<String> labels, PredictionOptions options) {
+  public List<Ranked> ranked(List<String> labels, PredictionOptions options) {
     boolean isScore = options.combine() == Tta.Combine.MAX;
     return top(options.topK()).stream()
         .map(k -> new Ranked(labels.get(k), isScore ? null : scores[k], isScore ? scores[k] : null))
@@ -53,7 +54,7 @@ record Combined(double[] scores, double agreement) {
   }
 
   /** The position of the largest score, the first of equal ones. */
-  int best() {
+  public int best() {
     return best(scores);
   }
 

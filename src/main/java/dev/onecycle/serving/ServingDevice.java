@@ -25,7 +25,7 @@ import org.springframework.stereotype.Component;
  * loads it.
  */
 @Component
-class ServingDevice {
+public class ServingDevice {
 
   private static final Logger log = LoggerFactory.getLogger(ServingDevice.class);
 
@@ -69,7 +69,7 @@ class ServingDevice {
   }
 
   /** What they would compute in on another device. */
-  DType precisionOn(Device other) {
+  public DType precisionOn(Device other) {
     return switch (properties.precision()) {
       case FLOAT32 -> DType.FLOAT32;
       case BFLOAT16 -> DType.BFLOAT16;

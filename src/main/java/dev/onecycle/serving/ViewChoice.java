@@ -35,10 +35,10 @@ public enum ViewChoice {
   }
 
   /** One view: its numbers and its crop. */
-  record Drawn(ViewDraw draw, BatchCrop crop) {}
+  public record Drawn(ViewDraw draw, BatchCrop crop) {}
 
   /** How many views there are; of {@link #AUTO} the first alone. */
-  int count() {
+  public int count() {
     return this == FLIP ? 2 : 1 + augmented();
   }
 
@@ -46,7 +46,7 @@ public enum ViewChoice {
    * Draws the views. The same seed draws the same ones; those of {@link #FOUR} are the first of
    * {@link #EIGHT}.
    */
-  List<Drawn> draw(Augmentation augmentation, int itemSize, Seed seed) {
+  public List<Drawn> draw(Augmentation augmentation, int itemSize, Seed seed) {
     BatchCrop whole = BatchCrop.whole(itemSize);
     List<Drawn> views = new ArrayList<>();
     views.add(new Drawn(ViewDraw.PLAIN, whole));

@@ -8,6 +8,7 @@ import dev.onecycle.network.Numerics;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.network.Weights;
 import dev.onecycle.recipe.Phase;
+import dev.onecycle.recipe.Position;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.torch.Scope;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package dev.onecycle.training;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.recipe.Phase;
+import dev.onecycle.recipe.Position;
 import dev.onecycle.recipe.Recipe;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,7 @@ import dev.onecycle.checkpoint.format.NamedArray;
 import dev.onecycle.checkpoint.format.Safetensors;
 import dev.onecycle.checkpoint.format.SafetensorsReader;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.recipe.Position;
 import dev.onecycle.torch.Scope;
 import dev.onecycle.torch.Script;
 import dev.onecycle.torch.Tensor;

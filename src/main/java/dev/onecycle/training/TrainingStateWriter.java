@@ -3,6 +3,7 @@ package dev.onecycle.training;
 import dev.onecycle.checkpoint.format.ArrayHeader;
 import dev.onecycle.checkpoint.format.ElementType;
 import dev.onecycle.checkpoint.format.SafetensorsWriter;
+import dev.onecycle.recipe.Position;
 import dev.onecycle.torch.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -46,7 +46,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-abstract class FleetStory {
+public abstract class FleetStory {
 
   private static final String API = "/api/v1";
 
@@ -73,7 +73,7 @@ abstract class FleetStory {
   private int submitted;
   private final List<ServiceProcess> workers = new ArrayList<>();
 
-  FleetStory(int workerCount, int runCount, Duration heartbeat, Duration outage) {
+  public FleetStory(int workerCount, int runCount, Duration heartbeat, Duration outage) {
     this.workerCount = workerCount;
     this.runCount = runCount;
     this.heartbeat = heartbeat;

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.UUID;
 
 /** A run without a database: it remembers what its work tells. */
-final class HeardContext implements RunContext {
+public final class HeardContext implements RunContext {
 
-  final List<String> logs = new ArrayList<>();
-  final UUID run = UUID.randomUUID();
-  ResumePoint resumePoint;
-  Best best;
-  RuntimeException superseded;
+  public final List<String> logs = new ArrayList<>();
+  public final UUID run = UUID.randomUUID();
+  public ResumePoint resumePoint;
+  public Best best;
+  public RuntimeException superseded;
 
   @Override
   public UUID run() {

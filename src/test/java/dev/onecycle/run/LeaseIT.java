@@ -14,9 +14,10 @@ import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.Manifest;
 import dev.onecycle.checkpoint.Origin;
 import dev.onecycle.checkpoint.States;
+import dev.onecycle.fleet.Devices;
+import dev.onecycle.fleet.ThisWorker;
 import dev.onecycle.platform.ProcessExit;
 import dev.onecycle.store.BlobStore;
-import dev.onecycle.torch.Device;
 import dev.onecycle.torch.TorchFailures;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ class LeaseIT extends RunningTest {
         worker(
             exits::add,
             context -> {
-              throw new DeviceLost(new Device(true, 0), TorchFailures.deviceLost());
+              throw new DeviceLost("cuda:0", true, TorchFailures.deviceLost());
             });
     execute(worker, id, 1);
     assertThat(exits).containsExactly(ProcessExit.TRY_AGAIN);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onecycle.platform.Failure;
+import dev.onecycle.recipe.Position;
 import dev.onecycle.store.Blob;
-import dev.onecycle.training.Position;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

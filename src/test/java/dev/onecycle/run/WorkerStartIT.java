@@ -7,6 +7,8 @@ import com.github.kagkarlsson.scheduler.event.AbstractSchedulerListener;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.onecycle.SettableClock;
+import dev.onecycle.fleet.Devices;
+import dev.onecycle.fleet.ThisWorker;
 import dev.onecycle.platform.Database;
 import dev.onecycle.platform.Role;
 import java.time.Duration;

@@ -13,6 +13,7 @@ import dev.onecycle.image.ViewDraw;
 import dev.onecycle.image.Views;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Seed;
+import dev.onecycle.recipe.Position;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.torch.DType;

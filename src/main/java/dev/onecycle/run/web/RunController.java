@@ -8,8 +8,6 @@ import dev.onecycle.platform.http.Page;
 import dev.onecycle.run.Deletion;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunDeletion;
-import dev.onecycle.run.RunPlan;
-import dev.onecycle.run.RunPlanner;
 import dev.onecycle.run.RunQueue;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunState;
@@ -35,10 +33,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Submitting, watching, pausing, cancelling and deleting runs. */
 @RestController
 @RequestMapping("/api/v1/runs")
-class RunController {
+public class RunController {
 
   private final RunQueue queue;
-  private final RunPlanner planner;
   private final Runs runs;
   private final RunViews views;
   private final RunDeletion deletion;
@@ -47,14 +44,12 @@ class RunController {
 
   RunController(
       RunQueue queue,
-      RunPlanner planner,
       Runs runs,
       RunViews views,
       RunDeletion deletion,
       Idempotency idempotency,
       JsonMapper mapper) {
     this.queue = queue;
-    this.planner = planner;
     this.runs = runs;
     this.views = views;
     this.deletion = deletion;
@@ -71,14 +66,6 @@ class RunController {
     RunSpec spec = request.spec(RunSpec.TRAIN, mapper);
     UUID id = idempotency.once(key, "runs", request, () -> queue.submit(spec, request.tags()).id());
     return ResponseEntity.accepted().location(URI.create("/api/v1/runs/" + id)).body(get(id));
-  }
-
-  /** What a run of this request would do; nothing is started. */
-  @Answers({404, 409})
-  @PostMapping("/validate")
-  RunPlan validate(@Valid @RequestBody RunRequest request) {
-    RunSpec spec = request.spec(RunSpec.TRAIN, mapper);
-    return planner.plan(spec.dataset(), request.resolved(), spec.from());
   }
 
   /**
@@ -156,7 +143,7 @@ class RunController {
     return ResponseEntity.noContent().build();
   }
 
-  static Failure.NotFound notFound(UUID id) {
+  public static Failure.NotFound notFound(UUID id) {
     return new Failure.NotFound("there is no run " + id);
   }
 }

@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param priority -100 to 100, absent 0; the highest goes first
  * @param seed where every random draw starts from; absent, the recipe's
  */
-record RunRequest(
+public record RunRequest(
     @NotNull UUID dataset,
     @NotNull Object recipe,
     Map<String, Object> overrides,
@@ -37,7 +37,7 @@ record RunRequest(
   /** What a tag looks like. */
   static final String TAG = "[^\\p{Cntrl}]{1,80}";
 
-  RunRequest {
+  public RunRequest {
     tags = tags == null ? Set.of() : tags;
     priority = priority == null ? 0 : priority;
     if (name == null) {
@@ -46,14 +46,14 @@ record RunRequest(
   }
 
   /** What is asked for; throws as {@link RunSpec} and {@link RecipeReader} do. */
-  RunSpec spec(String kind, JsonMapper mapper) {
+  public RunSpec spec(String kind, JsonMapper mapper) {
     Recipe resolved = resolved();
     return new RunSpec(
         kind, dataset, mapper.writeValueAsString(resolved), resolved.seed(), name, priority, from);
   }
 
   /** The recipe with everything that the request says beside it. */
-  Recipe resolved() {
+  public Recipe resolved() {
     Map<String, Object> all = new HashMap<>(overrides == null ? Map.of() : overrides);
     if (seed != null) {
       all.put("seed", seed);

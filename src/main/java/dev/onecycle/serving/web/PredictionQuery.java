@@ -28,7 +28,7 @@ import java.util.function.Supplier;
  * @param topK labels in the answer, 1 to 1000
  * @param calibrated whether the temperature of the checkpoint's evaluation is applied
  */
-record PredictionQuery(
+public record PredictionQuery(
     String tta,
     Integer budgetMs,
     String combine,
@@ -52,7 +52,7 @@ record PredictionQuery(
   }
 
   /** As {@link #options} for a run over many pictures, which looks at the same views of each. */
-  PredictionOptions ofRun(Supplier<Checkpoint> checkpoint) {
+  public PredictionOptions ofRun(Supplier<Checkpoint> checkpoint) {
     PredictionOptions options = options(checkpoint);
     if (options.views() == ViewChoice.AUTO) {
       String message =

@@ -1,0 +1,2 @@
+/** Workers: the processes that work on runs, their heartbeats, devices, leases and slots. */
+package dev.onecycle.fleet;

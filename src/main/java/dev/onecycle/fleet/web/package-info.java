@@ -1,0 +1,2 @@
+/** Workers over HTTP. */
+package dev.onecycle.fleet.web;

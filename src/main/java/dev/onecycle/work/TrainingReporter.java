@@ -1,0 +1,167 @@
+package dev.onecycle.work;
+
+import dev.onecycle.checkpoint.Checkpoint;
+import dev.onecycle.checkpoint.CheckpointStore;
+import dev.onecycle.checkpoint.Manifest;
+import dev.onecycle.checkpoint.Metrics;
+import dev.onecycle.checkpoint.Origin;
+import dev.onecycle.checkpoint.Preprocessing;
+import dev.onecycle.network.StateDict;
+import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Outage;
+import dev.onecycle.recipe.Position;
+import dev.onecycle.recipe.Recipe;
+import dev.onecycle.recipe.RecipeReader;
+import dev.onecycle.run.Best;
+import dev.onecycle.run.EpochRecord;
+import dev.onecycle.run.Retention;
+import dev.onecycle.run.RunContext;
+import dev.onecycle.torch.Torch;
+import dev.onecycle.training.TrainingData;
+import dev.onecycle.training.TrainingListener;
+import dev.onecycle.training.TrainingPlan;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * Tells a run what its training does: steps and epochs as they come, and checkpoints of the best
+ * epoch and of those that the {@link Retention} wants besides. Best is the highest accuracy, then
+ * the lowest loss.
+ */
+final class TrainingReporter implements TrainingListener {
+
+  private final RunContext context;
+  private final Recipe recipe;
+  private final TrainingPlan plan;
+  private final TrainingData data;
+  private final CheckpointStore checkpoints;
+  private final Retention retention;
+  private final MeterRegistry meters;
+  private final List<UUID> superseded = new ArrayList<>();
+  private Best best;
+
+  /**
+   * @param recipe with the batches that it is trained with
+   * @param plan whose steps the run's are counted in
+   */
+  TrainingReporter(
+      RunContext context,
+      Recipe recipe,
+      TrainingPlan plan,
+      TrainingData data,
+      CheckpointStore checkpoints,
+      Retention retention,
+      MeterRegistry meters) {
+    this.context = context;
+    this.recipe = recipe;
+    this.plan = plan;
+    this.data = data;
+    this.checkpoints = checkpoints;
+    this.retention = retention;
+    this.meters = meters;
+    best = context.best();
+    checkpoints.of(context.run()).stream()
+        .filter(checkpoint -> !counts(checkpoint))
+        .forEach(checkpoint -> superseded.add(checkpoint.id()));
+  }
+
+  /** Whether a checkpoint of an earlier attempt is what this one goes on with. */
+  private boolean counts(Checkpoint checkpoint) {
+    if (best == null || checkpoint.id().equals(best.checkpoint())) {
+      return best != null;
+    }
+    Origin origin = checkpoint.manifest().origin();
+    if (best.epoch().isOf(origin)) {
+      return false; // another was written of the same weights
+    }
+    int epoch = origin.epoch() - 1;
+    Position position = context.resumePoint().position();
+    boolean latest = !position.isPast(origin.phase(), epoch + 1);
+    return retention.keepsOther(latest) && position.isPast(origin.phase(), epoch);
+  }
+
+  @Override
+  public void onStep(Step step) {
+    int pictures = recipe.phases().get(step.phase() - 1).batchSize();
+    meters.counter("onecycle.training.images").increment(pictures);
+    meters
+        .timer("onecycle.training.step")
+        .record(Duration.ofNanos((long) (1e9 * pictures / step.imagesPerSecond())));
+    context.step(TrainingRecords.step(step, stepOfRun(step.step(), step.steps()), plan.steps()));
+  }
+
+  /** How many of the run's steps are done after so many of the training's. */
+  long stepOfRun(long step, long steps) {
+    return plan.asFarAs(step, steps);
+  }
+
+  @Override
+  public void onEpoch(Epoch epoch, Supplier<StateDict> weights) {
+    meters
+        .timer("onecycle.training.data.wait")
+        .record(Duration.ofNanos((long) (1e9 * epoch.dataWaitSeconds())));
+    EpochRecord done = TrainingRecords.epoch(epoch);
+    context.epoch(done);
+    if (best == null || done.isBetterThan(best.epoch())) {
+      keepBest(done, weights.get(), null);
+    } else if (retention.keepsOther(epoch.last())) {
+      keep(done, weights.get(), null, false);
+    }
+    Torch.releaseMemory();
+  }
+
+  /** Throws NoSuchElementException before the first epoch. */
+  Best best() {
+    return Optional.ofNullable(best).orElseThrow();
+  }
+
+  /** Keeps the best weights anew, with what test-time augmentation makes of them. */
+  void improveBest(StateDict weights, double ttaAccuracy) {
+    keepBest(best.epoch(), weights, ttaAccuracy);
+  }
+
+  private void keepBest(EpochRecord epoch, StateDict state, Double ttaAccuracy) {
+    UUID checkpoint = keep(epoch, state, ttaAccuracy, true);
+    if (best != null && (retention != Retention.ALL || best.epoch().equals(epoch))) {
+      superseded.add(best.checkpoint());
+    }
+    best = new Best(epoch, checkpoint);
+  }
+
+  private UUID keep(EpochRecord epoch, StateDict state, Double ttaAccuracy, boolean isBest) {
+    int size = recipe.phases().get(epoch.phase() - 1).size();
+    Manifest manifest =
+        new Manifest(
+            recipe.architecture(),
+            data.labels(),
+            new Preprocessing(recipe.itemSize(), size, data.normalization()),
+            RecipeReader.tree(recipe),
+            new Metrics(epoch.trainLoss(), epoch.validLoss(), epoch.accuracy(), ttaAccuracy),
+            new Origin(context.run(), context.attempt(), epoch.phase(), epoch.epoch() + 1));
+    Checkpoint checkpoint = checkpoints.write(manifest, state);
+    context.checkpoint(checkpoint, isBest);
+    return checkpoint.id();
+  }
+
+  /**
+   * Deletes what was the best once. Only when nobody can go back to that time any more: the resume
+   * point that counts must be a later one, or the work be done.
+   */
+  void forgetSuperseded() {
+    superseded.forEach(this::forget);
+    superseded.clear();
+  }
+
+  private void forget(UUID checkpoint) {
+    try {
+      Outage.outlast(() -> checkpoints.delete(checkpoint), context::stopRequested);
+    } catch (Failure.Conflict | Failure.NotFound e) {
+      context.log("checkpoint " + checkpoint + " stays: " + e.getMessage());
+    }
+  }
+}

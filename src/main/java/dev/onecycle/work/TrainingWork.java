@@ -1,0 +1,121 @@
+package dev.onecycle.work;
+
+import dev.onecycle.checkpoint.CheckpointStore;
+import dev.onecycle.checkpoint.LoadedCheckpoint;
+import dev.onecycle.fleet.WorkerProperties;
+import dev.onecycle.network.Numerics;
+import dev.onecycle.network.StateDict;
+import dev.onecycle.recipe.Recipe;
+import dev.onecycle.run.RunContext;
+import dev.onecycle.run.RunProperties;
+import dev.onecycle.run.RunSpec;
+import dev.onecycle.run.RunWork;
+import dev.onecycle.run.Workload;
+import dev.onecycle.training.PictureBatches;
+import dev.onecycle.training.SnapshotData;
+import dev.onecycle.training.Trainer;
+import dev.onecycle.training.TrainingPlan;
+import dev.onecycle.training.TrainingStateReader;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/**
+ * The kind of run that this service is for: trains a network by a recipe on a dataset, and
+ * evaluates its best weights.
+ */
+@Component
+class TrainingWork implements RunWork {
+
+  private final Workbench workbench;
+  private final RunPlanner planner;
+  private final CheckpointStore checkpoints;
+  private final ResumePoints resumePoints;
+  private final WorkerProperties properties;
+  private final RunProperties runs;
+  private final MeterRegistry meters;
+
+  TrainingWork(
+      Workbench workbench,
+      RunPlanner planner,
+      CheckpointStore checkpoints,
+      ResumePoints resumePoints,
+      WorkerProperties properties,
+      RunProperties runs,
+      MeterRegistry meters) {
+    this.workbench = workbench;
+    this.planner = planner;
+    this.checkpoints = checkpoints;
+    this.resumePoints = resumePoints;
+    this.properties = properties;
+    this.runs = runs;
+    this.meters = meters;
+  }
+
+  @Override
+  public String kind() {
+    return RunSpec.TRAIN;
+  }
+
+  @Override
+  public List<String> check(RunSpec spec) {
+    Recipe recipe = workbench.recipe(spec.recipe(), spec.seed());
+    return planner.check(spec.dataset(), recipe, spec.from());
+  }
+
+  @Override
+  public Workload workload(RunSpec spec) {
+    return planner.workload(spec.dataset(), workbench.recipe(spec.recipe(), spec.seed()));
+  }
+
+  @Override
+  public Ending execute(RunContext context) throws Exception {
+    return workbench.use(
+        context,
+        (whole, data, numerics) -> {
+          TrainingPlan plan = TrainingPlan.of(whole, data);
+          return HalfBatches.orWhole(
+              context,
+              whole,
+              plan,
+              (recipe, halved) -> trainAndEvaluate(context, recipe, halved, plan, data, numerics));
+        });
+  }
+
+  private Ending trainAndEvaluate(
+      RunContext context,
+      Recipe recipe,
+      boolean halved,
+      TrainingPlan plan,
+      SnapshotData data,
+      Numerics numerics) {
+    Optional<TrainingStateReader> state = resumePoints.open(context);
+    TrainingReporter reporter =
+        new TrainingReporter(context, recipe, plan, data, checkpoints, runs.keep(), meters);
+    AttemptControl control =
+        new AttemptControl(context, resumePoints, reporter, halved, properties.resumeEvery());
+    StateDict initial = initial(context, recipe, data.labels());
+    try (PictureBatches batches =
+            new PictureBatches(recipe, data, properties.dataThreads(), numerics.precision());
+        Trainer trainer = new Trainer(recipe, batches, initial, numerics, reporter, control)) {
+      state.ifPresent(trainer::goOnFrom);
+      if (!trainer.train()) {
+        return Ending.STOPPED;
+      }
+    }
+    new Evaluator(context, recipe, data, numerics, checkpoints, properties).evaluate(reporter);
+    reporter.forgetSuperseded();
+    return Ending.COMPLETED;
+  }
+
+  private StateDict initial(RunContext context, Recipe recipe, List<String> labels) {
+    if (context.from() == null) {
+      return Trainer.fromScratch(recipe, labels.size());
+    }
+    LoadedCheckpoint from = checkpoints.load(context.from());
+    return from.manifest().labels().equals(labels)
+        ? from.state()
+        : Trainer.withNewHead(from.state(), recipe, labels.size());
+  }
+}

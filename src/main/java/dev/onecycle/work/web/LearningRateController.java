@@ -1,0 +1,80 @@
+package dev.onecycle.work.web;
+
+import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.http.Answers;
+import dev.onecycle.platform.http.Idempotency;
+import dev.onecycle.recipe.Recipe;
+import dev.onecycle.run.Run;
+import dev.onecycle.run.RunQueue;
+import dev.onecycle.run.RunResults;
+import dev.onecycle.run.RunSpec;
+import dev.onecycle.run.RunState;
+import dev.onecycle.run.Runs;
+import dev.onecycle.training.LearningRateCurve;
+import jakarta.validation.Valid;
+import java.net.URI;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The learning-rate finder: runs of the kind {@code lr-find}, and what they found. */
+@RestController
+@RequestMapping("/api/v1/lr-finds")
+class LearningRateController {
+
+  private final RunQueue queue;
+  private final Runs runs;
+  private final RunResults results;
+  private final Idempotency idempotency;
+  private final JsonMapper mapper;
+
+  LearningRateController(
+      RunQueue queue, Runs runs, RunResults results, Idempotency idempotency, JsonMapper mapper) {
+    this.queue = queue;
+    this.runs = runs;
+    this.results = results;
+    this.idempotency = idempotency;
+    this.mapper = mapper;
+  }
+
+  /** Queues a sweep of the recipe's first phase. It is a run: watch, cancel and delete it there. */
+  @Answers({202, 404})
+  @PostMapping
+  ResponseEntity<LearningRateView> submit(
+      @Valid @RequestBody LearningRateRequest request,
+      @RequestHeader(name = "Idempotency-Key", required = false) String key) {
+    Recipe recipe = request.resolved();
+    RunSpec spec =
+        new RunSpec(
+            RunSpec.LR_FIND,
+            request.dataset(),
+            mapper.writeValueAsString(recipe),
+            recipe.seed(),
+            request.name(),
+            0);
+    UUID id = idempotency.once(key, "lr-finds", request, () -> queue.submit(spec, Set.of()).id());
+    return ResponseEntity.accepted().location(URI.create("/api/v1/lr-finds/" + id)).body(get(id));
+  }
+
+  /** Where a sweep is; once it has succeeded, its curve and the rates that it suggests. */
+  @GetMapping("/{id}")
+  LearningRateView get(@PathVariable UUID id) {
+    Run run =
+        runs.findById(id)
+            .filter(found -> found.spec().kind().equals(RunSpec.LR_FIND))
+            .orElseThrow(() -> new Failure.NotFound("there is no lr-find " + id));
+    return LearningRateView.of(run, run.state() == RunState.SUCCEEDED ? found(id) : null);
+  }
+
+  private LearningRateCurve found(UUID id) {
+    return mapper.readValue(results.findById(id).orElseThrow().document(), LearningRateCurve.class);
+  }
+}

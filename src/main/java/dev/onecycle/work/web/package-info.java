@@ -1,0 +1,2 @@
+/** What runs do, over HTTP. */
+package dev.onecycle.work.web;

@@ -3,12 +3,12 @@ package dev.onecycle.dataset;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onecycle.Http;
-import dev.onecycle.Http.Answer;
-import dev.onecycle.ServerTest;
 import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureDecoder;
+import dev.onecycle.testing.Http;
+import dev.onecycle.testing.Http.Answer;
+import dev.onecycle.testing.OpenServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +27,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
-class DatasetIT extends ServerTest {
+class DatasetIT extends OpenServer {
 
   private static final String DATASETS = "/api/v1/datasets";
 

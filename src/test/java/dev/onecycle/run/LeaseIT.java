@@ -31,7 +31,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
 
 /** Who may begin a run, and who may still write to it. */
-class LeaseIT extends RunningTest {
+class LeaseIT extends CountingServer {
 
   @Autowired private RunEdits edits;
   @Autowired private Checkpoints checkpoints;

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
-class RunWorkerIT extends RunningTest {
+class RunWorkerIT extends CountingServer {
 
   @Autowired private DataSource source;
   @Autowired private Task<Void> task;

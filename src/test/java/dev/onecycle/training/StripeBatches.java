@@ -1,6 +1,6 @@
 package dev.onecycle.training;
 
-import dev.onecycle.Goldens;
+import dev.onecycle.testing.Goldens;
 import dev.onecycle.torch.Tensor;
 import java.util.Iterator;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.onecycle.run;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.onecycle.Rows;
-import dev.onecycle.ServerTest;
+import dev.onecycle.testing.OpenServer;
+import dev.onecycle.testing.Rows;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A server that can do runs of the kind "count". */
-public abstract class RunningTest extends ServerTest {
+public abstract class CountingServer extends OpenServer {
 
   @Autowired protected RunQueue queue;
   @Autowired protected Runs runs;

@@ -88,7 +88,7 @@ class BatchPredictionWork implements RunWork {
   public Ending execute(RunContext context) throws Exception {
     BatchPrediction asked = asked(context.recipe());
     List<OutputPart> complete = outputs.of(context.run());
-    try (PictureSource pictures = sources.open(context.dataset(), asked);
+    try (PictureSource pictures = sources.open(context.dataset(), asked, context::stopRequested);
         PredictionParts parts = parts(context, complete.size())) {
       int from = complete.isEmpty() ? 0 : pictures.upTo(complete.get(complete.size() - 1).last());
       LoadedCheckpoint checkpoint = bench.checkpoint(context);

@@ -82,7 +82,7 @@ class RunWorker implements ExecutionHandler<Void> {
       attempt.stop(); // it was claimed while the others were told
     }
     try {
-      work(run.spec().kind(), attempt);
+      work(run, attempt);
       return settle(id, execution);
     } catch (Superseded e) {
       log.warn("{}: this worker was taken for dead and stops", e.getMessage());
@@ -108,11 +108,11 @@ class RunWorker implements ExecutionHandler<Void> {
   }
 
   /** Executes the work and records how it ended. */
-  private void work(String kind, Attempt attempt) {
+  private void work(Run run, Attempt attempt) {
     Consumer<Lease> ending;
     try {
       ending =
-          works.of(kind).execute(attempt) == RunWork.Ending.STOPPED
+          works.execute(run, attempt) == RunWork.Ending.STOPPED
               ? recorder::stop
               : recorder::succeed;
     } catch (Superseded e) {

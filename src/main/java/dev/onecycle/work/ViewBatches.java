@@ -1,11 +1,11 @@
 package dev.onecycle.work;
 
+import dev.onecycle.evaluation.ViewChoice.Drawn;
 import dev.onecycle.image.DecodeLimits;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureDecoder;
 import dev.onecycle.image.Views;
 import dev.onecycle.platform.Failure;
-import dev.onecycle.serving.ViewChoice.Drawn;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

@@ -75,7 +75,16 @@ public record Recipe(
     @JsonProperty("float32")
     FLOAT32,
     @JsonProperty("bfloat16")
-    BFLOAT16
+    BFLOAT16;
+
+    /**
+     * Returns whether that is bfloat16 on a device.
+     *
+     * @param faster whether bfloat16 is the faster one there
+     */
+    public boolean isBfloat16(boolean faster) {
+      return this == BFLOAT16 || (this == AUTO && faster);
+    }
   }
 
   /** What happens when a batch does not fit in the device's memory. */

@@ -1,8 +1,8 @@
 package dev.onecycle.training;
 
 import dev.onecycle.platform.Seed;
+import dev.onecycle.platform.Shuffle;
 import dev.onecycle.recipe.Recipe;
-import java.util.random.RandomGenerator;
 
 /**
  * What is drawn for the training pictures of one epoch.
@@ -22,18 +22,7 @@ record EpochDraws(int[] order, Drawing drawing) {
     Seed order = Place.ORDER.of(recipe.seed()).child(epoch);
     Seed views = Place.VIEWS.of(recipe.seed()).child(epoch);
     return new EpochDraws(
-        shuffled(pictures, order),
+        Shuffle.of(pictures, order.generator()),
         Drawing.augmented(recipe.augmentation(), recipe.itemSize(), views));
-  }
-
-  private static int[] shuffled(int size, Seed seed) {
-    RandomGenerator random = seed.generator();
-    int[] order = new int[size];
-    for (int i = 0; i < size; i++) {
-      int j = random.nextInt(i + 1);
-      order[i] = order[j];
-      order[j] = i;
-    }
-    return order;
   }
 }

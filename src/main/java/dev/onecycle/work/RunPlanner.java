@@ -109,11 +109,7 @@ public class RunPlanner {
   }
 
   private boolean bfloat16(Recipe recipe) {
-    return switch (recipe.precision()) {
-      case FLOAT32 -> false;
-      case BFLOAT16 -> true;
-      case AUTO -> fleet.prefersBfloat16();
-    };
+    return recipe.precision().isBfloat16(fleet.prefersBfloat16());
   }
 
   private List<String> warnings(DataFacts data, UUID dataset, Recipe recipe, UUID from) {

@@ -152,11 +152,7 @@ public class Workbench {
   }
 
   private DType precision(Recipe.Precision wanted, Device device) {
-    return switch (wanted) {
-      case FLOAT32 -> DType.FLOAT32;
-      case BFLOAT16 -> DType.BFLOAT16;
-      case AUTO -> engine.getObject().prefersBfloat16(device) ? DType.BFLOAT16 : DType.FLOAT32;
-    };
+    return engine.getObject().precision(wanted, device);
   }
 
   private static Exception failure(TorchException e, Device device, String whenTooLarge) {

@@ -157,6 +157,11 @@ public record Recipe(
     return errors;
   }
 
+  /** Returns how many epochs go before {@code phase}, which counts from 1. */
+  public int epochsBefore(int phase) {
+    return phases.subList(0, phase - 1).stream().mapToInt(Phase::totalEpochs).sum();
+  }
+
   /** All epochs of all phases. */
   public int totalEpochs() {
     return phases.stream().mapToInt(Phase::totalEpochs).sum();

@@ -16,11 +16,13 @@ record EpochDraws(int[] order, Drawing drawing) {
    * The draws of an epoch, a function of the recipe and the epoch alone.
    *
    * @param pictures how many there are
-   * @param epoch of the whole run, from 0
+   * @param phase from 1
+   * @param epoch inside its phase, from 0
    */
-  static EpochDraws of(Recipe recipe, int pictures, int epoch) {
-    Seed order = Place.ORDER.of(recipe.seed()).child(epoch);
-    Seed views = Place.VIEWS.of(recipe.seed()).child(epoch);
+  static EpochDraws of(Recipe recipe, int pictures, int phase, int epoch) {
+    int epochOfRun = recipe.epochsBefore(phase) + epoch;
+    Seed order = Place.ORDER.of(recipe.seed()).child(epochOfRun);
+    Seed views = Place.VIEWS.of(recipe.seed()).child(epochOfRun);
     return new EpochDraws(
         Shuffle.of(pictures, order.generator()),
         Drawing.augmented(recipe.augmentation(), recipe.itemSize(), views));

@@ -131,7 +131,7 @@ class EvaluationWork implements RunWork {
     return new Subject(
         context.from(),
         origin == null ? null : origin.phase(),
-        origin == null ? null : origin.epoch() - 1,
+        origin == null ? null : origin.lastEpoch(),
         trained.overlap(manifest, context.dataset(), split));
   }
 

@@ -132,7 +132,7 @@ public class EvaluationWork implements RunWork<EvaluationOptions> {
     return new Subject(
         context.from(),
         origin == null ? null : origin.phase(),
-        origin == null ? null : origin.epoch() - 1,
+        origin == null ? null : origin.lastEpoch(),
         trained.overlap(manifest, context.dataset(), split));
   }
 

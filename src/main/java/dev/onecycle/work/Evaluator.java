@@ -96,10 +96,7 @@ final class Evaluator {
   private static double accuracy(PictureAnswers answers, Tta tta) {
     List<LabelledLogits> augmented =
         IntStream.range(0, tta.views()).mapToObj(view -> answers.augmented(view).logits()).toList();
-    ViewedAnswers all = new ViewedAnswers(answers.plain().logits(), augmented);
-    return switch (tta.combine()) {
-      case MEAN -> all.accuracyOfMean(tta.beta());
-      case MAX -> all.accuracyOfMaximum();
-    };
+    return new ViewedAnswers(answers.plain().logits(), augmented)
+        .accuracy(tta.combine(), tta.beta());
   }
 }

@@ -1,14 +1,14 @@
 package dev.onecycle.work;
 
 import dev.onecycle.fleet.WorkerProperties;
-import dev.onecycle.platform.Ids;
-import dev.onecycle.platform.OnecycleProperties;
+import dev.onecycle.platform.TemporaryFile;
+import dev.onecycle.platform.TemporaryFiles;
 import dev.onecycle.run.OutputPart;
 import dev.onecycle.run.RunContext;
 import dev.onecycle.run.RunOutputs;
 import dev.onecycle.store.BlobStore;
 import dev.onecycle.store.DiskSpace;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -22,8 +22,7 @@ class PredictionOutput {
   private final BlobStore store;
   private final DiskSpace space;
   private final WorkerProperties worker;
-  private final Path temporary;
-  private final Ids ids;
+  private final TemporaryFiles temporary;
   private final JsonMapper mapper;
 
   PredictionOutput(
@@ -31,15 +30,13 @@ class PredictionOutput {
       BlobStore store,
       DiskSpace space,
       WorkerProperties worker,
-      OnecycleProperties onecycle,
-      Ids ids,
+      TemporaryFiles temporary,
       JsonMapper mapper) {
     this.outputs = outputs;
     this.store = store;
     this.space = space;
     this.worker = worker;
-    this.temporary = onecycle.home().resolve("tmp");
-    this.ids = ids;
+    this.temporary = temporary;
     this.mapper = mapper;
   }
 
@@ -49,8 +46,8 @@ class PredictionOutput {
   }
 
   /** Opens the part of that number; the caller closes it and those that follow it. */
-  PredictionParts open(RunContext context, int number) {
-    Path file = temporary.resolve(ids.next() + ".ndjson");
+  PredictionParts open(RunContext context, int number) throws IOException {
+    TemporaryFile file = temporary.file(".ndjson");
     return new PredictionParts(context, store, space, mapper, file, number, worker.resumeEvery());
   }
 }

@@ -76,10 +76,9 @@ final class TrainingReporter implements TrainingListener {
     if (best.epoch().isOf(origin)) {
       return false; // another was written of the same weights
     }
-    int epoch = origin.epoch() - 1;
     Position position = context.resumePoint().position();
-    boolean latest = !position.isPast(origin.phase(), epoch + 1);
-    return retention.keepsOther(latest) && position.isPast(origin.phase(), epoch);
+    boolean latest = !position.isPast(origin.phase(), origin.epoch());
+    return retention.keepsOther(latest) && position.isPast(origin.phase(), origin.lastEpoch());
   }
 
   @Override
@@ -122,7 +121,7 @@ final class TrainingReporter implements TrainingListener {
         new Preprocessing(recipe.itemSize(), size, data.normalization()),
         RecipeReader.tree(recipe),
         new Metrics(epoch.trainLoss(), epoch.validLoss(), epoch.accuracy(), null),
-        new Origin(context.run(), context.attempt(), epoch.phase(), epoch.epoch() + 1));
+        Origin.after(context.run(), context.attempt(), epoch.phase(), epoch.epoch()));
   }
 
   /**

@@ -10,7 +10,6 @@ import dev.onecycle.network.Numerics;
 import dev.onecycle.platform.OnecycleProperties;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.run.RunContext;
-import dev.onecycle.torch.DType;
 import dev.onecycle.torch.Device;
 import dev.onecycle.torch.Torch;
 import dev.onecycle.torch.TorchExecutor;
@@ -96,8 +95,6 @@ class Workbench {
 
   /** How the recipe's network computes on that device. */
   Numerics numerics(Recipe recipe, RunDevice on) {
-    boolean bfloat16 =
-        recipe.precision().bfloat16(() -> engine.getObject().prefersBfloat16(on.device()));
-    return Numerics.fast(bfloat16 ? DType.BFLOAT16 : DType.FLOAT32);
+    return Numerics.fast(engine.getObject().precision(recipe.precision(), on.device()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.onecycle.recipe;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.onecycle.image.Augmentation;
@@ -8,6 +9,7 @@ import dev.onecycle.platform.Setting;
 import dev.onecycle.platform.Settings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Every hyper-parameter of a run. A recipe that exists is one that can be trained: its constructor
@@ -75,7 +77,16 @@ public record Recipe(
     @JsonProperty("float32")
     FLOAT32,
     @JsonProperty("bfloat16")
-    BFLOAT16
+    BFLOAT16;
+
+    /**
+     * Returns whether that is bfloat16 on a device.
+     *
+     * @param faster whether bfloat16 is the faster one there
+     */
+    public boolean isBfloat16(boolean faster) {
+      return this == BFLOAT16 || (this == AUTO && faster);
+    }
   }
 
   /** What happens when a batch does not fit in the device's memory. */
@@ -107,6 +118,16 @@ public record Recipe(
           Precision.AUTO,
           OnOutOfMemory.FAIL,
           42);
+
+  /**
+   * Reads a recipe back from its JSON; absent fields get fastai's defaults.
+   *
+   * @throws dev.onecycle.platform.Failure.Invalid as {@link RecipeReader#read} does
+   */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static Recipe of(Map<String, Object> tree) {
+    return RecipeReader.read(tree, null);
+  }
 
   public Recipe {
     Settings.check(
@@ -146,6 +167,11 @@ public record Recipe(
       }
     }
     return errors;
+  }
+
+  /** Returns how many epochs go before {@code phase}, which counts from 1. */
+  public int epochsBefore(int phase) {
+    return phases.subList(0, phase - 1).stream().mapToInt(Phase::totalEpochs).sum();
   }
 
   /** All epochs of all phases. */

@@ -1,5 +1,6 @@
 package dev.onecycle.checkpoint;
 
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.checkpoint.format.WeightsFile;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.CodeVersion;
@@ -21,7 +22,6 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.event.TransactionalEventListener;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Keeps checkpoints and gives them back. Weights are on the disk before their row exists, and are
@@ -37,7 +37,7 @@ public class CheckpointStore {
   private final Ids ids;
   private final Clock clock;
   private final CodeVersion codeVersion;
-  private final JsonMapper mapper;
+  private final StoredJson json;
   private final ApplicationEventPublisher publisher;
 
   CheckpointStore(
@@ -48,7 +48,7 @@ public class CheckpointStore {
       Ids ids,
       Clock clock,
       CodeVersion codeVersion,
-      JsonMapper mapper,
+      StoredJson json,
       ApplicationEventPublisher publisher) {
     this.checkpoints = checkpoints;
     this.blobs = blobs;
@@ -57,7 +57,7 @@ public class CheckpointStore {
     this.ids = ids;
     this.clock = clock;
     this.codeVersion = codeVersion;
-    this.mapper = mapper;
+    this.json = json;
     this.publisher = publisher;
   }
 
@@ -85,7 +85,7 @@ public class CheckpointStore {
       Files.createDirectories(temporary);
       Manifest signed = manifest.of(WeightsFile.sha256(state), selfTests.of(manifest, state));
       WeightsFile.write(
-          file, state, Map.of("format", "pt", "manifest", mapper.writeValueAsString(signed)));
+          file, state, Map.of("format", "pt", "manifest", json.write(signed)));
       Blob weights = blobs.put(key(id, manifest.origin()), file);
       return new Checkpoint(id, signed, weights, codeVersion.version(), clock.instant());
     } catch (IOException e) {

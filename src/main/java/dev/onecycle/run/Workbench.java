@@ -6,6 +6,7 @@ import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.dataset.pixels.PixelFile;
 import dev.onecycle.network.Numerics;
 import dev.onecycle.platform.OnecycleProperties;
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.torch.DType;
@@ -20,7 +21,6 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Where works compute: a device and its torch thread, a run's recipe and its pictures. */
 @Component
@@ -31,7 +31,7 @@ public class Workbench {
   private final WorkerProperties properties;
   private final ObjectProvider<Torch> engine;
   private final Devices devices;
-  private final JsonMapper mapper;
+  private final StoredJson json;
   private final boolean besidePredictions;
 
   Workbench(
@@ -40,14 +40,14 @@ public class Workbench {
       WorkerProperties properties,
       ObjectProvider<Torch> engine,
       Devices devices,
-      JsonMapper mapper,
+      StoredJson json,
       OnecycleProperties onecycle) {
     this.datasets = datasets;
     this.pixels = pixels;
     this.properties = properties;
     this.engine = engine;
     this.devices = devices;
-    this.mapper = mapper;
+    this.json = json;
     this.besidePredictions = onecycle.role().serves();
   }
 
@@ -139,8 +139,8 @@ public class Workbench {
   }
 
   /** A run's recipe as it was stored, with the run's own seed. */
-  Recipe recipe(String json, long seed) {
-    Object stored = mapper.readValue(json, Map.class);
+  Recipe recipe(String recipe, long seed) {
+    Object stored = json.read(recipe, Map.class);
     return RecipeReader.read(stored, Map.of("seed", seed));
   }
 

@@ -1,5 +1,6 @@
 package dev.onecycle.serving;
 
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.checkpoint.LoadedCheckpoint;
 import dev.onecycle.platform.Ids;
 import dev.onecycle.platform.OnecycleProperties;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The kind of run that predicts the pictures of a dataset or a directory. It goes on after the last
@@ -37,7 +37,7 @@ class BatchPredictionWork implements RunWork {
   private final WorkerProperties worker;
   private final Path temporary;
   private final Ids ids;
-  private final JsonMapper mapper;
+  private final StoredJson json;
 
   BatchPredictionWork(
       PictureSources sources,
@@ -48,7 +48,7 @@ class BatchPredictionWork implements RunWork {
       WorkerProperties worker,
       OnecycleProperties onecycle,
       Ids ids,
-      JsonMapper mapper) {
+      StoredJson json) {
     this.sources = sources;
     this.bench = bench;
     this.outputs = outputs;
@@ -57,7 +57,7 @@ class BatchPredictionWork implements RunWork {
     this.worker = worker;
     this.temporary = onecycle.home().resolve("tmp");
     this.ids = ids;
-    this.mapper = mapper;
+    this.json = json;
   }
 
   @Override
@@ -79,7 +79,7 @@ class BatchPredictionWork implements RunWork {
   }
 
   private BatchPrediction asked(String options) {
-    return mapper.readValue(options, BatchPrediction.class);
+    return json.read(options, BatchPrediction.class);
   }
 
   @Override
@@ -114,7 +114,7 @@ class BatchPredictionWork implements RunWork {
 
   private PredictionParts parts(RunContext context, int number) {
     Path file = temporary.resolve(ids.next() + ".ndjson");
-    return new PredictionParts(context, store, space, mapper, file, number, worker.resumeEvery());
+    return new PredictionParts(context, store, space, json, file, number, worker.resumeEvery());
   }
 
   private Ending predict(

@@ -1,5 +1,6 @@
 package dev.onecycle.serving;
 
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.LoadedCheckpoint;
 import dev.onecycle.checkpoint.Manifest;
@@ -18,7 +19,6 @@ import dev.onecycle.run.Workload;
 import dev.onecycle.serving.AnswerBatches.Answer;
 import java.util.List;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The kind of run that says what a checkpoint is worth on labelled pictures. Stopped or killed, it
@@ -32,7 +32,7 @@ class EvaluationWork implements RunWork {
   private final AnswerBench bench;
   private final CheckpointStore checkpoints;
   private final TrainedPictures trained;
-  private final JsonMapper mapper;
+  private final StoredJson json;
 
   EvaluationWork(
       Datasets datasets,
@@ -40,13 +40,13 @@ class EvaluationWork implements RunWork {
       AnswerBench bench,
       CheckpointStore checkpoints,
       TrainedPictures trained,
-      JsonMapper mapper) {
+      StoredJson json) {
     this.datasets = datasets;
     this.reader = reader;
     this.bench = bench;
     this.checkpoints = checkpoints;
     this.trained = trained;
-    this.mapper = mapper;
+    this.json = json;
   }
 
   @Override
@@ -76,7 +76,7 @@ class EvaluationWork implements RunWork {
   }
 
   private EvaluationOptions asked(String options) {
-    return mapper.readValue(options, EvaluationOptions.class);
+    return json.read(options, EvaluationOptions.class);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.onecycle.serving;
 
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.run.OutputPart;
 import dev.onecycle.run.RunContext;
 import dev.onecycle.store.Blob;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Writes what a run predicts in numbered parts, each a file of lines that appears in the store
@@ -25,7 +25,7 @@ final class PredictionParts implements AutoCloseable {
   private final RunContext context;
   private final BlobStore store;
   private final DiskSpace space;
-  private final JsonMapper mapper;
+  private final StoredJson json;
   private final Path file;
   private final long everyNanos;
   private int number;
@@ -44,14 +44,14 @@ final class PredictionParts implements AutoCloseable {
       RunContext context,
       BlobStore store,
       DiskSpace space,
-      JsonMapper mapper,
+      StoredJson json,
       Path file,
       int number,
       Duration every) {
     this.context = context;
     this.store = store;
     this.space = space;
-    this.mapper = mapper;
+    this.json = json;
     this.file = file;
     this.number = number;
     this.everyNanos = every.toNanos();
@@ -65,7 +65,7 @@ final class PredictionParts implements AutoCloseable {
         space.require(file.getParent(), 0);
         lines = Files.newBufferedWriter(file);
       }
-      lines.write(mapper.writeValueAsString(picture));
+      lines.write(json.write(picture));
       lines.write('\n');
     } catch (IOException e) {
       throw DiskSpace.failure("predictions of run " + context.run(), e);

@@ -2,6 +2,7 @@ package dev.onecycle.run.web;
 
 import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.platform.Settings;
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.run.Run;
@@ -13,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a new run has otherwise than the one it is cloned from; what is absent is the same.
@@ -35,7 +35,7 @@ record CloneRequest(
   static final CloneRequest SAME = new CloneRequest(null, null, null, null, null);
 
   /** What is asked for; throws as {@link RunSpec} and {@link RecipeReader} do. */
-  RunSpec spec(Run original, JsonMapper mapper) {
+  RunSpec spec(Run original, StoredJson json) {
     RunSpec spec = original.spec();
     Map<String, Object> changes = new HashMap<>(overrides == null ? Map.of() : overrides);
     requireRecipe(spec, changes);
@@ -45,8 +45,8 @@ record CloneRequest(
       changes.put("seed", seed);
     }
     if (!changes.isEmpty()) {
-      Recipe changed = RecipeReader.read(mapper.readValue(recipe, Map.class), changes);
-      recipe = mapper.writeValueAsString(changed);
+      Recipe changed = RecipeReader.read(json.read(recipe, Map.class), changes);
+      recipe = json.write(changed);
       drawnFrom = changed.seed();
     }
     return new RunSpec(

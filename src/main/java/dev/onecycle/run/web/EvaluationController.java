@@ -1,5 +1,6 @@
 package dev.onecycle.run.web;
 
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.run.Evaluation;
@@ -15,7 +16,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What the best weights of a training run are worth, or the checkpoint of an evaluation. */
 @RestController
@@ -26,12 +26,12 @@ class EvaluationController {
 
   private final Runs runs;
   private final RunResults results;
-  private final JsonMapper mapper;
+  private final StoredJson json;
 
-  EvaluationController(Runs runs, RunResults results, JsonMapper mapper) {
+  EvaluationController(Runs runs, RunResults results, StoredJson json) {
     this.runs = runs;
     this.results = results;
-    this.mapper = mapper;
+    this.json = json;
   }
 
   /**
@@ -63,6 +63,6 @@ class EvaluationController {
                     new Failure.NotFound(
                         "run " + id + " ended before this service evaluated its runs"));
     return EvaluationView.of(
-        id, run.spec().dataset(), mapper.readValue(result.document(), Evaluation.class));
+        id, run.spec().dataset(), json.read(result.document(), Evaluation.class));
   }
 }

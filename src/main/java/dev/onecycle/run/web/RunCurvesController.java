@@ -1,5 +1,6 @@
 package dev.onecycle.run.web;
 
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.platform.Settings;
 import dev.onecycle.platform.http.Answers;
@@ -20,7 +21,6 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Runs as curves: the steps of one, the epochs of several. */
 @RestController
@@ -33,13 +33,13 @@ class RunCurvesController {
   private final Runs runs;
   private final RunEpochs epochs;
   private final RunSteps steps;
-  private final JsonMapper mapper;
+  private final StoredJson json;
 
-  RunCurvesController(Runs runs, RunEpochs epochs, RunSteps steps, JsonMapper mapper) {
+  RunCurvesController(Runs runs, RunEpochs epochs, RunSteps steps, StoredJson json) {
     this.runs = runs;
     this.epochs = epochs;
     this.steps = steps;
-    this.mapper = mapper;
+    this.json = json;
   }
 
   /**
@@ -71,6 +71,6 @@ class RunCurvesController {
     return ComparisonView.of(
         found.stream().map(run -> ComparisonView.Curves.of(run, epochs.of(run.id()))).toList(),
         RecipeDifference.of(
-            found.stream().map(run -> mapper.readValue(run.spec().recipe(), TREE)).toList()));
+            found.stream().map(run -> json.read(run.spec().recipe(), TREE)).toList()));
   }
 }

@@ -1,6 +1,7 @@
 package dev.onecycle.run.web;
 
 import dev.onecycle.platform.http.Answers;
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.platform.http.Idempotency;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunEdits;
@@ -18,7 +19,6 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Runs made from runs, and changes of those that are there. */
 @RestController
@@ -30,7 +30,7 @@ class RunEditController {
   private final RunEdits edits;
   private final Runs runs;
   private final Idempotency idempotency;
-  private final JsonMapper mapper;
+  private final StoredJson json;
 
   RunEditController(
       RunViews views,
@@ -38,13 +38,13 @@ class RunEditController {
       RunEdits edits,
       Runs runs,
       Idempotency idempotency,
-      JsonMapper mapper) {
+      StoredJson json) {
     this.views = views;
     this.queue = queue;
     this.edits = edits;
     this.runs = runs;
     this.idempotency = idempotency;
-    this.mapper = mapper;
+    this.json = json;
   }
 
   /** What makes two requests to clone the same. */
@@ -59,7 +59,7 @@ class RunEditController {
       @RequestHeader(name = "Idempotency-Key", required = false) String key) {
     Run original = runs.findById(id).orElseThrow(() -> RunController.notFound(id));
     CloneRequest request = body == null ? CloneRequest.SAME : body;
-    RunSpec spec = request.spec(original, mapper);
+    RunSpec spec = request.spec(original, json);
     UUID made =
         idempotency.once(
             key,

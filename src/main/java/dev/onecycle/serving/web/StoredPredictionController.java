@@ -1,5 +1,6 @@
 package dev.onecycle.serving.web;
 
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.http.Answers;
@@ -21,7 +22,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What batch predictions have said so far. */
 @RestController
@@ -37,19 +37,19 @@ class StoredPredictionController {
   private final RunOutputs outputs;
   private final CheckpointStore checkpoints;
   private final BlobStore store;
-  private final JsonMapper mapper;
+  private final StoredJson json;
 
   StoredPredictionController(
       Runs runs,
       RunOutputs outputs,
       CheckpointStore checkpoints,
       BlobStore store,
-      JsonMapper mapper) {
+      StoredJson json) {
     this.runs = runs;
     this.outputs = outputs;
     this.checkpoints = checkpoints;
     this.store = store;
-    this.mapper = mapper;
+    this.json = json;
   }
 
   /**
@@ -81,7 +81,7 @@ class StoredPredictionController {
     PredictionTable table = table(run);
     return answer(run, stored.tag() + "-csv")
         .contentType(MediaType.parseMediaType(CSV + ";charset=UTF-8"))
-        .body(stream(() -> new TableStream(stored.lines(store), table, mapper)));
+        .body(stream(() -> new TableStream(stored.lines(store), table, json)));
   }
 
   private Run run(UUID id) {
@@ -113,7 +113,7 @@ class StoredPredictionController {
   }
 
   private PredictionTable table(Run run) {
-    BatchPrediction asked = mapper.readValue(run.spec().recipe(), BatchPrediction.class);
+    BatchPrediction asked = json.read(run.spec().recipe(), BatchPrediction.class);
     int labels = checkpoints.get(run.spec().from()).manifest().labels().size();
     return new PredictionTable(Math.min(asked.topK(), labels), asked.combine());
   }

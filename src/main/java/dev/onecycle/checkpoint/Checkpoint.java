@@ -71,7 +71,8 @@ public class Checkpoint {
    */
   public Manifest manifest() {
     if (manifest == null) {
-      throw new Failure.Unavailable("the manifest of checkpoint " + id + " cannot be read", fix(), null);
+      throw new Failure.Unavailable(
+          "the manifest of checkpoint " + id + " cannot be read", fix(), null);
     }
     return manifest;
   }

@@ -1,12 +1,12 @@
 package dev.onecycle.checkpoint;
 
-import dev.onecycle.platform.StoredJson;
 import dev.onecycle.checkpoint.format.WeightsFile;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.CodeVersion;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Ids;
 import dev.onecycle.platform.OnecycleProperties;
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.store.Blob;
 import dev.onecycle.store.BlobStore;
 import dev.onecycle.store.DiskSpace;
@@ -84,8 +84,7 @@ public class CheckpointStore {
     try {
       Files.createDirectories(temporary);
       Manifest signed = manifest.of(WeightsFile.sha256(state), selfTests.of(manifest, state));
-      WeightsFile.write(
-          file, state, Map.of("format", "pt", "manifest", json.write(signed)));
+      WeightsFile.write(file, state, Map.of("format", "pt", "manifest", json.write(signed)));
       Blob weights = blobs.put(key(id, manifest.origin()), file);
       return new Checkpoint(id, signed, weights, codeVersion.version(), clock.instant());
     } catch (IOException e) {

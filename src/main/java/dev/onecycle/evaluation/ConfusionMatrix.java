@@ -93,9 +93,7 @@ public record ConfusionMatrix(List<String> labels, List<Cell> cells) {
     return cells.stream()
         .filter(cell -> cell.actual != cell.predicted && cell.count >= minimum)
         .sorted(Comparator.comparingInt(Cell::count).reversed())
-        .map(
-            cell ->
-                new Confusion(labels.get(cell.actual), labels.get(cell.predicted), cell.count))
+        .map(cell -> new Confusion(labels.get(cell.actual), labels.get(cell.predicted), cell.count))
         .toList();
   }
 

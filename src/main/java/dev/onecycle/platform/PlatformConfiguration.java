@@ -51,7 +51,6 @@ class PlatformConfiguration {
   /** Hibernate by itself would take Jackson 2, which springdoc brings along. */
   @Bean
   HibernatePropertiesCustomizer jsonColumns(StoredJson json) {
-    return properties ->
-        properties.put(AvailableSettings.JSON_FORMAT_MAPPER, json.columns());
+    return properties -> properties.put(AvailableSettings.JSON_FORMAT_MAPPER, json.columns());
   }
 }

@@ -15,8 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * JSON as rows and files hold it. What callers send has narrow limits; what we wrote must be read
- * whatever its size: it was bounded before it was written. Unknown fields are skipped, for a row
- * may be newer than the code.
+ * whatever its size: it was bounded before it was written. Unknown fields are skipped and missing
+ * ones are null, zero or false, for a row may be newer or older than the code.
  */
 @Component
 public final class StoredJson {
@@ -37,6 +37,7 @@ public final class StoredJson {
           .changeDefaultPropertyInclusion(
               all -> all.withValueInclusion(JsonInclude.Include.NON_NULL))
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
 
   /** Renders {@code value}. */
@@ -77,8 +78,8 @@ public final class StoredJson {
   }
 
   /**
-   * A column that cannot be read is null to its entity, which then says so: one damaged row must not
-   * be the end of every list that it stands in, nor of its own deletion.
+   * A column that cannot be read is null to its entity, which then says so: one damaged row must
+   * not be the end of every list that it stands in, nor of its own deletion.
    */
   private final class Columns extends AbstractJsonFormatMapper {
 

@@ -1,10 +1,10 @@
 package dev.onecycle.run;
 
-import dev.onecycle.platform.StoredJson;
 import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.Temperature;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.training.Position;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;

@@ -1,9 +1,9 @@
 package dev.onecycle.serving;
 
-import dev.onecycle.platform.StoredJson;
 import dev.onecycle.checkpoint.LoadedCheckpoint;
 import dev.onecycle.platform.Ids;
 import dev.onecycle.platform.OnecycleProperties;
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.platform.http.Problem;
 import dev.onecycle.run.OutputPart;
 import dev.onecycle.run.RunContext;

@@ -1,6 +1,5 @@
 package dev.onecycle.serving;
 
-import dev.onecycle.platform.StoredJson;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.LoadedCheckpoint;
 import dev.onecycle.checkpoint.Manifest;
@@ -10,6 +9,7 @@ import dev.onecycle.dataset.Datasets;
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.dataset.pixels.LabelCount;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.run.Evaluation;
 import dev.onecycle.run.Evaluation.Subject;
 import dev.onecycle.run.RunContext;

@@ -37,6 +37,7 @@ class LabelledLogitsTest {
     assertThatThrownBy(() -> new LabelledLogits(new float[2], new int[] {2}, 2))
         .hasMessage("label 2 of 2 classes");
     assertThatThrownBy(() -> new ConfusionMatrix(List.of("a"), List.of(new Cell(0, 1, 5))))
-        .hasMessageContaining("predicted=1").hasMessageEndingWith("for 1 labels");
+        .hasMessageContaining("predicted=1")
+        .hasMessageEndingWith("for 1 labels");
   }
 }

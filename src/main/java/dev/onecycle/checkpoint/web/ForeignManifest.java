@@ -39,7 +39,7 @@ record ForeignManifest(
     return new Failure.Invalid(
         "manifest: " + why,
         "Send {\"architecture\": ..., \"labels\": [...], \"normalize\": \"imagenet\","
-              + " \"itemSize\": ..., \"size\": ...}.");
+            + " \"itemSize\": ..., \"size\": ...}.");
   }
 
   /** Throws {@link Failure.Invalid} naming what is wrong. */

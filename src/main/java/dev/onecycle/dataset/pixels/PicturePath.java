@@ -67,7 +67,10 @@ public record PicturePath(List<String> segments) {
   /** A name cut and cleaned so that it cannot forge a log line or a terminal. */
   static String shown(String name) {
     StringBuilder shown = new StringBuilder();
-    name.codePoints().limit(100).map(c -> LabelName.harmless(c) ? c : '?').forEach(shown::appendCodePoint);
+    name.codePoints()
+        .limit(100)
+        .map(c -> LabelName.harmless(c) ? c : '?')
+        .forEach(shown::appendCodePoint);
     return name.length() > 100 ? shown + "..." : shown.toString();
   }
 

@@ -1,7 +1,7 @@
 package dev.onecycle.run.web;
 
-import dev.onecycle.platform.StoredJson;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.run.Evaluation;
 import dev.onecycle.run.Run;

@@ -1,8 +1,8 @@
 package dev.onecycle.run.web;
 
-import dev.onecycle.platform.StoredJson;
 import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.platform.Settings;
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.recipe.RecipeDifference;
 import dev.onecycle.run.Run;

@@ -1,7 +1,7 @@
 package dev.onecycle.run.web;
 
-import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.StoredJson;
+import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Idempotency;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunEdits;

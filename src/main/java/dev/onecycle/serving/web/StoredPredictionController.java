@@ -1,8 +1,8 @@
 package dev.onecycle.serving.web;
 
-import dev.onecycle.platform.StoredJson;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunOutputs;

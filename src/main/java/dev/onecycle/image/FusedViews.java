@@ -76,7 +76,7 @@ final class FusedViews implements Views {
       int mirrored = itemSize - crop.left() - crop.side();
       kernel.look(item, left + mirrored, top + crop.top(), true);
     } else {
-      kernel.move(item, left, top, itemSize, draw, crop);
+      kernel.move(item, left, top, itemSize, draw, crop, size);
     }
   }
 }

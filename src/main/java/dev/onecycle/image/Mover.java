@@ -7,11 +7,15 @@ package dev.onecycle.image;
  */
 final class Mover {
 
-  /** Positions are counted in 2048ths of a pixel: two such shares and a byte fit an int. */
+  /** Places are counted in 2048ths of a pixel. */
   private static final int BITS = 11;
 
   private static final int ONE = 1 << BITS;
-  private static final int ROUND = 1 << (2 * BITS - 1);
+
+  /** From a byte times a share of 2048ths and one of 256ths. */
+  private static final int DOWN = BITS + 8;
+
+  private static final int ROUND = 1 << (DOWN - 1);
 
   private final Geometry geometry = new Geometry();
   private final Homography map = new Homography();
@@ -46,6 +50,7 @@ final class Mover {
   private void moveRow(byte[] from, int corner, int stride, int y, int side, double edge) {
     byte[] to = moved;
     int i = 3 * y * side;
+    int inside = (int) (2 * edge - 1) << BITS;
     int end = (int) (2 * edge) << BITS;
     // From the middle to the first pixel's centre; half a unit more rounds.
     double middle = edge * ONE + 0.5;
@@ -57,37 +62,47 @@ final class Mover {
     double atZ = map.zy * y + map.z1;
     for (int x = 0; x < side; x++, i += 3) {
       double share = 1 / atZ;
-      int column = (int) (fold(atX * share, edge) * ONE + middle);
-      int line = (int) (fold(atY * share, edge) * ONE + middle);
+      int column = (int) (atX * share * ONE + middle);
+      int line = (int) (atY * share * ONE + middle);
+      if (column < 0 || line < 0 || column >= inside || line >= inside) {
+        column = (int) (fold(atX * share, edge) * ONE + middle);
+        line = (int) (fold(atY * share, edge) * ONE + middle);
+      }
       atX += xx;
       atY += yx;
       atZ += zx;
-      // At the last pixel the neighbour would lie outside, and its weight is zero.
-      int across = column < end ? 3 : 0;
-      int down = line < end ? stride : 0;
-      int a = corner + (line >> BITS) * stride + 3 * (column >> BITS);
-      int b = a + across;
-      int c = a + down;
-      int d = c + across;
       int right = column & (ONE - 1);
-      int below = line & (ONE - 1);
-      int wd = right * below;
-      int wb = (right << BITS) - wd;
-      int wc = (below << BITS) - wd;
-      int wa = (ONE << BITS) - wb - wc - wd;
-      to[i] = mix(from, a, b, c, d, wa, wb, wc, wd);
-      to[i + 1] = mix(from, a + 1, b + 1, c + 1, d + 1, wa, wb, wc, wd);
-      to[i + 2] = mix(from, a + 2, b + 2, c + 2, d + 2, wa, wb, wc, wd);
+      int below = (line & (ONE - 1)) >> (BITS - 8);
+      // Two pixels of two lines, of which the last ones' neighbours weigh nothing.
+      int a = corner + (line >> BITS) * stride + 3 * (column >> BITS);
+      int b = line < end ? a + stride : a;
+      if (a + 8 > from.length || b + 8 > from.length || column >= end) {
+        moveLast(from, a, b, column < end ? 3 : 0, right, below, to, i);
+        continue;
+      }
+      long above = (long) Lanes.LONG.get(from, a);
+      long under = (long) Lanes.LONG.get(from, b);
+      long even = (above & Lanes.EVEN) * (256 - below) + (under & Lanes.EVEN) * below;
+      long odd = (above >>> 8 & Lanes.EVEN) * (256 - below) + (under >>> 8 & Lanes.EVEN) * below;
+      int left = ONE - right;
+      int red = ((int) even & Lanes.LANE) * left + ((int) odd >>> 16) * right;
+      int green = ((int) odd & Lanes.LANE) * left + ((int) (even >>> 32) & Lanes.LANE) * right;
+      int blue = ((int) even >>> 16) * left + ((int) (odd >>> 32) & Lanes.LANE) * right;
+      to[i] = (byte) ((red + ROUND) >> DOWN);
+      to[i + 1] = (byte) ((green + ROUND) >> DOWN);
+      to[i + 2] = (byte) ((blue + ROUND) >> DOWN);
     }
   }
 
-  private static byte mix(byte[] from, int a, int b, int c, int d, int wa, int wb, int wc, int wd) {
-    int sum =
-        (from[a] & 0xff) * wa
-            + (from[b] & 0xff) * wb
-            + (from[c] & 0xff) * wc
-            + (from[d] & 0xff) * wd;
-    return (byte) ((sum + ROUND) >> (2 * BITS));
+  /** A pixel whose neighbours there are not all. */
+  private static void moveLast(
+      byte[] from, int a, int b, int across, int right, int below, byte[] to, int i) {
+    for (int c = 0; c < 3; c++) {
+      int near = (from[a + c] & 0xff) * (256 - below) + (from[b + c] & 0xff) * below;
+      int far =
+          (from[a + across + c] & 0xff) * (256 - below) + (from[b + across + c] & 0xff) * below;
+      to[i + c] = (byte) ((near * (ONE - right) + far * right + ROUND) >> DOWN);
+    }
   }
 
   /** A distance from the middle, reflected at the outermost pixels' centres. */

@@ -23,6 +23,7 @@ final class ViewKernel {
 
   final Levels levels = new Levels();
   private final Mover mover = new Mover();
+  private final MovedRows movedRows = new MovedRows();
   private CropTaps taps = new CropTaps(1, 1);
   private int[] column = new int[0];
   private float[] row = new float[0];
@@ -33,6 +34,7 @@ final class ViewKernel {
   private int stride;
   private int corner;
   private boolean mirrored;
+  private boolean moving;
 
   private ViewKernel() {}
 
@@ -43,6 +45,7 @@ final class ViewKernel {
 
   void giveBack() {
     rgb = null;
+    movedRows.forget();
     FREE.offer(this);
   }
 
@@ -52,10 +55,18 @@ final class ViewKernel {
     stride = 3 * item.width();
     corner = top * stride + 3 * left;
     mirrored = inMirror;
+    moving = false;
   }
 
   /** Looks at the crop of an item that geometry has moved. */
-  void move(Picture item, int left, int top, int itemSize, ViewDraw draw, BatchCrop crop) {
+  void move(
+      Picture item, int left, int top, int itemSize, ViewDraw draw, BatchCrop crop, int size) {
+    prepare(crop.side(), size);
+    moving = taps.isPlain() || taps.isOfPairs() && itemSize > 3;
+    if (moving) {
+      movedRows.look(item, left, top, itemSize, taps.isOfPairs(), draw, crop);
+      return;
+    }
     rgb = mover.move(item, left, top, itemSize, draw, crop);
     stride = 3 * crop.side();
     corner = 0;
@@ -66,7 +77,11 @@ final class ViewKernel {
   void draw(int side, int size, Levels levels, FloatBuffer out, int offset) {
     prepare(side, size);
     for (int y = 0; y < size; y++) {
-      drawRow(y, levels.seen);
+      if (moving) {
+        movedRows.draw(y, taps, levels.seen, row);
+      } else {
+        drawRow(y, levels.seen);
+      }
       out.put(offset + 3 * size * y, row, 0, 3 * size);
     }
   }
@@ -75,7 +90,11 @@ final class ViewKernel {
   void draw(int side, int size, Levels levels, ShortBuffer out, int offset) {
     prepare(side, size);
     for (int y = 0; y < size; y++) {
-      drawRow(y, levels.seen);
+      if (moving) {
+        movedRows.draw(y, taps, levels.seen, row);
+      } else {
+        drawRow(y, levels.seen);
+      }
       for (int i = 0; i < 3 * size; i++) {
         halves[i] = Bfloat16.bits(row[i]);
       }

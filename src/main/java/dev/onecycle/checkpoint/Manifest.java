@@ -1,6 +1,7 @@
 package dev.onecycle.checkpoint;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.onecycle.image.Chain;
 import dev.onecycle.network.Architecture;
 import dev.onecycle.network.Layout;
 import dev.onecycle.platform.Failure.FieldError;
@@ -59,6 +60,10 @@ public record Manifest(
       errors.add(new FieldError("preprocessing", "must not be null", null, null));
     }
     Settings.refuse(errors);
+    if (preprocessing.chain() == null) {
+      // What was trained then, was trained here and on sharp pixels; the rest comes from fastai.
+      preprocessing = preprocessing.by(recipe == null ? Chain.FASTAI : Chain.SHARP);
+    }
     recipe = recipe == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(recipe));
   }
 

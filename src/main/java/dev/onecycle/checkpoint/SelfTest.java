@@ -1,5 +1,6 @@
 package dev.onecycle.checkpoint;
 
+import dev.onecycle.image.Chain;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.Views;
 import dev.onecycle.network.Network;
@@ -20,8 +21,10 @@ import java.util.random.RandomGenerator;
  *
  * @param seed where the pictures are drawn from
  * @param logits of each picture one number a label, by the training network in float32
+ * @param chain that made the network's input of them, which need not be the one that its
+ *     predictions are made with; null in those from before there were several
  */
-public record SelfTest(long seed, List<List<Float>> logits) {
+public record SelfTest(long seed, List<List<Float>> logits, Chain chain) {
 
   /** How many pictures there are. */
   public static final int PICTURES = 3;
@@ -29,7 +32,7 @@ public record SelfTest(long seed, List<List<Float>> logits) {
   private static final long SEED = 1;
 
   /** Of a checkpoint that never did one: any numbers will do. */
-  public static final SelfTest UNKNOWN = new SelfTest(SEED, List.of());
+  public static final SelfTest UNKNOWN = new SelfTest(SEED, List.of(), Chain.FASTAI);
 
   /** Cells of one colour along each side of a picture: shapes, under which noise is texture. */
   private static final int CELLS = 6;
@@ -38,6 +41,7 @@ public record SelfTest(long seed, List<List<Float>> logits) {
 
   public SelfTest {
     logits = logits.stream().map(List::copyOf).toList();
+    chain = chain == null ? Chain.SHARP : chain;
   }
 
   /**
@@ -63,18 +67,17 @@ public record SelfTest(long seed, List<List<Float>> logits) {
       }
       rows.add(row);
     }
-    SelfTest test = new SelfTest(SEED, rows);
+    SelfTest test = new SelfTest(SEED, rows, preprocessing.chain());
     return Double.isFinite(test.deviation(logits)) ? test : null;
   }
 
   /** The pictures as the network sees them, [{@value #PICTURES}, size, size, 3]. */
   public FloatBuffer input(Preprocessing preprocessing) {
-    return input(preprocessing, seed);
+    return input(preprocessing.by(chain), seed);
   }
 
   private static FloatBuffer input(Preprocessing preprocessing, long seed) {
-    Views views =
-        Views.of(preprocessing.itemSize(), preprocessing.size(), preprocessing.normalization());
+    Views views = preprocessing.views();
     FloatBuffer input = FloatBuffer.allocate(PICTURES * views.length());
     for (int i = 0; i < PICTURES; i++) {
       Picture picture = draw(preprocessing.itemSize(), new Seed(seed).child(i).generator());

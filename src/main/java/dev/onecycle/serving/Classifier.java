@@ -84,7 +84,7 @@ public final class Classifier {
     int size = preprocessing.size();
     // Before the device's memory is taken: a manifest may be newer than this version and refused.
     Augmentation augmentation = augmentation(manifest);
-    Views views = Views.of(preprocessing.itemSize(), size, preprocessing.normalization());
+    Views views = preprocessing.views();
     InferenceNetwork network =
         on(device, () -> InferenceNetwork.of(checkpoint.state(), precision, size));
     if (network.refused() != null) {

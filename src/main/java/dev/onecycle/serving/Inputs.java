@@ -47,9 +47,10 @@ class Inputs {
       long decoded = System.nanoTime();
       int length = classifier.views().length();
       FloatBuffer views = FloatBuffer.allocate(length * drawn.size());
+      Picture item = drawn.size() == 1 ? picture : classifier.views().item(picture);
       for (int i = 0; i < drawn.size(); i++) {
         Drawn view = drawn.get(i);
-        classifier.views().view(picture, view.draw(), view.crop(), views, i * length);
+        classifier.views().view(item, view.draw(), view.crop(), views, i * length);
       }
       Duration decoding = Duration.ofNanos(decoded - begun);
       Duration viewing = Duration.ofNanos(System.nanoTime() - decoded);

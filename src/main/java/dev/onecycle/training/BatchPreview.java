@@ -146,7 +146,7 @@ public record BatchPreview(
       int picture = draws.order()[i];
       float[] view = new float[views.length()];
       views.view(
-          pictures.picture(picture),
+          views.item(pictures.picture(picture)),
           draws.drawing().view(picture),
           crop,
           FloatBuffer.wrap(view),

@@ -12,17 +12,18 @@ import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Weights that are kept, and what they mean. Nothing of it changes but its temperature; its row is
- * written after its weights are safely stored.
+ * The row of weights that are kept, and of what they mean. Nothing of it changes but its
+ * temperature; its row is written after its weights are safely stored.
  */
 @Entity
 @DynamicUpdate
 public class Checkpoint {
 
   @Id private UUID id;
-  private UUID runId;
+  private @Nullable UUID runId;
 
   @JdbcTypeCode(SqlTypes.JSON)
   @Immutable
@@ -38,9 +39,9 @@ public class Checkpoint {
   @AttributeOverride(name = "value", column = @Column(name = "temperature"))
   @AttributeOverride(name = "pictures", column = @Column(name = "temperature_pictures"))
   @AttributeOverride(name = "run", column = @Column(name = "temperature_run_id"))
-  private Temperature temperature;
+  private @Nullable Temperature temperature;
 
-  /** For Hibernate. */
+  /** Makes an empty one for Hibernate. */
   protected Checkpoint() {}
 
   Checkpoint(UUID id, Manifest manifest, Blob weights, String codeVersion, Instant createdAt) {
@@ -58,8 +59,8 @@ public class Checkpoint {
     return id;
   }
 
-  /** The run that made it, or null for weights from elsewhere. */
-  public UUID runId() {
+  /** Returns the run that made it, or null for weights from elsewhere. */
+  public @Nullable UUID runId() {
     return runId;
   }
 
@@ -67,12 +68,12 @@ public class Checkpoint {
     return manifest;
   }
 
-  /** The safetensors file in the store. */
+  /** Returns the safetensors file in the store. */
   public Blob weights() {
     return new Blob(weightsKey, weightsBytes, weightsSha256);
   }
 
-  /** The version of the service that wrote it. */
+  /** Returns the version of the service that wrote it. */
   public String codeVersion() {
     return codeVersion;
   }
@@ -81,12 +82,12 @@ public class Checkpoint {
     return createdAt;
   }
 
-  /** What calibrates it, by its latest evaluation; null before one. */
-  public Temperature temperature() {
+  /** Returns what calibrates it, by its latest evaluation; null before one. */
+  public @Nullable Temperature temperature() {
     return temperature;
   }
 
-  /** From now on that calibrates it. Called in a transaction, which writes it. */
+  /** Sets what calibrates it from now on. Called in a transaction, which writes it. */
   public void temperature(Temperature fitted) {
     temperature = fitted;
   }

@@ -87,7 +87,7 @@ public record BatchPreview(
             : BlendDraw.of(
                 shown.batchSize(),
                 recipe.mixup().alpha(),
-                Place.BLENDING
+                RandomStream.BLENDING
                     .of(recipe.seed())
                     .child(plan.stepsBefore(recipe, phase))
                     .generator());

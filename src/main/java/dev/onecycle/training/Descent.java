@@ -50,7 +50,7 @@ final class Descent implements AutoCloseable {
     this.network = network;
     this.objective = objective;
     mixup = recipe.mixup();
-    blending = Place.BLENDING.of(recipe.seed());
+    blending = RandomStream.BLENDING.of(recipe.seed());
     Optimizer numbers = recipe.optimizer();
     List<Parameters.Range> ranges = network.groups(groups);
     optimizer =

@@ -21,8 +21,8 @@ record EpochDraws(int[] order, Drawing drawing) {
    */
   static EpochDraws of(Recipe recipe, int pictures, int phase, int epoch) {
     int epochOfRun = recipe.epochsBefore(phase) + epoch;
-    Seed order = Place.ORDER.of(recipe.seed()).child(epochOfRun);
-    Seed views = Place.VIEWS.of(recipe.seed()).child(epochOfRun);
+    Seed order = RandomStream.ORDER.of(recipe.seed()).child(epochOfRun);
+    Seed views = RandomStream.VIEWS.of(recipe.seed()).child(epochOfRun);
     return new EpochDraws(
         Shuffle.of(pictures, order.generator()),
         Drawing.augmented(recipe.augmentation(), recipe.itemSize(), views));

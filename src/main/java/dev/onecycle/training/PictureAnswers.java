@@ -93,7 +93,7 @@ public final class PictureAnswers {
 
   /** Looks at them augmented as in training, differently for each {@code view} from 0. */
   public Answers augmented(int view) {
-    Seed seed = Place.TEST_TIME_VIEWS.of(looking.runSeed).child(view);
+    Seed seed = RandomStream.TEST_TIME_VIEWS.of(looking.runSeed).child(view);
     Drawing drawing = Drawing.augmented(looking.augmentation, looking.views.itemSize(), seed);
     return known.computeIfAbsent(view, way -> answers(drawing));
   }

@@ -59,7 +59,7 @@ public final class SnapshotData implements TrainingData {
   }
 
   private Seed splits() {
-    return Place.SPLIT.of(recipe.seed());
+    return RandomStream.SPLIT.of(recipe.seed());
   }
 
   @Override

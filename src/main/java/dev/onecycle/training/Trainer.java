@@ -70,14 +70,14 @@ public final class Trainer implements AutoCloseable {
   /** Returns what training from scratch starts with. */
   public static StateDict fromScratch(Recipe recipe, int classes) {
     Layout layout = Layout.of(Architecture.named(recipe.architecture()), classes);
-    return Initialization.random(layout, Place.INITIAL_WEIGHTS.of(recipe.seed()));
+    return Initialization.random(layout, RandomStream.INITIAL_WEIGHTS.of(recipe.seed()));
   }
 
   /**
    * Returns what training starts with that builds on other weights of the recipe's architecture.
    */
   public static StateDict withNewHead(StateDict body, Recipe recipe, int classes) {
-    return Initialization.withNewHead(body, classes, Place.INITIAL_WEIGHTS.of(recipe.seed()));
+    return Initialization.withNewHead(body, classes, RandomStream.INITIAL_WEIGHTS.of(recipe.seed()));
   }
 
   /**

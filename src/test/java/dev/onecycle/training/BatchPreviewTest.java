@@ -58,7 +58,7 @@ class BatchPreviewTest {
       // Three epochs of 20 / 8 steps went before.
       Blending drawn =
           Blending.draw(
-              first.count(), 0.4, Place.BLENDING.of(recipe.seed()).child(3 * 2).generator());
+              first.count(), 0.4, RandomStream.BLENDING.of(recipe.seed()).child(3 * 2).generator());
       Tensor blended = objective.blend(first.pictures(), drawn);
       float[] all = blended.floats();
       long[] partners = drawn.partners().longs();

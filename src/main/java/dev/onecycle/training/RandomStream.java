@@ -3,7 +3,7 @@ package dev.onecycle.training;
 import dev.onecycle.platform.Seed;
 
 /** A purpose of random draws in a run, each with its own child of the run's seed. */
-enum Place {
+enum RandomStream {
   INITIAL_WEIGHTS(0),
   ORDER(1),
   VIEWS(2),
@@ -13,7 +13,7 @@ enum Place {
 
   private final long number;
 
-  Place(long number) {
+  RandomStream(long number) {
     this.number = number;
   }
 

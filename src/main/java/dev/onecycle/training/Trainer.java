@@ -33,7 +33,7 @@ public final class Trainer implements AutoCloseable {
   private final TrainingControl control;
   private final Network network;
   private final Objective objective;
-  private final @Nullable Averaging averaging;
+  private final @Nullable WeightAverage averaging;
   private final LossLog losses;
   private final EarlyEnd early;
   private final TrainingPlan plan;
@@ -62,7 +62,7 @@ public final class Trainer implements AutoCloseable {
     try (Scope scope = Scope.open()) {
       network = new Network(initial, numerics);
       objective = new Objective(recipe.labelSmoothing());
-      averaging = recipe.ema() == null ? null : new Averaging(network.weights(), recipe.ema());
+      averaging = recipe.ema() == null ? null : new WeightAverage(network.weights(), recipe.ema());
       losses = new LossLog(STEPS_BETWEEN_SYNCS);
     }
   }

@@ -99,7 +99,7 @@ final class Descent implements AutoCloseable {
       return objective.loss(network.train(leaves, batch.pictures()), batch.targets());
     }
     RandomGenerator random = blending.child(place).generator();
-    Blending drawn = Blending.draw(batch.count(), mixup.alpha(), random);
+    Blend drawn = Blend.draw(batch.count(), mixup.alpha(), random);
     Tensor blended = objective.blend(batch.pictures(), drawn);
     return objective.blendedLoss(network.train(leaves, blended), batch.targets(), drawn);
   }

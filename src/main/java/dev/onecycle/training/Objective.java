@@ -56,12 +56,12 @@ public final class Objective implements AutoCloseable {
    *
    * @param pictures [N, S, S, 3]
    */
-  public Tensor blend(Tensor pictures, Blending blending) {
+  public Tensor blend(Tensor pictures, Blend blending) {
     return script.call("blend", pictures, blending.partners(), blending.lambdas());
   }
 
   /** Returns the mean of both pictures' losses, weighted as they were blended; a scalar. */
-  public Tensor blendedLoss(Tensor logits, Tensor targets, Blending blending) {
+  public Tensor blendedLoss(Tensor logits, Tensor targets, Blend blending) {
     return script.call("blended_loss", logits, targets, blending.partners(), blending.lambdas());
   }
 

@@ -56,8 +56,8 @@ class BatchPreviewTest {
         Batches.Pass pass = batches.train(new Position(2, 0, 0))) {
       Batch first = pass.next();
       // Three epochs of 20 / 8 steps went before.
-      Blending drawn =
-          Blending.draw(
+      Blend drawn =
+          Blend.draw(
               first.count(), 0.4, RandomStream.BLENDING.of(recipe.seed()).child(3 * 2).generator());
       Tensor blended = objective.blend(first.pictures(), drawn);
       float[] all = blended.floats();

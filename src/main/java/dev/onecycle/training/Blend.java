@@ -12,12 +12,12 @@ import java.util.random.RandomGenerator;
  * @param partners [N] int64, a permutation of the batch
  * @param lambdas [N] float32, in [0.5, 1]
  */
-public record Blending(Tensor partners, Tensor lambdas) {
+public record Blend(Tensor partners, Tensor lambdas) {
 
   /** Draws a blending of {@code n} pictures with lambda from Beta(alpha, alpha). */
-  static Blending draw(int n, double alpha, RandomGenerator random) {
+  static Blend draw(int n, double alpha, RandomGenerator random) {
     BlendDraw drawn = BlendDraw.of(n, alpha, random);
-    return new Blending(Tensor.of(drawn.partners(), n), Tensor.of(drawn.lambdas(), n));
+    return new Blend(Tensor.of(drawn.partners(), n), Tensor.of(drawn.lambdas(), n));
   }
 
   static double lambda(double alpha, RandomGenerator random) {

@@ -59,7 +59,7 @@ public final class BatchLoader implements AutoCloseable {
       boolean dropLast,
       int from,
       Views views,
-      Drawing drawing) {
+      ViewDraws drawing) {
     if (passing) {
       throw new IllegalStateException("two passes at a time. This is a bug.");
     }
@@ -115,7 +115,7 @@ public final class BatchLoader implements AutoCloseable {
     private final int[] order;
     private final int batchSize;
     private final Views views;
-    private final Drawing drawing;
+    private final ViewDraws drawing;
     private final Prefetch<BatchBuffer, Void> ahead;
 
     LoaderPass(
@@ -126,7 +126,7 @@ public final class BatchLoader implements AutoCloseable {
         int from,
         int count,
         Views views,
-        Drawing drawing) {
+        ViewDraws drawing) {
       this.pictures = pictures;
       this.order = order;
       this.batchSize = batchSize;

@@ -10,7 +10,7 @@ import dev.onecycle.recipe.Recipe;
  * @param order a permutation of them
  * @param drawing how each of them is changed
  */
-record EpochDraws(int[] order, Drawing drawing) {
+record EpochDraws(int[] order, ViewDraws drawing) {
 
   /**
    * Returns the draws of an epoch, a function of the recipe and the epoch alone.
@@ -25,6 +25,6 @@ record EpochDraws(int[] order, Drawing drawing) {
     Seed views = RandomStream.VIEWS.of(recipe.seed()).child(epochOfRun);
     return new EpochDraws(
         Shuffle.of(pictures, order.generator()),
-        Drawing.augmented(recipe.augmentation(), recipe.itemSize(), views));
+        ViewDraws.augmented(recipe.augmentation(), recipe.itemSize(), views));
   }
 }

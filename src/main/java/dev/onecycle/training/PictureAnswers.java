@@ -94,15 +94,15 @@ public final class PictureAnswers {
   /** Looks at them augmented as in training, differently for each {@code view} from 0. */
   public Answers augmented(int view) {
     Seed seed = RandomStream.TEST_TIME_VIEWS.of(looking.runSeed).child(view);
-    Drawing drawing = Drawing.augmented(looking.augmentation, looking.views.itemSize(), seed);
+    ViewDraws drawing = ViewDraws.augmented(looking.augmentation, looking.views.itemSize(), seed);
     return known.computeIfAbsent(view, way -> answers(drawing));
   }
 
-  private Drawing still(ViewDraw draw) {
-    return Drawing.still(draw, looking.views.itemSize());
+  private ViewDraws still(ViewDraw draw) {
+    return ViewDraws.still(draw, looking.views.itemSize());
   }
 
-  private Answers answers(Drawing drawing) {
+  private Answers answers(ViewDraws drawing) {
     if (known.isEmpty()) {
       warmUp();
     }

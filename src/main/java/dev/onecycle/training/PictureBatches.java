@@ -62,7 +62,7 @@ public final class PictureBatches implements Batches {
   public Pass valid(int phase) {
     Pictures pictures = data.valid(phase);
     int[] inOrder = IntStream.range(0, pictures.size()).toArray();
-    Drawing plain = Drawing.plain(recipe.itemSize());
+    ViewDraws plain = ViewDraws.plain(recipe.itemSize());
     return loader.pass(
         pictures, inOrder, phase(phase).batchSize(), false, 0, views(recipe, data, phase), plain);
   }

@@ -6,16 +6,16 @@ import dev.onecycle.image.ViewDraw;
 import dev.onecycle.platform.Seed;
 
 /** The random draws for the views of one epoch, each a function of its place alone. */
-public interface Drawing {
+public interface ViewDraws {
 
   /** Returns the views of validation: nothing is drawn. */
-  static Drawing plain(int itemSize) {
+  static ViewDraws plain(int itemSize) {
     return still(ViewDraw.PLAIN, itemSize);
   }
 
   /** Returns the same view of every picture, without a crop. */
-  static Drawing still(ViewDraw draw, int itemSize) {
-    return new Drawing() {
+  static ViewDraws still(ViewDraw draw, int itemSize) {
+    return new ViewDraws() {
       @Override
       public ViewDraw view(int picture) {
         return draw;
@@ -29,10 +29,10 @@ public interface Drawing {
   }
 
   /** Returns the views of training, from the epoch's {@code seed}. */
-  static Drawing augmented(Augmentation augmentation, int itemSize, Seed seed) {
+  static ViewDraws augmented(Augmentation augmentation, int itemSize, Seed seed) {
     Seed views = seed.child(0);
     Seed crops = seed.child(1);
-    return new Drawing() {
+    return new ViewDraws() {
       @Override
       public ViewDraw view(int picture) {
         return augmentation.draw(views.child(picture).generator());

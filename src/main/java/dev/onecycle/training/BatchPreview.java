@@ -122,7 +122,7 @@ public record BatchPreview(
       this.data = data;
       pictures = data.train(phase);
       draws = EpochDraws.of(recipe, pictures.size(), phase, 0);
-      views = PictureBatches.views(recipe, data, phase);
+      views = RecipeBatches.views(recipe, data, phase);
       crop = draws.drawing().crop(0);
     }
 

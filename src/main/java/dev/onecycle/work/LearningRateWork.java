@@ -8,7 +8,7 @@ import dev.onecycle.run.RunWork;
 import dev.onecycle.run.Workload;
 import dev.onecycle.training.LearningRateCurve;
 import dev.onecycle.training.LearningRateFinder;
-import dev.onecycle.training.PictureBatches;
+import dev.onecycle.training.RecipeBatches;
 import dev.onecycle.training.Trainer;
 import java.util.List;
 import java.util.Optional;
@@ -50,8 +50,8 @@ class LearningRateWork implements RunWork {
     return workbench.use(
         context,
         (recipe, data, numerics) -> {
-          try (PictureBatches batches =
-              new PictureBatches(recipe, data, properties.dataThreads(), numerics.precision())) {
+          try (RecipeBatches batches =
+              new RecipeBatches(recipe, data, properties.dataThreads(), numerics.precision())) {
             Optional<LearningRateCurve> found =
                 LearningRateFinder.find(
                     recipe,

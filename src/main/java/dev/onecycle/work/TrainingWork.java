@@ -11,7 +11,7 @@ import dev.onecycle.run.RunProperties;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunWork;
 import dev.onecycle.run.Workload;
-import dev.onecycle.training.PictureBatches;
+import dev.onecycle.training.RecipeBatches;
 import dev.onecycle.training.SnapshotData;
 import dev.onecycle.training.Trainer;
 import dev.onecycle.training.TrainingPlan;
@@ -96,8 +96,8 @@ class TrainingWork implements RunWork {
     AttemptControl control =
         new AttemptControl(context, resumePoints, reporter, halved, properties.resumeEvery());
     StateDict initial = initial(context, recipe, data.labels());
-    try (PictureBatches batches =
-            new PictureBatches(recipe, data, properties.dataThreads(), numerics.precision());
+    try (RecipeBatches batches =
+            new RecipeBatches(recipe, data, properties.dataThreads(), numerics.precision());
         Trainer trainer = new Trainer(recipe, batches, initial, numerics, reporter, control)) {
       state.ifPresent(trainer::goOnFrom);
       if (!trainer.train()) {

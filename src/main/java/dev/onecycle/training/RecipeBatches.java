@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * Batches of pictures as a recipe wants them: training pictures shuffled and augmented, a last
  * batch of fewer pictures dropped; validation pictures plain and in order, all of them.
  */
-public final class PictureBatches implements Batches {
+public final class RecipeBatches implements Batches {
 
   private final Recipe recipe;
   private final TrainingData data;
@@ -28,7 +28,7 @@ public final class PictureBatches implements Batches {
    * @param precision what the network computes in
    * @throws dev.onecycle.platform.Failure.Invalid as {@link TrainingPlan#of}
    */
-  public PictureBatches(Recipe recipe, TrainingData data, int threads, DType precision) {
+  public RecipeBatches(Recipe recipe, TrainingData data, int threads, DType precision) {
     this.recipe = recipe;
     this.data = data;
     plan = TrainingPlan.of(recipe, data);

@@ -32,28 +32,28 @@ public record TtaMenu(int pictures, List<Choice> choices) {
   public record Choice(String tta, int views, double accuracy, double msPerImage) {}
 
   /** Measures all choices on {@code answers}: ten passes over its pictures. */
-  public static TtaMenu of(PictureAnswers answers) {
+  public static TtaMenu of(ViewLogits answers) {
     return new TtaMenu(
         answers.size(), CHOICES.stream().map(views -> choice(answers, views)).toList());
   }
 
-  private static Choice choice(PictureAnswers answers, ViewChoice views) {
-    PictureAnswers.Answers plain = answers.plain();
-    List<PictureAnswers.Answers> others = new ArrayList<>();
+  private static Choice choice(ViewLogits answers, ViewChoice views) {
+    ViewLogits.Answers plain = answers.plain();
+    List<ViewLogits.Answers> others = new ArrayList<>();
     if (views == ViewChoice.FLIP) {
       others.add(answers.mirrored());
     }
     for (int view = 0; view < views.augmented(); view++) {
       others.add(answers.augmented(view));
     }
-    List<LabelledLogits> logits = others.stream().map(PictureAnswers.Answers::logits).toList();
+    List<LabelledLogits> logits = others.stream().map(ViewLogits.Answers::logits).toList();
     double accuracy =
         others.isEmpty()
             ? plain.logits().accuracy()
             : new ViewedAnswers(plain.logits(), logits)
                 .accuracy(Tta.Combine.MEAN, views.plainWeight(Tta.BETA));
     Duration took =
-        others.stream().map(PictureAnswers.Answers::took).reduce(plain.took(), Duration::plus);
+        others.stream().map(ViewLogits.Answers::took).reduce(plain.took(), Duration::plus);
     double each = took.toNanos() / 1e6 / plain.logits().size();
     return new Choice(views.word(), views.count(), accuracy, Math.round(each * 1e3) / 1e3);
   }

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  * The answers of a network about pictures, looked at in several ways. Each way takes one pass over
  * the pictures, when it is first asked for. For the torch thread that made it alone.
  */
-public final class PictureAnswers {
+public final class ViewLogits {
 
   private static final int PLAIN = -1;
   private static final int MIRRORED = -2;
@@ -55,7 +55,7 @@ public final class PictureAnswers {
    * @param network outlives this
    * @param stopRequested asked before every batch; once true, {@link CancellationException}
    */
-  public PictureAnswers(
+  public ViewLogits(
       Network network, Pictures pictures, Looking looking, BooleanSupplier stopRequested) {
     this.network = network;
     this.pictures = pictures;
@@ -72,13 +72,13 @@ public final class PictureAnswers {
    * Returns the same for at most {@code most} pictures, evenly spread; this, where there are no
    * more.
    */
-  public PictureAnswers atMost(int most) {
+  public ViewLogits atMost(int most) {
     int size = pictures.size();
     if (size <= most) {
       return this;
     }
     int[] spread = IntStream.range(0, most).map(i -> (int) ((long) i * size / most)).toArray();
-    return new PictureAnswers(network, pictures.subset(spread), looking, stopRequested);
+    return new ViewLogits(network, pictures.subset(spread), looking, stopRequested);
   }
 
   /** Looks at them as validation does. */

@@ -41,7 +41,7 @@ public final class InferenceNetwork implements AutoCloseable {
 
   private List<Tensor> weights(StateDict state, int pictures, int size) {
     Tensor like = Tensor.zeros(pictures, size, size, 3);
-    List<Tensor> packed = script.run("pack", like, Folding.of(state));
+    List<Tensor> packed = script.run("pack", like, FoldedWeights.of(state));
     packed.forEach(weight -> weight.keepIn(own));
     return packed;
   }

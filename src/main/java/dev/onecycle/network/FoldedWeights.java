@@ -11,11 +11,11 @@ import java.util.List;
  * bias - scale * mean}: so the convolution's weights are multiplied by scale, and shift is its
  * bias.
  */
-final class Folding {
+final class FoldedWeights {
 
   private static final double EPSILON = 1e-5;
 
-  private Folding() {}
+  private FoldedWeights() {}
 
   /**
    * Returns weight [out, in, kernel, kernel] and bias [out] of every convolution in the order of

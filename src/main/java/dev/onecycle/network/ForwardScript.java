@@ -12,11 +12,11 @@ import dev.onecycle.torch.DType;
  */
 final class ForwardScript extends NetworkScript {
 
-  private final Packing packing;
+  private final FlatLayout packing;
   private final int features;
   private boolean training;
 
-  private ForwardScript(Layout layout, Packing packing, DType precision) {
+  private ForwardScript(Layout layout, FlatLayout packing, DType precision) {
     super(layout.architecture(), precision);
     this.packing = packing;
     features = layout.architecture().features();
@@ -25,7 +25,7 @@ final class ForwardScript extends NetworkScript {
   /**
    * Returns methods {@code train} and {@code evaluate} of (pictures, decayed, plain, statistics).
    */
-  static String of(Layout layout, Packing packing, DType precision) {
+  static String of(Layout layout, FlatLayout packing, DType precision) {
     ForwardScript script = new ForwardScript(layout, packing, precision);
     script.forward("train", true);
     script.forward("evaluate", false);
@@ -36,9 +36,9 @@ final class ForwardScript extends NetworkScript {
     this.training = training;
     method(
         name + "(self, x: Tensor, decayed: Tensor, plain: Tensor, statistics: Tensor) -> Tensor");
-    line("w = torch.split_with_sizes(%s, %s)", cast("decayed"), Packing.sizes(packing.decayed()));
-    line("n = torch.split_with_sizes(plain, %s)", Packing.sizes(packing.plain()));
-    line("s = torch.split_with_sizes(statistics, %s)", Packing.sizes(packing.statistics()));
+    line("w = torch.split_with_sizes(%s, %s)", cast("decayed"), FlatLayout.sizes(packing.decayed()));
+    line("n = torch.split_with_sizes(plain, %s)", FlatLayout.sizes(packing.plain()));
+    line("s = torch.split_with_sizes(statistics, %s)", FlatLayout.sizes(packing.statistics()));
     line("x = torch.permute(x, [0, 3, 1, 2])");
     if (packing.format() == MemoryFormat.CONTIGUOUS) {
       line("x = torch.contiguous(x)");

@@ -14,7 +14,7 @@ import java.util.List;
 public final class Network implements AutoCloseable {
 
   private final Layout layout;
-  private final Packing packing;
+  private final FlatLayout packing;
   private final Script script;
   private final Scope own;
   private final Weights weights;
@@ -23,7 +23,7 @@ public final class Network implements AutoCloseable {
   /** Makes a network with the given state. */
   public Network(StateDict state, Numerics numerics) {
     layout = state.layout();
-    packing = new Packing(layout, numerics.format());
+    packing = new FlatLayout(layout, numerics.format());
     script = new Script(ForwardScript.of(layout, packing, numerics.precision()));
     own = Scope.forKeeping();
     batchesTracked = state.batchesTracked();

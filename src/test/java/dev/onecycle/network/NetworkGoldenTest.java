@@ -107,7 +107,7 @@ class NetworkGoldenTest {
 
   private static Map<String, float[]> named(
       Parameters gradients, Layout layout, MemoryFormat format) {
-    Packing packing = new Packing(layout, format);
+    FlatLayout packing = new FlatLayout(layout, format);
     Map<String, float[]> named = new LinkedHashMap<>();
     packing.unpack(packing.decayed(), gradients.decayed().floats(), named);
     packing.unpack(packing.plain(), gradients.plain().floats(), named);

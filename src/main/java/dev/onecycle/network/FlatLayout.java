@@ -13,7 +13,7 @@ import java.util.function.Predicate;
  * statistics. Each is in state-dict order, so a parameter group is one range in each of the first
  * two.
  */
-final class Packing {
+final class FlatLayout {
 
   private final Layout layout;
   private final MemoryFormat format;
@@ -21,7 +21,7 @@ final class Packing {
   private final List<Layout.Entry> plain;
   private final List<Layout.Entry> statistics;
 
-  Packing(Layout layout, MemoryFormat format) {
+  FlatLayout(Layout layout, MemoryFormat format) {
     this.layout = layout;
     this.format = format;
     decayed = entries(kind -> kind.decays());

@@ -5,7 +5,7 @@ import dev.onecycle.image.Picture;
 import dev.onecycle.image.ViewDraw;
 import dev.onecycle.image.Views;
 import dev.onecycle.torch.DType;
-import dev.onecycle.torch.Staging;
+import dev.onecycle.torch.StagingMemory;
 import dev.onecycle.torch.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -20,11 +20,11 @@ final class BatchBuffer implements Batch.Pixels {
     void view(Views views, Picture picture, ViewDraw draw, BatchCrop crop, int offset);
   }
 
-  private final Staging staging;
+  private final StagingMemory staging;
   private final Tensor room;
   private final Writing writing;
 
-  BatchBuffer(Staging staging, int numbers) {
+  BatchBuffer(StagingMemory staging, int numbers) {
     this.staging = staging;
     room = staging.room(numbers);
     writing = writing(room.type(), room.memory());

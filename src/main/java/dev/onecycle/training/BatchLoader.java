@@ -6,7 +6,7 @@ import dev.onecycle.image.Picture;
 import dev.onecycle.image.ViewDraw;
 import dev.onecycle.image.Views;
 import dev.onecycle.torch.DType;
-import dev.onecycle.torch.Staging;
+import dev.onecycle.torch.StagingMemory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,7 +28,7 @@ public final class BatchLoader implements AutoCloseable {
 
   private final DataThreads threads;
   private final DType precision;
-  private @Nullable Staging staging;
+  private @Nullable StagingMemory staging;
   private @Nullable Ring<BatchBuffer> ring;
   private int capacity;
   private boolean passing;
@@ -76,7 +76,7 @@ public final class BatchLoader implements AutoCloseable {
   Ring<BatchBuffer> provide(int numbers) {
     if (ring == null || capacity < numbers) {
       freeBuffers();
-      Staging fresh = new Staging(precision);
+      StagingMemory fresh = new StagingMemory(precision);
       staging = fresh;
       capacity = numbers;
       int buffers = Prefetch.BUFFERS + (fresh.isCopied() ? SENT : 0);

@@ -10,7 +10,7 @@ import ai.djl.pytorch.engine.PtNDArray;
  *
  * <p>For the torch thread that made it alone, but filled from any; closing it frees the memory.
  */
-public final class Staging implements AutoCloseable {
+public final class StagingMemory implements AutoCloseable {
 
   private static final String METHODS =
       """
@@ -24,7 +24,7 @@ public final class Staging implements AutoCloseable {
   private final Tensor number;
 
   /** Makes memory for numbers of {@code type}. */
-  public Staging(DType type) {
+  public StagingMemory(DType type) {
     script = new Script(METHODS.formatted(type.scriptCode()));
     try (Scope scope = Scope.open()) {
       number = Tensor.zeros(1).keepIn(own);

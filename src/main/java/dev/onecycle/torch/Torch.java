@@ -56,7 +56,7 @@ public final class Torch implements AutoCloseable {
       System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
       System.setProperty("ai.djl.pytorch.cudnn_benchmark", "true");
       Malloc.keepFreedPages();
-      Sharing.waitBriefly();
+      ProcessorShare.waitBriefly();
       try {
         started = new Torch(threads);
       } catch (EngineException e) {

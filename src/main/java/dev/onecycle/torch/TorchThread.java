@@ -73,7 +73,7 @@ public final class TorchThread extends Thread {
   @Override
   public void run() {
     if (niceness > 0) {
-      Sharing.giveWay(niceness); // before it starts those that it shares its operators with
+      ProcessorShare.giveWay(niceness); // before it starts those that it shares its operators with
     }
     // New threads record gradients: left on, every prediction would build a graph and keep it.
     JniUtils.setGradMode(false);

@@ -4,7 +4,7 @@ package dev.onecycle.torch;
  * The engine's way of sharing the processor with everything else that runs on it. Where the C
  * library is not glibc nothing is done.
  */
-final class Sharing {
+final class ProcessorShare {
 
   /**
    * How often a thread that has done its part of an operator looks whether the others have, before
@@ -17,7 +17,7 @@ final class Sharing {
   private static final int PRIO_PROCESS = 0;
   private static final int THIS_THREAD = 0;
 
-  private Sharing() {}
+  private ProcessorShare() {}
 
   /**
    * Sets how threads wait for each other, before the engine's libraries are loaded, which read it

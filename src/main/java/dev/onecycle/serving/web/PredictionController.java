@@ -105,7 +105,7 @@ class PredictionController {
 
   private Target model(String name, HttpServletRequest request) {
     Target target = new Target(name, models.served(name));
-    PredictionDoor.isFor(name, request);
+    PredictionInterceptor.isFor(name, request);
     return target;
   }
 
@@ -207,6 +207,6 @@ class PredictionController {
   /** Answers nobody; the status is for the metrics. */
   @ExceptionHandler
   void hungUp(HungUp left, HttpServletRequest request, HttpServletResponse response) {
-    PredictionDoor.left(request, response);
+    PredictionInterceptor.left(request, response);
   }
 }

@@ -23,10 +23,10 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
  * of the body is read, and counts how each request ended.
  */
 @Component
-class PredictionDoor implements HandlerInterceptor, WebMvcConfigurer {
+class PredictionInterceptor implements HandlerInterceptor, WebMvcConfigurer {
 
-  private static final String MODEL = PredictionDoor.class.getName() + ".model";
-  private static final String LEFT = PredictionDoor.class.getName() + ".left";
+  private static final String MODEL = PredictionInterceptor.class.getName() + ".model";
+  private static final String LEFT = PredictionInterceptor.class.getName() + ".left";
   private static final String NO_MODEL = "none";
   private static final String OVERLOADED = "overloaded";
 
@@ -37,7 +37,7 @@ class PredictionDoor implements HandlerInterceptor, WebMvcConfigurer {
   private final PredictionMetrics metrics;
   private final ServingProperties properties;
 
-  PredictionDoor(Admission admission, PredictionMetrics metrics, ServingProperties properties) {
+  PredictionInterceptor(Admission admission, PredictionMetrics metrics, ServingProperties properties) {
     this.admission = admission;
     this.metrics = metrics;
     this.properties = properties;

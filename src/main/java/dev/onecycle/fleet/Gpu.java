@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A GPU as the driver lists it.
  *
- * @param uuid such as {@code GPU-5f2c...}, or null where it is unknown
- * @param name such as {@code NVIDIA H100}, or null where it is unknown
+ * @param uuid such as {@code GPU-5f2c...}, where it is known
+ * @param name such as {@code NVIDIA H100}, where it is known
  */
 record Gpu(@Nullable String uuid, @Nullable String name) {
 
@@ -28,7 +28,7 @@ record Gpu(@Nullable String uuid, @Nullable String name) {
    * {@code CUDA_DEVICE_ORDER=PCI_BUS_ID} is set, as bin/onecycle does. Empty where the driver does
    * not say.
    *
-   * @param visible the value of {@code CUDA_VISIBLE_DEVICES}, or null
+   * @param visible the value of {@code CUDA_VISIBLE_DEVICES}
    */
   static List<Gpu> visible(@Nullable String visible) {
     try {

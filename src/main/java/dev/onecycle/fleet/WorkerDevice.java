@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A device of a worker's host.
  *
  * @param device how the engine calls it: {@code cpu} or {@code cuda:N}
- * @param name what its maker calls it, or null where that is unknown
- * @param uuid the GPU's own, or null where that is unknown
+ * @param name what its maker calls it, where that is known
+ * @param uuid the GPU's own, where that is known
  * @param fastBfloat16 whether it computes faster in bfloat16 than in float32
  */
 public record WorkerDevice(

@@ -50,7 +50,7 @@ final class FlatLayout {
   }
 
   /** Returns the values of {@code entries} one after the other. */
-  float[] pack(List<Layout.Entry> entries, Map<String, float[]> values) {
+  float[] flatten(List<Layout.Entry> entries, Map<String, float[]> values) {
     float[] flat = new float[Math.toIntExact(size(entries))];
     int at = 0;
     for (Layout.Entry entry : entries) {
@@ -65,8 +65,8 @@ final class FlatLayout {
     return flat;
   }
 
-  /** Unpacks what {@link #pack} packed. */
-  void unpack(List<Layout.Entry> entries, float[] flat, Map<String, float[]> values) {
+  /** Reverses {@link #flatten}. */
+  void unflatten(List<Layout.Entry> entries, float[] flat, Map<String, float[]> values) {
     int at = 0;
     for (Layout.Entry entry : entries) {
       float[] to = new float[entry.size()];
@@ -83,9 +83,9 @@ final class FlatLayout {
   /** Returns all values in the layout's order, from the three vectors. */
   StateDict state(float[] decayed, float[] plain, float[] statistics, long batchesTracked) {
     Map<String, float[]> values = new LinkedHashMap<>();
-    unpack(this.decayed, decayed, values);
-    unpack(this.plain, plain, values);
-    unpack(this.statistics, statistics, values);
+    unflatten(this.decayed, decayed, values);
+    unflatten(this.plain, plain, values);
+    unflatten(this.statistics, statistics, values);
     Map<String, float[]> ordered = new LinkedHashMap<>();
     for (Layout.Entry entry : layout.entries()) {
       if (values.containsKey(entry.name())) {
@@ -98,6 +98,8 @@ final class FlatLayout {
   /**
    * Returns the ranges of the parameter groups of discriminative training, lowest first: 1 is the
    * whole network; 2 are body and head; 3 are stem, stages and head.
+   *
+   * @throws IllegalArgumentException for any other count
    */
   List<Parameters.Range> groups(int count) {
     if (count < 1 || count > 3) {

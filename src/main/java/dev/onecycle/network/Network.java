@@ -14,7 +14,7 @@ import java.util.List;
 public final class Network implements AutoCloseable {
 
   private final Layout layout;
-  private final FlatLayout packing;
+  private final FlatLayout flat;
   private final Script script;
   private final Scope own;
   private final Weights weights;
@@ -23,17 +23,17 @@ public final class Network implements AutoCloseable {
   /** Makes a network with the given state. */
   public Network(StateDict state, Numerics numerics) {
     layout = state.layout();
-    packing = new FlatLayout(layout, numerics.format());
-    script = new Script(ForwardScript.of(layout, packing, numerics.precision()));
+    flat = new FlatLayout(layout, numerics.format());
+    script = new Script(ForwardScript.of(layout, flat, numerics.precision()));
     own = Scope.forKeeping();
     batchesTracked = state.batchesTracked();
     try (Scope scope = Scope.open()) {
       weights =
           new Weights(
               new Parameters(
-                  vector(packing.pack(packing.decayed(), state.values())),
-                  vector(packing.pack(packing.plain(), state.values()))),
-              vector(packing.pack(packing.statistics(), state.values())));
+                  vector(flat.flatten(flat.decayed(), state.values())),
+                  vector(flat.flatten(flat.plain(), state.values()))),
+              vector(flat.flatten(flat.statistics(), state.values())));
     }
   }
 
@@ -72,7 +72,7 @@ public final class Network implements AutoCloseable {
    * Returns the parameter groups of discriminative training, lowest first; {@code count} is 1 to 3.
    */
   public List<Parameters.Range> groups(int count) {
-    return packing.groups(count);
+    return flat.groups(count);
   }
 
   /**
@@ -118,7 +118,7 @@ public final class Network implements AutoCloseable {
 
   /** Copies as {@link #state()} for other weights of this network. */
   public StateDict state(Weights of) {
-    return packing.state(
+    return flat.state(
         of.parameters().decayed().floats(),
         of.parameters().plain().floats(),
         of.statistics().floats(),

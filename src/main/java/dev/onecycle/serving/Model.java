@@ -46,6 +46,11 @@ public class Model {
     this.name = name;
   }
 
+  /**
+   * Checks a name.
+   *
+   * @throws Failure.Invalid unless it can be a model's
+   */
   static void requireName(String name) {
     if (!name.matches(NAME)) {
       throw new Failure.Invalid(

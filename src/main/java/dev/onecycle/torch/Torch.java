@@ -94,7 +94,11 @@ public final class Torch implements AutoCloseable {
     return threads;
   }
 
-  /** Returns a new thread, not started, on which {@code body} may use {@code device}. */
+  /**
+   * Returns a new thread, not started, on which {@code body} may use {@code device}.
+   *
+   * @throws IllegalArgumentException if the device is not here
+   */
   public TorchThread thread(String name, Device device, Runnable body) {
     return thread(name, device, 0, body);
   }
@@ -103,6 +107,7 @@ public final class Torch implements AutoCloseable {
    * Returns the same for work that gives way to others on a busy processor.
    *
    * @param niceness 0 for an equal share to 19 for next to none
+   * @throws IllegalArgumentException if the device is not here
    */
   TorchThread thread(String name, Device device, int niceness, Runnable body) {
     if (!has(device)) {

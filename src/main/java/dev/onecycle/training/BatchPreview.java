@@ -31,8 +31,8 @@ public record BatchPreview(
    * One picture of the batch.
    *
    * @param label its own
-   * @param partner the label that is blended in, or null without mixup
-   * @param lambda how much of the picture is its own, or null without mixup
+   * @param partner the label that is blended in, with mixup
+   * @param lambda how much of the picture is its own, with mixup
    * @param view [size, size, 3], normalised, blended
    */
   public record Seen(

@@ -77,14 +77,14 @@ final class Descent implements AutoCloseable {
   /**
    * Trains on one batch.
    *
-   * @param place its number in the run, which decides how its pictures are blended
+   * @param number its number in the run, which decides how its pictures are blended
    * @param rates one per group, lowest first
    */
-  Step step(Batch batch, long place, List<AdamW.Rates> rates) {
+  Step step(Batch batch, long number, List<AdamW.Rates> rates) {
     Parameters leaves = network.parameters().leaves();
     Tensor loss;
     try (Gradients.Recording recording = Gradients.record()) {
-      loss = loss(leaves, batch, place);
+      loss = loss(leaves, batch, number);
     }
     loss.backward();
     Parameters gradient = gradients.add(leaves.gradients());
@@ -94,11 +94,11 @@ final class Descent implements AutoCloseable {
     return new Step(loss, gradient != null);
   }
 
-  private Tensor loss(Parameters leaves, Batch batch, long place) {
+  private Tensor loss(Parameters leaves, Batch batch, long number) {
     if (mixup == null) {
       return objective.loss(network.train(leaves, batch.pictures()), batch.targets());
     }
-    RandomGenerator random = blending.child(place).generator();
+    RandomGenerator random = blending.child(number).generator();
     Blend drawn = Blend.draw(batch.count(), mixup.alpha(), random);
     Tensor blended = objective.blend(batch.pictures(), drawn);
     return objective.blendedLoss(network.train(leaves, blended), batch.targets(), drawn);

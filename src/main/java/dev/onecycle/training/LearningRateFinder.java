@@ -68,10 +68,10 @@ public final class LearningRateFinder {
     return Optional.of(sweep.curve());
   }
 
-  private static double step(Descent descent, Batch batch, int place, double rate) {
+  private static double step(Descent descent, Batch batch, int number, double rate) {
     try (Scope scope = Scope.open()) {
       List<AdamW.Rates> rates = List.of(new AdamW.Rates(rate, MOMENTUM, false));
-      return descent.step(batch, place, rates).loss().item(); // sync point
+      return descent.step(batch, number, rates).loss().item(); // sync point
     }
   }
 

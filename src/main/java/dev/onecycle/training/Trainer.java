@@ -33,7 +33,7 @@ public final class Trainer implements AutoCloseable {
   private final TrainingControl control;
   private final Network network;
   private final Objective objective;
-  private final @Nullable WeightAverage averaging;
+  private final @Nullable WeightAverage average;
   private final LossLog losses;
   private final EarlyEnd early;
   private final TrainingPlan plan;
@@ -62,7 +62,7 @@ public final class Trainer implements AutoCloseable {
     try (Scope scope = Scope.open()) {
       network = new Network(initial, numerics);
       objective = new Objective(recipe.labelSmoothing());
-      averaging = recipe.ema() == null ? null : new WeightAverage(network.weights(), recipe.ema());
+      average = recipe.ema() == null ? null : new WeightAverage(network.weights(), recipe.ema());
       losses = new LossLog(STEPS_BETWEEN_SYNCS);
     }
   }
@@ -77,7 +77,8 @@ public final class Trainer implements AutoCloseable {
    * Returns what training starts with that builds on other weights of the recipe's architecture.
    */
   public static StateDict withNewHead(StateDict body, Recipe recipe, int classes) {
-    return Initialization.withNewHead(body, classes, RandomStream.INITIAL_WEIGHTS.of(recipe.seed()));
+    return Initialization.withNewHead(
+        body, classes, RandomStream.INITIAL_WEIGHTS.of(recipe.seed()));
   }
 
   /**
@@ -126,15 +127,15 @@ public final class Trainer implements AutoCloseable {
 
   /** Returns the weights that validation judges and a checkpoint keeps. */
   private Weights judged() {
-    return averaging == null ? network.weights() : averaging.average();
+    return average == null ? network.weights() : average.average();
   }
 
   /** Exchanges what outlives a fit; INVARIANT: the losses of all steps were read. */
   private void exchange(StateExchange with) {
     network.batchesTracked((long) with.number("batches", (double) network.batchesTracked()));
     with.weights("weights", network.weights());
-    if (averaging != null) {
-      averaging.exchange(with);
+    if (average != null) {
+      average.exchange(with);
     }
     early.exchange(with);
   }
@@ -142,8 +143,8 @@ public final class Trainer implements AutoCloseable {
   @Override
   public void close() {
     losses.close();
-    if (averaging != null) {
-      averaging.close();
+    if (average != null) {
+      average.close();
     }
     objective.close();
     network.close();
@@ -225,8 +226,8 @@ public final class Trainer implements AutoCloseable {
     private void step(Batch batch) {
       double done = (double) stepsOfFitDone() / stepsOfFit;
       Descent.Step taken = descent.step(batch, stepsDone(), fit.ratesAt(done));
-      if (taken.updated() && averaging != null) {
-        averaging.add(network.weights());
+      if (taken.updated() && average != null) {
+        average.add(network.weights());
       }
       losses.add(taken.loss());
       pace.add(batch.count());

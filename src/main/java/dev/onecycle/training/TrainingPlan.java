@@ -33,6 +33,7 @@ public record TrainingPlan(List<Integer> stepsPerEpoch, long steps) {
    *
    * @param training how many pictures train in a phase, counted from 1
    * @param validating how many pictures validate
+   * @throws Failure.Invalid likewise
    */
   public static TrainingPlan of(Recipe recipe, IntUnaryOperator training, int validating) {
     List<Integer> stepsPerEpoch = new ArrayList<>();

@@ -27,7 +27,7 @@ public final class ViewLogits {
 
   private final Network network;
   private final Pictures pictures;
-  private final Looking looking;
+  private final Source source;
   private final BooleanSupplier stopRequested;
   private final Map<Integer, Answers> known = new HashMap<>();
 
@@ -39,7 +39,7 @@ public final class ViewLogits {
    *     each picture, the crop for each batch
    * @param runSeed where they are drawn from; the same seed draws the same views
    */
-  public record Looking(
+  public record Source(
       BatchLoader loader, Views views, int batchSize, Augmentation augmentation, long runSeed) {}
 
   /**
@@ -56,10 +56,10 @@ public final class ViewLogits {
    * @param stopRequested asked before every batch; once true, {@link CancellationException}
    */
   public ViewLogits(
-      Network network, Pictures pictures, Looking looking, BooleanSupplier stopRequested) {
+      Network network, Pictures pictures, Source source, BooleanSupplier stopRequested) {
     this.network = network;
     this.pictures = pictures;
-    this.looking = looking;
+    this.source = source;
     this.stopRequested = stopRequested;
   }
 
@@ -78,7 +78,7 @@ public final class ViewLogits {
       return this;
     }
     int[] spread = IntStream.range(0, most).map(i -> (int) ((long) i * size / most)).toArray();
-    return new ViewLogits(network, pictures.subset(spread), looking, stopRequested);
+    return new ViewLogits(network, pictures.subset(spread), source, stopRequested);
   }
 
   /** Looks at them as validation does. */
@@ -93,13 +93,13 @@ public final class ViewLogits {
 
   /** Looks at them augmented as in training, differently for each {@code view} from 0. */
   public Answers augmented(int view) {
-    Seed seed = RandomStream.TEST_TIME_VIEWS.of(looking.runSeed).child(view);
-    ViewDraws drawing = ViewDraws.augmented(looking.augmentation, looking.views.itemSize(), seed);
+    Seed seed = RandomStream.TEST_TIME_VIEWS.of(source.runSeed).child(view);
+    ViewDraws drawing = ViewDraws.augmented(source.augmentation, source.views.itemSize(), seed);
     return known.computeIfAbsent(view, way -> answers(drawing));
   }
 
   private ViewDraws still(ViewDraw draw) {
-    return ViewDraws.still(draw, looking.views.itemSize());
+    return ViewDraws.still(draw, source.views.itemSize());
   }
 
   private Answers answers(ViewDraws drawing) {
@@ -113,7 +113,7 @@ public final class ViewLogits {
     int[] order = IntStream.range(0, pictures.size()).toArray();
     int done = 0;
     try (Batches.Pass pass =
-        looking.loader.pass(pictures, order, looking.batchSize, false, 0, looking.views, drawing)) {
+        source.loader.pass(pictures, order, source.batchSize, false, 0, source.views, drawing)) {
       while (pass.hasNext()) {
         if (stopRequested.getAsBoolean()) {
           throw new CancellationException("a stop was requested");
@@ -137,8 +137,8 @@ public final class ViewLogits {
    * time.
    */
   private void warmUp() {
-    int count = Math.min(looking.batchSize, pictures.size());
-    int side = looking.views.size();
+    int count = Math.min(source.batchSize, pictures.size());
+    int side = source.views.size();
     try (Scope scope = Scope.open()) {
       network.evaluate(Tensor.zeros(count, side, side, 3)).floats();
     }

@@ -15,9 +15,9 @@ import dev.onecycle.recipe.Tta;
 import dev.onecycle.run.EpochRecord;
 import dev.onecycle.run.RunContext;
 import dev.onecycle.training.BatchLoader;
-import dev.onecycle.training.ViewLogits;
 import dev.onecycle.training.SnapshotData;
 import dev.onecycle.training.TtaMenu;
+import dev.onecycle.training.ViewLogits;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -82,7 +82,7 @@ final class Evaluator {
     return new ViewLogits(
         network,
         data.valid(phaseNumber),
-        new ViewLogits.Looking(
+        new ViewLogits.Source(
             loader,
             Views.of(recipe.itemSize(), phase.size(), data.normalization()),
             phase.batchSize(),

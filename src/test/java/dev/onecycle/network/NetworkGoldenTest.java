@@ -109,8 +109,8 @@ class NetworkGoldenTest {
       Parameters gradients, Layout layout, MemoryFormat format) {
     FlatLayout packing = new FlatLayout(layout, format);
     Map<String, float[]> named = new LinkedHashMap<>();
-    packing.unpack(packing.decayed(), gradients.decayed().floats(), named);
-    packing.unpack(packing.plain(), gradients.plain().floats(), named);
+    packing.unflatten(packing.decayed(), gradients.decayed().floats(), named);
+    packing.unflatten(packing.plain(), gradients.plain().floats(), named);
     return named;
   }
 

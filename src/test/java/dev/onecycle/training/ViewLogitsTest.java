@@ -54,7 +54,7 @@ class ViewLogitsTest {
           new ViewLogits(
               network,
               valid(),
-              new ViewLogits.Looking(
+              new ViewLogits.Source(
                   loader, new ExactViews(40, 32, Normalization.imagenet()), 8, augmentation, seed),
               () -> stop));
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param state LIVE, DRAINING (it takes no more runs) or LOST (its heartbeat has stopped)
  * @param devices the devices that it works on now
  * @param slots how many runs it works on at the same time
- * @param notice what it lacks and what it does about it, or null
+ * @param notice what it lacks and what it does about it
  */
 record WorkerView(
     UUID id,

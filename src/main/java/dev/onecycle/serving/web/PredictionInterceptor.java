@@ -37,7 +37,8 @@ class PredictionInterceptor implements HandlerInterceptor, WebMvcConfigurer {
   private final PredictionMetrics metrics;
   private final ServingProperties properties;
 
-  PredictionInterceptor(Admission admission, PredictionMetrics metrics, ServingProperties properties) {
+  PredictionInterceptor(
+      Admission admission, PredictionMetrics metrics, ServingProperties properties) {
     this.admission = admission;
     this.metrics = metrics;
     this.properties = properties;

@@ -55,6 +55,9 @@ public record PredictionQuery(
   /**
    * Returns what {@link #options} does for a run over many pictures, which looks at the same views
    * of each.
+   *
+   * @throws Failure.Invalid naming each part that is wrong, {@code auto} among them
+   * @throws Failure.Conflict where calibration is asked for and nothing is known to calibrate with
    */
   public PredictionOptions ofRun(Supplier<Checkpoint> checkpoint) {
     PredictionOptions options = options(checkpoint);

@@ -25,7 +25,7 @@ final class PredictionView {
   /**
    * One of several pictures.
    *
-   * @param file the name that it was sent with, or null
+   * @param file the name that it was sent with, if any
    * @param prediction null where there is a problem
    * @param problem null where there is a prediction
    */

@@ -1,5 +1,6 @@
 package dev.onecycle.checkpoint;
 
+import dev.onecycle.platform.Failure;
 import dev.onecycle.store.Blob;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Column;
@@ -15,8 +16,9 @@ import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The row of weights that are kept, and of what they mean. Nothing of it changes but its
- * temperature; its row is written after its weights are safely stored.
+ * The row of weights that are kept, and of what they mean. Nothing of it changes but what
+ * evaluations find out: its temperature and its accuracy with test-time augmentation. Its row is
+ * written after its weights are safely stored.
  */
 @Entity
 @DynamicUpdate
@@ -41,6 +43,8 @@ public class Checkpoint {
   @AttributeOverride(name = "run", column = @Column(name = "temperature_run_id"))
   private @Nullable Temperature temperature;
 
+  private @Nullable Double ttaAccuracy;
+
   /** Makes an empty one for Hibernate. */
   protected Checkpoint() {}
 
@@ -64,8 +68,38 @@ public class Checkpoint {
     return runId;
   }
 
+  /**
+   * What the weights mean.
+   *
+   * @throws Failure.Unavailable unless it is {@link #readable}
+   */
   public Manifest manifest() {
+    if (manifest == null) {
+      throw new Failure.Unavailable(
+          "the manifest of checkpoint " + id + " cannot be read", fix(), null);
+    }
     return manifest;
+  }
+
+  /**
+   * Returns how good the weights are on the validation split, with test-time augmentation where
+   * that was evaluated; null for weights from elsewhere.
+   */
+  public @Nullable Metrics metrics() {
+    Metrics kept = manifest.metrics();
+    return kept == null || ttaAccuracy == null ? kept : kept.withTta(ttaAccuracy);
+  }
+
+  /**
+   * Returns whether its row says what its weights mean; of one that does not only its id is of use.
+   */
+  public boolean readable() {
+    return manifest != null;
+  }
+
+  /** Returns what to do about one that is not readable. */
+  public String fix() {
+    return "Delete it: DELETE /api/v1/checkpoints/" + id;
   }
 
   /** Returns the safetensors file in the store. */
@@ -90,5 +124,15 @@ public class Checkpoint {
   /** Sets what calibrates it from now on. Called in a transaction, which writes it. */
   public void temperature(Temperature fitted) {
     temperature = fitted;
+  }
+
+  /**
+   * Records how accurate it is with test-time augmentation. Called in a transaction, which writes
+   * it.
+   *
+   * @param accuracy share of the validation pictures predicted rightly, 0 to 1
+   */
+  public void ttaAccuracy(double accuracy) {
+    ttaAccuracy = accuracy;
   }
 }

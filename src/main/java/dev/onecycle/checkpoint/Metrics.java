@@ -12,4 +12,9 @@ public record Metrics(
     @Nullable Double trainLoss,
     @Nullable Double validLoss,
     @Nullable Double accuracy,
-    @Nullable Double ttaAccuracy) {}
+    @Nullable Double ttaAccuracy) {
+
+  Metrics withTta(double other) {
+    return new Metrics(trainLoss, validLoss, accuracy, other);
+  }
+}

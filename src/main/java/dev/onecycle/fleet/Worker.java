@@ -54,7 +54,7 @@ public class Worker {
 
   /** Sets what it works with from now on; {@code notice} says what is missing. */
   void equip(List<WorkerDevice> devices, int slots, @Nullable String notice) {
-    if (!this.devices.equals(devices)) {
+    if (!devices().equals(devices)) {
       this.devices = List.copyOf(devices);
     }
     this.slots = slots;
@@ -86,7 +86,7 @@ public class Worker {
 
   /** Returns the devices that it works on now. */
   public List<WorkerDevice> devices() {
-    return devices;
+    return devices == null ? List.of() : devices;
   }
 
   /** Returns how many runs it works on at the same time. */

@@ -124,7 +124,7 @@ public class Orphans {
     known.addAll(outputs.fileKeys());
     runs.unended().forEach(run -> known.add(RunFiles.folder(run)));
     for (Dataset dataset : datasets.findAll()) {
-      if (dataset.state() == Dataset.State.IMPORTING) {
+      if (dataset.state() == Dataset.State.IMPORTING || !dataset.readable()) {
         known.add("datasets/" + dataset.id() + "/");
       } else if (dataset.archive() != null) {
         known.add(dataset.archive().key());

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -82,7 +83,7 @@ class RunWorker implements ExecutionHandler<Void> {
       attempt.stop(); // it was claimed while the others were told
     }
     try {
-      work(run.spec().kind(), attempt);
+      work(run, attempt);
       return settle(id, execution);
     } catch (Superseded e) {
       log.warn("{}: this worker was taken for dead and stops", e.getMessage());
@@ -108,15 +109,17 @@ class RunWorker implements ExecutionHandler<Void> {
   }
 
   /** Executes the work and records how it ended. */
-  private void work(String kind, Attempt attempt) {
+  private void work(Run run, Attempt attempt) {
     Consumer<Lease> ending;
     try {
       ending =
-          works.of(kind).execute(attempt) == RunWork.Ending.STOPPED
+          works.execute(run, attempt) == RunWork.Ending.STOPPED
               ? recorder::stop
               : recorder::succeed;
     } catch (Superseded e) {
       throw e;
+    } catch (CancellationException e) {
+      ending = recorder::stop;
     } catch (DeviceLost e) {
       deviceLost(attempt, e);
       return;

@@ -1,5 +1,6 @@
 package dev.onecycle.work;
 
+import dev.onecycle.dataset.Dataset;
 import dev.onecycle.dataset.DatasetReader;
 import dev.onecycle.dataset.Datasets;
 import dev.onecycle.dataset.DirectoryReader;
@@ -13,6 +14,7 @@ import dev.onecycle.platform.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.springframework.stereotype.Component;
 
 /** Opens what batch predictions look at, and says before whether that can be done. */
@@ -33,6 +35,8 @@ class PictureSources {
    * How many pictures there will be; -1 for those of a directory.
    *
    * @param dataset null where {@code asked} names a directory
+   * @throws Failure.NotFound if there is no such dataset
+   * @throws Failure.Conflict if the dataset is not READY
    * @throws Failure.Invalid for a directory that may not be read, for labels that the dataset does
    *     not have, and where there is no picture
    */
@@ -41,7 +45,9 @@ class PictureSources {
       directories.requireAllowed(asked.path());
       return -1;
     }
-    List<LabelCount> labels = datasets.required(dataset).labels();
+    Dataset found = datasets.required(dataset);
+    found.requireReady();
+    List<LabelCount> labels = found.labels();
     requireKnown(asked.labels(), labels.stream().map(LabelCount::name).toList());
     int pictures =
         labels.stream()
@@ -70,11 +76,14 @@ class PictureSources {
   /**
    * Opens them; the caller closes them.
    *
-   * @throws Failure.Invalid for a directory without pictures, or with links or devices
+   * @throws Failure.NotFound if there is no such dataset
+   * @throws Failure.Conflict if the dataset is not READY
+   * @throws Failure.Invalid for a directory without pictures
+   * @throws java.util.concurrent.CancellationException once {@code stopRequested} says so
    */
-  PictureSource open(UUID dataset, BatchPrediction asked) {
+  PictureSource open(UUID dataset, BatchPrediction asked, BooleanSupplier stopRequested) {
     if (dataset == null) {
-      PictureSource found = PictureSource.of(directories.list(asked.path()));
+      PictureSource found = PictureSource.of(directories.list(asked.path(), stopRequested));
       if (found.size() == 0) {
         throw new Failure.Invalid(
             "there is no picture below " + asked.path(),

@@ -1,5 +1,7 @@
 package dev.onecycle.work;
 
+import dev.onecycle.platform.StoredJson;
+import dev.onecycle.platform.TemporaryFile;
 import dev.onecycle.run.OutputPart;
 import dev.onecycle.run.RunContext;
 import dev.onecycle.store.Blob;
@@ -8,10 +10,8 @@ import dev.onecycle.store.DiskSpace;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Writes what a run predicts in numbered parts, each a file of lines that appears in the store
@@ -25,8 +25,8 @@ final class PredictionParts implements AutoCloseable {
   private final RunContext context;
   private final BlobStore store;
   private final DiskSpace space;
-  private final JsonMapper mapper;
-  private final Path file;
+  private final StoredJson json;
+  private final TemporaryFile file;
   private final long everyNanos;
   private int number;
   private BufferedWriter lines;
@@ -36,7 +36,7 @@ final class PredictionParts implements AutoCloseable {
   private long since = System.nanoTime();
 
   /**
-   * @param file where a part is written before it goes into the store
+   * @param file where each part is written before it goes into the store; closed with this
    * @param number of the first part
    * @param every how long a part may take
    */
@@ -44,14 +44,14 @@ final class PredictionParts implements AutoCloseable {
       RunContext context,
       BlobStore store,
       DiskSpace space,
-      JsonMapper mapper,
-      Path file,
+      StoredJson json,
+      TemporaryFile file,
       int number,
       Duration every) {
     this.context = context;
     this.store = store;
     this.space = space;
-    this.mapper = mapper;
+    this.json = json;
     this.file = file;
     this.number = number;
     this.everyNanos = every.toNanos();
@@ -61,11 +61,10 @@ final class PredictionParts implements AutoCloseable {
   void add(PredictedPicture picture) {
     try {
       if (lines == null) {
-        Files.createDirectories(file.getParent());
-        space.require(file.getParent(), 0);
-        lines = Files.newBufferedWriter(file);
+        space.require(file.path().getParent(), 0);
+        lines = Files.newBufferedWriter(file.path());
       }
-      lines.write(mapper.writeValueAsString(picture));
+      lines.write(json.write(picture));
       lines.write('\n');
     } catch (IOException e) {
       throw DiskSpace.failure("predictions of run " + context.run(), e);
@@ -92,7 +91,7 @@ final class PredictionParts implements AutoCloseable {
     Blob kept;
     try {
       lines.close();
-      kept = store.put(key(), file);
+      kept = store.put(key(), file.path());
     } catch (IOException e) {
       throw DiskSpace.failure("predictions of run " + context.run(), e);
     }
@@ -116,9 +115,10 @@ final class PredictionParts implements AutoCloseable {
   /** Forgets what does not count. */
   @Override
   public void close() throws IOException {
-    if (lines != null) {
-      lines.close();
-      Files.deleteIfExists(file);
+    try (file) {
+      if (lines != null) {
+        lines.close();
+      }
     }
   }
 }

@@ -31,11 +31,6 @@ public final class HeardContext implements RunContext {
   }
 
   @Override
-  public String recipe() {
-    return "{}";
-  }
-
-  @Override
   public long seed() {
     return 42;
   }
@@ -86,13 +81,15 @@ public final class HeardContext implements RunContext {
   public void step(StepRecord step) {}
 
   @Override
-  public void epoch(EpochRecord epoch) {}
+  public boolean epoch(EpochRecord epoch) {
+    return best == null || epoch.isBetterThan(best.epoch());
+  }
 
   @Override
-  public void checkpoint(Checkpoint checkpoint, boolean best) {}
+  public void checkpoint(Checkpoint checkpoint) {}
 
   @Override
-  public void ttaAccuracy(double accuracy) {}
+  public void ttaAccuracy(UUID checkpoint, double accuracy) {}
 
   @Override
   public void output(OutputPart part, long step) {}

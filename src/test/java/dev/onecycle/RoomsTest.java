@@ -130,6 +130,8 @@ class RoomsTest {
         .that()
         .doNotBelongToAnyOf(
             Onecycle.class, NativeConfiguration.class, RepositoryConfiguration.class)
+        .and()
+        .doNotHaveSimpleName("package-info")
         .should()
         .resideInAnyPackage(in(ROOMS))
         .check(ALL);

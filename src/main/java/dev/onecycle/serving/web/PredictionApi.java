@@ -8,10 +8,13 @@ import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.parameters.RequestBody;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -51,9 +54,18 @@ class PredictionApi {
         content("application/octet-stream", new BinarySchema())
             .addMediaType("multipart/form-data", new MediaType().schema(named("Pictures")));
     operation.setRequestBody(new RequestBody().required(true).content(bodies));
+    operation.getParameters().forEach(PredictionApi::neverNull);
     Schema<?> answer = new Schema<>().oneOf(List.of(named("Single"), named("Several")));
     ApiResponse ok = Objects.requireNonNull(operation.getResponses().get("200"));
     ok.setContent(content("application/json", answer));
+  }
+
+  /** Says of a part of the query what its record cannot: it is absent, and never the word null. */
+  private static void neverNull(Parameter part) {
+    Schema<?> schema = part.getSchema();
+    Set<String> types = new LinkedHashSet<>(schema.getTypes());
+    types.remove("null");
+    schema.setTypes(types);
   }
 
   private static Content content(String type, Schema<?> schema) {

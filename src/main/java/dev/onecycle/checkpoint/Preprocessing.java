@@ -9,7 +9,7 @@ import dev.onecycle.platform.Settings;
 import java.util.List;
 
 /**
- * What a picture goes through before the network sees it: the validation view of the training.
+ * The way from a picture to the network's input: the validation view of the training.
  *
  * @param normalization of pixels in 0 to 1; zeros and ones where there is none
  * @param chain how the pixels are made; null in manifests from before there were several
@@ -21,7 +21,11 @@ public record Preprocessing(
     @Setting("channel means and deviations") Normalization normalization,
     @Setting(value = "how the pixels are made", orNull = true) Chain chain) {
 
-  /** Throws {@link dev.onecycle.platform.Failure.Invalid} naming each field that is wrong. */
+  /**
+   * Checks every field.
+   *
+   * @throws dev.onecycle.platform.Failure.Invalid naming each field that is wrong
+   */
   public Preprocessing {
     Settings.check(Preprocessing.class, itemSize, size, normalization, chain);
     if (size > itemSize) {

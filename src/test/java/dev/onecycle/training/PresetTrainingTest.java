@@ -114,7 +114,7 @@ class PresetTrainingTest {
       Recipe recipe, Pictures pictures, int dataThreads, Numerics numerics, DType buffers) {
     HeardTraining heard = new HeardTraining();
     SnapshotData data = new SnapshotData(snapshot, pictures, recipe);
-    try (PictureBatches batches = new PictureBatches(recipe, data, dataThreads, buffers);
+    try (RecipeBatches batches = new RecipeBatches(recipe, data, dataThreads, buffers);
         Trainer trainer =
             new Trainer(
                 recipe,

@@ -54,7 +54,7 @@ public class PixelCache {
         Files.deleteIfExists(left);
       }
     }
-    limit = properties.maxPixels().toBytes();
+    limit = properties.pixelCache().toBytes();
     this.space = space;
     this.clock = clock;
   }
@@ -137,7 +137,7 @@ public class PixelCache {
   private void makeRoom(long bytes) throws IOException {
     if (bytes > limit) {
       throw new IOException(
-          "%s > onecycle.dataset.max-pixels %s".formatted(gigabytes(bytes), gigabytes(limit)));
+          "%s > onecycle.dataset.pixel-cache %s".formatted(gigabytes(bytes), gigabytes(limit)));
     }
     List<Path> oldestFirst = files();
     oldestFirst.sort(Comparator.comparing(file -> file.toFile().lastModified()));

@@ -31,6 +31,7 @@ class DatasetImportTest {
           Duration.ofMinutes(5),
           1,
           1,
+          1_000_000,
           DataSize.ofMegabytes(1));
 
   @TempDir Path work;

@@ -77,6 +77,7 @@ class PixelCacheTest {
             Duration.ofMinutes(5),
             1,
             1,
+            1_000_000,
             DataSize.ofBytes(limit));
     Clock clock = Clock.fixed(now, ZoneOffset.UTC);
     return new PixelCache(
@@ -130,7 +131,7 @@ class PixelCacheTest {
     assertThat(news).hasSize(1);
     assertThat(news.get(0))
         .startsWith("pictures are decoded in every epoch: ")
-        .contains("onecycle.dataset.max-pixels");
+        .contains("onecycle.dataset.pixel-cache");
     assertThat(kept()).isEmpty();
   }
 

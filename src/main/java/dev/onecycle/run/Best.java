@@ -1,5 +1,6 @@
 package dev.onecycle.run;
 
+import dev.onecycle.run.history.EpochRecord;
 import java.util.UUID;
 
 /**

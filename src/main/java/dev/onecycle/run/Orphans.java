@@ -4,6 +4,7 @@ import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.dataset.Dataset;
 import dev.onecycle.dataset.Datasets;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.run.output.RunOutputs;
 import dev.onecycle.store.BlobStore;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -10,6 +10,9 @@ import static dev.onecycle.run.RunState.RUNNING;
 import static dev.onecycle.run.RunState.SUCCEEDED;
 
 import dev.onecycle.platform.Failure;
+import dev.onecycle.run.history.EpochRecord;
+import dev.onecycle.run.history.Progress;
+import dev.onecycle.run.history.StepRecord;
 import jakarta.persistence.CollectionTable;
 import jakarta.persistence.Column;
 import jakarta.persistence.ElementCollection;
@@ -390,7 +393,7 @@ public class Run {
   }
 
   /** What its time depends on, in the words of {@link Workload}; null where nobody can say. */
-  String workload() {
+  public String workload() {
     return workload;
   }
 

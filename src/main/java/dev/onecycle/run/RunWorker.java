@@ -1,6 +1,5 @@
 package dev.onecycle.run;
 
-import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
@@ -40,7 +39,6 @@ class RunWorker implements ExecutionHandler<Void> {
   private final RunRecorder recorder;
   private final RunWorks works;
   private final Doorbell doorbell;
-  private final SchedulerName name;
   private final ProcessExit process;
   private final ThisWorker worker;
   private final Devices devices;
@@ -50,7 +48,6 @@ class RunWorker implements ExecutionHandler<Void> {
       RunRecorder recorder,
       RunWorks works,
       Doorbell doorbell,
-      SchedulerName name,
       ProcessExit process,
       ThisWorker worker,
       Devices devices) {
@@ -58,7 +55,6 @@ class RunWorker implements ExecutionHandler<Void> {
     this.recorder = recorder;
     this.works = works;
     this.doorbell = doorbell;
-    this.name = name;
     this.process = process;
     this.worker = worker;
     this.devices = devices;
@@ -71,7 +67,7 @@ class RunWorker implements ExecutionHandler<Void> {
     if (!worker.takesRuns() || !devices.free()) {
       return (done, operations) -> operations.reschedule(done, execution.executionTime);
     }
-    Optional<Run> claimed = recorder.claim(id, execution.version, name.getName());
+    Optional<Run> claimed = recorder.claim(id, execution.version, worker.name());
     if (claimed.isEmpty()) {
       return settle(id, execution);
     }

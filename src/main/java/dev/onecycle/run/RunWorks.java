@@ -34,9 +34,9 @@ public class RunWorks {
     return work.plan(spec, work.asked().cast(asked));
   }
 
-  /** How a run's row keeps what it is asked for. */
-  String json(Object asked) {
-    return mapper.writeValueAsString(asked);
+  /** How a run's row keeps what it is asked for, or its workload; null is null. */
+  String json(Object value) {
+    return value == null ? null : mapper.writeValueAsString(value);
   }
 
   /** Reads what a run was asked for, of the type that its kind says. */

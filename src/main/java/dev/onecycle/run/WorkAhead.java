@@ -5,4 +5,4 @@ package dev.onecycle.run;
  *
  * @param workload as their rows keep it; null where nobody can say how long they take
  */
-record WorkAhead(String workload, long runs) {}
+public record WorkAhead(String workload, long runs) {}

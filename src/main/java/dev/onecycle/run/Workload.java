@@ -73,7 +73,7 @@ public record Workload(String architecture, String precision, List<Stretch> stre
   }
 
   /** What is left after so many steps of the whole run. */
-  Workload after(long steps) {
+  public Workload after(long steps) {
     List<Stretch> left = new ArrayList<>();
     long done = steps;
     for (Stretch stretch : stretches) {

@@ -1,8 +1,8 @@
 package dev.onecycle.work;
 
 import dev.onecycle.platform.TemporaryFile;
-import dev.onecycle.run.OutputPart;
 import dev.onecycle.run.RunContext;
+import dev.onecycle.run.output.OutputPart;
 import dev.onecycle.store.Blob;
 import dev.onecycle.store.BlobStore;
 import dev.onecycle.store.DiskSpace;

@@ -1,7 +1,7 @@
 package dev.onecycle.work;
 
 import dev.onecycle.recipe.Recipe;
-import dev.onecycle.run.TimeEstimate;
+import dev.onecycle.run.forecast.TimeEstimate;
 import dev.onecycle.training.MemoryEstimate;
 import dev.onecycle.training.ScheduleSummary.PhaseSummary;
 import dev.onecycle.training.ScheduleSummary.Point;

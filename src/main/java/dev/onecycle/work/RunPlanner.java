@@ -10,9 +10,9 @@ import dev.onecycle.image.Normalization;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.recipe.Recipe;
-import dev.onecycle.run.Experience;
 import dev.onecycle.run.Planned;
 import dev.onecycle.run.Workload;
+import dev.onecycle.run.forecast.Experience;
 import dev.onecycle.training.DataFacts;
 import dev.onecycle.training.MemoryEstimate;
 import dev.onecycle.training.ScheduleSummary;
@@ -69,7 +69,8 @@ public class RunPlanner {
         plan.steps(),
         schedule.phases(),
         schedule.curve(),
-        MemoryEstimate.of(recipe, data.labels().size(), recipe.precision().isBfloat16(fleet.prefersBfloat16())),
+        MemoryEstimate.of(
+            recipe, data.labels().size(), recipe.precision().isBfloat16(fleet.prefersBfloat16())),
         experience.known().estimate(workload(recipe, plan, data), null),
         warnings);
   }

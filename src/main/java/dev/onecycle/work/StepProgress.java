@@ -1,7 +1,7 @@
 package dev.onecycle.work;
 
 import dev.onecycle.run.RunContext;
-import dev.onecycle.run.StepRecord;
+import dev.onecycle.run.history.StepRecord;
 
 /** Tells a run how far its work is that looks at pictures batch by batch. */
 final class StepProgress {

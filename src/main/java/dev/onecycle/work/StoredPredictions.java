@@ -1,6 +1,6 @@
 package dev.onecycle.work;
 
-import dev.onecycle.run.OutputPart;
+import dev.onecycle.run.output.OutputPart;
 import dev.onecycle.store.BlobStore;
 import java.io.InputStream;
 import java.io.SequenceInputStream;

@@ -44,7 +44,8 @@ class ViewedAnswersTest {
   })
   void theMeanIsRightAsOftenAsFastais(String key, int augmented, double beta) {
     double expected = GOLDEN.get(key).get("accuracy").asDouble();
-    assertThat(views(augmented, 7).accuracy(Tta.Combine.MEAN, beta)).isCloseTo(expected, within(1e-6));
+    assertThat(views(augmented, 7).accuracy(Tta.Combine.MEAN, beta))
+        .isCloseTo(expected, within(1e-6));
   }
 
   /** The four pictures before the fifth, whose two largest maxima are equal but for rounding. */

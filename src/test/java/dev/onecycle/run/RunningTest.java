@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.onecycle.Rows;
 import dev.onecycle.ServerTest;
+import dev.onecycle.run.history.RunEpochs;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

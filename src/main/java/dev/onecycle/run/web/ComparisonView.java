@@ -1,9 +1,9 @@
 package dev.onecycle.run.web;
 
 import dev.onecycle.recipe.RecipeDifference;
-import dev.onecycle.run.EpochRecord;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunState;
+import dev.onecycle.run.history.EpochRecord;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.onecycle.run.web;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.onecycle.run.EpochRecord;
+import dev.onecycle.run.history.EpochRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -1,15 +1,15 @@
 package dev.onecycle.run.web;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
-import dev.onecycle.run.EpochRecord;
-import dev.onecycle.run.Eta;
-import dev.onecycle.run.Progress;
 import dev.onecycle.run.ResumedFrom;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunFailure;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunState;
 import dev.onecycle.run.Transition;
+import dev.onecycle.run.forecast.Eta;
+import dev.onecycle.run.history.EpochRecord;
+import dev.onecycle.run.history.Progress;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;

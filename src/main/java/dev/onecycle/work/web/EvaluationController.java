@@ -3,10 +3,9 @@ package dev.onecycle.work.web;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.run.Run;
-import dev.onecycle.run.RunResult;
-import dev.onecycle.run.RunResults;
 import dev.onecycle.run.RunState;
 import dev.onecycle.run.Runs;
+import dev.onecycle.run.output.RunOutputs;
 import dev.onecycle.run.web.RunController;
 import dev.onecycle.work.Evaluation;
 import dev.onecycle.work.EvaluationWork;
@@ -17,7 +16,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What the best weights of a training run are worth, or the checkpoint of an evaluation. */
 @RestController
@@ -27,13 +25,11 @@ class EvaluationController {
   private static final List<String> EVALUATED = List.of(TrainingWork.KIND, EvaluationWork.KIND);
 
   private final Runs runs;
-  private final RunResults results;
-  private final JsonMapper mapper;
+  private final RunOutputs outputs;
 
-  EvaluationController(Runs runs, RunResults results, JsonMapper mapper) {
+  EvaluationController(Runs runs, RunOutputs outputs) {
     this.runs = runs;
-    this.results = results;
-    this.mapper = mapper;
+    this.outputs = outputs;
   }
 
   /**
@@ -57,14 +53,13 @@ class EvaluationController {
               ? "Submit the run again."
               : "Wait until it ends: GET /api/v1/runs/" + id + "/events.");
     }
-    RunResult result =
-        results
-            .findById(id)
+    Evaluation found =
+        outputs
+            .result(id, Evaluation.class)
             .orElseThrow(
                 () ->
                     new Failure.NotFound(
                         "run " + id + " ended before this service evaluated its runs"));
-    return EvaluationView.of(
-        id, run.spec().dataset(), mapper.readValue(result.document(), Evaluation.class));
+    return EvaluationView.of(id, run.spec().dataset(), found);
   }
 }

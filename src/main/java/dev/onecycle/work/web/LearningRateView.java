@@ -1,9 +1,9 @@
 package dev.onecycle.work.web;
 
-import dev.onecycle.run.Progress;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunFailure;
 import dev.onecycle.run.RunState;
+import dev.onecycle.run.history.Progress;
 import dev.onecycle.training.LearningRateCurve;
 import dev.onecycle.training.LearningRateSuggestion;
 import java.time.Instant;

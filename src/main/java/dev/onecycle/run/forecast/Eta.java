@@ -1,4 +1,4 @@
-package dev.onecycle.run;
+package dev.onecycle.run.forecast;
 
 /**
  * When a run starts and ends, going by the epochs of earlier ones.

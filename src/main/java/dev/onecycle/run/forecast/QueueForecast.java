@@ -1,6 +1,10 @@
-package dev.onecycle.run;
+package dev.onecycle.run.forecast;
 
 import dev.onecycle.fleet.Fleet;
+import dev.onecycle.run.Run;
+import dev.onecycle.run.RunState;
+import dev.onecycle.run.Runs;
+import dev.onecycle.run.WorkAhead;
 import java.util.List;
 import org.springframework.stereotype.Component;
 

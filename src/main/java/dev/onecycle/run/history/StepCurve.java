@@ -1,4 +1,4 @@
-package dev.onecycle.run;
+package dev.onecycle.run.history;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,9 +10,9 @@ import java.util.List;
  *
  * <p>One thread adds steps, another takes what changed. Safe for both at once.
  */
-final class StepCurve {
+public final class StepCurve {
 
-  static final int MOST_POINTS = 1024;
+  public static final int MOST_POINTS = 1024;
 
   /** In order; all but the last are complete. */
   private List<StepPoint> points = new ArrayList<>();
@@ -30,7 +30,7 @@ final class StepCurve {
    * @param width of the curve that they were taken from
    * @param before how many written points go before them
    */
-  record Changes(List<StepPoint> points, long width, int before) {
+  public record Changes(List<StepPoint> points, long width, int before) {
 
     long firstStep() {
       return points.get(0).firstStep();
@@ -51,7 +51,7 @@ final class StepCurve {
   }
 
   /** Adds the step that follows. */
-  synchronized void add(StepRecord step) {
+  public synchronized void add(StepRecord step) {
     append(points, StepPoint.of(step));
     while (points.size() > MOST_POINTS) {
       width *= 2;
@@ -76,12 +76,12 @@ final class StepCurve {
   }
 
   /** What is not written yet; the last point is always among it, since it may grow. */
-  synchronized Changes changes() {
+  public synchronized Changes changes() {
     return new Changes(List.copyOf(points.subList(written, points.size())), width, written);
   }
 
   /** Notes that these changes are safe. Until then they are taken again. */
-  synchronized void wrote(Changes changes) {
+  public synchronized void wrote(Changes changes) {
     if (changes.width() == width && !changes.points().isEmpty()) {
       written = Math.max(written, changes.before() + changes.points().size() - 1);
     }

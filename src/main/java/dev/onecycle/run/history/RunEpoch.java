@@ -1,4 +1,4 @@
-package dev.onecycle.run;
+package dev.onecycle.run.history;
 
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;

@@ -1,4 +1,4 @@
-package dev.onecycle.run;
+package dev.onecycle.run.history;
 
 import dev.onecycle.checkpoint.Origin;
 import jakarta.persistence.Embeddable;

@@ -1,4 +1,4 @@
-package dev.onecycle.run;
+package dev.onecycle.run.history;
 
 import java.time.Duration;
 
@@ -28,7 +28,7 @@ public record Progress(
    * @param before steps that an earlier attempt did
    * @param elapsed since then
    */
-  static Progress of(StepRecord at, long before, Duration elapsed) {
+  public static Progress of(StepRecord at, long before, Duration elapsed) {
     double left = (double) (at.steps() - at.step()) / Math.max(1, at.step() - before);
     double eta = Math.round(elapsed.toMillis() * left) / 1000.0;
     return new Progress(

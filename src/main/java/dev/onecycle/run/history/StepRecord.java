@@ -1,4 +1,4 @@
-package dev.onecycle.run;
+package dev.onecycle.run.history;
 
 /**
  * Where a run is after one step. What only training has is null in other works.
@@ -24,38 +24,13 @@ public record StepRecord(
     Double momentum,
     double imagesPerSecond) {
 
-  /** A step of training. */
-  public StepRecord(
-      int phase,
-      int epoch,
-      int epochs,
-      long step,
-      long steps,
-      double loss,
-      double batchLoss,
-      double learningRate,
-      double momentum,
-      double imagesPerSecond) {
-    this(
-        phase,
-        epoch,
-        epochs,
-        step,
-        steps,
-        (Double) loss,
-        (Double) batchLoss,
-        (Double) learningRate,
-        (Double) momentum,
-        imagesPerSecond);
-  }
-
   /** A step of a work that does not train. */
   public static StepRecord counted(long step, long steps, double imagesPerSecond) {
     return new StepRecord(1, 0, 1, step, steps, null, null, null, null, imagesPerSecond);
   }
 
   /** Whether it belongs into a curve of losses. */
-  boolean trains() {
+  public boolean trains() {
     return loss != null;
   }
 }

@@ -1,5 +1,8 @@
-package dev.onecycle.run;
+package dev.onecycle.run.forecast;
 
+import dev.onecycle.run.Workload;
+import dev.onecycle.run.history.PastEpoch;
+import dev.onecycle.run.history.RunEpochs;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +45,7 @@ public class Experience {
         epoch.imagesPerSecond());
   }
 
-  /** How a run's row keeps a workload, and back; null is null. */
-  String text(Workload workload) {
-    return workload == null ? null : mapper.writeValueAsString(workload);
-  }
-
+  /** Reads a workload as a run's row keeps it; null is null. */
   Workload workload(String text) {
     return text == null ? null : mapper.readValue(text, Workload.class);
   }

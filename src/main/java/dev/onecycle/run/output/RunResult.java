@@ -1,4 +1,4 @@
-package dev.onecycle.run;
+package dev.onecycle.run.output;
 
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -8,7 +8,7 @@ import org.hibernate.type.SqlTypes;
 
 /** What a run found out: the document that its kind of work leaves, such as an evaluation. */
 @Entity
-public class RunResult {
+class RunResult {
 
   @Id private UUID runId;
 
@@ -24,7 +24,7 @@ public class RunResult {
   }
 
   /** A JSON object. */
-  public String document() {
+  String document() {
     return document;
   }
 }

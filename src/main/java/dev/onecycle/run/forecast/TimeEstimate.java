@@ -1,4 +1,4 @@
-package dev.onecycle.run;
+package dev.onecycle.run.forecast;
 
 /**
  * How long a run takes, going by the epochs of earlier ones.

@@ -1,0 +1,9 @@
+package dev.onecycle.run.history;
+
+/**
+ * An epoch of an earlier run.
+ *
+ * @param workload the run's, as JSON
+ * @param device that the run is or was on
+ */
+public record PastEpoch(String workload, String device, int phase, double imagesPerSecond) {}

@@ -59,7 +59,7 @@ public class BatchPredictionWork implements RunWork<BatchPrediction> {
   @Override
   public Ending execute(RunContext context, BatchPrediction asked) throws Exception {
     List<OutputPart> complete = output.complete(context.run());
-    try (PictureSource pictures = sources.open(context.dataset(), asked);
+    try (PictureSource pictures = sources.open(context.dataset(), asked, context::stopRequested);
         PredictionParts parts = output.open(context, complete.size());
         RunDevice device = workbench.device(context)) {
       int from = complete.isEmpty() ? 0 : pictures.upTo(complete.get(complete.size() - 1).last());

@@ -3,12 +3,12 @@ package dev.onecycle.dataset;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onecycle.Http;
-import dev.onecycle.Http.Answer;
-import dev.onecycle.ServerTest;
 import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureDecoder;
+import dev.onecycle.testing.Http;
+import dev.onecycle.testing.Http.Answer;
+import dev.onecycle.testing.OpenServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +27,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
-class DatasetIT extends ServerTest {
+class DatasetIT extends OpenServer {
 
   private static final String DATASETS = "/api/v1/datasets";
 
@@ -250,6 +250,12 @@ class DatasetIT extends ServerTest {
     assertFailed(ended(upload("evil.tar", Archives.tar(files))), "leaves its directory");
     assertNoUploadIsLeft();
     assertFailed(ended(upload("x.tar", "no archive".getBytes(UTF_8))), "no archive");
+    byte[] zip = Archives.zip(Map.of("a/1.png", Archives.png(1)));
+    zip[Archives.central(zip) + 10] = 98;
+    assertFailed(ended(upload("x.zip", zip)), "method 98 (PPMd)");
+    zip[Archives.central(zip) + 10] = 93;
+    assertFailed(ended(upload("x.zip", zip)), "damaged");
+    assertReady(ended(upload("good.zip", Archives.zip(twoClasses()))));
   }
 
   @Test
@@ -260,7 +266,11 @@ class DatasetIT extends ServerTest {
     assertFailed(ended(submitDirectory(one)), "have the same label 'a'");
     Path link = directory("link", Map.of("a/1.png", Archives.png(1), "b/1.png", Archives.png(2)));
     Files.createSymbolicLink(link.resolve("b/2.png"), Path.of("/etc/passwd"));
-    assertFailed(ended(submitDirectory(link)), "b/2.png is a link");
+    JsonNode linked = ended(submitDirectory(link));
+    assertThat(linked.get("pictures").asInt()).isEqualTo(2);
+    String audit = DATASETS + "/" + linked.get("id").asString() + "/audit";
+    assertThat(http().get(audit).json().at("/unreadable/items/0").toString())
+        .isEqualTo("{\"path\":\"b/2.png\",\"reason\":\"is a link\"}");
   }
 
   @ParameterizedTest
@@ -280,6 +290,8 @@ class DatasetIT extends ServerTest {
         "{'source':{'type':'url','url':'file:///etc/passwd'}}|https",
         "{'source':{'type':'url','url':'https://u:p@example.org/a.tgz'}}|https",
         "{'source':{'type':'url','url':'https://example.org/a','sha256':'12'}}|64 hex digits",
+        "{'source':{'type':'url','url':'https://example.org:99999/a.tgz'}}|has port 99999",
+        "{'source':{'type':'url','url':'https://example.org:0/a.tgz'}}|has port 0",
         "{'source':{'type':'sample'},'split':{'validFraction':1}}|validFraction",
         "{'source':{'type':'sample'},'split':{'strategie':'random'}}|strategy",
         "{'source':{'type':'sample'},'split':'foldrs'}|did you mean 'folders'",

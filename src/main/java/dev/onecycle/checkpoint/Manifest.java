@@ -13,9 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What weights mean: everything that is needed to predict with them, and where they come from.
+ * The meaning of weights: everything that is needed to predict with them, and where they come from.
  *
  * @param formatVersion of this record, {@value #FORMAT_VERSION}
  * @param labels class names; a label's index is its logit's position
@@ -33,18 +34,22 @@ public record Manifest(
     String architecture,
     List<String> labels,
     Preprocessing preprocessing,
-    @JsonInclude(content = JsonInclude.Include.ALWAYS) Map<String, Object> recipe,
-    Metrics metrics,
-    Origin origin,
-    String stateSha256,
-    SelfTest selfTest) {
+    @JsonInclude(content = JsonInclude.Include.ALWAYS) @Nullable Map<String, Object> recipe,
+    @Nullable Metrics metrics,
+    @Nullable Origin origin,
+    @Nullable String stateSha256,
+    @Nullable SelfTest selfTest) {
 
   public static final int FORMAT_VERSION = 1;
 
   private static final int MAX_LABELS = 10_000;
   private static final int MAX_LABEL_LENGTH = 200;
 
-  /** Throws {@link dev.onecycle.platform.Failure.Invalid} naming each field that is wrong. */
+  /**
+   * Checks every field.
+   *
+   * @throws dev.onecycle.platform.Failure.Invalid naming each field that is wrong
+   */
   public Manifest {
     List<FieldError> errors = new ArrayList<>();
     if (formatVersion != FORMAT_VERSION) {
@@ -64,19 +69,19 @@ public record Manifest(
     recipe = recipe == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(recipe));
   }
 
-  /** A manifest of this format version. */
+  /** Makes a manifest of this format version. */
   public Manifest(
       String architecture,
       List<String> labels,
       Preprocessing preprocessing,
-      Map<String, Object> recipe,
-      Metrics metrics,
-      Origin origin) {
+      @Nullable Map<String, Object> recipe,
+      @Nullable Metrics metrics,
+      @Nullable Origin origin) {
     this(FORMAT_VERSION, architecture, labels, preprocessing, recipe, metrics, origin, null, null);
   }
 
-  /** The same with what is known of its weights. */
-  Manifest of(String sha256, SelfTest test) {
+  /** Returns the same with what is known of its weights. */
+  Manifest of(String sha256, @Nullable SelfTest test) {
     return new Manifest(
         formatVersion, architecture, labels, preprocessing, recipe, metrics, origin, sha256, test);
   }

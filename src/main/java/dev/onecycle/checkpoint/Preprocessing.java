@@ -7,7 +7,7 @@ import dev.onecycle.platform.Settings;
 import java.util.List;
 
 /**
- * What a picture goes through before the network sees it: the validation view of the training.
+ * The way from a picture to the network's input: the validation view of the training.
  *
  * @param normalization of pixels in 0 to 1; zeros and ones where there is none
  */
@@ -17,7 +17,11 @@ public record Preprocessing(
     @Setting(value = "side of the network's input, in pixels", min = 32, max = 1024) int size,
     @Setting("channel means and deviations") Normalization normalization) {
 
-  /** Throws {@link dev.onecycle.platform.Failure.Invalid} naming each field that is wrong. */
+  /**
+   * Checks every field.
+   *
+   * @throws dev.onecycle.platform.Failure.Invalid naming each field that is wrong
+   */
   public Preprocessing {
     Settings.check(Preprocessing.class, itemSize, size, normalization);
     if (size > itemSize) {

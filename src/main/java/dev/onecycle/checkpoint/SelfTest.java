@@ -12,9 +12,10 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a checkpoint's network answered about a few pictures before its weights were stored. The
+ * The answers of a checkpoint's network about a few pictures before its weights were stored. The
  * pictures are drawn from a seed, so that whoever loads the weights, in whatever form, can ask the
  * same again: preprocessing, weights and arithmetic are right if it answers the same.
  *
@@ -45,7 +46,7 @@ public record SelfTest(long seed, List<List<Float>> logits) {
    *
    * @return null if it answers with anything but numbers
    */
-  static SelfTest of(Manifest manifest, StateDict state) {
+  static @Nullable SelfTest of(Manifest manifest, StateDict state) {
     Preprocessing preprocessing = manifest.preprocessing();
     int size = preprocessing.size();
     float[] logits;
@@ -67,7 +68,7 @@ public record SelfTest(long seed, List<List<Float>> logits) {
     return Double.isFinite(test.deviation(logits)) ? test : null;
   }
 
-  /** The pictures as the network sees them, [{@value #PICTURES}, size, size, 3]. */
+  /** Returns the pictures as the network sees them, [{@value #PICTURES}, size, size, 3]. */
   public FloatBuffer input(Preprocessing preprocessing) {
     return input(preprocessing, seed);
   }
@@ -83,7 +84,7 @@ public record SelfTest(long seed, List<List<Float>> logits) {
     return input;
   }
 
-  /** A picture that is larger than a network sees it, and wider than tall. */
+  /** Returns a picture that is larger than a network sees it, and wider than tall. */
   private static Picture draw(int itemSize, RandomGenerator random) {
     int width = 2 * itemSize;
     int height = 3 * itemSize / 2;
@@ -103,8 +104,8 @@ public record SelfTest(long seed, List<List<Float>> logits) {
   }
 
   /**
-   * The largest difference between these logits and the recorded ones, in units of the largest
-   * recorded one or of 1, whichever is larger; not finite where one of them is no number.
+   * Returns the largest difference between these logits and the recorded ones, in units of the
+   * largest recorded one or of 1, whichever is larger; not finite where one of them is no number.
    *
    * @param answered [{@value #PICTURES}, labels]
    */

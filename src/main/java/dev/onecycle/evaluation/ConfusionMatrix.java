@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * How often each label was predicted as each.
+ * The counts of how often each label was predicted as each.
  *
  * @param labels in the order of rows and columns
  * @param counts [classes, classes]: rows are the true labels, columns the predicted ones; not
@@ -17,7 +17,8 @@ public record ConfusionMatrix(List<String> labels, int[][] counts) {
   public record Confusion(String actual, String predicted, int count) {}
 
   /**
-   * How well one label is found. With nothing predicted, or nothing there, the ratio is 0.
+   * The precision, recall and F1 of one label. With nothing predicted, or nothing there, the ratio
+   * is 0.
    *
    * @param precision right predictions among the predictions of this label
    * @param recall right predictions among the pictures of this label
@@ -26,7 +27,11 @@ public record ConfusionMatrix(List<String> labels, int[][] counts) {
    */
   public record LabelScore(String label, double precision, double recall, double f1, int support) {}
 
-  /** Throws IllegalArgumentException if the matrix is not square over the labels. */
+  /**
+   * Checks the shape.
+   *
+   * @throws IllegalArgumentException if the matrix is not square over the labels
+   */
   public ConfusionMatrix {
     labels = List.copyOf(labels);
     for (int[] row : counts) {
@@ -37,7 +42,11 @@ public record ConfusionMatrix(List<String> labels, int[][] counts) {
     }
   }
 
-  /** Counts the predictions of {@code answers}; throws IllegalArgumentException as above. */
+  /**
+   * Counts the predictions of {@code answers}.
+   *
+   * @throws IllegalArgumentException if there are other labels
+   */
   public static ConfusionMatrix of(List<String> labels, LabelledLogits answers) {
     int[][] counts = new int[answers.classes()][answers.classes()];
     for (int i = 0; i < answers.size(); i++) {
@@ -46,7 +55,10 @@ public record ConfusionMatrix(List<String> labels, int[][] counts) {
     return new ConfusionMatrix(labels, counts);
   }
 
-  /** Each row divided by its sum: [classes, classes] in 0 to 1. A label without pictures has 0. */
+  /**
+   * Returns each row divided by its sum: [classes, classes] in 0 to 1. A label without pictures has
+   * 0.
+   */
   public double[][] normalized() {
     double[][] shares = new double[counts.length][counts.length];
     for (int actual = 0; actual < counts.length; actual++) {
@@ -57,7 +69,10 @@ public record ConfusionMatrix(List<String> labels, int[][] counts) {
     return shares;
   }
 
-  /** Every confusion of at least {@code minimum} pictures, most first, then by row and column. */
+  /**
+   * Returns every confusion of at least {@code minimum} pictures, most first, then by row and
+   * column.
+   */
   public List<Confusion> mostConfused(int minimum) {
     List<Confusion> found = new ArrayList<>();
     for (int actual = 0; actual < counts.length; actual++) {
@@ -72,7 +87,7 @@ public record ConfusionMatrix(List<String> labels, int[][] counts) {
     return found;
   }
 
-  /** One score a label, in the order of the labels. */
+  /** Returns one score per label, in the order of the labels. */
   public List<LabelScore> scores() {
     List<LabelScore> scores = new ArrayList<>();
     for (int label = 0; label < counts.length; label++) {

@@ -1,6 +1,7 @@
 package dev.onecycle.fleet;
 
 import dev.onecycle.torch.Device;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A device of a worker's host.
@@ -10,14 +11,15 @@ import dev.onecycle.torch.Device;
  * @param uuid the GPU's own, or null where that is unknown
  * @param fastBfloat16 whether it computes faster in bfloat16 than in float32
  */
-public record WorkerDevice(String device, String name, String uuid, boolean fastBfloat16) {
+public record WorkerDevice(
+    String device, @Nullable String name, @Nullable String uuid, boolean fastBfloat16) {
 
   /**
-   * What a worker leases to have the device for itself, or null where nobody has: the processor is
-   * shared. A GPU is known by its UUID, which is the same in every container of its machine, and
-   * else by its number on the host.
+   * Returns what a worker leases to have the device for itself, or null where nobody has: the
+   * processor is shared. A GPU is known by its UUID, which is the same in every container of its
+   * machine, and else by its number on the host.
    */
-  String leaseOn(String host) {
+  @Nullable String leaseOn(String host) {
     if (!toDevice().cuda()) {
       return null;
     }

@@ -4,8 +4,8 @@ import dev.onecycle.network.Architecture.ConvLayer;
 import dev.onecycle.torch.DType;
 
 /**
- * Writes an {@link Architecture} as TorchScript for training: one method whose norms use the
- * batch's statistics and move the running ones, and one for evaluation in between.
+ * The TorchScript of an {@link Architecture} for training: one method whose norms use the batch's
+ * statistics and move the running ones, and one for evaluation in between.
  *
  * <p>Pictures arrive as [N, S, S, 3] float32 and leave as logits [N, classes] float32. In bfloat16
  * the convolutions compute in it; norms, biases and the head stay float32.
@@ -22,7 +22,9 @@ final class ForwardScript extends NetworkScript {
     features = layout.architecture().features();
   }
 
-  /** Methods {@code train} and {@code evaluate} of (pictures, decayed, plain, statistics). */
+  /**
+   * Returns methods {@code train} and {@code evaluate} of (pictures, decayed, plain, statistics).
+   */
   static String of(Layout layout, Packing packing, DType precision) {
     ForwardScript script = new ForwardScript(layout, packing, precision);
     script.forward("train", true);

@@ -5,9 +5,9 @@ import java.util.concurrent.Semaphore;
 import org.springframework.stereotype.Component;
 
 /**
- * The door: so many predictions may be under way at the same time, from their first byte to their
- * answer, and so many views on their way to the device. Who comes when it is full is told when to
- * come back instead of being made to wait.
+ * The limit on predictions: so many may be under way at the same time, from their first byte to
+ * their answer, and so many views on their way to the device. Who comes when it is full is told
+ * when to come back instead of being made to wait.
  */
 @Component
 public class Admission {

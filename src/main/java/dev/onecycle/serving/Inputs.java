@@ -11,8 +11,8 @@ import java.util.concurrent.Semaphore;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes the networks' input of pictures. Pixels take memory and a core, so as many pictures are
- * worked on at the same time as there are cores; others wait for their turn.
+ * The maker of the networks' input from pictures. Pixels take memory and a core, so as many
+ * pictures are worked on at the same time as there are cores; others wait for their turn.
  */
 @Component
 class Inputs {
@@ -34,7 +34,7 @@ class Inputs {
   record Input(FloatBuffer views, int count, Duration decoding, Duration viewing) {}
 
   /**
-   * Views of a picture.
+   * Returns views of a picture.
    *
    * @param file a whole picture file, of any kind that {@link PictureDecoder} reads
    * @throws dev.onecycle.platform.Failure as {@link PictureDecoder#decode(byte[], DecodeLimits)}

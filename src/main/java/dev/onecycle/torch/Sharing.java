@@ -1,8 +1,8 @@
 package dev.onecycle.torch;
 
 /**
- * How the engine shares the processor with everything else that runs on it. Where the C library is
- * not glibc nothing is done.
+ * The engine's way of sharing the processor with everything else that runs on it. Where the C
+ * library is not glibc nothing is done.
  */
 final class Sharing {
 
@@ -19,7 +19,10 @@ final class Sharing {
 
   private Sharing() {}
 
-  /** Before the engine's libraries are loaded, which read it then. */
+  /**
+   * Sets how threads wait for each other, before the engine's libraries are loaded, which read it
+   * then.
+   */
   static void waitBriefly() {
     Libc libc = Libc.find();
     if (libc != null && System.getenv("OMP_WAIT_POLICY") == null) {
@@ -28,8 +31,7 @@ final class Sharing {
   }
 
   /**
-   * From now on the calling thread, and those that it starts, get of a busy processor what others
-   * leave.
+   * Gives the calling thread, and those that it starts, of a busy processor what others leave.
    *
    * @param niceness 0 for an equal share to 19 for next to none
    */

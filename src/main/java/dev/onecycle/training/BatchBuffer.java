@@ -14,7 +14,7 @@ import java.nio.ShortBuffer;
 /** Room for the pictures of one batch, filled by any thread and sent by a torch thread. */
 final class BatchBuffer implements Batch.Pixels {
 
-  /** Writes one view from {@code offset}. */
+  /** A writer of one view from {@code offset}. */
   @FunctionalInterface
   private interface Writing {
     void view(Views views, Picture picture, ViewDraw draw, BatchCrop crop, int offset);

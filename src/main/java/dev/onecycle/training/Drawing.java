@@ -5,15 +5,15 @@ import dev.onecycle.image.BatchCrop;
 import dev.onecycle.image.ViewDraw;
 import dev.onecycle.platform.Seed;
 
-/** What is drawn for the views of one epoch, each as a function of its place alone. */
+/** The random draws for the views of one epoch, each a function of its place alone. */
 public interface Drawing {
 
-  /** The views of validation: nothing is drawn. */
+  /** Returns the views of validation: nothing is drawn. */
   static Drawing plain(int itemSize) {
     return still(ViewDraw.PLAIN, itemSize);
   }
 
-  /** The same view of every picture, without a crop. */
+  /** Returns the same view of every picture, without a crop. */
   static Drawing still(ViewDraw draw, int itemSize) {
     return new Drawing() {
       @Override
@@ -28,7 +28,7 @@ public interface Drawing {
     };
   }
 
-  /** The views of training, from the epoch's {@code seed}. */
+  /** Returns the views of training, from the epoch's {@code seed}. */
   static Drawing augmented(Augmentation augmentation, int itemSize, Seed seed) {
     Seed views = seed.child(0);
     Seed crops = seed.child(1);
@@ -45,9 +45,9 @@ public interface Drawing {
     };
   }
 
-  /** The numbers of one picture, by its index. */
+  /** Returns the numbers of one picture, by its index. */
   ViewDraw view(int picture);
 
-  /** The crop of one batch, by its position in the epoch. */
+  /** Returns the crop of one batch, by its position in the epoch. */
   BatchCrop crop(int batch);
 }

@@ -5,7 +5,7 @@ import dev.onecycle.platform.Shuffle;
 import dev.onecycle.recipe.Recipe;
 
 /**
- * What is drawn for the training pictures of one epoch.
+ * The random draws for the training pictures of one epoch.
  *
  * @param order a permutation of them
  * @param drawing how each of them is changed
@@ -13,7 +13,7 @@ import dev.onecycle.recipe.Recipe;
 record EpochDraws(int[] order, Drawing drawing) {
 
   /**
-   * The draws of an epoch, a function of the recipe and the epoch alone.
+   * Returns the draws of an epoch, a function of the recipe and the epoch alone.
    *
    * @param pictures how many there are
    * @param phase from 1

@@ -12,8 +12,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Sweeps the learning rate over a network that is thrown away: the batches and losses of a recipe's
- * first phase, one parameter group, momentum .9 throughout.
+ * The sweep of the learning rate over a network that is thrown away: the batches and losses of a
+ * recipe's first phase, one parameter group, momentum .9 throughout.
  */
 public final class LearningRateFinder {
 

@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
- * What a network answers about pictures, looked at in several ways. Each way takes one pass over
+ * The answers of a network about pictures, looked at in several ways. Each way takes one pass over
  * the pictures, when it is first asked for. For the torch thread that made it alone.
  */
 public final class PictureAnswers {
@@ -32,7 +32,7 @@ public final class PictureAnswers {
   private final Map<Integer, Answers> known = new HashMap<>();
 
   /**
-   * How pictures are looked at.
+   * The way pictures are looked at.
    *
    * @param batchSize how many at once
    * @param augmentation of the augmented views, as fastai's {@code learn.tta} draws them: anew for
@@ -50,6 +50,8 @@ public final class PictureAnswers {
   public record Answers(LabelledLogits logits, Duration took) {}
 
   /**
+   * Makes one that has no answer yet.
+   *
    * @param network outlives this
    * @param stopRequested asked before every batch; once true, {@link CancellationException}
    */
@@ -61,12 +63,15 @@ public final class PictureAnswers {
     this.stopRequested = stopRequested;
   }
 
-  /** How many pictures there are. */
+  /** Returns how many pictures there are. */
   public int size() {
     return pictures.size();
   }
 
-  /** The same for at most {@code most} pictures, evenly spread; this, where there are no more. */
+  /**
+   * Returns the same for at most {@code most} pictures, evenly spread; this, where there are no
+   * more.
+   */
   public PictureAnswers atMost(int most) {
     int size = pictures.size();
     if (size <= most) {
@@ -76,17 +81,17 @@ public final class PictureAnswers {
     return new PictureAnswers(network, pictures.subset(spread), looking, stopRequested);
   }
 
-  /** As validation looks at them. */
+  /** Looks at them as validation does. */
   public Answers plain() {
     return known.computeIfAbsent(PLAIN, way -> answers(still(ViewDraw.PLAIN)));
   }
 
-  /** The plain view mirrored. */
+  /** Looks at their mirror images. */
   public Answers mirrored() {
     return known.computeIfAbsent(MIRRORED, way -> answers(still(ViewDraw.FLIPPED)));
   }
 
-  /** Augmented as in training, differently for each {@code view} from 0. */
+  /** Looks at them augmented as in training, differently for each {@code view} from 0. */
   public Answers augmented(int view) {
     Seed seed = Place.TEST_TIME_VIEWS.of(looking.runSeed).child(view);
     Drawing drawing = Drawing.augmented(looking.augmentation, looking.views.itemSize(), seed);
@@ -127,7 +132,10 @@ public final class PictureAnswers {
     return new Answers(new LabelledLogits(logits, labels, classes), took);
   }
 
-  /** What the engine sets up for a shape is not to be counted as an answer's time. */
+  /**
+   * Has the engine set up what it needs for a shape, which is not to be counted as an answer's
+   * time.
+   */
   private void warmUp() {
     int count = Math.min(looking.batchSize, pictures.size());
     int side = looking.views.size();

@@ -20,8 +20,8 @@ public final class PictureBatches implements Batches {
   private final BatchLoader loader;
 
   /**
-   * The batches of {@code recipe} on {@code data}, for the torch thread that makes this. They are
-   * in the precision that the network computes in, which rounds them anyway; where pictures are
+   * Makes the batches of {@code recipe} on {@code data}, for the torch thread that makes this. They
+   * are in the precision that the network computes in, which rounds them anyway; where pictures are
    * blended first, they stay float32 until then.
    *
    * @param threads how many data threads, at least 1
@@ -82,7 +82,7 @@ public final class PictureBatches implements Batches {
     loader.close();
   }
 
-  /** How many numbers the largest batch of a phase has. */
+  /** Returns how many numbers the largest batch of a phase has. */
   private int numbers(int phase) {
     int pictures = Math.max(data.train(phase).size(), data.valid(phase).size());
     int side = phase(phase).size();
@@ -93,7 +93,7 @@ public final class PictureBatches implements Batches {
     return recipe.phases().get(phase - 1);
   }
 
-  /** What makes pictures into the network's input in {@code phase}. */
+  /** Returns what makes pictures into the network's input in {@code phase}. */
   static Views views(Recipe recipe, TrainingData data, int phase) {
     int size = recipe.phases().get(phase - 1).size();
     return Views.of(recipe.itemSize(), size, data.normalization());

@@ -2,7 +2,7 @@ package dev.onecycle.training;
 
 import dev.onecycle.platform.Seed;
 
-/** What is drawn at random in a run, each from its own child of the run's seed. */
+/** A purpose of random draws in a run, each with its own child of the run's seed. */
 enum Place {
   INITIAL_WEIGHTS(0),
   ORDER(1),

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What test-time augmentation is worth, and what it costs: the choices that a prediction has.
+ * The accuracy and the cost of each choice of test-time augmentation that a prediction has.
  *
  * @param pictures how many of the validation pictures this was measured on
  */
@@ -26,7 +26,7 @@ public record TtaMenu(int pictures, List<Choice> choices) {
    *
    * @param tta as a prediction's parameter {@code tta} says it
    * @param views how many views of each picture it takes, the plain one among them
-   * @param accuracy share of the pictures told right, 0 to 1
+   * @param accuracy share of the pictures classified correctly, 0 to 1
    * @param msPerImage from decoding to logits, in batches on this machine
    */
   public record Choice(String tta, int views, double accuracy, double msPerImage) {}

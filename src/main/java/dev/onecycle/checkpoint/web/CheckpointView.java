@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A checkpoint as it is shown.
@@ -24,12 +25,12 @@ record CheckpointView(
     String architecture,
     List<String> labels,
     Preprocessing preprocessing,
-    @JsonInclude(content = JsonInclude.Include.ALWAYS) Map<String, Object> recipe,
-    Metrics metrics,
-    Origin origin,
-    Temperature temperature,
+    @JsonInclude(content = JsonInclude.Include.ALWAYS) @Nullable Map<String, Object> recipe,
+    @Nullable Metrics metrics,
+    @Nullable Origin origin,
+    @Nullable Temperature temperature,
     WeightsView weights,
-    SelfTest selfTest,
+    @Nullable SelfTest selfTest,
     String codeVersion) {
 
   /**
@@ -38,7 +39,7 @@ record CheckpointView(
    * @param sha256 of the file, what it says about itself included
    * @param stateSha256 of the weights alone: equal for equal weights, whatever run they are of
    */
-  record WeightsView(long bytes, String sha256, String stateSha256) {}
+  record WeightsView(long bytes, String sha256, @Nullable String stateSha256) {}
 
   static CheckpointView of(Checkpoint checkpoint) {
     Manifest manifest = checkpoint.manifest();

@@ -9,6 +9,7 @@ import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.parameters.RequestBody;
+import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.util.List;
 import java.util.Objects;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
@@ -16,8 +17,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * What the signatures of predictions do not say in the OpenAPI document: the body is the picture
- * itself, or several are parts of a form, and the answer is for one or for several.
+ * The parts of the OpenAPI document that the signatures of predictions do not say: the body is the
+ * picture itself, or several are parts of a form, and the answer is for one or for several.
  */
 @Configuration(proxyBeanMethods = false)
 class PredictionApi {
@@ -51,7 +52,8 @@ class PredictionApi {
             .addMediaType("multipart/form-data", new MediaType().schema(named("Pictures")));
     operation.setRequestBody(new RequestBody().required(true).content(bodies));
     Schema<?> answer = new Schema<>().oneOf(List.of(named("Single"), named("Several")));
-    operation.getResponses().get("200").setContent(content("application/json", answer));
+    ApiResponse ok = Objects.requireNonNull(operation.getResponses().get("200"));
+    ok.setContent(content("application/json", answer));
   }
 
   private static Content content(String type, Schema<?> schema) {

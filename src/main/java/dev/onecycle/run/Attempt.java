@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One attempt at a run, as its work sees it. */
 final class Attempt implements RunContext {
@@ -24,8 +25,8 @@ final class Attempt implements RunContext {
   private final AtomicReference<StepRecord> latest = new AtomicReference<>();
   private volatile boolean stop;
   private volatile boolean cancelled;
-  private volatile ResumePoint resumePoint;
-  private volatile Best best;
+  private volatile @Nullable ResumePoint resumePoint;
+  private volatile @Nullable Best best;
   private volatile StepCurve curve;
 
   Attempt(Run run, RunRecorder recorder, SchedulerState scheduler) {
@@ -42,7 +43,7 @@ final class Attempt implements RunContext {
     best = best(run);
   }
 
-  private static Best best(Run run) {
+  private static @Nullable Best best(Run run) {
     return run.bestEpoch() == null ? null : new Best(run.bestEpoch(), run.checkpointId());
   }
 
@@ -104,7 +105,7 @@ final class Attempt implements RunContext {
   }
 
   @Override
-  public UUID dataset() {
+  public @Nullable UUID dataset() {
     return spec.dataset();
   }
 
@@ -114,7 +115,7 @@ final class Attempt implements RunContext {
   }
 
   @Override
-  public UUID from() {
+  public @Nullable UUID from() {
     return spec.from();
   }
 
@@ -129,12 +130,12 @@ final class Attempt implements RunContext {
   }
 
   @Override
-  public ResumePoint resumePoint() {
+  public @Nullable ResumePoint resumePoint() {
     return resumePoint;
   }
 
   @Override
-  public Best best() {
+  public @Nullable Best best() {
     return best;
   }
 
@@ -145,7 +146,7 @@ final class Attempt implements RunContext {
   }
 
   @Override
-  public synchronized void goBack(ResumePoint point, String why) {
+  public synchronized void goBack(@Nullable ResumePoint point, String why) {
     write(
         () -> {
           flush();

@@ -10,8 +10,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * What people ask of runs. A run and its place in the queue are one commit: whoever holds the
- * answer to {@link #submit} holds a run that will not be lost.
+ * The queue that runs are submitted to. A run and its place in the queue are one commit: whoever
+ * holds the answer to {@link #submit} holds a run that will not be lost.
  */
 @Service
 public class RunQueue {

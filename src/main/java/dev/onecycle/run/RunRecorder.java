@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -75,7 +76,7 @@ class RunRecorder {
     return run;
   }
 
-  /** The run, locked for the caller's transaction. */
+  /** Returns the run, locked for the caller's transaction. */
   Run locked(UUID id) {
     return runs.lock(id).orElseThrow(() -> new Failure.NotFound("there is no run " + id));
   }
@@ -111,8 +112,8 @@ class RunRecorder {
     run.checkpoint(best == null ? null : checkpointOf(run.id(), best));
   }
 
-  /** The newest of that epoch, or null. */
-  private UUID checkpointOf(UUID run, EpochRecord epoch) {
+  /** Returns the newest of that epoch, or null. */
+  private @Nullable UUID checkpointOf(UUID run, EpochRecord epoch) {
     return checkpoints.findByRunId(run).stream()
         .filter(checkpoint -> epoch.isOf(checkpoint.manifest().origin()))
         .max(Comparator.comparing(Checkpoint::createdAt))
@@ -121,7 +122,7 @@ class RunRecorder {
   }
 
   /** Takes an attempt back to that point, to nothing where it is null, and says why. */
-  Run goBack(Lease lease, ResumePoint point, String why) {
+  Run goBack(Lease lease, @Nullable ResumePoint point, String why) {
     Run run = held(lease);
     run.goBack(point, clock.instant());
     keepWhatCounts(run);
@@ -164,7 +165,7 @@ class RunRecorder {
     held(lease).device(name);
   }
 
-  /** The curve that the attempt's steps are added to. */
+  /** Returns the curve that the attempt's steps are added to. */
   StepCurve curve(UUID run) {
     return history.curve(run);
   }

@@ -25,9 +25,9 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Does runs: claims one, executes its work, completes or fails it, and always tells. db-scheduler
- * calls it in a slot's thread, one execution a slot, and finds the executions of workers that are
- * gone.
+ * The doer of runs: it claims one, executes its work, completes or fails it, and always tells.
+ * db-scheduler calls it in a slot's thread, one execution a slot, and finds the executions of
+ * workers that are gone.
  */
 @Component
 class RunWorker implements ExecutionHandler<Void> {
@@ -90,7 +90,7 @@ class RunWorker implements ExecutionHandler<Void> {
     }
   }
 
-  /** Back to its old place in the queue, or out of it. */
+  /** Returns what puts it back to its old place in the queue, or takes it out. */
   private CompletionHandler<Void> settle(UUID id, Execution execution) {
     return (done, operations) ->
         recorder.settle(
@@ -129,7 +129,7 @@ class RunWorker implements ExecutionHandler<Void> {
     attempt.end(ending);
   }
 
-  /** The run goes back to the queue; a GPU in that state is of use to a new process only. */
+  /** Gives the run back to the queue; a GPU in that state is of use to a new process only. */
   private void deviceLost(Attempt attempt, DeviceLost e) {
     log.error("run {} attempt {}: {}", attempt.run(), attempt.attempt(), e.getMessage(), e);
     if (e.needsNewProcess()) {

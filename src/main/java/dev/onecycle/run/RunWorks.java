@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,7 +26,7 @@ public class RunWorks {
     this.mapper = mapper;
   }
 
-  /** As {@link RunWork#plan}. */
+  /** Plans as {@link RunWork#plan} does. */
   Planned plan(RunSpec spec, Object asked) {
     return plan(of(spec.kind()), spec, asked);
   }
@@ -34,8 +35,8 @@ public class RunWorks {
     return work.plan(spec, work.asked().cast(asked));
   }
 
-  /** How a run's row keeps what it is asked for, or its workload; null is null. */
-  String json(Object value) {
+  /** Returns how a run's row keeps what it is asked for, or its workload; null is null. */
+  @Nullable String json(@Nullable Object value) {
     return value == null ? null : mapper.writeValueAsString(value);
   }
 
@@ -49,18 +50,20 @@ public class RunWorks {
     return mapper.readValue(run.asked(), type);
   }
 
-  /** What a run was asked for as a tree of maps, whatever its kind. */
+  /** Returns what a run was asked for as a tree of maps, whatever its kind. */
   public Map<String, Object> fields(Run run) {
     return mapper.readValue(run.asked(), FIELDS);
   }
 
-  /** Whether a run of that kind is asked for a {@code type}; false of a kind unknown here. */
+  /**
+   * Returns whether a run of that kind is asked for a {@code type}; false of a kind unknown here.
+   */
   public boolean asks(String kind, Class<?> type) {
     RunWork<?> work = byKind.get(kind);
     return work != null && work.asked() == type;
   }
 
-  /** As {@link RunWork#execute}, with what the run was asked for. */
+  /** Executes as {@link RunWork#execute} does, with what the run was asked for. */
   RunWork.Ending execute(Run run, RunContext context) throws Exception {
     return execute(of(run.spec().kind()), run, context);
   }

@@ -40,7 +40,7 @@ class PredictionOutput {
     this.mapper = mapper;
   }
 
-  /** The parts of a run's output that are complete, in order. */
+  /** Returns the parts of a run's output that are complete, in order. */
   List<OutputPart> complete(UUID run) {
     return outputs.parts(run);
   }

@@ -4,7 +4,7 @@ import dev.onecycle.run.history.EpochRecord;
 import dev.onecycle.run.history.StepRecord;
 import dev.onecycle.training.TrainingListener;
 
-/** What a training tells, as the records that a run keeps. */
+/** The conversion of what a training tells into the records that a run keeps. */
 final class TrainingRecords {
 
   private TrainingRecords() {}

@@ -7,11 +7,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** How long epochs took so far, as a guess at how long others will. */
+/** The speed of epochs so far, as a guess at how long others will take. */
 @Component
 public class Experience {
 
@@ -26,7 +27,7 @@ public class Experience {
     this.mapper = mapper;
   }
 
-  /** What is known now, to estimate with. Reads the database once. */
+  /** Returns what is known now, to estimate with. Reads the database once. */
   public Known known() {
     Map<String, Workload> read = new HashMap<>();
     return new Known(
@@ -46,7 +47,7 @@ public class Experience {
   }
 
   /** Reads a workload as a run's row keeps it; null is null. */
-  Workload workload(String text) {
+  @Nullable Workload workload(@Nullable String text) {
     return text == null ? null : mapper.readValue(text, Workload.class);
   }
 
@@ -64,13 +65,13 @@ public class Experience {
     }
 
     /**
-     * How long {@code work} takes: each stretch by the speeds of earlier epochs of its
+     * Returns how long {@code work} takes: each stretch by the speeds of earlier epochs of its
      * architecture, precision and picture size on one device. Null if a stretch has none, and of
      * null.
      *
      * @param device null for that of the latest epoch like it
      */
-    public TimeEstimate estimate(Workload work, String device) {
+    public @Nullable TimeEstimate estimate(@Nullable Workload work, @Nullable String device) {
       if (work == null) {
         return null;
       }
@@ -103,7 +104,7 @@ public class Experience {
       return new TimeEstimate(seconds, low, high, on, used);
     }
 
-    private List<Speed> like(Workload work, int size, String device) {
+    private List<Speed> like(Workload work, int size, @Nullable String device) {
       return speeds.stream()
           .filter(speed -> speed.architecture.equals(work.architecture()))
           .filter(speed -> speed.precision.equals(work.precision()))

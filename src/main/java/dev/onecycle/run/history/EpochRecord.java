@@ -2,9 +2,10 @@ package dev.onecycle.run.history;
 
 import dev.onecycle.checkpoint.Origin;
 import jakarta.persistence.Embeddable;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one epoch achieved.
+ * The record of what one epoch achieved.
  *
  * @param phase the fit inside the recipe, from 1
  * @param epoch the epoch inside its phase, from 0 as fastai counts
@@ -29,12 +30,12 @@ public record EpochRecord(
     double imagesPerSecond,
     boolean leaky) {
 
-  /** Whether weights of that origin are this epoch's. */
-  public boolean isOf(Origin origin) {
-    return origin.phase() == phase && origin.lastEpoch() == epoch;
+  /** Returns whether weights of that origin are this epoch's. */
+  public boolean isOf(@Nullable Origin origin) {
+    return origin != null && origin.phase() == phase && origin.lastEpoch() == epoch;
   }
 
-  /** Whether it is more accurate than {@code other}, or as accurate with a lower loss. */
+  /** Returns whether it is more accurate than {@code other}, or as accurate with a lower loss. */
   public boolean isBetterThan(EpochRecord other) {
     return accuracy > other.accuracy || (accuracy == other.accuracy && validLoss < other.validLoss);
   }

@@ -1,9 +1,10 @@
 package dev.onecycle.run.history;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How far a run is.
+ * The progress of a run.
  *
  * @param phase the fit inside the recipe, from 1
  * @param epoch the epoch inside its phase, from 0
@@ -20,7 +21,7 @@ public record Progress(
     int epochs,
     long step,
     long steps,
-    Double trainLoss,
+    @Nullable Double trainLoss,
     double imagesPerSecond,
     double etaSeconds) {
 

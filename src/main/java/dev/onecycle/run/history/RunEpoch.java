@@ -21,7 +21,7 @@ class RunEpoch {
 
   @Embedded private EpochRecord result;
 
-  /** For Hibernate. */
+  /** Makes an empty one for Hibernate. */
   protected RunEpoch() {}
 
   RunEpoch(UUID run, EpochRecord result) {

@@ -18,12 +18,12 @@ public class RunSteps {
     this.jdbc = jdbc;
   }
 
-  /** A run's steps as at most {@code points} points, in order. */
+  /** Returns a run's steps as at most {@code points} points, in order. */
   public List<StepPoint> of(UUID run, int points) {
     return StepCurve.atMost(points, of(run));
   }
 
-  /** The curve as it was written, for an attempt to go on with. */
+  /** Returns the curve as it was written, for an attempt to go on with. */
   public StepCurve curve(UUID run) {
     return new StepCurve(of(run));
   }

@@ -37,10 +37,13 @@ public final class StepCurve {
     }
   }
 
-  /** A curve without points. */
+  /** Makes a curve without points. */
   StepCurve() {}
 
-  /** A curve that goes on after {@code known}, the written points of steps before it, in order. */
+  /**
+   * Makes a curve that goes on after {@code known}, the written points of steps before it, in
+   * order.
+   */
   StepCurve(List<StepPoint> known) {
     points.addAll(known);
     long widest = known.stream().mapToLong(StepPoint::steps).max().orElse(1);
@@ -75,7 +78,7 @@ public final class StepCurve {
     return (point.firstStep() - 1) / width;
   }
 
-  /** What is not written yet; the last point is always among it, since it may grow. */
+  /** Returns what is not written yet; the last point is always among it, since it may grow. */
   public synchronized Changes changes() {
     return new Changes(List.copyOf(points.subList(written, points.size())), width, written);
   }
@@ -87,7 +90,9 @@ public final class StepCurve {
     }
   }
 
-  /** At most {@code most} points, at least 1, that stand for the same steps as {@code all}. */
+  /**
+   * Returns at most {@code most} points, at least 1, that stand for the same steps as {@code all}.
+   */
   static List<StepPoint> atMost(int most, List<StepPoint> all) {
     int size = Math.min(most, all.size());
     List<StepPoint> fewer = new ArrayList<>(size);

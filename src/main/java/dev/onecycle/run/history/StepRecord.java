@@ -1,7 +1,9 @@
 package dev.onecycle.run.history;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Where a run is after one step. What only training has is null in other works.
+ * The record of where a run is after one step. What only training has is null in other works.
  *
  * @param phase the fit inside the recipe, from 1
  * @param epoch the epoch inside its phase, from 0
@@ -18,18 +20,18 @@ public record StepRecord(
     int epochs,
     long step,
     long steps,
-    Double loss,
-    Double batchLoss,
-    Double learningRate,
-    Double momentum,
+    @Nullable Double loss,
+    @Nullable Double batchLoss,
+    @Nullable Double learningRate,
+    @Nullable Double momentum,
     double imagesPerSecond) {
 
-  /** A step of a work that does not train. */
+  /** Returns a step of a work that does not train. */
   public static StepRecord counted(long step, long steps, double imagesPerSecond) {
     return new StepRecord(1, 0, 1, step, steps, null, null, null, null, imagesPerSecond);
   }
 
-  /** Whether it belongs into a curve of losses. */
+  /** Returns whether it belongs into a curve of losses. */
   public boolean trains() {
     return loss != null;
   }

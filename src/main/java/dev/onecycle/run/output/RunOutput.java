@@ -22,7 +22,7 @@ class RunOutput {
   private long fileBytes;
   private String fileSha256;
 
-  /** For Hibernate. */
+  /** Makes an empty one for Hibernate. */
   protected RunOutput() {}
 
   RunOutput(UUID run, OutputPart part) {

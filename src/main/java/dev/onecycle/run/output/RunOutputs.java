@@ -8,8 +8,8 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What runs leave: one result each, and output in numbered parts. Its writes belong into a
- * transaction that holds the run's row.
+ * The things that runs leave: one result each, and output in numbered parts. Its writes belong into
+ * a transaction that holds the run's row.
  */
 @Component
 public class RunOutputs {

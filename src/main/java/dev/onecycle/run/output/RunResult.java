@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
-/** What a run found out: the document that its kind of work leaves, such as an evaluation. */
+/** The result of a run: the document that its kind of work leaves, such as an evaluation. */
 @Entity
 class RunResult {
 
@@ -15,7 +15,7 @@ class RunResult {
   @JdbcTypeCode(SqlTypes.JSON)
   private String document;
 
-  /** For Hibernate. */
+  /** Makes an empty one for Hibernate. */
   protected RunResult() {}
 
   RunResult(UUID runId, String document) {
@@ -23,7 +23,7 @@ class RunResult {
     this.document = document;
   }
 
-  /** A JSON object. */
+  /** Returns a JSON object. */
   String document() {
     return document;
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several runs side by side.
@@ -30,10 +31,10 @@ record ComparisonView(
       String name,
       String kind,
       RunState state,
-      UUID dataset,
-      UUID from,
-      Double ttaAccuracy,
-      EpochRecord bestEpoch,
+      @Nullable UUID dataset,
+      @Nullable UUID from,
+      @Nullable Double ttaAccuracy,
+      @Nullable EpochRecord bestEpoch,
       double seconds,
       List<EpochRecord> epochs) {
 

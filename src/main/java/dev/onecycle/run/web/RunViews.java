@@ -24,7 +24,7 @@ public class RunViews {
   }
 
   /**
-   * One run, with its place in the queue and when it ends.
+   * Returns one run, with its place in the queue and when it ends.
    *
    * @throws dev.onecycle.platform.Failure.NotFound if there is none
    */

@@ -28,11 +28,11 @@ import dev.onecycle.recipe.Position;
 import dev.onecycle.recipe.Presets;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
-import dev.onecycle.run.EpochRecord;
-import dev.onecycle.run.Progress;
 import dev.onecycle.run.ResumePoint;
 import dev.onecycle.run.ResumedFrom;
 import dev.onecycle.run.RunFailure;
+import dev.onecycle.run.history.EpochRecord;
+import dev.onecycle.run.history.Progress;
 import dev.onecycle.store.Blob;
 import dev.onecycle.testing.Http.Answer;
 import dev.onecycle.testing.OpenServer;
@@ -348,6 +348,8 @@ class StoredRowsIT extends OpenServer {
         500_000,
         new Listing<>(
             500_000, Collections.nCopies(LISTED, new Audit.Unreadable(path, "r".repeat(1_000)))),
+        new Listing<>(
+            500_000, Collections.nCopies(LISTED, new Audit.Remark(path, "r".repeat(1_000)))),
         new Listing<>(500_000, Collections.nCopies(LISTED, path)),
         new Listing<>(20_000, Collections.nCopies(LISTED, new Audit.EmptyClass(label, Part.TRAIN))),
         Collections.nCopies(

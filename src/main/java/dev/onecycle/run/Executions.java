@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** What we ask of db-scheduler's table beyond its client. */
+/** The queries that we ask of db-scheduler's table beyond its client. */
 @Component
 class Executions {
 
@@ -46,7 +46,7 @@ class Executions {
         .update();
   }
 
-  /** Whether the execution that was picked as that version is still its picker's. */
+  /** Returns whether the execution that was picked as that version is still its picker's. */
   boolean holds(UUID run, long version) {
     return jdbc.sql(
                 "select count(*) from scheduled_tasks where task_name = ? and task_instance = ?"
@@ -57,7 +57,10 @@ class Executions {
         == 1;
   }
 
-  /** Whether one that is due would go before a run's, by the order that the scheduler picks in. */
+  /**
+   * Returns whether one that is due would go before a run's, by the order that the scheduler picks
+   * in.
+   */
   boolean overtakes(UUID run, Instant now) {
     return jdbc.sql(OVERTAKES)
             .params(now.atOffset(ZoneOffset.UTC), TASK, run.toString())

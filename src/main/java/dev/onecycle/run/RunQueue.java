@@ -2,53 +2,39 @@ package dev.onecycle.run;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
-import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.platform.Failure;
 import java.time.Clock;
 import java.util.Set;
 import java.util.UUID;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * What people ask of runs. A run and its place in the queue are one commit: whoever holds the
- * answer to {@link #submit} holds a run that will not be lost.
+ * The queue that runs are submitted to. A run and its place in the queue are one commit: whoever
+ * holds the answer to {@link #submit} holds a run that will not be lost.
  */
 @Service
 public class RunQueue {
 
-  private final CheckpointStore checkpoints;
   private final RunWorks works;
-  private final Experience experience;
   private final RunRecorder recorder;
-  private final Runs runs;
   private final SchedulerClient scheduler;
   private final Executions executions;
   private final RunProperties properties;
-  private final ApplicationEventPublisher publisher;
   private final Clock clock;
 
   RunQueue(
-      CheckpointStore checkpoints,
       RunWorks works,
-      Experience experience,
       RunRecorder recorder,
-      Runs runs,
       SchedulerClient scheduler,
       Executions executions,
       RunProperties properties,
-      ApplicationEventPublisher publisher,
       Clock clock) {
-    this.checkpoints = checkpoints;
     this.works = works;
-    this.experience = experience;
     this.recorder = recorder;
-    this.runs = runs;
     this.scheduler = scheduler;
     this.executions = executions;
     this.properties = properties;
-    this.publisher = publisher;
     this.clock = clock;
   }
 
@@ -69,7 +55,7 @@ public class RunQueue {
             planned.warnings(),
             properties.maxAttempts(),
             clock.instant());
-    run.workload(experience.text(planned.workload()));
+    run.workload(works.json(planned.workload()));
     recorder.add(run);
     scheduler.scheduleIfNotExists(execution(run), run.createdAt());
     return run;
@@ -118,25 +104,6 @@ public class RunQueue {
     if (run.state() == RunState.QUEUED) {
       scheduler.scheduleIfNotExists(execution(run), run.createdAt());
     }
-  }
-
-  /**
-   * Deletes an ended run, its epochs, events, checkpoints and files.
-   *
-   * @throws Failure.NotFound if there is no such run
-   * @throws Failure.Conflict if it has not ended, or a model uses one of its checkpoints
-   */
-  @Transactional
-  public void delete(UUID id) {
-    Run run = recorder.locked(id);
-    if (!run.state().ended()) {
-      throw new Failure.Conflict(
-          "cannot delete run " + id + ": it is " + run.state(),
-          "Cancel it and wait until it is CANCELLED.");
-    }
-    checkpoints.deleteOf(id);
-    runs.delete(run);
-    publisher.publishEvent(new RunDeleted(id));
   }
 
   private static TaskInstance<Void> execution(Run run) {

@@ -1,8 +1,6 @@
 package dev.onecycle.dataset;
 
 import dev.onecycle.dataset.pixels.PackSummary;
-import dev.onecycle.dataset.pixels.Packer;
-import dev.onecycle.dataset.pixels.PicturePath;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.store.DiskSpace;
 import java.io.IOException;
@@ -28,15 +26,7 @@ final class DatasetImport {
 
   /** The file that {@link #run} packs into. */
   Path pack() {
-    return work("pack");
-  }
-
-  private Path downloaded() {
-    return work("download");
-  }
-
-  private Path work(String kind) {
-    return places.work().resolve(claim.dataset() + "-" + claim.attempt() + "." + kind);
+    return places.work().resolve(claim.dataset() + "-" + claim.attempt() + ".pack");
   }
 
   /**
@@ -44,31 +34,9 @@ final class DatasetImport {
    * CancellationException when told to stop, IOException when the disk does not take the pack.
    */
   PackSummary run() throws IOException {
-    try {
-      PictureFiles files = open();
-      progress.begin(files.bytes());
-      places.space().require(places.work(), files.bytes());
-      try (Packer packer = new Packer(pack())) {
-        files.visit(new Packing(packer));
-        return packer.finish(claim.split());
-      }
-    } finally {
-      Files.deleteIfExists(downloaded());
-    }
-  }
-
-  private PictureFiles open() throws IOException {
-    ImportLimits limits = ImportLimits.of(places.properties());
-    Source source = claim.source();
-    return switch (source.type()) {
-      case SAMPLE -> new SampleFiles();
-      case DIRECTORY -> new DirectoryFiles(source.path(), places.properties().roots(), limits);
-      case UPLOAD -> ArchiveFiles.open(uploaded(), limits);
-      case URL -> {
-        places.download().fetch(source, downloaded(), new Downloading());
-        yield ArchiveFiles.open(downloaded(), limits);
-      }
-    };
+    Path upload = claim.uploadFile() == null ? null : uploaded();
+    return new SourcePacker(places.properties(), places.download(), places.space())
+        .pack(claim.source(), upload, claim.split(), pack(), progress);
   }
 
   private Path uploaded() {
@@ -78,52 +46,5 @@ final class DatasetImport {
           "the import was interrupted and the uploaded file is gone", "Upload it again.");
     }
     return upload;
-  }
-
-  private final class Downloading implements Download.Listener {
-    @Override
-    public void total(long bytes) {
-      progress.begin(bytes);
-    }
-
-    @Override
-    public void accept(long bytes) {
-      progress.advance(bytes);
-    }
-  }
-
-  /** Feeds the packer, as long as there is room and nobody said stop. */
-  private final class Packing implements PictureFiles.Visitor {
-    private final Packer packer;
-
-    private Packing(Packer packer) {
-      this.packer = packer;
-    }
-
-    @Override
-    public void folder(PicturePath path) {
-      packer.folder(path);
-    }
-
-    @Override
-    public boolean wants(PicturePath path) {
-      boolean wanted = path.isPicture() && !path.isHidden();
-      if (!wanted) {
-        packer.ignore(path);
-      }
-      return wanted;
-    }
-
-    @Override
-    public void picture(PicturePath path, byte[] bytes) throws IOException {
-      places.space().require(places.work(), bytes.length);
-      packer.add(path, bytes);
-      progress.count(packer.packed(), packer.leftOut());
-    }
-
-    @Override
-    public void advanced(long bytes) {
-      progress.advance(bytes);
-    }
   }
 }

@@ -17,6 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxFiles the most files and folders of one import
  * @param maxRatio how many times larger than itself an archive may unpack
  * @param maxDownloadTime how long a download may take
+ * @param maxStall how long a download or import may make no progress
  * @param imports how many run at once in this process
  * @param maxWaiting how many may wait; more are refused
  * @param maxPixels disk space for decoded pictures; 0 keeps none and decodes in every epoch
@@ -30,6 +31,7 @@ public record DatasetProperties(
     @DefaultValue("500000") int maxFiles,
     @DefaultValue("200") int maxRatio,
     @DefaultValue("6h") Duration maxDownloadTime,
+    @DefaultValue("5m") Duration maxStall,
     @DefaultValue("1") int imports,
     @DefaultValue("16") int maxWaiting,
     @DefaultValue("32GB") DataSize maxPixels) {
@@ -42,6 +44,7 @@ public record DatasetProperties(
     requirePositive("max-files", maxFiles);
     requirePositive("max-ratio", maxRatio);
     requirePositive("max-download-time", maxDownloadTime.toSeconds());
+    requirePositive("max-stall", maxStall.toSeconds());
     requirePositive("imports", imports);
     requirePositive("max-waiting", maxWaiting);
     if (maxPixels.isNegative()) {

@@ -28,6 +28,7 @@ class DatasetImportTest {
           1_000,
           100,
           Duration.ofMinutes(1),
+          Duration.ofMinutes(5),
           1,
           1,
           DataSize.ofMegabytes(1));

@@ -34,6 +34,7 @@ class DirectoryReaderTest {
                 8,
                 200,
                 Duration.ofHours(1),
+                Duration.ofMinutes(5),
                 1,
                 1,
                 DataSize.ofBytes(0)));

@@ -74,6 +74,7 @@ class PixelCacheTest {
             10,
             10,
             Duration.ofMinutes(1),
+            Duration.ofMinutes(5),
             1,
             1,
             DataSize.ofBytes(limit));

@@ -61,6 +61,9 @@ public class Run {
   private Set<String> tags;
 
   @Enumerated(EnumType.STRING)
+  private Pool pool;
+
+  @Enumerated(EnumType.STRING)
   private RunState state;
 
   private int attempt;
@@ -303,6 +306,11 @@ public class Run {
 
   public RunSpec spec() {
     return spec;
+  }
+
+  /** Whose slots it is worked on in. */
+  public Pool pool() {
+    return pool;
   }
 
   public Set<String> tags() {

@@ -39,6 +39,6 @@ public record RunFailure(Kind kind, String message, String fix) {
     return new RunFailure(
         Kind.LOST_WORKER,
         reason + " (" + losses + " losses, which is the limit)",
-        "Look in the workers' logs for what ended them, then submit the run again.");
+        "Look in the workers' logs for what ended them, then try again.");
   }
 }

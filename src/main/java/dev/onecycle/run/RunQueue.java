@@ -1,7 +1,5 @@
 package dev.onecycle.run;
 
-import com.github.kagkarlsson.scheduler.SchedulerClient;
-import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.dataset.Datasets;
 import dev.onecycle.platform.Failure;
@@ -26,7 +24,7 @@ public class RunQueue {
   private final Experience experience;
   private final RunRecorder recorder;
   private final Runs runs;
-  private final SchedulerClient scheduler;
+  private final Schedulers schedulers;
   private final Executions executions;
   private final RunProperties properties;
   private final ApplicationEventPublisher publisher;
@@ -39,7 +37,7 @@ public class RunQueue {
       Experience experience,
       RunRecorder recorder,
       Runs runs,
-      SchedulerClient scheduler,
+      Schedulers schedulers,
       Executions executions,
       RunProperties properties,
       ApplicationEventPublisher publisher,
@@ -50,7 +48,7 @@ public class RunQueue {
     this.experience = experience;
     this.recorder = recorder;
     this.runs = runs;
-    this.scheduler = scheduler;
+    this.schedulers = schedulers;
     this.executions = executions;
     this.properties = properties;
     this.publisher = publisher;
@@ -73,7 +71,7 @@ public class RunQueue {
     Run run = new Run(spec, tags, warnings, properties.maxAttempts(), clock.instant());
     run.workload(experience.text(works.workload(spec)));
     recorder.add(run);
-    scheduler.scheduleIfNotExists(execution(run), run.createdAt());
+    schedulers.queue(run);
     return run;
   }
 
@@ -88,7 +86,7 @@ public class RunQueue {
   public void cancel(UUID id) {
     Run run = recorder.request(id, Run::cancel);
     if (run.state().ended()) {
-      executions.withdraw(id);
+      executions.withdraw(run);
     }
   }
 
@@ -103,7 +101,7 @@ public class RunQueue {
   public void pause(UUID id) {
     Run run = recorder.request(id, Run::pause);
     if (run.state() == RunState.PAUSED) {
-      executions.withdraw(id);
+      executions.withdraw(run);
     }
   }
 
@@ -118,7 +116,7 @@ public class RunQueue {
   public void resume(UUID id) {
     Run run = recorder.request(id, Run::resume);
     if (run.state() == RunState.QUEUED) {
-      scheduler.scheduleIfNotExists(execution(run), run.createdAt());
+      schedulers.queue(run);
     }
   }
 
@@ -136,13 +134,26 @@ public class RunQueue {
           "cannot delete run " + id + ": it is " + run.state(),
           "Cancel it and wait until it is CANCELLED.");
     }
-    checkpoints.deleteOf(id);
-    runs.delete(run);
-    publisher.publishEvent(new RunDeleted(id));
+    forget(run);
   }
 
-  private static TaskInstance<Void> execution(Run run) {
-    return new TaskInstance<>(
-        Executions.TASK, run.id().toString(), () -> null, run.spec().priority());
+  /**
+   * Deletes a run in whatever state it is. A worker that holds it can write nothing any more and
+   * stops.
+   *
+   * @throws Failure.NotFound if there is no such run
+   * @throws Failure.Conflict if a model uses one of its checkpoints
+   */
+  @Transactional
+  public void discard(UUID id) {
+    Run run = recorder.locked(id);
+    executions.withdraw(run);
+    forget(run);
+  }
+
+  private void forget(Run run) {
+    checkpoints.deleteOf(run.id());
+    runs.delete(run);
+    publisher.publishEvent(new RunDeleted(run.id()));
   }
 }

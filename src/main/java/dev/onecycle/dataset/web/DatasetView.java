@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.UUID;
 
 /** A dataset as callers see it; what is not known yet is left out. */
-record DatasetView(
+public record DatasetView(
     UUID id,
     String name,
     Dataset.State state,
@@ -26,9 +26,9 @@ record DatasetView(
     Instant updatedAt) {
 
   /** Why an import failed, and what to do. */
-  record Problem(String message, String fix) {}
+  public record Problem(String message, String fix) {}
 
-  static DatasetView of(Dataset dataset) {
+  public static DatasetView of(Dataset dataset) {
     var statistics = dataset.statistics();
     String failure = dataset.failureMessage();
     return new DatasetView(

@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.springframework.data.jpa.domain.Specification;
 
 /** Which runs to list; what is null does not matter. */
-record RunFilter(RunState state, UUID dataset, String tag) {
+record RunFilter(RunState state, String kind, UUID dataset, String tag) {
 
   /**
    * The runs of this filter in an order.
@@ -44,6 +44,9 @@ record RunFilter(RunState state, UUID dataset, String tag) {
     List<Predicate> all = new ArrayList<>();
     if (state != null) {
       all.add(criteria.equal(run.get("state"), state));
+    }
+    if (kind != null) {
+      all.add(criteria.equal(run.get("spec").get("kind"), kind));
     }
     if (dataset != null) {
       all.add(criteria.equal(run.get("spec").get("dataset"), dataset));

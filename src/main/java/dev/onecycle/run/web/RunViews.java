@@ -24,7 +24,7 @@ class RunViews {
     Run run = runs.withTransitions(id).orElseThrow(() -> RunController.notFound(id));
     Long position =
         run.state() == RunState.QUEUED
-            ? runs.queuedBefore(run.spec().priority(), run.createdAt()) + 1
+            ? runs.queuedBefore(run.pool(), run.spec().priority(), run.createdAt()) + 1
             : null;
     return RunView.of(run, position, forecast.of(run));
   }

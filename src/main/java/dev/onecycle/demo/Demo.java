@@ -9,7 +9,6 @@ import dev.onecycle.image.PictureEncoder;
 import dev.onecycle.platform.OnecycleProperties;
 import dev.onecycle.recipe.Presets;
 import dev.onecycle.recipe.Recipe;
-import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunQueue;
 import dev.onecycle.run.RunSpec;
@@ -19,6 +18,7 @@ import dev.onecycle.serving.Model;
 import dev.onecycle.serving.ModelPublisher;
 import dev.onecycle.serving.Models;
 import dev.onecycle.work.Imports;
+import dev.onecycle.work.TrainingWork;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -31,7 +31,6 @@ import org.springframework.context.annotation.Profile;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The first-run story, on the console: the sample dataset, a {@code smoke} run on it, its best
@@ -53,7 +52,6 @@ class Demo {
   private final Runs runs;
   private final ModelPublisher publisher;
   private final Models models;
-  private final JsonMapper mapper;
   private final Path home;
   private final Environment environment;
   private final PrintStream console = System.out;
@@ -66,7 +64,6 @@ class Demo {
       Runs runs,
       ModelPublisher publisher,
       Models models,
-      JsonMapper mapper,
       OnecycleProperties onecycle,
       Environment environment) {
     this.imports = imports;
@@ -76,7 +73,6 @@ class Demo {
     this.runs = runs;
     this.publisher = publisher;
     this.models = models;
-    this.mapper = mapper;
     this.home = onecycle.home();
     this.environment = environment;
   }
@@ -126,9 +122,8 @@ class Demo {
 
   private Run train(Dataset dataset) throws InterruptedException {
     Recipe recipe = Presets.named(RECIPE).recipe();
-    String json = mapper.writeValueAsString(RecipeReader.tree(recipe));
-    RunSpec spec = new RunSpec("train", dataset.id(), json, recipe.seed(), "demo", 0);
-    UUID id = queue.submit(spec, Set.of("demo")).id();
+    RunSpec spec = new RunSpec(TrainingWork.KIND, dataset.id(), recipe.seed(), "demo", 0);
+    UUID id = queue.submit(spec, recipe, Set.of("demo")).id();
     console.printf("Training %s on them by the recipe '%s':%n", recipe.architecture(), RECIPE);
     Run run = runs.findById(id).orElseThrow();
     long shown = -1;

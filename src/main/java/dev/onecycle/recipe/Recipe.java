@@ -1,5 +1,6 @@
 package dev.onecycle.recipe;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.onecycle.image.Augmentation;
@@ -8,6 +9,7 @@ import dev.onecycle.platform.Setting;
 import dev.onecycle.platform.Settings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Every hyper-parameter of a run. A recipe that exists is one that can be trained: its constructor
@@ -107,6 +109,16 @@ public record Recipe(
           Precision.AUTO,
           OnOutOfMemory.FAIL,
           42);
+
+  /**
+   * Reads a recipe back from its JSON; absent fields get fastai's defaults.
+   *
+   * @throws dev.onecycle.platform.Failure.Invalid as {@link RecipeReader#read} does
+   */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static Recipe of(Map<String, Object> tree) {
+    return RecipeReader.read(tree, null);
+  }
 
   public Recipe {
     Settings.check(

@@ -100,11 +100,6 @@ final class Attempt implements RunContext {
   }
 
   @Override
-  public String recipe() {
-    return spec.recipe();
-  }
-
-  @Override
   public long seed() {
     return spec.seed();
   }

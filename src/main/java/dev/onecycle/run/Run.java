@@ -47,12 +47,19 @@ import org.hibernate.type.SqlTypes;
 @DynamicUpdate
 public class Run {
 
+  /** What a tag looks like, as a regular expression. */
+  public static final String TAG = "[^\\p{Cntrl}]{1,80}";
+
   @Id
   @GeneratedValue
   @UuidGenerator(style = UuidGenerator.Style.VERSION_7)
   private UUID id;
 
   @Embedded private RunSpec spec;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  @Column(name = "recipe")
+  private String asked;
 
   @ElementCollection(fetch = FetchType.EAGER)
   @CollectionTable(name = "run_tag", joinColumns = @JoinColumn(name = "run_id"))
@@ -113,9 +120,24 @@ public class Run {
   /** For Hibernate. */
   protected Run() {}
 
-  /** A run that waits for a worker. */
-  Run(RunSpec spec, Set<String> tags, List<String> warnings, int maxAttempts, Instant now) {
+  /**
+   * A run that waits for a worker.
+   *
+   * @param asked what its kind of work is asked for, as JSON
+   * @param pool whose slots it is worked on in
+   * @param warnings what is doubtful about it
+   */
+  Run(
+      RunSpec spec,
+      String asked,
+      Pool pool,
+      Set<String> tags,
+      List<String> warnings,
+      int maxAttempts,
+      Instant now) {
     this.spec = spec;
+    this.asked = asked;
+    this.pool = pool;
     this.warnings = List.copyOf(warnings);
     this.tags = new TreeSet<>(tags);
     this.maxAttempts = maxAttempts;
@@ -311,6 +333,11 @@ public class Run {
   /** Whose slots it is worked on in. */
   public Pool pool() {
     return pool;
+  }
+
+  /** What its kind of work was asked for, as JSON; {@link RunWorks} reads it. */
+  public String asked() {
+    return asked;
   }
 
   public Set<String> tags() {

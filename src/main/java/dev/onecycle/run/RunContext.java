@@ -19,9 +19,6 @@ public interface RunContext {
   /** Null for work on what is no dataset. */
   UUID dataset();
 
-  /** The resolved recipe as JSON, or what a kind without recipe is asked for. */
-  String recipe();
-
   long seed();
 
   /** The checkpoint whose weights it starts from or works with, or null. */

@@ -15,13 +15,13 @@ public interface RunEpochs extends Repository<RunEpoch, UUID> {
       "select e.result from RunEpoch e where e.runId = :run order by e.result.phase, e.result.epoch")
   List<EpochRecord> of(UUID run);
 
-  /** The latest epochs of training runs, newest first. */
+  /** The latest epochs of all runs, newest first. */
   @Query(
       """
       select new dev.onecycle.run.PastEpoch(
         r.workload, r.device, e.result.phase, e.result.imagesPerSecond)
       from RunEpoch e join Run r on r.id = e.runId
-      where r.spec.kind = 'train' and r.workload is not null order by e.id desc
+      where r.workload is not null order by e.id desc
       """)
   List<PastEpoch> latest(Limit limit);
 

@@ -1,10 +1,8 @@
 package dev.onecycle.run;
 
 import dev.onecycle.checkpoint.CheckpointStore;
-import dev.onecycle.dataset.Datasets;
 import dev.onecycle.platform.Failure;
 import java.time.Clock;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.context.ApplicationEventPublisher;
@@ -18,7 +16,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 public class RunQueue {
 
-  private final Datasets datasets;
   private final CheckpointStore checkpoints;
   private final RunWorks works;
   private final Experience experience;
@@ -31,7 +28,6 @@ public class RunQueue {
   private final Clock clock;
 
   RunQueue(
-      Datasets datasets,
       CheckpointStore checkpoints,
       RunWorks works,
       Experience experience,
@@ -42,7 +38,6 @@ public class RunQueue {
       RunProperties properties,
       ApplicationEventPublisher publisher,
       Clock clock) {
-    this.datasets = datasets;
     this.checkpoints = checkpoints;
     this.works = works;
     this.experience = experience;
@@ -58,18 +53,22 @@ public class RunQueue {
   /**
    * Queues a run.
    *
-   * @throws Failure.NotFound if there is no such dataset
-   * @throws Failure.Conflict if the dataset is not READY
-   * @throws Failure.Invalid if its kind of work cannot be done as asked, see {@link RunWork#check}
+   * @param asked what its kind of work is asked for, of the type that {@link RunWork#asked} says
+   * @throws Failure as {@link RunWork#plan} does, if its work cannot be done as asked
    */
   @Transactional
-  public Run submit(RunSpec spec, Set<String> tags) {
-    if (spec.dataset() != null) {
-      datasets.required(spec.dataset()).requireReady();
-    }
-    List<String> warnings = works.check(spec);
-    Run run = new Run(spec, tags, warnings, properties.maxAttempts(), clock.instant());
-    run.workload(experience.text(works.workload(spec)));
+  public Run submit(RunSpec spec, Object asked, Set<String> tags) {
+    Planned planned = works.plan(spec, asked);
+    Run run =
+        new Run(
+            spec,
+            works.json(asked),
+            works.pool(spec.kind()),
+            tags,
+            planned.warnings(),
+            properties.maxAttempts(),
+            clock.instant());
+    run.workload(experience.text(planned.workload()));
     recorder.add(run);
     schedulers.queue(run);
     return run;

@@ -83,7 +83,7 @@ class RunWorker implements ExecutionHandler<Void> {
       attempt.stop(); // it was claimed while the others were told
     }
     try {
-      work(run.spec().kind(), attempt);
+      work(run, attempt);
       return settle(id, execution);
     } catch (Superseded e) {
       if (!runs.existsById(id)) {
@@ -120,11 +120,11 @@ class RunWorker implements ExecutionHandler<Void> {
   }
 
   /** Executes the work and records how it ended. */
-  private void work(String kind, Attempt attempt) {
+  private void work(Run run, Attempt attempt) {
     Consumer<Lease> ending;
     try {
       ending =
-          works.of(kind).execute(attempt) == RunWork.Ending.STOPPED
+          works.execute(run, attempt) == RunWork.Ending.STOPPED
               ? recorder::stop
               : recorder::succeed;
     } catch (Superseded e) {
@@ -133,11 +133,16 @@ class RunWorker implements ExecutionHandler<Void> {
       deviceLost(attempt, e);
       return;
     } catch (Throwable e) { // an OutOfMemoryError too: whatever happened, the run says so
-      log.error("run {} attempt {} failed", attempt.run(), attempt.attempt(), e);
+      RunFailure why = WorkFailed.of(e);
+      if (why.kind() == RunFailure.Kind.DATA) {
+        log.info("run {} attempt {} failed: {}", attempt.run(), attempt.attempt(), why.message());
+      } else {
+        log.error("run {} attempt {} failed", attempt.run(), attempt.attempt(), e);
+      }
       ending =
           Outage.caused(e)
               ? lease -> recorder.giveBack(lease, "the database did not answer its worker")
-              : lease -> recorder.fail(lease, WorkFailed.of(e));
+              : lease -> recorder.fail(lease, why);
     }
     attempt.end(ending);
   }

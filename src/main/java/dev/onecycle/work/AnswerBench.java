@@ -49,7 +49,10 @@ class AnswerBench {
 
   /** What the time of so many pictures depends on. */
   Workload workload(UUID checkpoint, int pictures, ViewChoice views) {
-    Manifest manifest = checkpoints.get(checkpoint).manifest();
+    return workload(checkpoints.get(checkpoint).manifest(), pictures, views);
+  }
+
+  static Workload workload(Manifest manifest, int pictures, ViewChoice views) {
     Recipe.Precision precision =
         manifest.recipe() == null
             ? Recipe.Precision.AUTO

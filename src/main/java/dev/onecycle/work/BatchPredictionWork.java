@@ -6,11 +6,11 @@ import dev.onecycle.platform.Ids;
 import dev.onecycle.platform.OnecycleProperties;
 import dev.onecycle.platform.http.Problem;
 import dev.onecycle.run.OutputPart;
+import dev.onecycle.run.Planned;
 import dev.onecycle.run.RunContext;
 import dev.onecycle.run.RunOutputs;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunWork;
-import dev.onecycle.run.Workload;
 import dev.onecycle.serving.Combined;
 import dev.onecycle.serving.Prediction.Agreement;
 import dev.onecycle.serving.PredictionOptions;
@@ -29,7 +29,10 @@ import tools.jackson.databind.json.JsonMapper;
  * part of its output that is complete: batches are the same then, and so is every line.
  */
 @Component
-class BatchPredictionWork implements RunWork {
+public class BatchPredictionWork implements RunWork<BatchPrediction> {
+
+  /** The kind's name. */
+  public static final String KIND = "batch-predict";
 
   private final PictureSources sources;
   private final AnswerBench bench;
@@ -64,29 +67,23 @@ class BatchPredictionWork implements RunWork {
 
   @Override
   public String kind() {
-    return RunSpec.BATCH_PREDICT;
+    return KIND;
   }
 
   @Override
-  public List<String> check(RunSpec spec) {
-    sources.check(spec.dataset(), asked(spec.recipe()));
-    return List.of();
+  public Class<BatchPrediction> asked() {
+    return BatchPrediction.class;
   }
 
   @Override
-  public Workload workload(RunSpec spec) {
-    BatchPrediction asked = asked(spec.recipe());
+  public Planned plan(RunSpec spec, BatchPrediction asked) {
     int pictures = sources.check(spec.dataset(), asked);
-    return pictures < 0 ? null : bench.workload(spec.from(), pictures, asked.tta());
-  }
-
-  private BatchPrediction asked(String options) {
-    return mapper.readValue(options, BatchPrediction.class);
+    return new Planned(
+        List.of(), pictures < 0 ? null : bench.workload(spec.from(), pictures, asked.tta()));
   }
 
   @Override
-  public Ending execute(RunContext context) throws Exception {
-    BatchPrediction asked = asked(context.recipe());
+  public Ending execute(RunContext context, BatchPrediction asked) throws Exception {
     List<OutputPart> complete = outputs.of(context.run());
     try (PictureSource pictures = sources.open(context.dataset(), asked);
         PredictionParts parts = parts(context, complete.size())) {

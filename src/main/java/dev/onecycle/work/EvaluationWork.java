@@ -4,83 +4,78 @@ import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.LoadedCheckpoint;
 import dev.onecycle.checkpoint.Manifest;
 import dev.onecycle.checkpoint.Origin;
+import dev.onecycle.dataset.Dataset;
 import dev.onecycle.dataset.DatasetReader;
 import dev.onecycle.dataset.Datasets;
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.dataset.pixels.LabelCount;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.run.Planned;
 import dev.onecycle.run.RunContext;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunWork;
-import dev.onecycle.run.Workload;
 import dev.onecycle.work.AnswerBatches.Answer;
 import dev.onecycle.work.Evaluation.Subject;
 import java.util.List;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The kind of run that says what a checkpoint is worth on labelled pictures. Stopped or killed, it
  * begins anew.
  */
 @Component
-class EvaluationWork implements RunWork {
+public class EvaluationWork implements RunWork<EvaluationOptions> {
+
+  /** The kind's name. */
+  public static final String KIND = "evaluate";
 
   private final Datasets datasets;
   private final DatasetReader reader;
   private final AnswerBench bench;
   private final CheckpointStore checkpoints;
   private final TrainedPictures trained;
-  private final JsonMapper mapper;
 
   EvaluationWork(
       Datasets datasets,
       DatasetReader reader,
       AnswerBench bench,
       CheckpointStore checkpoints,
-      TrainedPictures trained,
-      JsonMapper mapper) {
+      TrainedPictures trained) {
     this.datasets = datasets;
     this.reader = reader;
     this.bench = bench;
     this.checkpoints = checkpoints;
     this.trained = trained;
-    this.mapper = mapper;
   }
 
   @Override
   public String kind() {
-    return RunSpec.EVALUATE;
+    return KIND;
   }
 
   @Override
-  public List<String> check(RunSpec spec) {
+  public Class<EvaluationOptions> asked() {
+    return EvaluationOptions.class;
+  }
+
+  @Override
+  public Planned plan(RunSpec spec, EvaluationOptions asked) {
+    Dataset dataset = datasets.required(spec.dataset());
+    dataset.requireReady();
     List<String> given =
-        counts(spec).stream()
-            .filter(label -> asked(spec.recipe()).split().count(label) > 0)
+        dataset.labels().stream()
+            .filter(label -> asked.split().count(label) > 0)
             .map(LabelCount::name)
             .toList();
-    return LabelFit.check(checkpoints.get(spec.from()).manifest().labels(), given);
+    Manifest manifest = checkpoints.get(spec.from()).manifest();
+    int pictures = dataset.labels().stream().mapToInt(asked.split()::count).sum();
+    return new Planned(
+        LabelFit.check(manifest.labels(), given),
+        AnswerBench.workload(manifest, pictures, asked.tta()));
   }
 
   @Override
-  public Workload workload(RunSpec spec) {
-    EvaluationOptions asked = asked(spec.recipe());
-    int pictures = counts(spec).stream().mapToInt(asked.split()::count).sum();
-    return bench.workload(spec.from(), pictures, asked.tta());
-  }
-
-  private List<LabelCount> counts(RunSpec spec) {
-    return datasets.required(spec.dataset()).labels();
-  }
-
-  private EvaluationOptions asked(String options) {
-    return mapper.readValue(options, EvaluationOptions.class);
-  }
-
-  @Override
-  public Ending execute(RunContext context) throws Exception {
-    EvaluationOptions asked = asked(context.recipe());
+  public Ending execute(RunContext context, EvaluationOptions asked) throws Exception {
     LoadedCheckpoint checkpoint = bench.checkpoint(context);
     List<String> known = checkpoint.manifest().labels();
     try (DatasetSnapshot dataset = reader.open(context.dataset())) {

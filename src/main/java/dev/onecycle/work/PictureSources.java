@@ -1,5 +1,6 @@
 package dev.onecycle.work;
 
+import dev.onecycle.dataset.Dataset;
 import dev.onecycle.dataset.DatasetReader;
 import dev.onecycle.dataset.Datasets;
 import dev.onecycle.dataset.DirectoryReader;
@@ -33,6 +34,8 @@ class PictureSources {
    * How many pictures there will be; -1 for those of a directory.
    *
    * @param dataset null where {@code asked} names a directory
+   * @throws Failure.NotFound if there is no such dataset
+   * @throws Failure.Conflict if the dataset is not READY
    * @throws Failure.Invalid for a directory that may not be read, for labels that the dataset does
    *     not have, and where there is no picture
    */
@@ -41,7 +44,9 @@ class PictureSources {
       directories.requireAllowed(asked.path());
       return -1;
     }
-    List<LabelCount> labels = datasets.required(dataset).labels();
+    Dataset found = datasets.required(dataset);
+    found.requireReady();
+    List<LabelCount> labels = found.labels();
     requireKnown(asked.labels(), labels.stream().map(LabelCount::name).toList());
     int pictures =
         labels.stream()
@@ -70,6 +75,8 @@ class PictureSources {
   /**
    * Opens them; the caller closes them.
    *
+   * @throws Failure.NotFound if there is no such dataset
+   * @throws Failure.Conflict if the dataset is not READY
    * @throws Failure.Invalid for a directory without pictures, or with links or devices
    */
   PictureSource open(UUID dataset, BatchPrediction asked) {

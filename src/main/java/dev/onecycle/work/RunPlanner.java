@@ -11,6 +11,7 @@ import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.run.Experience;
+import dev.onecycle.run.Planned;
 import dev.onecycle.run.Workload;
 import dev.onecycle.training.DataFacts;
 import dev.onecycle.training.MemoryEstimate;
@@ -73,17 +74,11 @@ public class RunPlanner {
         warnings);
   }
 
-  /** The warnings of {@link #plan}, which throws the same. */
-  List<String> check(UUID dataset, Recipe recipe, UUID from) {
+  /** What {@link #plan} finds that is needed to queue it; throws the same. */
+  Planned planned(UUID dataset, Recipe recipe, UUID from) {
     DataFacts data = facts(dataset);
-    steps(recipe, data);
-    return warnings(data, dataset, recipe, from);
-  }
-
-  /** What the time of training by {@code recipe} depends on; throws as {@link #plan} does. */
-  Workload workload(UUID dataset, Recipe recipe) {
-    DataFacts data = facts(dataset);
-    return workload(recipe, steps(recipe, data), data);
+    TrainingPlan plan = steps(recipe, data);
+    return new Planned(warnings(data, dataset, recipe, from), workload(recipe, plan, data));
   }
 
   private Workload workload(Recipe recipe, TrainingPlan plan, DataFacts data) {

@@ -6,11 +6,11 @@ import dev.onecycle.fleet.WorkerProperties;
 import dev.onecycle.network.Numerics;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.recipe.Recipe;
+import dev.onecycle.run.Planned;
 import dev.onecycle.run.RunContext;
 import dev.onecycle.run.RunProperties;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunWork;
-import dev.onecycle.run.Workload;
 import dev.onecycle.training.PictureBatches;
 import dev.onecycle.training.SnapshotData;
 import dev.onecycle.training.Trainer;
@@ -26,7 +26,10 @@ import org.springframework.stereotype.Component;
  * evaluates its best weights.
  */
 @Component
-class TrainingWork implements RunWork {
+public class TrainingWork implements RunWork<Recipe> {
+
+  /** The kind's name. */
+  public static final String KIND = "train";
 
   private final Workbench workbench;
   private final RunPlanner planner;
@@ -55,25 +58,25 @@ class TrainingWork implements RunWork {
 
   @Override
   public String kind() {
-    return RunSpec.TRAIN;
+    return KIND;
   }
 
   @Override
-  public List<String> check(RunSpec spec) {
-    Recipe recipe = workbench.recipe(spec.recipe(), spec.seed());
-    return planner.check(spec.dataset(), recipe, spec.from());
+  public Class<Recipe> asked() {
+    return Recipe.class;
   }
 
   @Override
-  public Workload workload(RunSpec spec) {
-    return planner.workload(spec.dataset(), workbench.recipe(spec.recipe(), spec.seed()));
+  public Planned plan(RunSpec spec, Recipe recipe) {
+    return planner.planned(spec.dataset(), recipe, spec.from());
   }
 
   @Override
-  public Ending execute(RunContext context) throws Exception {
+  public Ending execute(RunContext context, Recipe whole) throws Exception {
     return workbench.use(
         context,
-        (whole, data, numerics) -> {
+        whole,
+        (data, numerics) -> {
           TrainingPlan plan = TrainingPlan.of(whole, data);
           return HalfBatches.orWhole(
               context,

@@ -9,7 +9,6 @@ import dev.onecycle.fleet.WorkerProperties;
 import dev.onecycle.network.Numerics;
 import dev.onecycle.platform.OnecycleProperties;
 import dev.onecycle.recipe.Recipe;
-import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.run.DeviceLost;
 import dev.onecycle.run.RunContext;
 import dev.onecycle.run.RunFailure;
@@ -22,14 +21,12 @@ import dev.onecycle.torch.TorchException;
 import dev.onecycle.torch.TorchExecutor;
 import dev.onecycle.training.DivergedException;
 import dev.onecycle.training.SnapshotData;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
-/** Where works compute: a device and its torch thread, a run's recipe and its pictures. */
+/** Where works compute: a device and its torch thread, a recipe's pictures. */
 @Component
 public class Workbench {
 
@@ -38,7 +35,6 @@ public class Workbench {
   private final WorkerProperties properties;
   private final ObjectProvider<Torch> engine;
   private final Devices devices;
-  private final JsonMapper mapper;
   private final boolean besidePredictions;
 
   Workbench(
@@ -47,14 +43,12 @@ public class Workbench {
       WorkerProperties properties,
       ObjectProvider<Torch> engine,
       Devices devices,
-      JsonMapper mapper,
       OnecycleProperties onecycle) {
     this.datasets = datasets;
     this.pixels = pixels;
     this.properties = properties;
     this.engine = engine;
     this.devices = devices;
-    this.mapper = mapper;
     this.besidePredictions = onecycle.role().serves();
   }
 
@@ -67,7 +61,7 @@ public class Workbench {
   /** What is done at the workbench, on its torch thread. */
   @FunctionalInterface
   interface Doing {
-    RunWork.Ending on(Recipe recipe, SnapshotData data, Numerics numerics) throws Exception;
+    RunWork.Ending on(SnapshotData data, Numerics numerics) throws Exception;
   }
 
   /**
@@ -76,8 +70,7 @@ public class Workbench {
    * @throws WorkFailed where the engine failed, or the loss diverged
    * @throws DeviceLost where the device needs a new process
    */
-  RunWork.Ending use(RunContext context, Doing doing) throws Exception {
-    Recipe recipe = recipe(context.recipe(), context.seed());
+  RunWork.Ending use(RunContext context, Recipe recipe, Doing doing) throws Exception {
     return onDevice(
         context,
         HalfBatches.advice(recipe),
@@ -86,7 +79,7 @@ public class Workbench {
               PixelFile pictures = pictures(context, snapshot, recipe)) {
             Numerics numerics = Numerics.fast(precision(recipe.precision(), executor.device()));
             SnapshotData data = new SnapshotData(snapshot, pictures, recipe);
-            return executor.call(() -> doing.on(recipe, data, numerics));
+            return executor.call(() -> doing.on(data, numerics));
           } catch (DivergedException e) {
             throw new WorkFailed(
                 RunFailure.Kind.DIVERGED,
@@ -143,12 +136,6 @@ public class Workbench {
         recipe.itemSize(),
         properties.dataThreads(),
         new PixelCache.Watch(context::log, context::stopRequested));
-  }
-
-  /** A run's recipe as it was stored, with the run's own seed. */
-  Recipe recipe(String json, long seed) {
-    Object stored = mapper.readValue(json, Map.class);
-    return RecipeReader.read(stored, Map.of("seed", seed));
   }
 
   private DType precision(Recipe.Precision wanted, Device device) {

@@ -148,9 +148,8 @@ final class QueueBench implements Benchmark {
   }
 
   private UUID submit(int steps) {
-    RunSpec spec =
-        new RunSpec(SteppingWork.KIND, dataset, Integer.toString(steps), 1, "bench", 100);
-    return service.getBean(RunQueue.class).submit(spec, Set.of()).id();
+    RunSpec spec = new RunSpec(SteppingWork.KIND, dataset, 1, "bench", 100);
+    return service.getBean(RunQueue.class).submit(spec, steps, Set.of()).id();
   }
 
   private void awaitEnd(UUID id) throws InterruptedException {

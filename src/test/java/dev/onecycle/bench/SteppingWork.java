@@ -1,15 +1,18 @@
 package dev.onecycle.bench;
 
+import dev.onecycle.run.Planned;
 import dev.onecycle.run.RunContext;
+import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunWork;
 import dev.onecycle.run.StepRecord;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A kind of run that only tells steps: its recipe is how many. It notes when. */
-class SteppingWork implements RunWork {
+/** A kind of run that only tells steps: it is asked for how many. It notes when. */
+class SteppingWork implements RunWork<Integer> {
 
   static final String KIND = "steps";
 
@@ -32,9 +35,18 @@ class SteppingWork implements RunWork {
   }
 
   @Override
-  public Ending execute(RunContext context) {
+  public Class<Integer> asked() {
+    return Integer.class;
+  }
+
+  @Override
+  public Planned plan(RunSpec spec, Integer steps) {
+    return new Planned(List.of(), null);
+  }
+
+  @Override
+  public Ending execute(RunContext context, Integer steps) {
     of(started, context.run()).complete(System.nanoTime());
-    int steps = Integer.parseInt(context.recipe().strip());
     for (int step = 1; step <= steps; step++) {
       context.step(new StepRecord(1, 0, 1, step, steps, 1, 1.0 / step, 1e-3, 0.95, 100));
     }

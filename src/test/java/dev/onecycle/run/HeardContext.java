@@ -31,11 +31,6 @@ public final class HeardContext implements RunContext {
   }
 
   @Override
-  public String recipe() {
-    return "{}";
-  }
-
-  @Override
   public long seed() {
     return 42;
   }

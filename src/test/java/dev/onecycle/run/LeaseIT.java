@@ -29,6 +29,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Who may begin a run, and who may still write to it. */
 class LeaseIT extends RunningTest {
@@ -93,22 +95,32 @@ class LeaseIT extends RunningTest {
   }
 
   private RunWorker worker(ProcessExit exit, Executing executing) {
-    RunWork work =
-        new RunWork() {
+    RunWork<JsonNode> work =
+        new RunWork<>() {
           @Override
           public String kind() {
             return CountingWork.KIND;
           }
 
           @Override
-          public Ending execute(RunContext context) throws Exception {
+          public Class<JsonNode> asked() {
+            return JsonNode.class;
+          }
+
+          @Override
+          public Planned plan(RunSpec spec, JsonNode recipe) {
+            return new Planned(List.of(), null);
+          }
+
+          @Override
+          public Ending execute(RunContext context, JsonNode recipe) throws Exception {
             return executing.execute(context);
           }
         };
     return new RunWorker(
         runs,
         recorder,
-        new RunWorks(List.of(work)),
+        new RunWorks(List.of(work), new JsonMapper()),
         doorbell,
         new SchedulerName.Fixed("doomed"),
         exit,
@@ -214,7 +226,7 @@ class LeaseIT extends RunningTest {
 
   /** A run whose execution looks picked, so that the scheduler leaves it alone. */
   private UUID pickedRun() {
-    Run run = recorder.add(new Run(spec("{}", 0), Pool.DEVICES, Set.of(), List.of(), 3, Instant.EPOCH));
+    Run run = recorder.add(new Run(spec(0), "{}", Pool.DEVICES, Set.of(), List.of(), 3, Instant.EPOCH));
     jdbc.sql(
             """
             insert into scheduled_tasks

@@ -12,9 +12,12 @@ import java.util.UUID;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A server that can do runs of the kind "count". */
 public abstract class RunningTest extends ServerTest {
+
+  private static final JsonMapper MAPPER = new JsonMapper();
 
   @Autowired protected RunQueue queue;
   @Autowired protected Runs runs;
@@ -29,11 +32,13 @@ public abstract class RunningTest extends ServerTest {
   }
 
   protected UUID submit(String recipe, int priority, String... tags) {
-    return queue.submit(spec(recipe, priority), Set.copyOf(Arrays.asList(tags))).id();
+    return queue
+        .submit(spec(priority), MAPPER.readTree(recipe), Set.copyOf(Arrays.asList(tags)))
+        .id();
   }
 
-  protected RunSpec spec(String recipe, int priority) {
-    return new RunSpec(CountingWork.KIND, dataset(), recipe, 42, "a run", priority);
+  protected RunSpec spec(int priority) {
+    return new RunSpec(CountingWork.KIND, dataset(), 42, "a run", priority);
   }
 
   /** A dataset's row: nothing reads its pictures here. */

@@ -13,6 +13,8 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The service as a process of its own. It says its port, then submits a run for each line that it
@@ -38,9 +40,9 @@ final class ServiceMain {
       String[] words = line.split(" ", 2);
       int priority = Integer.parseInt(words[0]);
       RunSpec spec =
-          new RunSpec(
-              CountingWork.KIND, Rows.dataset(jdbc, "READY"), words[1], 42, "a run", priority);
-      System.out.println("submitted " + queue.submit(spec, Set.of()).id());
+          new RunSpec(CountingWork.KIND, Rows.dataset(jdbc, "READY"), 42, "a run", priority);
+      JsonNode recipe = new JsonMapper().readTree(words[1]);
+      System.out.println("submitted " + queue.submit(spec, recipe, Set.of()).id());
     }
   }
 

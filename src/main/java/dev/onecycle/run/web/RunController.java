@@ -2,20 +2,16 @@ package dev.onecycle.run.web;
 
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.http.Answers;
-import dev.onecycle.platform.http.Idempotency;
 import dev.onecycle.platform.http.KeyCursor;
 import dev.onecycle.platform.http.Page;
 import dev.onecycle.run.Deletion;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunDeletion;
 import dev.onecycle.run.RunQueue;
-import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunState;
 import dev.onecycle.run.Runs;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import jakarta.validation.Valid;
-import java.net.URI;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.http.ResponseEntity;
@@ -23,14 +19,11 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.json.JsonMapper;
 
-/** Submitting, watching, pausing, cancelling and deleting runs. */
+/** Watching, pausing, cancelling and deleting runs of every kind. */
 @RestController
 @RequestMapping("/api/v1/runs")
 public class RunController {
@@ -39,33 +32,12 @@ public class RunController {
   private final Runs runs;
   private final RunViews views;
   private final RunDeletion deletion;
-  private final Idempotency idempotency;
-  private final JsonMapper mapper;
 
-  RunController(
-      RunQueue queue,
-      Runs runs,
-      RunViews views,
-      RunDeletion deletion,
-      Idempotency idempotency,
-      JsonMapper mapper) {
+  RunController(RunQueue queue, Runs runs, RunViews views, RunDeletion deletion) {
     this.queue = queue;
     this.runs = runs;
     this.views = views;
     this.deletion = deletion;
-    this.idempotency = idempotency;
-    this.mapper = mapper;
-  }
-
-  /** Queues a run; when this answers, the run will not be lost. */
-  @Answers({202, 404})
-  @PostMapping
-  ResponseEntity<RunView> submit(
-      @Valid @RequestBody RunRequest request,
-      @RequestHeader(name = "Idempotency-Key", required = false) String key) {
-    RunSpec spec = request.spec(RunSpec.TRAIN, mapper);
-    UUID id = idempotency.once(key, "runs", request, () -> queue.submit(spec, request.tags()).id());
-    return ResponseEntity.accepted().location(URI.create("/api/v1/runs/" + id)).body(get(id));
   }
 
   /**
@@ -90,7 +62,7 @@ public class RunController {
         runs.findBy(
             new RunFilter(state, kind, dataset, tag).in(order, part.after()),
             query -> query.limit(part.fetch().max()).all());
-    return part.page(found, order::entry, RunView::inList);
+    return part.page(found, order::entry, views::inList);
   }
 
   /** One run: where it is, how far, how long it takes, what happened to it. */

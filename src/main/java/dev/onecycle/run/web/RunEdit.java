@@ -1,5 +1,6 @@
 package dev.onecycle.run.web;
 
+import dev.onecycle.run.Run;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -14,5 +15,5 @@ import java.util.Set;
  */
 record RunEdit(
     String name,
-    @Size(max = 20) Set<@Pattern(regexp = RunRequest.TAG) @NotNull String> tags,
+    @Size(max = 20) Set<@Pattern(regexp = Run.TAG) @NotNull String> tags,
     Integer priority) {}

@@ -20,8 +20,8 @@ import java.util.UUID;
  * A run as it is shown.
  *
  * @param dataset null where it works on what is no dataset
- * @param recipe null for a kind of run that does not train
- * @param options what a kind of run that does not train is asked for, else null
+ * @param recipe what a kind of run is asked for that trains, else null
+ * @param options what another kind of run is asked for, else null
  * @param queuePosition from 1 while it is queued, else null
  * @param resumedFrom where this attempt went on, or null if it began from nothing
  * @param eta when it starts and ends; null unless it is queued or runs and earlier runs tell, and
@@ -32,7 +32,7 @@ import java.util.UUID;
  * @param checkpoint of the best epoch so far, or null
  * @param transitions every state it was in; null in lists
  */
-record RunView(
+public record RunView(
     UUID id,
     String kind,
     String name,
@@ -62,15 +62,11 @@ record RunView(
     RunFailure failure,
     List<Transition> transitions) {
 
-  static RunView inList(Run run) {
-    return of(run, null, null, null);
-  }
-
-  static RunView of(Run run, Long queuePosition, Eta eta) {
-    return of(run, queuePosition, eta, run.transitions());
-  }
-
-  private static RunView of(Run run, Long queuePosition, Eta eta, List<Transition> transitions) {
+  /**
+   * @param trains whether its kind is asked for a recipe
+   */
+  static RunView of(
+      Run run, boolean trains, Long queuePosition, Eta eta, List<Transition> transitions) {
     RunSpec spec = run.spec();
     return new RunView(
         run.id(),
@@ -78,8 +74,8 @@ record RunView(
         spec.name(),
         run.tags(),
         spec.dataset(),
-        spec.hasRecipe() ? spec.recipe() : null,
-        spec.hasRecipe() ? null : spec.recipe(),
+        trains ? run.asked() : null,
+        trains ? null : run.asked(),
         spec.seed(),
         spec.priority(),
         spec.from(),

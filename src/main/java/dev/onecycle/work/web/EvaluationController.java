@@ -5,11 +5,12 @@ import dev.onecycle.platform.http.Answers;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunResult;
 import dev.onecycle.run.RunResults;
-import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunState;
 import dev.onecycle.run.Runs;
 import dev.onecycle.run.web.RunController;
 import dev.onecycle.work.Evaluation;
+import dev.onecycle.work.EvaluationWork;
+import dev.onecycle.work.TrainingWork;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -23,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 @RequestMapping("/api/v1/runs/{id}/evaluation")
 class EvaluationController {
 
-  private static final List<String> EVALUATED = List.of(RunSpec.TRAIN, RunSpec.EVALUATE);
+  private static final List<String> EVALUATED = List.of(TrainingWork.KIND, EvaluationWork.KIND);
 
   private final Runs runs;
   private final RunResults results;

@@ -11,6 +11,7 @@ import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunState;
 import dev.onecycle.run.Runs;
 import dev.onecycle.training.LearningRateCurve;
+import dev.onecycle.work.LearningRateWork;
 import jakarta.validation.Valid;
 import java.net.URI;
 import java.util.Set;
@@ -53,14 +54,9 @@ class LearningRateController {
       @RequestHeader(name = "Idempotency-Key", required = false) String key) {
     Recipe recipe = request.resolved();
     RunSpec spec =
-        new RunSpec(
-            RunSpec.LR_FIND,
-            request.dataset(),
-            mapper.writeValueAsString(recipe),
-            recipe.seed(),
-            request.name(),
-            0);
-    UUID id = idempotency.once(key, "lr-finds", request, () -> queue.submit(spec, Set.of()).id());
+        new RunSpec(LearningRateWork.KIND, request.dataset(), recipe.seed(), request.name(), 0);
+    UUID id =
+        idempotency.once(key, "lr-finds", request, () -> queue.submit(spec, recipe, Set.of()).id());
     return ResponseEntity.accepted().location(URI.create("/api/v1/lr-finds/" + id)).body(get(id));
   }
 
@@ -69,7 +65,7 @@ class LearningRateController {
   LearningRateView get(@PathVariable UUID id) {
     Run run =
         runs.findById(id)
-            .filter(found -> found.spec().kind().equals(RunSpec.LR_FIND))
+            .filter(found -> found.spec().kind().equals(LearningRateWork.KIND))
             .orElseThrow(() -> new Failure.NotFound("there is no lr-find " + id));
     return LearningRateView.of(run, run.state() == RunState.SUCCEEDED ? found(id) : null);
   }

@@ -2,6 +2,7 @@ package dev.onecycle.work.web;
 
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
+import dev.onecycle.work.LearningRateWork;
 import jakarta.validation.constraints.NotNull;
 import java.util.Map;
 import java.util.UUID;
@@ -18,7 +19,7 @@ record LearningRateRequest(
     @NotNull UUID dataset, @NotNull Object recipe, Map<String, Object> overrides, String name) {
 
   LearningRateRequest {
-    name = name == null ? "lr-find" : name;
+    name = name == null ? LearningRateWork.KIND : name;
   }
 
   Recipe resolved() {

@@ -5,11 +5,12 @@ import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunOutputs;
-import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunState;
+import dev.onecycle.run.RunWorks;
 import dev.onecycle.run.Runs;
 import dev.onecycle.store.BlobStore;
 import dev.onecycle.work.BatchPrediction;
+import dev.onecycle.work.BatchPredictionWork;
 import dev.onecycle.work.StoredPredictions;
 import java.util.UUID;
 import org.springframework.core.io.InputStreamResource;
@@ -37,6 +38,7 @@ class StoredPredictionController {
   private final RunOutputs outputs;
   private final CheckpointStore checkpoints;
   private final BlobStore store;
+  private final RunWorks works;
   private final JsonMapper mapper;
 
   StoredPredictionController(
@@ -44,11 +46,13 @@ class StoredPredictionController {
       RunOutputs outputs,
       CheckpointStore checkpoints,
       BlobStore store,
+      RunWorks works,
       JsonMapper mapper) {
     this.runs = runs;
     this.outputs = outputs;
     this.checkpoints = checkpoints;
     this.store = store;
+    this.works = works;
     this.mapper = mapper;
   }
 
@@ -86,10 +90,10 @@ class StoredPredictionController {
 
   private Run run(UUID id) {
     Run run = runs.findById(id).orElseThrow(() -> new Failure.NotFound("there is no run " + id));
-    if (!run.spec().kind().equals(RunSpec.BATCH_PREDICT)) {
+    if (!run.spec().kind().equals(BatchPredictionWork.KIND)) {
       throw new Failure.NotFound(
           "run %s is of kind %s: only runs of kind %s have predictions"
-              .formatted(id, run.spec().kind(), RunSpec.BATCH_PREDICT));
+              .formatted(id, run.spec().kind(), BatchPredictionWork.KIND));
     }
     return run;
   }
@@ -113,7 +117,7 @@ class StoredPredictionController {
   }
 
   private PredictionTable table(Run run) {
-    BatchPrediction asked = mapper.readValue(run.spec().recipe(), BatchPrediction.class);
+    BatchPrediction asked = works.asked(run, BatchPrediction.class);
     int labels = checkpoints.get(run.spec().from()).manifest().labels().size();
     return new PredictionTable(Math.min(asked.topK(), labels), asked.combine());
   }

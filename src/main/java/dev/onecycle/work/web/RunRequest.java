@@ -1,8 +1,10 @@
-package dev.onecycle.run.web;
+package dev.onecycle.work.web;
 
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
+import dev.onecycle.run.Run;
 import dev.onecycle.run.RunSpec;
+import dev.onecycle.work.TrainingWork;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -10,7 +12,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a caller sends to have a run.
@@ -24,20 +25,17 @@ import tools.jackson.databind.json.JsonMapper;
  * @param priority -100 to 100, absent 0; the highest goes first
  * @param seed where every random draw starts from; absent, the recipe's
  */
-public record RunRequest(
+record RunRequest(
     @NotNull UUID dataset,
     @NotNull Object recipe,
     Map<String, Object> overrides,
     UUID from,
     String name,
-    @Size(max = 20) Set<@Pattern(regexp = RunRequest.TAG) @NotNull String> tags,
+    @Size(max = 20) Set<@Pattern(regexp = Run.TAG) @NotNull String> tags,
     Integer priority,
     Long seed) {
 
-  /** What a tag looks like. */
-  static final String TAG = "[^\\p{Cntrl}]{1,80}";
-
-  public RunRequest {
+  RunRequest {
     tags = tags == null ? Set.of() : tags;
     priority = priority == null ? 0 : priority;
     if (name == null) {
@@ -45,15 +43,13 @@ public record RunRequest(
     }
   }
 
-  /** What is asked for; throws as {@link RunSpec} and {@link RecipeReader} do. */
-  public RunSpec spec(String kind, JsonMapper mapper) {
-    Recipe resolved = resolved();
-    return new RunSpec(
-        kind, dataset, mapper.writeValueAsString(resolved), resolved.seed(), name, priority, from);
+  /** The run that is asked for; throws as {@link RunSpec} does. */
+  RunSpec spec(Recipe resolved) {
+    return new RunSpec(TrainingWork.KIND, dataset, resolved.seed(), name, priority, from);
   }
 
-  /** The recipe with everything that the request says beside it. */
-  public Recipe resolved() {
+  /** The recipe with everything that the request says beside it; throws as the reader does. */
+  Recipe resolved() {
     Map<String, Object> all = new HashMap<>(overrides == null ? Map.of() : overrides);
     if (seed != null) {
       all.put("seed", seed);

@@ -56,7 +56,8 @@ public final class SourcePacker {
     ImportLimits limits = ImportLimits.of(properties);
     return switch (source.type()) {
       case SAMPLE -> new SampleFiles();
-      case DIRECTORY -> new DirectoryFiles(source.path(), properties.roots(), limits);
+      case DIRECTORY ->
+          new DirectoryFiles(source.path(), properties.roots(), limits, reading::step);
       case UPLOAD -> ArchiveFiles.open(upload, limits);
       case URL -> {
         download.fetch(source, downloaded, new Downloading(reading));
@@ -118,6 +119,20 @@ public final class SourcePacker {
     public void picture(PicturePath path, byte[] bytes) throws IOException {
       space.require(directory, bytes.length);
       packer.add(path, bytes);
+      reading.count(packer.packed(), packer.leftOut());
+    }
+
+    @Override
+    public void sameAs(PicturePath path, String earlier) throws IOException {
+      packer.addAgain(path, earlier);
+      reading.count(packer.packed(), packer.leftOut());
+    }
+
+    @Override
+    public void leftOut(PicturePath path, String why) {
+      if (!path.isHidden()) {
+        packer.leaveOut(path, why);
+      }
       reading.count(packer.packed(), packer.leftOut());
     }
 

@@ -24,10 +24,8 @@ final class JdkDecoder {
     try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
       reader.setInput(input, true, true);
       return reader.read(0);
-    } catch (IOException | RuntimeException e) {
-      // The readers answer broken bytes with whatever exception they stumble into.
-      throw new FileBytes(format, file)
-          .invalid("cannot be decoded" + (e instanceof IOException ? ": " + e.getMessage() : ""));
+    } catch (IOException e) {
+      throw new FileBytes(format, file).invalid("cannot be decoded: " + e.getMessage());
     } finally {
       reader.dispose();
     }

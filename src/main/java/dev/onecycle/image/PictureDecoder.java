@@ -28,11 +28,7 @@ public final class PictureDecoder {
   public static Picture decode(byte[] file, DecodeLimits limits) {
     PictureHeader header = PictureHeader.read(file);
     header.requireWithin(limits);
-    Picture stored =
-        switch (header.format()) {
-          case JPEG, WEBP -> OpenCvDecoder.decode(file, header);
-          case PNG, GIF, BMP -> JdkDecoder.decode(file, header);
-        };
+    Picture stored = stored(file, header);
     if (stored.width() != header.width() || stored.height() != header.height()) {
       throw new Failure.Invalid(
           "the %s says %dx%d pixels and holds %dx%d"
@@ -45,5 +41,19 @@ public final class PictureDecoder {
           "send a complete, valid picture");
     }
     return header.orientation().turn(stored);
+  }
+
+  /** Whatever a decoder throws that is not about the process is the file's fault. */
+  private static Picture stored(byte[] file, PictureHeader header) {
+    try {
+      return switch (header.format()) {
+        case JPEG, WEBP -> OpenCvDecoder.decode(file, header);
+        case PNG, GIF, BMP -> JdkDecoder.decode(file, header);
+      };
+    } catch (Failure e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new FileBytes(header.format().name(), file).invalid("cannot be decoded");
+    }
   }
 }

@@ -1,8 +1,8 @@
 package dev.onecycle.store;
 
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Reason;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -31,18 +31,16 @@ public record DiskSpace(long reserve) {
 
   /** What a caller is told when writing failed with {@code cause}. */
   public static Failure.Unavailable failure(String what, IOException cause) {
-    String reason = cause instanceof FileSystemException f ? f.getReason() : cause.getMessage();
+    String reason = Reason.of(cause);
     boolean full =
-        reason != null
-            && (reason.toLowerCase(Locale.ROOT).contains("no space left")
-                || reason.toLowerCase(Locale.ROOT).contains("quota exceeded"));
+        reason.toLowerCase(Locale.ROOT).contains("no space left")
+            || reason.toLowerCase(Locale.ROOT).contains("quota exceeded");
     return full
         ? new Failure.Unavailable(
             "the disk is full: " + what + " could not be written",
             "Free space on the disk of onecycle.home and try again.",
             cause)
-        : new Failure.Unavailable(
-            what + " could not be written: " + cause.getMessage(), null, cause);
+        : new Failure.Unavailable(what + " could not be written: " + reason, null, cause);
   }
 
   private static String megabytes(long bytes) {

@@ -85,7 +85,7 @@ public class BatchPredictionWork implements RunWork<BatchPrediction> {
   @Override
   public Ending execute(RunContext context, BatchPrediction asked) throws Exception {
     List<OutputPart> complete = outputs.of(context.run());
-    try (PictureSource pictures = sources.open(context.dataset(), asked);
+    try (PictureSource pictures = sources.open(context.dataset(), asked, context::stopRequested);
         PredictionParts parts = parts(context, complete.size())) {
       int from = complete.isEmpty() ? 0 : pictures.upTo(complete.get(complete.size() - 1).last());
       LoadedCheckpoint checkpoint = bench.checkpoint(context);

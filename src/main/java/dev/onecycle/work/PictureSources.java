@@ -14,6 +14,7 @@ import dev.onecycle.platform.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.springframework.stereotype.Component;
 
 /** Opens what batch predictions look at, and says before whether that can be done. */
@@ -77,11 +78,12 @@ class PictureSources {
    *
    * @throws Failure.NotFound if there is no such dataset
    * @throws Failure.Conflict if the dataset is not READY
-   * @throws Failure.Invalid for a directory without pictures, or with links or devices
+   * @throws Failure.Invalid for a directory without pictures
+   * @throws java.util.concurrent.CancellationException once {@code stopRequested} says so
    */
-  PictureSource open(UUID dataset, BatchPrediction asked) {
+  PictureSource open(UUID dataset, BatchPrediction asked, BooleanSupplier stopRequested) {
     if (dataset == null) {
-      PictureSource found = PictureSource.of(directories.list(asked.path()));
+      PictureSource found = PictureSource.of(directories.list(asked.path(), stopRequested));
       if (found.size() == 0) {
         throw new Failure.Invalid(
             "there is no picture below " + asked.path(),

@@ -256,6 +256,12 @@ class DatasetIT extends ServerTest {
     assertFailed(ended(upload("evil.tar", Archives.tar(files))), "leaves its directory");
     assertNoUploadIsLeft();
     assertFailed(ended(upload("x.tar", "no archive".getBytes(UTF_8))), "no archive");
+    byte[] zip = Archives.zip(Map.of("a/1.png", Archives.png(1)));
+    zip[Archives.central(zip) + 10] = 98;
+    assertFailed(ended(upload("x.zip", zip)), "method 98 (PPMd)");
+    zip[Archives.central(zip) + 10] = 93;
+    assertFailed(ended(upload("x.zip", zip)), "damaged");
+    assertReady(ended(upload("good.zip", Archives.zip(twoClasses()))));
   }
 
   @Test
@@ -266,7 +272,11 @@ class DatasetIT extends ServerTest {
     assertFailed(ended(submitDirectory(one)), "have the same label 'a'");
     Path link = directory("link", Map.of("a/1.png", Archives.png(1), "b/1.png", Archives.png(2)));
     Files.createSymbolicLink(link.resolve("b/2.png"), Path.of("/etc/passwd"));
-    assertFailed(ended(submitDirectory(link)), "b/2.png is a link");
+    JsonNode linked = ended(submitDirectory(link));
+    assertThat(linked.get("pictures").asInt()).isEqualTo(2);
+    String audit = DATASETS + "/" + linked.get("id").asString() + "/audit";
+    assertThat(http().get(audit).json().at("/unreadable/items/0").toString())
+        .isEqualTo("{\"path\":\"b/2.png\",\"reason\":\"is a link\"}");
   }
 
   @ParameterizedTest
@@ -286,6 +296,8 @@ class DatasetIT extends ServerTest {
         "{'source':{'type':'url','url':'file:///etc/passwd'}}|https",
         "{'source':{'type':'url','url':'https://u:p@example.org/a.tgz'}}|https",
         "{'source':{'type':'url','url':'https://example.org/a','sha256':'12'}}|64 hex digits",
+        "{'source':{'type':'url','url':'https://example.org:99999/a.tgz'}}|has port 99999",
+        "{'source':{'type':'url','url':'https://example.org:0/a.tgz'}}|has port 0",
         "{'source':{'type':'sample'},'split':{'validFraction':1}}|validFraction",
         "{'source':{'type':'sample'},'split':{'strategie':'random'}}|strategy",
         "{'source':{'type':'sample'},'split':'foldrs'}|did you mean 'folders'",

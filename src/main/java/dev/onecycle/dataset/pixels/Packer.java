@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
@@ -45,10 +46,14 @@ public final class Packer implements Closeable {
   }
 
   /**
-   * Packs a picture file; one that has no label or cannot be decoded is noted and left out. Throws
-   * {@link Failure.Invalid} if there was one of this path before.
+   * Packs a picture file; one that has no label or cannot be decoded is noted and left out. Of two
+   * with the same path the later counts, as when an archive is unpacked; the earlier is noted.
    */
   public void add(PicturePath path, byte[] bytes) throws IOException {
+    if (writer.remove(path)) {
+      sums.remove(path.toString());
+      leaveOut(path, "is there again later, and the later one counts");
+    }
     Picture picture;
     try {
       path.label();
@@ -60,6 +65,34 @@ public final class Packer implements Closeable {
     ChannelSums measured = ChannelSums.of(picture);
     writer.add(path, bytes, picture, measured.meanColour());
     sums.put(path.toString(), measured);
+  }
+
+  /**
+   * Packs a picture with the bytes of an earlier one; it is noted and left out where there is none.
+   *
+   * @param earlier the earlier one's path, any text
+   */
+  public void addAgain(PicturePath path, String earlier) throws IOException {
+    Optional<byte[]> bytes = Optional.empty();
+    try {
+      bytes = writer.bytes(PicturePath.of(earlier));
+    } catch (Failure.Invalid e) {
+      // No path of a picture, so there is none.
+    }
+    if (bytes.isPresent()) {
+      add(path, bytes.get());
+    } else {
+      leaveOut(path, "is a link to what is no picture before it");
+    }
+  }
+
+  /**
+   * Notes a picture that cannot be read.
+   *
+   * @param why the end of a sentence that begins with the picture
+   */
+  public void leaveOut(PicturePath path, String why) {
+    unreadable.add(new Audit.Unreadable(path.toString(), why));
   }
 
   /** How many pictures were packed so far. */

@@ -92,7 +92,12 @@ public record PicturePath(List<String> segments) {
 
   /** Whether a system left this file or a folder above it: {@code .name} or {@code __MACOSX}. */
   public boolean isHidden() {
-    return segments.stream().anyMatch(s -> s.startsWith(".") || s.equals("__MACOSX"));
+    return segments.stream().anyMatch(PicturePath::isHidden);
+  }
+
+  /** Whether a file or folder of this name is one that a system left. */
+  public static boolean isHidden(String name) {
+    return name.startsWith(".") || name.equals("__MACOSX");
   }
 
   /**

@@ -1,2 +1,2 @@
-/** Training runs: their states, the queue, the workers, the record of what happened. */
+/** Runs: their states, the queue, the workers, the record of what happened. */
 package dev.onecycle.run;

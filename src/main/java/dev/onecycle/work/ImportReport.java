@@ -41,16 +41,28 @@ final class ImportReport implements ImportWatch, AutoCloseable {
       bytesBefore += latest.bytesDone();
       passes--;
     }
-    if (now.bytesTotal() != null && !now.equals(latest)) {
-      long steps = bytesBefore + passes * now.bytesTotal();
-      double rate = now.pictures() * 1e9 / Math.max(1, System.nanoTime() - begun);
-      long step = Math.min(steps, bytesBefore + now.bytesDone());
-      context.step(StepRecord.counted(step, steps, rate));
-    }
+    boolean moved = !now.equals(latest);
     latest = now;
+    if (moved && now.bytesTotal() != null) {
+      step(Math.min(steps(), bytesBefore + now.bytesDone()));
+    }
     if (System.nanoTime() - written >= EVERY_NANOS) {
       write();
     }
+  }
+
+  /** Everything is read: what a source says of its size is no promise. */
+  void complete() {
+    step(steps());
+  }
+
+  private long steps() {
+    return latest.bytesTotal() == null ? 0 : bytesBefore + passes * latest.bytesTotal();
+  }
+
+  private void step(long step) {
+    double rate = latest.pictures() * 1e9 / Math.max(1, System.nanoTime() - begun);
+    context.step(StepRecord.counted(step, steps(), rate));
   }
 
   private void write() {

@@ -120,7 +120,10 @@ class ImportWork implements RunWork<Source> {
   private PackSummary pack(RunContext context, Source source, Dataset dataset, Path pack)
       throws IOException {
     try (ImportReport report = new ImportReport(context, recorder, source)) {
-      return packer.pack(source, upload(dataset), dataset.split(), pack, report);
+      PackSummary summary =
+          packer.pack(source, upload(dataset), dataset.split(), pack, report);
+      report.complete();
+      return summary;
     }
   }
 

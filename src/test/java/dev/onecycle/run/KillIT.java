@@ -53,11 +53,15 @@ class KillIT {
   private Http http;
 
   @AfterEach
-  void kill() throws InterruptedException {
-    child.kill();
+  void end() throws InterruptedException {
+    kill();
     if (https != null) {
       https.close();
     }
+  }
+
+  private void kill() throws InterruptedException {
+    child.kill();
   }
 
   @Test

@@ -14,8 +14,9 @@ import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
 /**
- * Weights that are kept, and what they mean. Nothing of it changes but its temperature; its row is
- * written after its weights are safely stored.
+ * Weights that are kept, and what they mean. Nothing of it changes but what evaluations find out:
+ * its temperature and its accuracy with test-time augmentation. Its row is written after its
+ * weights are safely stored.
  */
 @Entity
 @DynamicUpdate
@@ -39,6 +40,8 @@ public class Checkpoint {
   @AttributeOverride(name = "pictures", column = @Column(name = "temperature_pictures"))
   @AttributeOverride(name = "run", column = @Column(name = "temperature_run_id"))
   private Temperature temperature;
+
+  private Double ttaAccuracy;
 
   /** For Hibernate. */
   protected Checkpoint() {}
@@ -67,6 +70,15 @@ public class Checkpoint {
     return manifest;
   }
 
+  /**
+   * How good the weights are on the validation split, with test-time augmentation where that was
+   * evaluated; null for weights from elsewhere.
+   */
+  public Metrics metrics() {
+    Metrics kept = manifest.metrics();
+    return ttaAccuracy == null ? kept : kept.withTta(ttaAccuracy);
+  }
+
   /** The safetensors file in the store. */
   public Blob weights() {
     return new Blob(weightsKey, weightsBytes, weightsSha256);
@@ -89,5 +101,15 @@ public class Checkpoint {
   /** From now on that calibrates it. Called in a transaction, which writes it. */
   public void temperature(Temperature fitted) {
     temperature = fitted;
+  }
+
+  /**
+   * Records how accurate it is with test-time augmentation. Called in a transaction, which writes
+   * it.
+   *
+   * @param accuracy share of the validation pictures predicted rightly, 0 to 1
+   */
+  public void ttaAccuracy(double accuracy) {
+    ttaAccuracy = accuracy;
   }
 }

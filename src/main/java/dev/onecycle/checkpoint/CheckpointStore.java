@@ -5,12 +5,12 @@ import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.CodeVersion;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Ids;
-import dev.onecycle.platform.OnecycleProperties;
+import dev.onecycle.platform.TemporaryFile;
+import dev.onecycle.platform.TemporaryFiles;
 import dev.onecycle.store.Blob;
 import dev.onecycle.store.BlobStore;
 import dev.onecycle.store.DiskSpace;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -33,7 +33,7 @@ public class CheckpointStore {
   private final Checkpoints checkpoints;
   private final BlobStore blobs;
   private final SelfTests selfTests;
-  private final Path temporary;
+  private final TemporaryFiles temporary;
   private final Ids ids;
   private final Clock clock;
   private final CodeVersion codeVersion;
@@ -44,7 +44,7 @@ public class CheckpointStore {
       Checkpoints checkpoints,
       BlobStore blobs,
       SelfTests selfTests,
-      OnecycleProperties properties,
+      TemporaryFiles temporary,
       Ids ids,
       Clock clock,
       CodeVersion codeVersion,
@@ -53,7 +53,7 @@ public class CheckpointStore {
     this.checkpoints = checkpoints;
     this.blobs = blobs;
     this.selfTests = selfTests;
-    this.temporary = properties.home().resolve("tmp");
+    this.temporary = temporary;
     this.ids = ids;
     this.clock = clock;
     this.codeVersion = codeVersion;
@@ -80,18 +80,14 @@ public class CheckpointStore {
                   manifest.labels().size()));
     }
     UUID id = ids.next();
-    Path file = temporary.resolve(id + ".safetensors");
-    try {
-      Files.createDirectories(temporary);
+    try (TemporaryFile file = temporary.file(".safetensors")) {
       Manifest signed = manifest.of(WeightsFile.sha256(state), selfTests.of(manifest, state));
       WeightsFile.write(
-          file, state, Map.of("format", "pt", "manifest", mapper.writeValueAsString(signed)));
-      Blob weights = blobs.put(key(id, manifest.origin()), file);
+          file.path(), state, Map.of("format", "pt", "manifest", mapper.writeValueAsString(signed)));
+      Blob weights = blobs.put(key(id, manifest.origin()), file.path());
       return new Checkpoint(id, signed, weights, codeVersion.version(), clock.instant());
     } catch (IOException e) {
       throw DiskSpace.failure("checkpoint " + id, e);
-    } finally {
-      deleteQuietly(file);
     }
   }
 
@@ -107,19 +103,13 @@ public class CheckpointStore {
         : "runs/" + origin.run() + "/" + origin.attempt() + "/" + file;
   }
 
-  private static void deleteQuietly(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      // The temporary directory is cleared at the next start.
-    }
-  }
-
-  /** The checkpoint of that id; throws {@link Failure.NotFound} if there is none. */
+  /**
+   * Finds the checkpoint of that id.
+   *
+   * @throws Failure.NotFound if there is none
+   */
   public Checkpoint get(UUID id) {
-    return checkpoints
-        .findById(id)
-        .orElseThrow(() -> new Failure.NotFound("there is no checkpoint " + id));
+    return checkpoints.required(id);
   }
 
   /** All checkpoints of a run, in no order. */

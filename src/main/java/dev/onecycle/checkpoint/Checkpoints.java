@@ -1,5 +1,6 @@
 package dev.onecycle.checkpoint;
 
+import dev.onecycle.platform.Failure;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.data.domain.Limit;
@@ -8,6 +9,16 @@ import org.springframework.data.jpa.repository.Query;
 
 /** The checkpoints of this service. */
 public interface Checkpoints extends JpaRepository<Checkpoint, UUID> {
+
+  /**
+   * Finds the checkpoint of that id.
+   *
+   * @throws Failure.NotFound if there is none
+   */
+  default Checkpoint required(UUID id) {
+    return findById(id)
+        .orElseThrow(() -> new Failure.NotFound("there is no checkpoint " + id));
+  }
 
   /** Those made before {@code before}, newest first. */
   List<Checkpoint> findByIdLessThanOrderByIdDesc(UUID before, Limit limit);

@@ -45,8 +45,7 @@ public class Fleet {
    */
   @Transactional
   public Worker drain(UUID id, boolean draining) {
-    Worker worker =
-        workers.findById(id).orElseThrow(() -> new Failure.NotFound("there is no worker " + id));
+    Worker worker = workers.required(id);
     worker.drain(draining);
     return worker;
   }

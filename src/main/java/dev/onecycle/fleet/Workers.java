@@ -1,5 +1,6 @@
 package dev.onecycle.fleet;
 
+import dev.onecycle.platform.Failure;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,15 @@ interface Workers extends Repository<Worker, UUID> {
   Worker save(Worker worker);
 
   Optional<Worker> findById(UUID id);
+
+  /**
+   * Finds the worker of that id.
+   *
+   * @throws Failure.NotFound if there is none
+   */
+  default Worker required(UUID id) {
+    return findById(id).orElseThrow(() -> new Failure.NotFound("there is no worker " + id));
+  }
 
   /** Workers older than {@code before}, newest first. */
   List<Worker> findByIdLessThanOrderByIdDesc(UUID before, Limit limit);

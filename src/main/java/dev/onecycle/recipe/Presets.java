@@ -48,14 +48,14 @@ public final class Presets {
         Map.of(
             "split", "redraw-each-phase",
             "phases", List.of(oneCycle(128, 128, 4, 3e-3), fineTune(224, 64, 5, 1e-3, 1)),
-            "tta", Map.of("views", 4, "beta", 0.25)));
+            "tta", Map.of("views", 4)));
     preset(
         "progressive",
         "Progressive resizing as the text describes it: the head alone first, lower layers slower,"
             + " one split.",
         Map.of(
             "phases", List.of(oneCycle(128, 128, 4, 3e-3), fineTune(224, 64, 5, 1e-3, 2)),
-            "tta", Map.of("views", 4, "beta", 0.25)));
+            "tta", Map.of("views", 4)));
     preset(
         "mixup",
         "Blends of two pictures as training data, as the text describes it; label smoothing too.",

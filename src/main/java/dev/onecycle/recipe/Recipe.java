@@ -77,7 +77,16 @@ public record Recipe(
     @JsonProperty("float32")
     FLOAT32,
     @JsonProperty("bfloat16")
-    BFLOAT16
+    BFLOAT16;
+
+    /**
+     * Returns whether that is bfloat16 on a device.
+     *
+     * @param faster whether bfloat16 is the faster one there
+     */
+    public boolean isBfloat16(boolean faster) {
+      return this == BFLOAT16 || (this == AUTO && faster);
+    }
   }
 
   /** What happens when a batch does not fit in the device's memory. */
@@ -158,6 +167,11 @@ public record Recipe(
       }
     }
     return errors;
+  }
+
+  /** Returns how many epochs go before {@code phase}, which counts from 1. */
+  public int epochsBefore(int phase) {
+    return phases.subList(0, phase - 1).stream().mapToInt(Phase::totalEpochs).sum();
   }
 
   /** All epochs of all phases. */

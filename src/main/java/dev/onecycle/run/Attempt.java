@@ -8,6 +8,7 @@ import dev.onecycle.recipe.Position;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** One attempt at a run, as its work sees it. */
 final class Attempt implements RunContext {
@@ -34,7 +35,11 @@ final class Attempt implements RunContext {
   private void learn(Run run) {
     resumePoint = run.resumePoint();
     curve = recorder.curve(run.id());
-    best = run.bestEpoch() == null ? null : new Best(run.bestEpoch(), run.checkpointId());
+    best = best(run);
+  }
+
+  private static Best best(Run run) {
+    return run.bestEpoch() == null ? null : new Best(run.bestEpoch(), run.checkpointId());
   }
 
   Lease lease() {
@@ -158,22 +163,22 @@ final class Attempt implements RunContext {
   }
 
   @Override
-  public synchronized void epoch(EpochRecord epoch) {
-    write(
+  public synchronized boolean epoch(EpochRecord epoch) {
+    return write(
         () -> {
           flush();
-          recorder.epoch(lease, epoch);
+          return recorder.epoch(lease, epoch);
         });
   }
 
   @Override
-  public void checkpoint(Checkpoint checkpoint, boolean best) {
-    write(() -> recorder.checkpoint(lease, checkpoint, best));
+  public void checkpoint(Checkpoint checkpoint) {
+    best = best(write(() -> recorder.checkpoint(lease, checkpoint)));
   }
 
   @Override
-  public void ttaAccuracy(double accuracy) {
-    write(() -> recorder.ttaAccuracy(lease, accuracy));
+  public void ttaAccuracy(UUID checkpoint, double accuracy) {
+    write(() -> recorder.ttaAccuracy(lease, checkpoint, accuracy));
   }
 
   @Override
@@ -209,6 +214,10 @@ final class Attempt implements RunContext {
   }
 
   /** Writes what must not be lost, however long the database is gone. */
+  private <T> T write(Supplier<T> write) {
+    return Outage.outlast(write, scheduler::isShuttingDown);
+  }
+
   private void write(Runnable write) {
     Outage.outlast(write, scheduler::isShuttingDown);
   }

@@ -31,7 +31,7 @@ public record EpochRecord(
 
   /** Whether weights of that origin are this epoch's. */
   public boolean isOf(Origin origin) {
-    return origin.phase() == phase && origin.epoch() == epoch + 1;
+    return origin.phase() == phase && origin.lastEpoch() == epoch;
   }
 
   /** Whether it is more accurate than {@code other}, or as accurate with a lower loss. */

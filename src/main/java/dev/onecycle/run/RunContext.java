@@ -33,7 +33,7 @@ public interface RunContext {
   /** What to go on from; null to begin from nothing. */
   ResumePoint resumePoint();
 
-  /** The best epoch before that, or null. */
+  /** The best epoch so far whose weights are kept, or null. */
   Best best();
 
   /** Makes a resume point count whose state is in the store. */
@@ -57,18 +57,22 @@ public interface RunContext {
    */
   void step(StepRecord step);
 
-  /** Records a completed epoch. */
-  void epoch(EpochRecord epoch);
+  /**
+   * Records a completed epoch.
+   *
+   * @return whether it is the best so far: more accurate than each before, or as accurate with a
+   *     lower loss
+   */
+  boolean epoch(EpochRecord epoch);
 
   /**
-   * Makes a checkpoint count that was written with {@code CheckpointStore.write}.
-   *
-   * @param best whether it is the best so far, which is the run's
+   * Makes a checkpoint count that was written with {@code CheckpointStore.write}. That of the best
+   * epoch becomes the run's.
    */
-  void checkpoint(Checkpoint checkpoint, boolean best);
+  void checkpoint(Checkpoint checkpoint);
 
-  /** Records how accurate its best weights are with test-time augmentation. */
-  void ttaAccuracy(double accuracy);
+  /** Keeps with the run and its checkpoint how accurate that is with test-time augmentation. */
+  void ttaAccuracy(UUID checkpoint, double accuracy);
 
   /**
    * Makes the next part of its output count, whose file is in the store: from now on the run goes

@@ -187,28 +187,32 @@ class RunRecorder {
     tell(run, "step", step);
   }
 
-  void epoch(Lease lease, EpochRecord epoch) {
+  /** Records an epoch, and answers whether it is the best so far. */
+  boolean epoch(Lease lease, EpochRecord epoch) {
     Run run = held(lease);
-    if (epoch.equals(run.lastEpoch())) {
-      return; // Written before, but the answer did not arrive.
+    if (!epoch.equals(run.lastEpoch())) { // else written before, but the answer did not arrive
+      run.completed(epoch);
+      entities.persist(new RunEpoch(lease.run(), epoch));
+      tell(run, "epoch", epoch);
     }
-    run.completed(epoch);
-    entities.persist(new RunEpoch(lease.run(), epoch));
-    tell(run, "epoch", epoch);
+    return epoch.equals(run.bestEpoch());
   }
 
   /** Makes a checkpoint count: its row is written last, when its weights are safe. */
-  void checkpoint(Lease lease, Checkpoint checkpoint, boolean best) {
+  Run checkpoint(Lease lease, Checkpoint checkpoint) {
     Run run = held(lease);
     checkpoints.save(checkpoint);
-    if (best) {
+    if (run.bestEpoch() != null && run.bestEpoch().isOf(checkpoint.manifest().origin())) {
       run.checkpoint(checkpoint.id());
     }
     tell(run, "checkpoint", Map.of("checkpoint", checkpoint.id()));
+    return run;
   }
 
-  void ttaAccuracy(Lease lease, double accuracy) {
+  /** Keeps an accuracy with the run and with the checkpoint, unless that is gone. */
+  void ttaAccuracy(Lease lease, UUID checkpoint, double accuracy) {
     held(lease).ttaAccuracy(accuracy);
+    checkpoints.findById(checkpoint).ifPresent(found -> found.ttaAccuracy(accuracy));
   }
 
   /** Makes a part of the run's output count, and what it then goes on from. */

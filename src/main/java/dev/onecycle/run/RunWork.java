@@ -1,6 +1,7 @@
 package dev.onecycle.run;
 
 import dev.onecycle.platform.Failure;
+import java.util.concurrent.CancellationException;
 
 /**
  * A kind of work that runs can be of, such as training. Every bean of this type is one; a lower
@@ -42,6 +43,7 @@ public interface RunWork<A> {
    * resume point, or from nothing where it never kept one, and a stop that is requested is obeyed
    * within one step.
    *
+   * @throws CancellationException where it stopped, as {@link Ending#STOPPED} says
    * @throws WorkFailed where the work itself knows what kind of failure it met; any other exception
    *     or error is told apart by {@link WorkFailed#of}
    */

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -129,6 +130,8 @@ class RunWorker implements ExecutionHandler<Void> {
               : recorder::succeed;
     } catch (Superseded e) {
       throw e;
+    } catch (CancellationException e) {
+      ending = recorder::stop;
     } catch (DeviceLost e) {
       deviceLost(attempt, e);
       return;

@@ -1,6 +1,7 @@
 package dev.onecycle.serving;
 
 import dev.onecycle.evaluation.TestTimeAugmentation;
+import dev.onecycle.evaluation.ViewChoice;
 import dev.onecycle.recipe.Tta;
 import dev.onecycle.serving.Prediction.Ranked;
 import java.util.ArrayList;
@@ -26,23 +27,11 @@ public record Combined(double[] scores, double agreement) {
     for (int offset = 0; offset < logits.length; offset += classes) {
       views.add(TestTimeAugmentation.softmax(logits, offset, classes, options.temperature()));
     }
-    double[] scores = combine(views, options, choice);
-    int best = best(scores);
-    long agreeing = views.stream().filter(view -> best(view) == best).count();
+    double beta = choice.plainWeight(options.beta());
+    double[] scores = TestTimeAugmentation.combine(views, options.combine(), beta);
+    int best = TestTimeAugmentation.best(scores);
+    long agreeing = views.stream().filter(view -> TestTimeAugmentation.best(view) == best).count();
     return new Combined(scores, (double) agreeing / views.size());
-  }
-
-  private static double[] combine(
-      List<double[]> views, PredictionOptions options, ViewChoice choice) {
-    if (views.size() == 1) {
-      return views.get(0);
-    }
-    if (options.combine() == Tta.Combine.MAX) {
-      return TestTimeAugmentation.maximum(views);
-    }
-    // A mirror image is as good a view as the plain one.
-    double beta = choice == ViewChoice.FLIP ? 0.5 : options.beta();
-    return TestTimeAugmentation.mean(views.subList(1, views.size()), views.get(0), beta);
   }
 
   /** The best labels and what speaks for them, as many as asked for. */
@@ -55,7 +44,7 @@ public record Combined(double[] scores, double agreement) {
 
   /** The position of the largest score, the first of equal ones. */
   public int best() {
-    return best(scores);
+    return TestTimeAugmentation.best(scores);
   }
 
   /** Positions of the {@code count} largest scores, largest first, equal ones by position. */
@@ -71,13 +60,5 @@ public record Combined(double[] scores, double agreement) {
   double margin() {
     List<Integer> best = top(2);
     return scores[best.get(0)] - scores[best.get(1)];
-  }
-
-  private static int best(double[] scores) {
-    int best = 0;
-    for (int k = 1; k < scores.length; k++) {
-      best = scores[k] > scores[best] ? k : best;
-    }
-    return best;
   }
 }

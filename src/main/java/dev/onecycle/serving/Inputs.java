@@ -1,9 +1,10 @@
 package dev.onecycle.serving;
 
+import dev.onecycle.evaluation.ViewChoice;
+import dev.onecycle.evaluation.ViewChoice.Drawn;
 import dev.onecycle.image.DecodeLimits;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureDecoder;
-import dev.onecycle.serving.ViewChoice.Drawn;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.List;

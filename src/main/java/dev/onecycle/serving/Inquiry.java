@@ -1,10 +1,11 @@
 package dev.onecycle.serving;
 
+import dev.onecycle.evaluation.ViewChoice;
+import dev.onecycle.evaluation.ViewChoice.Drawn;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.serving.Inputs.Input;
 import dev.onecycle.serving.Prediction.Agreement;
 import dev.onecycle.serving.Prediction.Timing;
-import dev.onecycle.serving.ViewChoice.Drawn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.onecycle.serving;
 
 import dev.onecycle.checkpoint.Checkpoint;
+import dev.onecycle.evaluation.ViewChoice;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Seed;
 import dev.onecycle.recipe.Tta;
@@ -28,7 +29,7 @@ public record PredictionOptions(
 
   /** The plain view's five most probable labels. */
   public static final PredictionOptions DEFAULT =
-      new PredictionOptions(ViewChoice.NONE, Tta.Combine.MEAN, 0.25, new Seed(0), null, 5, 1);
+      new PredictionOptions(ViewChoice.NONE, Tta.Combine.MEAN, Tta.BETA, new Seed(0), null, 5, 1);
 
   /**
    * The same calibrated for {@code checkpoint}: with the temperature that an evaluation fitted.

@@ -1,5 +1,6 @@
 package dev.onecycle.serving;
 
+import dev.onecycle.evaluation.ViewChoice;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

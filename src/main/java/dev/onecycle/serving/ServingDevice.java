@@ -70,11 +70,7 @@ public class ServingDevice {
 
   /** What they would compute in on another device. */
   public DType precisionOn(Device other) {
-    return switch (properties.precision()) {
-      case FLOAT32 -> DType.FLOAT32;
-      case BFLOAT16 -> DType.BFLOAT16;
-      case AUTO -> engine.getObject().prefersBfloat16(other) ? DType.BFLOAT16 : DType.FLOAT32;
-    };
+    return engine.getObject().precision(properties.precision(), other);
   }
 
   /** Hears of what failed here. A device that only a new process recovers ends this one. */

@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.cuda.CudaUtils;
+import dev.onecycle.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +81,11 @@ public final class Torch implements AutoCloseable {
    */
   public boolean prefersBfloat16(Device device) {
     return device.cuda() || fastBfloat16OnCpu;
+  }
+
+  /** Returns what convolutions compute in on {@code device} where {@code wanted} is asked for. */
+  public DType precision(Recipe.Precision wanted, Device device) {
+    return wanted.isBfloat16(prefersBfloat16(device)) ? DType.BFLOAT16 : DType.FLOAT32;
   }
 
   /** How many threads one operator on the processor uses. */

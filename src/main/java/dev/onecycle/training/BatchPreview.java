@@ -78,7 +78,7 @@ public record BatchPreview(
     }
     TrainingPlan plan = TrainingPlan.of(recipe, data);
     Phase shown = recipe.phases().get(phase - 1);
-    Maker maker = new Maker(recipe, data, phase, plan.epochsBefore(recipe, phase));
+    Maker maker = new Maker(recipe, data, phase);
     BlendDraw blend =
         recipe.mixup() == null
             ? null
@@ -116,10 +116,10 @@ public record BatchPreview(
     private final BatchCrop crop;
     private final Map<Integer, float[]> made = new HashMap<>();
 
-    Maker(Recipe recipe, TrainingData data, int phase, int epoch) {
+    Maker(Recipe recipe, TrainingData data, int phase) {
       this.data = data;
       pictures = data.train(phase);
-      draws = EpochDraws.of(recipe, pictures.size(), epoch);
+      draws = EpochDraws.of(recipe, pictures.size(), phase, 0);
       views = PictureBatches.views(recipe, data, phase);
       crop = draws.drawing().crop(0);
     }

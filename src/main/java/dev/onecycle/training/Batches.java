@@ -1,5 +1,6 @@
 package dev.onecycle.training;
 
+import dev.onecycle.recipe.Position;
 import java.util.Iterator;
 
 /** Where a trainer's batches come from. Phases count from 1. */
@@ -17,15 +18,9 @@ public interface Batches extends AutoCloseable {
   /**
    * The training batches of one epoch, in an order of its own.
    *
-   * @param epoch of the whole run, from 0
-   * @param from how many of them are left out at the beginning; the others are as they would be
+   * @param from whose steps are left out at the beginning; the others are as they would be
    */
-  Pass train(int phase, int epoch, int from);
-
-  /** All training batches of one epoch. */
-  default Pass train(int phase, int epoch) {
-    return train(phase, epoch, 0);
-  }
+  Pass train(Position from);
 
   /** The validation batches of {@code phase}, always the same. */
   Pass valid(int phase);

@@ -1,5 +1,7 @@
 package dev.onecycle.training;
 
+import dev.onecycle.platform.Shuffle;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
@@ -12,13 +14,8 @@ record BlendDraw(long[] partners, float[] lambdas) {
 
   /** Draws for {@code n} pictures with lambda from Beta(alpha, alpha). */
   static BlendDraw of(int n, double alpha, RandomGenerator random) {
-    long[] partners = new long[n];
+    long[] partners = Arrays.stream(Shuffle.of(n, random)).asLongStream().toArray();
     float[] lambdas = new float[n];
-    for (int i = 0; i < n; i++) {
-      int j = random.nextInt(i + 1);
-      partners[i] = partners[j];
-      partners[j] = i;
-    }
     for (int i = 0; i < n; i++) {
       lambdas[i] = (float) Blending.lambda(alpha, random);
     }

@@ -3,6 +3,7 @@ package dev.onecycle.training;
 import dev.onecycle.network.Network;
 import dev.onecycle.network.Numerics;
 import dev.onecycle.network.StateDict;
+import dev.onecycle.recipe.Position;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.torch.Scope;
 import java.util.List;
@@ -49,7 +50,7 @@ public final class LearningRateFinder {
             new Descent(
                 network, objective, recipe, recipe.phases().get(0).accumulate(), 1, false)) {
       for (int epoch = 0; !sweep.isOver(); epoch++) {
-        try (Batches.Pass pass = batches.train(1, epoch)) {
+        try (Batches.Pass pass = batches.train(new Position(1, epoch, 0))) {
           while (pass.hasNext() && !sweep.isOver()) {
             if (stopRequested.getAsBoolean()) {
               return Optional.empty();

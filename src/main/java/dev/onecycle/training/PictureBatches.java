@@ -3,6 +3,7 @@ package dev.onecycle.training;
 import dev.onecycle.dataset.pixels.Pictures;
 import dev.onecycle.image.Views;
 import dev.onecycle.recipe.Phase;
+import dev.onecycle.recipe.Position;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.torch.DType;
 import java.util.stream.IntStream;
@@ -42,16 +43,17 @@ public final class PictureBatches implements Batches {
   }
 
   @Override
-  public Pass train(int phase, int epoch, int from) {
+  public Pass train(Position from) {
+    int phase = from.phase();
     Pictures pictures = data.train(phase);
-    EpochDraws draws = EpochDraws.of(recipe, pictures.size(), epoch);
+    EpochDraws draws = EpochDraws.of(recipe, pictures.size(), phase, from.epoch());
     int batchSize = phase(phase).batchSize();
     return loader.pass(
         pictures,
         draws.order(),
         batchSize,
         true,
-        from,
+        from.step(),
         views(recipe, data, phase),
         draws.drawing());
   }

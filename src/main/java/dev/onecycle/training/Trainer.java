@@ -197,8 +197,7 @@ public final class Trainer implements AutoCloseable {
     boolean train() {
       pace.startEpoch();
       batches.takeWaitedNanos();
-      int epoch = plan.epochsBefore(recipe, phaseNumber) + position.epoch();
-      try (Batches.Pass pass = batches.train(phaseNumber, epoch, position.step())) {
+      try (Batches.Pass pass = batches.train(position)) {
         while (pass.hasNext()) {
           if (control.stopRequested()) {
             keep();

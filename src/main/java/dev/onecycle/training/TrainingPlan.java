@@ -86,11 +86,6 @@ public record TrainingPlan(List<Integer> stepsPerEpoch, long steps) {
     return new TrainingPlan(each, steps);
   }
 
-  /** How many epochs go before {@code phase}, which counts from 1. */
-  int epochsBefore(Recipe recipe, int phase) {
-    return recipe.phases().subList(0, phase - 1).stream().mapToInt(Phase::totalEpochs).sum();
-  }
-
   /** How many steps are done there. */
   public long stepsAt(Recipe recipe, Position position) {
     int phase = position.phase();

@@ -2,14 +2,14 @@ package dev.onecycle.work;
 
 import dev.onecycle.checkpoint.LoadedCheckpoint;
 import dev.onecycle.checkpoint.Preprocessing;
+import dev.onecycle.evaluation.ViewChoice;
+import dev.onecycle.evaluation.ViewChoice.Drawn;
 import dev.onecycle.image.DecodeLimits;
 import dev.onecycle.image.Views;
 import dev.onecycle.network.InferenceNetwork;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Seed;
 import dev.onecycle.serving.Classifier;
-import dev.onecycle.serving.ViewChoice;
-import dev.onecycle.serving.ViewChoice.Drawn;
 import dev.onecycle.torch.DType;
 import dev.onecycle.torch.Scope;
 import dev.onecycle.torch.Tensor;

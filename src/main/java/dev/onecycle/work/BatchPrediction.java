@@ -1,9 +1,9 @@
 package dev.onecycle.work;
 
+import dev.onecycle.evaluation.ViewChoice;
 import dev.onecycle.platform.Seed;
 import dev.onecycle.recipe.Tta;
 import dev.onecycle.serving.PredictionOptions;
-import dev.onecycle.serving.ViewChoice;
 import java.util.List;
 
 /**

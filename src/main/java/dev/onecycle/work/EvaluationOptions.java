@@ -1,8 +1,8 @@
 package dev.onecycle.work;
 
+import dev.onecycle.evaluation.ViewChoice;
 import dev.onecycle.platform.Seed;
 import dev.onecycle.serving.PredictionOptions;
-import dev.onecycle.serving.ViewChoice;
 
 /**
  * What a run of kind {@code evaluate} is asked for beside its dataset and checkpoint.

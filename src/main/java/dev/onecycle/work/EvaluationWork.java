@@ -31,6 +31,7 @@ public class EvaluationWork implements RunWork<EvaluationOptions> {
 
   private final Datasets datasets;
   private final DatasetReader reader;
+  private final Workbench workbench;
   private final AnswerBench bench;
   private final CheckpointStore checkpoints;
   private final TrainedPictures trained;
@@ -38,11 +39,13 @@ public class EvaluationWork implements RunWork<EvaluationOptions> {
   EvaluationWork(
       Datasets datasets,
       DatasetReader reader,
+      Workbench workbench,
       AnswerBench bench,
       CheckpointStore checkpoints,
       TrainedPictures trained) {
     this.datasets = datasets;
     this.reader = reader;
+    this.workbench = workbench;
     this.bench = bench;
     this.checkpoints = checkpoints;
     this.trained = trained;
@@ -84,13 +87,16 @@ public class EvaluationWork implements RunWork<EvaluationOptions> {
           new Findings(labels(dataset, images, known), known.size(), asked.options(context.seed()));
       PictureSource pictures = PictureSource.of(dataset, images);
       Subject subject = subject(context, checkpoint.manifest(), asked.split());
-      return bench.use(
-          context,
-          checkpoint,
-          pictures,
-          0,
-          asked.tta(),
-          answers -> evaluate(context, answers, findings, subject, known, images));
+      try (RunDevice device = workbench.device(context)) {
+        return device.call(
+            AnswerBench.WHEN_TOO_LARGE,
+            () -> {
+              try (AnswerBatches answers =
+                  bench.answers(context, device, checkpoint, pictures, 0, asked.tta())) {
+                return evaluate(context, answers, findings, subject, known, images);
+              }
+            });
+      }
     }
   }
 
@@ -126,7 +132,7 @@ public class EvaluationWork implements RunWork<EvaluationOptions> {
     return new Subject(
         context.from(),
         origin == null ? null : origin.phase(),
-        origin == null ? null : origin.epoch() - 1,
+        origin == null ? null : origin.lastEpoch(),
         trained.overlap(manifest, context.dataset(), split));
   }
 

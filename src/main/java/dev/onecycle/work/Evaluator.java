@@ -19,6 +19,7 @@ import dev.onecycle.training.PictureAnswers;
 import dev.onecycle.training.SnapshotData;
 import dev.onecycle.training.TtaMenu;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 
 /** Evaluates the best weights of a run that is trained, as its last work. */
@@ -51,10 +52,11 @@ final class Evaluator {
    *
    * @throws java.util.concurrent.CancellationException once a stop is requested
    */
-  void evaluate(TrainingReporter reporter) {
-    EpochRecord best = reporter.best().epoch();
+  void evaluate() {
+    UUID checkpoint = context.best().checkpoint();
+    EpochRecord best = context.best().epoch();
     StateDict weights =
-        Outage.outlast(() -> checkpoints.load(reporter.best().checkpoint()), context::stopRequested)
+        Outage.outlast(() -> checkpoints.load(checkpoint), context::stopRequested)
             .state();
     try (Network network = new Network(weights, numerics);
         BatchLoader loader = new BatchLoader(properties.dataThreads(), numerics.precision())) {
@@ -62,12 +64,11 @@ final class Evaluator {
       Double ttaAccuracy = recipe.tta() == null ? null : accuracy(answers, recipe.tta());
       TtaMenu menu = TtaMenu.of(answers.atMost(properties.ttaMenuPictures()));
       if (ttaAccuracy != null) {
-        reporter.improveBest(weights, ttaAccuracy);
-        context.ttaAccuracy(ttaAccuracy);
+        context.ttaAccuracy(checkpoint, ttaAccuracy);
       }
       Evaluation.of(
               new Evaluation.Subject(
-                  reporter.best().checkpoint(), best.phase(), best.epoch(), best.leaky()),
+                  checkpoint, best.phase(), best.epoch(), best.leaky()),
               data.labels(),
               answers.plain().logits(),
               index -> data.validImage(best.phase(), index),
@@ -95,10 +96,7 @@ final class Evaluator {
   private static double accuracy(PictureAnswers answers, Tta tta) {
     List<LabelledLogits> augmented =
         IntStream.range(0, tta.views()).mapToObj(view -> answers.augmented(view).logits()).toList();
-    ViewedAnswers all = new ViewedAnswers(answers.plain().logits(), augmented);
-    return switch (tta.combine()) {
-      case MEAN -> all.accuracyOfMean(tta.beta());
-      case MAX -> all.accuracyOfMaximum();
-    };
+    return new ViewedAnswers(answers.plain().logits(), augmented)
+        .accuracy(tta.combine(), tta.beta());
   }
 }

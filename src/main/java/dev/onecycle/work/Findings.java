@@ -1,9 +1,9 @@
 package dev.onecycle.work;
 
 import dev.onecycle.evaluation.LabelledLogits;
+import dev.onecycle.evaluation.ViewChoice;
 import dev.onecycle.serving.Combined;
 import dev.onecycle.serving.PredictionOptions;
-import dev.onecycle.serving.ViewChoice;
 import dev.onecycle.training.TtaMenu;
 import dev.onecycle.work.AnswerBatches.Answer;
 import java.util.List;

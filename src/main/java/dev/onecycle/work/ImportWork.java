@@ -8,7 +8,7 @@ import dev.onecycle.dataset.Source;
 import dev.onecycle.dataset.SourcePacker;
 import dev.onecycle.dataset.pixels.PackSummary;
 import dev.onecycle.platform.Failure;
-import dev.onecycle.platform.OnecycleProperties;
+import dev.onecycle.platform.TemporaryFiles;
 import dev.onecycle.run.Planned;
 import dev.onecycle.run.Pool;
 import dev.onecycle.run.Run;
@@ -48,7 +48,7 @@ class ImportWork implements RunWork<Source> {
   private final ImportRecorder recorder;
   private final BlobStore store;
   private final Runs runs;
-  private final Path temporary;
+  private final TemporaryFiles temporary;
 
   ImportWork(
       Datasets datasets,
@@ -56,13 +56,13 @@ class ImportWork implements RunWork<Source> {
       ImportRecorder recorder,
       BlobStore store,
       Runs runs,
-      OnecycleProperties onecycle) {
+      TemporaryFiles temporary) {
     this.datasets = datasets;
     this.packer = packer;
     this.recorder = recorder;
     this.store = store;
     this.runs = runs;
-    this.temporary = onecycle.home().resolve("tmp");
+    this.temporary = temporary;
   }
 
   @Override
@@ -96,7 +96,7 @@ class ImportWork implements RunWork<Source> {
     if (!dataset.importing()) {
       return Ending.COMPLETED; // an earlier attempt was lost after its last write but one
     }
-    Path pack = temporary.resolve("import-" + context.run() + "-" + context.attempt());
+    Path pack = temporary.directory().resolve("import-" + context.run() + "-" + context.attempt());
     try {
       clear(context.run());
       PackSummary summary = pack(context, source, dataset, pack);
@@ -148,7 +148,8 @@ class ImportWork implements RunWork<Source> {
 
   /** Removes what this and earlier attempts left half done on this machine. */
   private void clear(UUID run) throws IOException {
-    try (DirectoryStream<Path> left = Files.newDirectoryStream(temporary, "import-" + run + "-*")) {
+    try (DirectoryStream<Path> left = 
+        Files.newDirectoryStream(temporary.directory(), "import-" + run + "-*")) {
       for (Path file : left) {
         Files.deleteIfExists(file);
       }

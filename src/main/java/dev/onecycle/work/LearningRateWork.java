@@ -1,6 +1,9 @@
 package dev.onecycle.work;
 
+import dev.onecycle.dataset.pixels.DatasetSnapshot;
+import dev.onecycle.dataset.pixels.PixelFile;
 import dev.onecycle.fleet.WorkerProperties;
+import dev.onecycle.network.Numerics;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.run.Planned;
 import dev.onecycle.run.RunContext;
@@ -10,6 +13,7 @@ import dev.onecycle.run.Workload;
 import dev.onecycle.training.LearningRateCurve;
 import dev.onecycle.training.LearningRateFinder;
 import dev.onecycle.training.PictureBatches;
+import dev.onecycle.training.SnapshotData;
 import dev.onecycle.training.Trainer;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -49,23 +53,29 @@ public class LearningRateWork implements RunWork<Recipe> {
 
   @Override
   public Ending execute(RunContext context, Recipe recipe) throws Exception {
-    return workbench.use(
-        context,
-        recipe,
-        (data, numerics) -> {
-          try (PictureBatches batches =
-              new PictureBatches(recipe, data, properties.dataThreads(), numerics.precision())) {
-            Optional<LearningRateCurve> found =
-                LearningRateFinder.find(
-                    recipe,
-                    batches,
-                    Trainer.fromScratch(recipe, data.labels().size()),
-                    numerics,
-                    step -> context.step(TrainingRecords.step(step)),
-                    context::stopRequested);
-            found.ifPresent(context::result);
-            return found.isPresent() ? Ending.COMPLETED : Ending.STOPPED;
-          }
-        });
+    try (RunDevice device = workbench.device(context);
+        DatasetSnapshot dataset = workbench.dataset(context);
+        PixelFile pixels = workbench.pixels(context, dataset, recipe)) {
+      SnapshotData data = new SnapshotData(dataset, pixels, recipe);
+      Numerics numerics = workbench.numerics(recipe, device);
+      return device.call(HalfBatches.advice(recipe), () -> sweep(context, recipe, data, numerics));
+    }
+  }
+
+  /** On the torch thread. */
+  private Ending sweep(RunContext context, Recipe recipe, SnapshotData data, Numerics numerics) {
+    try (PictureBatches batches =
+        new PictureBatches(recipe, data, properties.dataThreads(), numerics.precision())) {
+      Optional<LearningRateCurve> found =
+          LearningRateFinder.find(
+              recipe,
+              batches,
+              Trainer.fromScratch(recipe, data.labels().size()),
+              numerics,
+              step -> context.step(TrainingRecords.step(step)),
+              context::stopRequested);
+      found.ifPresent(context::result);
+      return found.isPresent() ? Ending.COMPLETED : Ending.STOPPED;
+    }
   }
 }

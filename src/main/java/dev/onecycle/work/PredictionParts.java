@@ -1,5 +1,6 @@
 package dev.onecycle.work;
 
+import dev.onecycle.platform.TemporaryFile;
 import dev.onecycle.run.OutputPart;
 import dev.onecycle.run.RunContext;
 import dev.onecycle.store.Blob;
@@ -8,7 +9,6 @@ import dev.onecycle.store.DiskSpace;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,7 +26,7 @@ final class PredictionParts implements AutoCloseable {
   private final BlobStore store;
   private final DiskSpace space;
   private final JsonMapper mapper;
-  private final Path file;
+  private final TemporaryFile file;
   private final long everyNanos;
   private int number;
   private BufferedWriter lines;
@@ -36,7 +36,7 @@ final class PredictionParts implements AutoCloseable {
   private long since = System.nanoTime();
 
   /**
-   * @param file where a part is written before it goes into the store
+   * @param file where each part is written before it goes into the store; closed with this
    * @param number of the first part
    * @param every how long a part may take
    */
@@ -45,7 +45,7 @@ final class PredictionParts implements AutoCloseable {
       BlobStore store,
       DiskSpace space,
       JsonMapper mapper,
-      Path file,
+      TemporaryFile file,
       int number,
       Duration every) {
     this.context = context;
@@ -61,9 +61,8 @@ final class PredictionParts implements AutoCloseable {
   void add(PredictedPicture picture) {
     try {
       if (lines == null) {
-        Files.createDirectories(file.getParent());
-        space.require(file.getParent(), 0);
-        lines = Files.newBufferedWriter(file);
+        space.require(file.path().getParent(), 0);
+        lines = Files.newBufferedWriter(file.path());
       }
       lines.write(mapper.writeValueAsString(picture));
       lines.write('\n');
@@ -92,7 +91,7 @@ final class PredictionParts implements AutoCloseable {
     Blob kept;
     try {
       lines.close();
-      kept = store.put(key(), file);
+      kept = store.put(key(), file.path());
     } catch (IOException e) {
       throw DiskSpace.failure("predictions of run " + context.run(), e);
     }
@@ -116,9 +115,10 @@ final class PredictionParts implements AutoCloseable {
   /** Forgets what does not count. */
   @Override
   public void close() throws IOException {
-    if (lines != null) {
-      lines.close();
-      Files.deleteIfExists(file);
+    try (file) {
+      if (lines != null) {
+        lines.close();
+      }
     }
   }
 }

@@ -69,7 +69,7 @@ public class RunPlanner {
         plan.steps(),
         schedule.phases(),
         schedule.curve(),
-        MemoryEstimate.of(recipe, data.labels().size(), bfloat16(recipe)),
+        MemoryEstimate.of(recipe, data.labels().size(), recipe.precision().isBfloat16(fleet.prefersBfloat16())),
         experience.known().estimate(workload(recipe, plan, data), null),
         warnings);
   }
@@ -101,14 +101,6 @@ public class RunPlanner {
   private static TrainingPlan steps(Recipe recipe, DataFacts data) {
     int training = data.trainPictures(recipe);
     return TrainingPlan.of(recipe, phase -> training, data.validPictures(recipe));
-  }
-
-  private boolean bfloat16(Recipe recipe) {
-    return switch (recipe.precision()) {
-      case FLOAT32 -> false;
-      case BFLOAT16 -> true;
-      case AUTO -> fleet.prefersBfloat16();
-    };
   }
 
   private List<String> warnings(DataFacts data, UUID dataset, Recipe recipe, UUID from) {

@@ -2,6 +2,8 @@ package dev.onecycle.work;
 
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.LoadedCheckpoint;
+import dev.onecycle.dataset.pixels.DatasetSnapshot;
+import dev.onecycle.dataset.pixels.PixelFile;
 import dev.onecycle.fleet.WorkerProperties;
 import dev.onecycle.network.Numerics;
 import dev.onecycle.network.StateDict;
@@ -11,6 +13,8 @@ import dev.onecycle.run.RunContext;
 import dev.onecycle.run.RunProperties;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunWork;
+import dev.onecycle.run.WorkFailed;
+import dev.onecycle.torch.TorchException;
 import dev.onecycle.training.PictureBatches;
 import dev.onecycle.training.SnapshotData;
 import dev.onecycle.training.Trainer;
@@ -72,32 +76,44 @@ public class TrainingWork implements RunWork<Recipe> {
   }
 
   @Override
-  public Ending execute(RunContext context, Recipe whole) throws Exception {
-    return workbench.use(
-        context,
-        whole,
-        (data, numerics) -> {
-          TrainingPlan plan = TrainingPlan.of(whole, data);
-          return HalfBatches.orWhole(
-              context,
-              whole,
-              plan,
-              (recipe, halved) -> trainAndEvaluate(context, recipe, halved, plan, data, numerics));
-        });
+  public Ending execute(RunContext context, Recipe recipe) throws Exception {
+    try (RunDevice device = workbench.device(context);
+        DatasetSnapshot dataset = workbench.dataset(context);
+        PixelFile pixels = workbench.pixels(context, dataset, recipe)) {
+      SnapshotData data = new SnapshotData(dataset, pixels, recipe);
+      Numerics numerics = workbench.numerics(recipe, device);
+      return device.call(
+          HalfBatches.advice(recipe), () -> trainAndEvaluate(context, recipe, data, numerics));
+    }
+  }
+
+  /** On the torch thread, as all below. */
+  private Ending trainAndEvaluate(
+      RunContext context, Recipe whole, SnapshotData data, Numerics numerics) throws WorkFailed {
+    TrainingPlan plan = TrainingPlan.of(whole, data);
+    HalfBatches batches = new HalfBatches(context, whole, plan);
+    while (true) {
+      try {
+        return trainAndEvaluate(context, batches, plan, data, numerics);
+      } catch (TorchException e) {
+        batches.halve(e);
+      }
+    }
   }
 
   private Ending trainAndEvaluate(
       RunContext context,
-      Recipe recipe,
-      boolean halved,
+      HalfBatches halves,
       TrainingPlan plan,
       SnapshotData data,
       Numerics numerics) {
+    Recipe recipe = halves.recipe();
     Optional<TrainingStateReader> state = resumePoints.open(context);
     TrainingReporter reporter =
         new TrainingReporter(context, recipe, plan, data, checkpoints, runs.keep(), meters);
     AttemptControl control =
-        new AttemptControl(context, resumePoints, reporter, halved, properties.resumeEvery());
+        new AttemptControl(
+            context, resumePoints, reporter, halves.halved(), properties.resumeEvery());
     StateDict initial = initial(context, recipe, data.labels());
     try (PictureBatches batches =
             new PictureBatches(recipe, data, properties.dataThreads(), numerics.precision());
@@ -107,7 +123,7 @@ public class TrainingWork implements RunWork<Recipe> {
         return Ending.STOPPED;
       }
     }
-    new Evaluator(context, recipe, data, numerics, checkpoints, properties).evaluate(reporter);
+    new Evaluator(context, recipe, data, numerics, checkpoints, properties).evaluate();
     reporter.forgetSuperseded();
     return Ending.COMPLETED;
   }

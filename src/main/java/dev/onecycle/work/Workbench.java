@@ -9,26 +9,17 @@ import dev.onecycle.fleet.WorkerProperties;
 import dev.onecycle.network.Numerics;
 import dev.onecycle.platform.OnecycleProperties;
 import dev.onecycle.recipe.Recipe;
-import dev.onecycle.run.DeviceLost;
 import dev.onecycle.run.RunContext;
-import dev.onecycle.run.RunFailure;
-import dev.onecycle.run.RunWork;
-import dev.onecycle.run.WorkFailed;
-import dev.onecycle.torch.DType;
 import dev.onecycle.torch.Device;
 import dev.onecycle.torch.Torch;
-import dev.onecycle.torch.TorchException;
 import dev.onecycle.torch.TorchExecutor;
-import dev.onecycle.training.DivergedException;
-import dev.onecycle.training.SnapshotData;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
-/** Where works compute: a device and its torch thread, a recipe's pictures. */
+/** What works compute with: a device, a dataset, its pictures in a recipe's size. */
 @Component
-public class Workbench {
+class Workbench {
 
   private final DatasetReader datasets;
   private final PixelCache pixels;
@@ -52,70 +43,23 @@ public class Workbench {
     this.besidePredictions = onecycle.role().serves();
   }
 
-  /** What is done with a device, in the thread of the worker's slot. */
-  @FunctionalInterface
-  public interface DeviceWork {
-    RunWork.Ending on(TorchExecutor device) throws Exception;
-  }
-
-  /** What is done at the workbench, on its torch thread. */
-  @FunctionalInterface
-  interface Doing {
-    RunWork.Ending on(SnapshotData data, Numerics numerics) throws Exception;
-  }
-
   /**
-   * Does {@code doing} with everything that the run needs, and puts it all away afterwards.
+   * Takes the device whose turn it is; the caller closes it.
    *
-   * @throws WorkFailed where the engine failed, or the loss diverged
-   * @throws DeviceLost where the device needs a new process
+   * @throws CancellationException where others have just leased the last one: the attempt does not
+   *     begin
    */
-  RunWork.Ending use(RunContext context, Recipe recipe, Doing doing) throws Exception {
-    return onDevice(
-        context,
-        HalfBatches.advice(recipe),
-        executor -> {
-          try (DatasetSnapshot snapshot = datasets.open(context.dataset());
-              PixelFile pictures = pictures(context, snapshot, recipe)) {
-            Numerics numerics = Numerics.fast(precision(recipe.precision(), executor.device()));
-            SnapshotData data = new SnapshotData(snapshot, pictures, recipe);
-            return executor.call(() -> doing.on(data, numerics));
-          } catch (DivergedException e) {
-            throw new WorkFailed(
-                RunFailure.Kind.DIVERGED,
-                e.getMessage(),
-                "Lower the learning rate, or set optimizer.gradientClip.",
-                e);
-          }
-        });
-  }
-
-  /**
-   * Does {@code work} with the device whose turn it is, which rests again afterwards. Where others
-   * have just leased the last one, it is not begun. A {@link CancellationException} is the work's
-   * way to say that it stopped.
-   *
-   * @param whenTooLarge what helps where the device has too little memory, one sentence
-   * @throws WorkFailed where the engine failed
-   * @throws DeviceLost where the device needs a new process
-   */
-  public RunWork.Ending onDevice(RunContext context, String whenTooLarge, DeviceWork work)
-      throws Exception {
-    Optional<Device> free = devices.take();
-    if (free.isEmpty()) {
-      return RunWork.Ending.STOPPED;
-    }
-    Device device = free.get();
-    try (TorchExecutor executor = executor(device)) {
+  RunDevice device(RunContext context) {
+    Device device =
+        devices
+            .take()
+            .orElseThrow(() -> new CancellationException("others have leased the last device"));
+    try {
       context.device(device.toString());
-      return work.on(executor);
-    } catch (CancellationException e) {
-      return RunWork.Ending.STOPPED;
-    } catch (TorchException e) {
-      throw failure(e, device, whenTooLarge);
-    } finally {
+      return new RunDevice(devices, executor(device));
+    } catch (RuntimeException | Error e) {
       devices.giveBack(device);
-      Torch.releaseMemory();
+      throw e;
     }
   }
 
@@ -129,31 +73,28 @@ public class Workbench {
         : new TorchExecutor(engine.getObject(), name, device);
   }
 
-  private PixelFile pictures(RunContext context, DatasetSnapshot snapshot, Recipe recipe) {
+  /** Opens the run's dataset; the caller closes it. */
+  DatasetSnapshot dataset(RunContext context) {
+    return datasets.open(context.dataset());
+  }
+
+  /**
+   * Opens the dataset's pictures in the recipe's size, which may take minutes the first time; the
+   * caller closes them before the dataset.
+   *
+   * @throws CancellationException once a stop is requested
+   */
+  PixelFile pixels(RunContext context, DatasetSnapshot dataset, Recipe recipe) {
     return pixels.open(
         context.dataset(),
-        snapshot.all(),
+        dataset.all(),
         recipe.itemSize(),
         properties.dataThreads(),
         new PixelCache.Watch(context::log, context::stopRequested));
   }
 
-  private DType precision(Recipe.Precision wanted, Device device) {
-    return switch (wanted) {
-      case FLOAT32 -> DType.FLOAT32;
-      case BFLOAT16 -> DType.BFLOAT16;
-      case AUTO -> engine.getObject().prefersBfloat16(device) ? DType.BFLOAT16 : DType.FLOAT32;
-    };
-  }
-
-  private static Exception failure(TorchException e, Device device, String whenTooLarge) {
-    return switch (e.kind()) {
-      case OUT_OF_MEMORY ->
-          new WorkFailed(RunFailure.Kind.OUT_OF_MEMORY, e.getMessage(), whenTooLarge, e);
-      case DEVICE_LOST -> new DeviceLost(device.toString(), device.cuda(), e);
-      case OTHER ->
-          new WorkFailed(
-              RunFailure.Kind.INTERNAL, e.getMessage(), "The worker's log has the whole story.", e);
-    };
+  /** How the recipe's network computes on that device. */
+  Numerics numerics(Recipe recipe, RunDevice on) {
+    return Numerics.fast(engine.getObject().precision(recipe.precision(), on.device()));
   }
 }

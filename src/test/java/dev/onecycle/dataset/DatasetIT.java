@@ -120,7 +120,7 @@ class DatasetIT extends ServerTest {
         .untilAsserted(
             () ->
                 assertThat(files(HOME.resolve("tmp")))
-                    .noneMatch(name -> name.startsWith("import-") || name.startsWith("upload-")));
+                    .noneMatch(name -> name.startsWith("import-") || name.endsWith(".upload")));
   }
 
   private static void assertNoUploadIsLeft() {

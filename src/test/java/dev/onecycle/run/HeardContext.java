@@ -81,13 +81,15 @@ public final class HeardContext implements RunContext {
   public void step(StepRecord step) {}
 
   @Override
-  public void epoch(EpochRecord epoch) {}
+  public boolean epoch(EpochRecord epoch) {
+    return best == null || epoch.isBetterThan(best.epoch());
+  }
 
   @Override
-  public void checkpoint(Checkpoint checkpoint, boolean best) {}
+  public void checkpoint(Checkpoint checkpoint) {}
 
   @Override
-  public void ttaAccuracy(double accuracy) {}
+  public void ttaAccuracy(UUID checkpoint, double accuracy) {}
 
   @Override
   public void output(OutputPart part, long step) {}

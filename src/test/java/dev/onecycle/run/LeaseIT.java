@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,22 @@ class LeaseIT extends RunningTest {
     pick(id, 2);
     execute(worker, id, 2);
     assertThat(run(id).attempt()).as("it takes no more runs").isEqualTo(1);
+    recorder.succeed(claim(id, 2));
+  }
+
+  @Test
+  void aWorkThatSaysItWasCancelledHasStopped() {
+    UUID id = pickedRun();
+    RunWorker worker =
+        worker(
+            code -> {},
+            context -> {
+              throw new CancellationException("others have leased the last device");
+            });
+    execute(worker, id, 1);
+    assertThat(run(id).state()).isEqualTo(RunState.QUEUED);
+    assertThat(run(id).failure()).isNull();
+    pick(id, 2);
     recorder.succeed(claim(id, 2));
   }
 
@@ -201,16 +218,22 @@ class LeaseIT extends RunningTest {
   void aCheckpointCountsWhileItsAttemptDoesAndGoesWithItsRun() {
     UUID id = pickedRun();
     Lease lease = claim(id, 1);
-    Checkpoint kept = written(id);
-    recorder.checkpoint(lease, kept, true);
+    assertThat(recorder.epoch(lease, epoch(0))).as("the best so far").isTrue();
+    Checkpoint kept = written(id, 0);
+    recorder.checkpoint(lease, kept);
     assertThat(run(id).checkpointId()).isEqualTo(kept.id());
-    recorder.checkpoint(lease, written(id), false);
+    assertThat(recorder.epoch(lease, epoch(1))).as("as good is not better").isFalse();
+    recorder.checkpoint(lease, written(id, 1));
     assertThat(run(id).checkpointId()).as("the best one is the run's").isEqualTo(kept.id());
+    recorder.ttaAccuracy(lease, kept.id(), 0.75);
+    assertThat(run(id).ttaAccuracy()).isEqualTo(0.75);
+    assertThat(checkpoints.findById(kept.id()).orElseThrow().metrics().ttaAccuracy())
+        .isEqualTo(0.75);
     assertThat(checkpoints.findByRunId(id)).hasSize(2);
 
     recorder.lose(lease, "its worker was lost");
-    Checkpoint late = written(id);
-    assertThatThrownBy(() -> recorder.checkpoint(lease, late, true)).isInstanceOf(Superseded.class);
+    Checkpoint late = written(id, 2);
+    assertThatThrownBy(() -> recorder.checkpoint(lease, late)).isInstanceOf(Superseded.class);
     assertThat(checkpoints.existsById(late.id())).isFalse();
 
     queue.cancel(id);
@@ -219,8 +242,8 @@ class LeaseIT extends RunningTest {
     assertThat(store.list("runs/" + id)).as("the late one's weights too").isEmpty();
   }
 
-  private Checkpoint written(UUID run) {
-    Manifest manifest = States.manifest(List.of("a", "b"), new Origin(run, 1, 0, 1));
+  private Checkpoint written(UUID run, int epoch) {
+    Manifest manifest = States.manifest(List.of("a", "b"), new Origin(run, 1, 1, epoch + 1));
     return checkpointStore.write(manifest, States.xresnet18(2, 1));
   }
 

@@ -12,6 +12,7 @@ import dev.onecycle.network.FormulaNetworks;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Seed;
+import dev.onecycle.recipe.Recipe;
 import dev.onecycle.torch.DType;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -52,7 +53,7 @@ class BatcherIT extends ServerTest {
     ServingProperties properties =
         new ServingProperties(
             "cpu",
-            ServingPrecision.FLOAT32,
+            Recipe.Precision.FLOAT32,
             1,
             maxBatch,
             maxDelay,

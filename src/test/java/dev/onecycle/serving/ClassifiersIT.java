@@ -9,6 +9,7 @@ import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.States;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.recipe.Recipe;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +38,7 @@ class ClassifiersIT extends ServerTest {
     ServingProperties properties =
         new ServingProperties(
             "cpu",
-            ServingPrecision.FLOAT32,
+            Recipe.Precision.FLOAT32,
             1,
             1,
             Duration.ZERO,

@@ -1,5 +1,6 @@
 package dev.onecycle.serving;
 
+import dev.onecycle.evaluation.ViewChoice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onecycle.serving.SecondLook.Reason;

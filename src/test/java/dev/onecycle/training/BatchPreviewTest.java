@@ -8,6 +8,7 @@ import dev.onecycle.dataset.pixels.Pictures;
 import dev.onecycle.image.Normalization;
 import dev.onecycle.image.Picture;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.recipe.Position;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.torch.DType;
@@ -31,7 +32,7 @@ class BatchPreviewTest {
     Recipe recipe = recipe(Map.of());
     BatchPreview preview = BatchPreview.of(recipe, new Noise(), 2, 99);
     try (PictureBatches batches = new PictureBatches(recipe, new Noise(), 2, DType.FLOAT32);
-        Batches.Pass pass = batches.train(2, 3)) {
+        Batches.Pass pass = batches.train(new Position(2, 0, 0))) {
       Batch first = pass.next();
       assertThat(preview.batchSize()).isEqualTo(first.count());
       float[] pictures = first.pictures().floats();
@@ -52,7 +53,7 @@ class BatchPreviewTest {
     assertThat(preview.pictures()).hasSize(4);
     try (Objective objective = new Objective(0);
         PictureBatches batches = new PictureBatches(recipe, new Noise(), 1, DType.BFLOAT16);
-        Batches.Pass pass = batches.train(2, 3)) {
+        Batches.Pass pass = batches.train(new Position(2, 0, 0))) {
       Batch first = pass.next();
       // Three epochs of 20 / 8 steps went before.
       Blending drawn =

@@ -7,7 +7,8 @@ import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.Manifest;
 import dev.onecycle.checkpoint.format.WeightsFile;
 import dev.onecycle.platform.Failure;
-import dev.onecycle.platform.OnecycleProperties;
+import dev.onecycle.platform.TemporaryFile;
+import dev.onecycle.platform.TemporaryFiles;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Idempotency;
 import dev.onecycle.store.Checksum;
@@ -15,8 +16,6 @@ import dev.onecycle.store.DiskSpace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.UUID;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -39,7 +38,7 @@ class CheckpointImportController {
   private final Idempotency idempotency;
   private final JsonMapper mapper;
   private final DataSize maxUpload;
-  private final Path temporary;
+  private final TemporaryFiles temporary;
 
   CheckpointImportController(
       Checkpoints checkpoints,
@@ -47,13 +46,13 @@ class CheckpointImportController {
       Idempotency idempotency,
       JsonMapper mapper,
       CheckpointProperties properties,
-      OnecycleProperties onecycle) {
+      TemporaryFiles temporary) {
     this.checkpoints = checkpoints;
     this.store = store;
     this.idempotency = idempotency;
     this.mapper = mapper;
     this.maxUpload = properties.maxUpload();
-    this.temporary = onecycle.home().resolve("tmp");
+    this.temporary = temporary;
   }
 
   /** What makes two imports the same. */
@@ -100,16 +99,10 @@ class CheckpointImportController {
   }
 
   private Checkpoint write(Manifest manifest, MultipartFile weights) {
-    Path file = temporary.resolve(UUID.randomUUID() + ".upload");
-    try {
-      try {
-        Files.createDirectories(temporary);
-        // By name, not by path: the servlet container then renames its file instead of copying it.
-        weights.transferTo(file.toFile());
-        return store.write(manifest, WeightsFile.read(file, manifest.layout()));
-      } finally {
-        Files.deleteIfExists(file);
-      }
+    try (TemporaryFile file = temporary.file(".upload")) {
+      // By name, not by path: the servlet container then renames its file instead of copying it.
+      weights.transferTo(file.path().toFile());
+      return store.write(manifest, WeightsFile.read(file.path(), manifest.layout()));
     } catch (IOException e) {
       throw DiskSpace.failure("the uploaded weights", e);
     }

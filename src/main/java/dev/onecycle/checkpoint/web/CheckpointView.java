@@ -49,7 +49,7 @@ record CheckpointView(
         manifest.labels(),
         manifest.preprocessing(),
         manifest.recipe(),
-        manifest.metrics(),
+        checkpoint.metrics(),
         manifest.origin(),
         checkpoint.temperature(),
         new WeightsView(

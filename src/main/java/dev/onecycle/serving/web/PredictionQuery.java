@@ -1,6 +1,7 @@
 package dev.onecycle.serving.web;
 
 import dev.onecycle.checkpoint.Checkpoint;
+import dev.onecycle.evaluation.ViewChoice;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.platform.Nearest;
@@ -8,7 +9,6 @@ import dev.onecycle.platform.Seed;
 import dev.onecycle.platform.Settings;
 import dev.onecycle.recipe.Tta;
 import dev.onecycle.serving.PredictionOptions;
-import dev.onecycle.serving.ViewChoice;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

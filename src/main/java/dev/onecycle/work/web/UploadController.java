@@ -5,7 +5,8 @@ import dev.onecycle.dataset.Datasets;
 import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.dataset.web.DatasetView;
 import dev.onecycle.platform.Failure;
-import dev.onecycle.platform.OnecycleProperties;
+import dev.onecycle.platform.TemporaryFile;
+import dev.onecycle.platform.TemporaryFiles;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Idempotency;
 import dev.onecycle.store.Blob;
@@ -13,8 +14,6 @@ import dev.onecycle.store.BlobStore;
 import dev.onecycle.store.DiskSpace;
 import dev.onecycle.work.Imports;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.UUID;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -39,7 +38,7 @@ class UploadController {
   private final Idempotency idempotency;
   private final BlobStore store;
   private final DiskSpace space;
-  private final Path temporary;
+  private final TemporaryFiles temporary;
   private final JsonMapper json;
 
   UploadController(
@@ -48,14 +47,14 @@ class UploadController {
       Idempotency idempotency,
       BlobStore store,
       DiskSpace space,
-      OnecycleProperties onecycle,
+      TemporaryFiles temporary,
       JsonMapper json) {
     this.datasets = datasets;
     this.imports = imports;
     this.idempotency = idempotency;
     this.store = store;
     this.space = space;
-    this.temporary = onecycle.home().resolve("tmp");
+    this.temporary = temporary;
     this.json = json;
   }
 
@@ -69,7 +68,7 @@ class UploadController {
       @RequestHeader(name = "Idempotency-Key", required = false) String key,
       MultipartHttpServletRequest request)
       throws IOException {
-    space.require(temporary, Math.max(0, request.getContentLengthLong()));
+    space.require(temporary.directory(), Math.max(0, request.getContentLengthLong()));
     MultipartFile archive = request.getFile("archive");
     if (archive == null || archive.isEmpty()) {
       throw new Failure.Invalid(
@@ -97,14 +96,10 @@ class UploadController {
   }
 
   private Blob store(MultipartFile archive) throws IOException {
-    UUID id = UUID.randomUUID();
-    Path file = temporary.resolve("upload-" + id);
-    try {
+    try (TemporaryFile file = temporary.file(".upload")) {
       // By name, not by path: the servlet container then renames its file instead of copying it.
-      archive.transferTo(file.toFile());
-      return store.put(DatasetFiles.upload(id), file);
-    } finally {
-      Files.deleteIfExists(file);
+      archive.transferTo(file.path().toFile());
+      return store.put(DatasetFiles.upload(UUID.randomUUID()), file.path());
     }
   }
 

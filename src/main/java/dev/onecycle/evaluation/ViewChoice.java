@@ -1,4 +1,4 @@
-package dev.onecycle.serving;
+package dev.onecycle.evaluation;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.onecycle.image.Augmentation;
@@ -19,7 +19,7 @@ public enum ViewChoice {
   FOUR("4"),
   /** The same with 8. */
   EIGHT("8"),
-  /** The plain view, and more only where it leaves doubt: see {@link SecondLook}. */
+  /** The plain view, and more only where it leaves doubt. */
   AUTO("auto");
 
   private final String word;
@@ -36,6 +36,14 @@ public enum ViewChoice {
 
   /** One view: its numbers and its crop. */
   public record Drawn(ViewDraw draw, BatchCrop crop) {}
+
+  /**
+   * Returns the weight of the plain view in the mean with the others: {@code beta}, unless they are
+   * its mirror image alone, which is as good a view.
+   */
+  public double plainWeight(double beta) {
+    return this == FLIP ? 0.5 : beta;
+  }
 
   /** How many views there are; of {@link #AUTO} the first alone. */
   public int count() {
@@ -60,7 +68,8 @@ public enum ViewChoice {
     return views;
   }
 
-  private int augmented() {
+  /** Returns how many augmented views there are beside the plain one. */
+  public int augmented() {
     return switch (this) {
       case NONE, FLIP, AUTO -> 0;
       case FOUR -> 4;

@@ -31,21 +31,27 @@ class ImportRunIT extends RunningTest {
   /** Enough that an import takes seconds. */
   private static final int MANY = 60;
 
+  private static final int FEW = 2;
+
   @Autowired private BlobStore store;
 
   /** Directory sources lie below this one, whatever home the server has. */
-  private static Path pictures() throws IOException {
-    Path directory = HOME.resolve("pictures").resolve("slow");
-    return Files.exists(directory) ? directory : SlowPictures.directory(directory, MANY);
+  private static Path pictures(String name, int pictures) throws IOException {
+    Path directory = HOME.resolve("pictures").resolve(name);
+    return Files.exists(directory) ? directory : SlowPictures.directory(directory, pictures);
   }
 
   private UUID importSlowly() throws IOException {
-    Map<String, String> source = Map.of("type", "directory", "path", pictures().toString());
-    return accepted(http().post(DATASETS, Map.of("source", source)));
+    return importDirectory(pictures("slow", MANY));
   }
 
-  private UUID importSample() {
-    return accepted(http().post(DATASETS, Map.of("source", Map.of("type", "sample"))));
+  private UUID importQuickly() throws IOException {
+    return importDirectory(pictures("quick", FEW));
+  }
+
+  private UUID importDirectory(Path directory) {
+    Map<String, String> source = Map.of("type", "directory", "path", directory.toString());
+    return accepted(http().post(DATASETS, Map.of("source", source)));
   }
 
   private static UUID accepted(Answer answer) {
@@ -79,11 +85,11 @@ class ImportRunIT extends RunningTest {
   }
 
   @Test
-  void anImportIsARunWithItsOwnSlotsEventsAndProgress() {
+  void anImportIsARunWithItsOwnSlotsEventsAndProgress() throws IOException {
     UUID training = submit("{\"epochs\": 1, \"gated\": true}");
     awaitState(training, RunState.RUNNING);
     UUID waiting = submit("{\"epochs\": 1}");
-    UUID dataset = importSample();
+    UUID dataset = importQuickly();
     awaitDataset(dataset, "READY");
     assertThat(run(waiting).state()).as("the workers' slot is taken").isEqualTo(RunState.QUEUED);
     open(training, 1);
@@ -91,8 +97,8 @@ class ImportRunIT extends RunningTest {
     UUID id = runOf(dataset);
     awaitState(id, RunState.SUCCEEDED);
     JsonNode shown = http().get("/api/v1/runs/" + id).json();
-    assertThat(shown.get("name").asString()).isEqualTo("sample");
-    assertThat(shown.at("/options/type").asString()).isEqualTo("sample");
+    assertThat(shown.get("name").asString()).isEqualTo("quick");
+    assertThat(shown.at("/options/type").asString()).isEqualTo("directory");
     assertThat(shown.has("recipe")).isFalse();
     assertThat(shown.at("/progress/step").asLong())
         .isEqualTo(shown.at("/progress/steps").asLong())
@@ -107,7 +113,7 @@ class ImportRunIT extends RunningTest {
     assertThat(http().delete("/api/v1/runs/" + id).status()).isEqualTo(204);
     assertThat(dataset(dataset).at("/progress/pictures").asInt())
         .as("the dataset does not need its run any more")
-        .isEqualTo(1_000);
+        .isEqualTo(FEW);
     awaitState(waiting, RunState.SUCCEEDED);
   }
 
@@ -116,7 +122,7 @@ class ImportRunIT extends RunningTest {
     UUID slow = importSlowly();
     awaitPictures(slow);
     UUID id = runOf(slow);
-    UUID next = importSample();
+    UUID next = importQuickly();
     assertThat(http().get("/api/v1/runs/" + runOf(next)).json().get("queuePosition").asInt())
         .isEqualTo(1);
 
@@ -132,7 +138,7 @@ class ImportRunIT extends RunningTest {
   void aCancelledImportIsAFailedOne() throws IOException {
     UUID slow = importSlowly();
     awaitPictures(slow);
-    UUID waiting = importSample();
+    UUID waiting = importQuickly();
     for (UUID dataset : List.of(waiting, slow)) {
       UUID run = runOf(dataset);
       assertThat(http().post("/api/v1/runs/" + run + "/cancel", "").status()).isEqualTo(200);
@@ -140,7 +146,7 @@ class ImportRunIT extends RunningTest {
       assertThat(dataset(dataset).at("/failure/message").asString()).contains("cancelled");
       assertThat(run(run).state()).isEqualTo(RunState.CANCELLED);
     }
-    UUID next = importSample();
+    UUID next = importQuickly();
     awaitDataset(next, "READY");
   }
 

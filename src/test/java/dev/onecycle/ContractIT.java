@@ -2,6 +2,12 @@ package dev.onecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onecycle.testing.Contract;
+import dev.onecycle.testing.Http;
+import dev.onecycle.testing.Multipart;
+import dev.onecycle.testing.OpenServer;
+import dev.onecycle.testing.RawHttp;
+import dev.onecycle.testing.Rows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +25,7 @@ import tools.jackson.databind.JsonNode;
  * known of them, so this one is the last.
  */
 @Order(Integer.MAX_VALUE)
-class ContractIT extends ServerTest {
+class ContractIT extends OpenServer {
 
   private static final String NOBODY = "00000000-0000-7000-8000-000000000000";
 

@@ -11,6 +11,8 @@ import dev.onecycle.run.Pool;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunState;
+import dev.onecycle.testing.OldImports;
+import dev.onecycle.testing.Postgres;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import java.util.List;

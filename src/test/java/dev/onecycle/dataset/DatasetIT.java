@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.onecycle.Http;
-import dev.onecycle.Http.Answer;
-import dev.onecycle.ServerTest;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureDecoder;
+import dev.onecycle.testing.Http;
+import dev.onecycle.testing.Http.Answer;
+import dev.onecycle.testing.OpenServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +27,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.data.domain.Limit;
 import tools.jackson.databind.JsonNode;
 
-class DatasetIT extends ServerTest {
+class DatasetIT extends OpenServer {
 
   private static final String DATASETS = "/api/v1/datasets";
 

@@ -3,9 +3,9 @@ package dev.onecycle.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.onecycle.Goldens;
 import dev.onecycle.evaluation.ConfusionMatrix.Confusion;
 import dev.onecycle.evaluation.ConfusionMatrix.LabelScore;
+import dev.onecycle.testing.Goldens;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;

@@ -3,7 +3,8 @@ package dev.onecycle.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.onecycle.Goldens;
+import dev.onecycle.testing.Goldens;
+import dev.onecycle.testing.Goldens;
 import dev.onecycle.recipe.Tta;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package dev.onecycle.network;
 
-import dev.onecycle.Goldens;
+import dev.onecycle.testing.Goldens;
 import dev.onecycle.torch.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;

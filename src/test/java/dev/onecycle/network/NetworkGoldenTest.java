@@ -5,7 +5,7 @@ import static dev.onecycle.network.FormulaNetworks.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.onecycle.Goldens;
+import dev.onecycle.testing.Goldens;
 import dev.onecycle.torch.DType;
 import dev.onecycle.torch.Gradients;
 import dev.onecycle.torch.OnTorchThread;

@@ -2,9 +2,9 @@ package dev.onecycle.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onecycle.Postgres;
 import dev.onecycle.recipe.Presets;
 import dev.onecycle.recipe.Recipe;
+import dev.onecycle.testing.Postgres;
 import fixture.Shelf;
 import java.time.Instant;
 import java.util.HashMap;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.onecycle.Http.Answer;
-import dev.onecycle.Multipart;
-import dev.onecycle.Rows;
+import dev.onecycle.testing.Http.Answer;
+import dev.onecycle.testing.Multipart;
+import dev.onecycle.testing.Rows;
 import dev.onecycle.dataset.SlowPictures;
 import dev.onecycle.store.BlobStore;
 import java.io.IOException;
@@ -24,7 +24,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 /** Imports as runs. The server has one slot for them. */
-class ImportRunIT extends RunningTest {
+class ImportRunIT extends CountingServer {
 
   private static final String DATASETS = "/api/v1/datasets";
 

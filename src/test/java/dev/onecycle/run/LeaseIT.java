@@ -34,7 +34,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Who may begin a run, and who may still write to it. */
-class LeaseIT extends RunningTest {
+class LeaseIT extends CountingServer {
 
   @Autowired private RunEdits edits;
   @Autowired private Checkpoints checkpoints;

@@ -23,7 +23,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 /** Files that no row knows are found, reported and deleted; no others ever are. */
-class OrphansIT extends RunningTest {
+class OrphansIT extends CountingServer {
 
   private static final String ORPHANS = "/api/v1/storage/orphans";
 

@@ -3,7 +3,7 @@ package dev.onecycle.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.onecycle.Rows;
+import dev.onecycle.testing.Rows;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -12,7 +12,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 /** When runs start and end, by what earlier ones took, and never by guessing. */
-class QueueForecastIT extends RunningTest {
+class QueueForecastIT extends CountingServer {
 
   private static final String RUNS = "/api/v1/runs/";
 

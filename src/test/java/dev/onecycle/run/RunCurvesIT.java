@@ -2,8 +2,8 @@ package dev.onecycle.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onecycle.Http.Answer;
-import dev.onecycle.Rows;
+import dev.onecycle.testing.Http.Answer;
+import dev.onecycle.testing.Rows;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.LongStream;
@@ -15,7 +15,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 /** Steps as a curve of bounded size, and epochs side by side. */
-class RunCurvesIT extends RunningTest {
+class RunCurvesIT extends CountingServer {
 
   private static final String RUNS = "/api/v1/runs/";
 

@@ -2,7 +2,7 @@ package dev.onecycle.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onecycle.Postgres;
+import dev.onecycle.testing.Postgres;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.LongStream;

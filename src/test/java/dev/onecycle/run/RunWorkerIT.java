@@ -23,7 +23,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-class RunWorkerIT extends RunningTest {
+class RunWorkerIT extends CountingServer {
 
   @Autowired private DataSource source;
   @Autowired private Task<Void> task;

@@ -1,6 +1,6 @@
 package dev.onecycle.run;
 
-import dev.onecycle.OnPostgres;
+import dev.onecycle.testing.OnPostgres;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 

@@ -1,8 +1,8 @@
 package dev.onecycle.run;
 
 import dev.onecycle.Onecycle;
-import dev.onecycle.Rows;
 import dev.onecycle.dataset.LocalHttps;
+import dev.onecycle.testing.Rows;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * reads, a priority and a recipe, and answers its id once the run is committed. Its machine's clock
  * is as wrong as the property {@code skew} says.
  */
-final class ServiceMain {
+public final class ServiceMain {
 
   private ServiceMain() {}
 

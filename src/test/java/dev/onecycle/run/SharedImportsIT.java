@@ -3,10 +3,10 @@ package dev.onecycle.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.onecycle.Http;
-import dev.onecycle.Multipart;
-import dev.onecycle.Postgres;
-import dev.onecycle.ServiceProcess;
+import dev.onecycle.testing.Http;
+import dev.onecycle.testing.Multipart;
+import dev.onecycle.testing.Postgres;
+import dev.onecycle.testing.ServiceProcess;
 import dev.onecycle.dataset.SlowPictures;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package dev.onecycle.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.onecycle.Goldens;
 import dev.onecycle.platform.Seed;
+import dev.onecycle.testing.Goldens;
 import dev.onecycle.torch.OnTorchThread;
 import dev.onecycle.torch.Scope;
 import java.util.Arrays;

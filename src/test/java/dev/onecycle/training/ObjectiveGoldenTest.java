@@ -3,7 +3,7 @@ package dev.onecycle.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.onecycle.Goldens;
+import dev.onecycle.testing.Goldens;
 import dev.onecycle.torch.Gradients;
 import dev.onecycle.torch.OnTorchThread;
 import dev.onecycle.torch.Tensor;

@@ -1,6 +1,7 @@
 package dev.onecycle.training;
 
-import dev.onecycle.Goldens;
+import dev.onecycle.testing.Goldens;
+import dev.onecycle.testing.Goldens;
 import dev.onecycle.recipe.Position;
 import dev.onecycle.torch.Tensor;
 import java.util.Iterator;

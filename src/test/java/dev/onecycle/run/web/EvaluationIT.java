@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
-import dev.onecycle.Http.Answer;
-import dev.onecycle.ServerTest;
+import dev.onecycle.testing.Http.Answer;
+import dev.onecycle.testing.OpenServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** What a run leaves for those who judge it: its evaluation, or a sweep's curve. */
-class EvaluationIT extends ServerTest {
+class EvaluationIT extends OpenServer {
 
   private static final String API = "/api/v1";
   private static final Map<String, ?> SMALL =

@@ -2,11 +2,11 @@ package dev.onecycle.run.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onecycle.Http.Answer;
+import dev.onecycle.run.CountingServer;
 import dev.onecycle.run.Pool;
 import dev.onecycle.run.RunState;
-import dev.onecycle.run.RunningTest;
 import dev.onecycle.store.BlobStore;
+import dev.onecycle.testing.Http.Answer;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
-class RunsIT extends RunningTest {
+class RunsIT extends CountingServer {
 
   private static final String RUNS = "/api/v1/runs";
 

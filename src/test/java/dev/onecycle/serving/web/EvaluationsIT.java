@@ -3,14 +3,14 @@ package dev.onecycle.serving.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.onecycle.Http.Answer;
-import dev.onecycle.SampleImport;
-import dev.onecycle.ServerTest;
 import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.LoadedCheckpoint;
 import dev.onecycle.checkpoint.Manifest;
+import dev.onecycle.testing.Http.Answer;
+import dev.onecycle.testing.OpenServer;
+import dev.onecycle.testing.SampleImport;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,7 +22,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 /** A model is judged on labelled pictures, and what that teaches calibrates its predictions. */
-class EvaluationsIT extends ServerTest {
+class EvaluationsIT extends OpenServer {
 
   private static final String MODEL = "judged";
   private static final String ROUTE = "evaluations";

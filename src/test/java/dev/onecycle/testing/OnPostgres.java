@@ -1,4 +1,4 @@
-package dev.onecycle;
+package dev.onecycle.testing;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -11,7 +11,7 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.test.context.ContextConfiguration;
 
 /**
- * The same tests on PostgreSQL, for a class that extends a {@link ServerTest}. Such classes share
+ * The same tests on PostgreSQL, for a class that extends a {@link OpenServer}. Such classes share
  * one more server.
  */
 @Target(ElementType.TYPE)
@@ -31,7 +31,7 @@ public @interface OnPostgres {
           Map.of(
               "spring.datasource.url", Postgres.newDatabase(),
               "spring.datasource.hikari.connection-timeout", "3000",
-              "onecycle.home", ServerTest.newHome().toString());
+              "onecycle.home", OpenServer.newHome().toString());
       context
           .getEnvironment()
           .getPropertySources()

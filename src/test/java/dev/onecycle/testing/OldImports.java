@@ -1,4 +1,4 @@
-package dev.onecycle;
+package dev.onecycle.testing;
 
 import java.util.Arrays;
 import java.util.UUID;

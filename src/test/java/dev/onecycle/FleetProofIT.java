@@ -1,4 +1,4 @@
-package dev.onecycle.run;
+package dev.onecycle;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Nested;

@@ -1,4 +1,4 @@
-package dev.onecycle;
+package dev.onecycle.testing;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 

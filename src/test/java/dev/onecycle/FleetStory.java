@@ -1,16 +1,17 @@
-package dev.onecycle.run;
+package dev.onecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.onecycle.Http;
-import dev.onecycle.Multipart;
-import dev.onecycle.Postgres;
-import dev.onecycle.S3Server;
-import dev.onecycle.ServiceProcess;
-import dev.onecycle.Wire;
 import dev.onecycle.dataset.pixels.SampleDataset;
 import dev.onecycle.platform.Seed;
+import dev.onecycle.run.ServiceMain;
+import dev.onecycle.testing.Http;
+import dev.onecycle.testing.Multipart;
+import dev.onecycle.testing.Postgres;
+import dev.onecycle.testing.S3Server;
+import dev.onecycle.testing.ServiceProcess;
+import dev.onecycle.testing.Wire;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -46,7 +47,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-public abstract class FleetStory {
+abstract class FleetStory {
 
   private static final String API = "/api/v1";
 
@@ -73,7 +74,7 @@ public abstract class FleetStory {
   private int submitted;
   private final List<ServiceProcess> workers = new ArrayList<>();
 
-  public FleetStory(int workerCount, int runCount, Duration heartbeat, Duration outage) {
+  FleetStory(int workerCount, int runCount, Duration heartbeat, Duration outage) {
     this.workerCount = workerCount;
     this.runCount = runCount;
     this.heartbeat = heartbeat;

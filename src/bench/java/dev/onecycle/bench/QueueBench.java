@@ -1,14 +1,14 @@
 package dev.onecycle.bench;
 
-import dev.onecycle.Http;
 import dev.onecycle.Onecycle;
-import dev.onecycle.Rows;
 import dev.onecycle.platform.Ids;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunQueue;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.Runs;
+import dev.onecycle.testing.Http;
+import dev.onecycle.testing.Rows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

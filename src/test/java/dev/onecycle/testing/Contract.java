@@ -1,4 +1,4 @@
-package dev.onecycle;
+package dev.onecycle.testing;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
-final class Contract extends OncePerRequestFilter {
+public final class Contract extends OncePerRequestFilter {
 
   /** A route's method, path and status, such as {@code GET /api/v1/runs/{id} 404}. */
   private static final Set<String> PRODUCED = new ConcurrentSkipListSet<>();
@@ -69,7 +69,7 @@ final class Contract extends OncePerRequestFilter {
   }
 
   /** Answers since the last call that are not described. */
-  static Set<String> surprises() {
+  public static Set<String> surprises() {
     Set<String> surprises = new TreeSet<>(PRODUCED);
     surprises.removeAll(DESCRIBED);
     PRODUCED.removeAll(surprises);
@@ -80,7 +80,7 @@ final class Contract extends OncePerRequestFilter {
    * Descriptions of answers that no test of this process has met. 406 is Spring's own, the same for
    * all, and comes last: it would take something at each path that could be shown otherwise.
    */
-  static Set<String> promises() {
+  public static Set<String> promises() {
     Set<String> promises = new TreeSet<>(DESCRIBED);
     promises.removeAll(PRODUCED);
     promises.removeIf(promise -> promise.endsWith(" default") || promise.endsWith(" 406"));

@@ -1,10 +1,9 @@
-package dev.onecycle.fleet;
+package dev.onecycle;
 
-import dev.onecycle.run.FleetStory;
 import java.time.Duration;
 
 /** Two workers, a few runs, an outage of seconds. */
-public class FleetIT extends FleetStory {
+class FleetIT extends FleetStory {
 
   FleetIT() {
     super(2, 8, Duration.ofSeconds(1), Duration.ofSeconds(6));

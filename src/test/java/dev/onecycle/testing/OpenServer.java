@@ -1,4 +1,4 @@
-package dev.onecycle;
+package dev.onecycle.testing;
 
 import java.nio.file.Path;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -8,7 +8,7 @@ import org.springframework.test.context.DynamicPropertySource;
  * The service without API keys. Classes that extend this share one server: they name what they
  * create so that others do not stumble.
  */
-public abstract class ServerTest extends SpringServerTest {
+public abstract class OpenServer extends SpringServer {
 
   /** The home of the server under test. */
   protected static final Path HOME = newHome();

@@ -1,4 +1,4 @@
-package dev.onecycle;
+package dev.onecycle.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Grafana's dashboard, as it is provisioned. */
-final class Dashboard {
+public final class Dashboard {
 
   private static final Pattern NOT_METRICS =
       Pattern.compile("\\{[^}]*}|\\[[^]]*]|\\bby \\([^)]*\\)");
@@ -27,7 +27,7 @@ final class Dashboard {
   private Dashboard() {}
 
   /** Holds the dashboard's queries against what a service exports that trained and predicted. */
-  static void requireItsMetricsIn(String exported) throws IOException {
+  public static void requireItsMetricsIn(String exported) throws IOException {
     Set<String> there =
         EXPORTED.matcher(exported).results().map(MatchResult::group).collect(Collectors.toSet());
     Set<String> wanted = metrics();

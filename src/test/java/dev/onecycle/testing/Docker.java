@@ -1,4 +1,4 @@
-package dev.onecycle;
+package dev.onecycle.testing;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -11,7 +11,7 @@ import java.util.Map;
 import org.testcontainers.DockerClientFactory;
 
 /** The Docker engine of this machine, by its command line. */
-final class Docker {
+public final class Docker {
 
   private static final Path HERE = Path.of("").toAbsolutePath();
 
@@ -20,12 +20,12 @@ final class Docker {
   private Docker() {}
 
   /** Whether an engine answers. */
-  static boolean isHere() {
+  public static boolean isHere() {
     return DockerClientFactory.instance().isDockerAvailable();
   }
 
   /** Skips a test aloud where no engine answers. */
-  static void require() {
+  public static void require() {
     String missing = "skipped, as no Docker answers: everything about images and containers";
     if (!isHere()) {
       System.out.println(missing);
@@ -34,7 +34,7 @@ final class Docker {
   }
 
   /** The image for processors with the jar of this build; built once a JVM. */
-  static synchronized String image() throws IOException, InterruptedException {
+  public static synchronized String image() throws IOException, InterruptedException {
     if (image == null) {
       String name = "onecycle:test";
       if (!Files.exists(HERE.resolve("target/onecycle.jar"))) {
@@ -47,14 +47,14 @@ final class Docker {
   }
 
   /** Builds an image; with the network of the host, as some machines reach no other. */
-  static void build(String... arguments) throws IOException, InterruptedException {
+  public static void build(String... arguments) throws IOException, InterruptedException {
     List<String> all = new ArrayList<>(List.of("build", "--quiet", "--network=host"));
     all.addAll(List.of(arguments));
     run(Map.of("DOCKER_BUILDKIT", "1"), all);
   }
 
   /** What {@code docker} says; fails where it fails. */
-  static String run(String... arguments) throws IOException, InterruptedException {
+  public static String run(String... arguments) throws IOException, InterruptedException {
     return run(Map.of(), List.of(arguments));
   }
 

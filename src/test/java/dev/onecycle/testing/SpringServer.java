@@ -1,4 +1,4 @@
-package dev.onecycle;
+package dev.onecycle.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +16,7 @@ import org.springframework.util.FileSystemUtils;
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "spring.main.banner-mode=off")
-abstract class SpringServerTest {
+abstract class SpringServer {
 
   @LocalServerPort private int port;
 

@@ -1,11 +1,11 @@
-package dev.onecycle;
+package dev.onecycle.testing;
 
 import java.nio.file.Path;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** The service with API keys: another server than {@link ServerTest}'s, with another home. */
-public abstract class KeyedServerTest extends SpringServerTest {
+/** The service with API keys: another server than {@link OpenServer}'s, with another home. */
+public abstract class KeyedServer extends SpringServer {
 
   protected static final String VIEWER = "onecycle_test-viewer-0123456789abcdef-0123456789";
   protected static final String TRAINER = "onecycle_test-trainer-0123456789abcdef-0123456789";

@@ -1,4 +1,4 @@
-package dev.onecycle;
+package dev.onecycle.testing;
 
 import dev.onecycle.platform.Ids;
 import java.time.Clock;

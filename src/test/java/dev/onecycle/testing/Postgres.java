@@ -1,4 +1,4 @@
-package dev.onecycle;
+package dev.onecycle.testing;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;

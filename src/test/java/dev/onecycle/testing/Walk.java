@@ -1,4 +1,4 @@
-package dev.onecycle;
+package dev.onecycle.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The commands of docs/walk.md, as somebody would paste them into one shell. */
-final class Walk {
+public final class Walk {
 
   private static final Pattern COMMANDS = Pattern.compile("(?ms)^```sh\n(.*?)^```$");
   private static final String SERVICE = "http://localhost:8080";
@@ -19,7 +19,7 @@ final class Walk {
   private Walk() {}
 
   /** Walks from an empty service to a prediction and back, in {@code directory}. */
-  static void against(URI service, String key, Path directory) throws Exception {
+  public static void against(URI service, String key, Path directory) throws Exception {
     String commands =
         COMMANDS
             .matcher(Files.readString(Path.of("docs/walk.md")))

@@ -1,4 +1,4 @@
-package dev.onecycle;
+package dev.onecycle.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,10 +14,10 @@ import java.util.Map;
  * @param exit its exit code
  * @param output what it said, errors among it
  */
-record Program(int exit, String output) {
+public record Program(int exit, String output) {
 
   /** Runs it in a directory, with these variables besides this process's, to its end. */
-  static Program run(Path directory, Map<String, String> variables, List<String> command)
+  public static Program run(Path directory, Map<String, String> variables, List<String> command)
       throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().putAll(variables);
@@ -28,7 +28,7 @@ record Program(int exit, String output) {
   }
 
   /** What it said, without the last line's end; fails where it failed. */
-  String succeeded() {
+  public String succeeded() {
     assertThat(exit).as(output).isZero();
     return output.stripTrailing();
   }

@@ -1,4 +1,4 @@
-package dev.onecycle;
+package dev.onecycle.testing;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,8 +2,8 @@ package dev.onecycle.run;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.onecycle.Rows;
-import dev.onecycle.ServerTest;
+import dev.onecycle.testing.OpenServer;
+import dev.onecycle.testing.Rows;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A server that can do runs of the kind "count". */
-public abstract class RunningTest extends ServerTest {
+public abstract class CountingServer extends OpenServer {
 
   private static final JsonMapper MAPPER = new JsonMapper();
 

@@ -83,7 +83,9 @@ public class CheckpointStore {
     try (TemporaryFile file = temporary.file(".safetensors")) {
       Manifest signed = manifest.of(WeightsFile.sha256(state), selfTests.of(manifest, state));
       WeightsFile.write(
-          file.path(), state, Map.of("format", "pt", "manifest", mapper.writeValueAsString(signed)));
+          file.path(),
+          state,
+          Map.of("format", "pt", "manifest", mapper.writeValueAsString(signed)));
       Blob weights = blobs.put(key(id, manifest.origin()), file.path());
       return new Checkpoint(id, signed, weights, codeVersion.version(), clock.instant());
     } catch (IOException e) {

@@ -16,8 +16,7 @@ public interface Checkpoints extends JpaRepository<Checkpoint, UUID> {
    * @throws Failure.NotFound if there is none
    */
   default Checkpoint required(UUID id) {
-    return findById(id)
-        .orElseThrow(() -> new Failure.NotFound("there is no checkpoint " + id));
+    return findById(id).orElseThrow(() -> new Failure.NotFound("there is no checkpoint " + id));
   }
 
   /** Those made before {@code before}, newest first. */

@@ -1,6 +1,5 @@
 package dev.onecycle.serving;
 
-import dev.onecycle.evaluation.ViewChoice;
 import dev.onecycle.evaluation.ViewChoice.Drawn;
 import dev.onecycle.image.DecodeLimits;
 import dev.onecycle.image.Picture;

@@ -56,8 +56,7 @@ final class Evaluator {
     UUID checkpoint = context.best().checkpoint();
     EpochRecord best = context.best().epoch();
     StateDict weights =
-        Outage.outlast(() -> checkpoints.load(checkpoint), context::stopRequested)
-            .state();
+        Outage.outlast(() -> checkpoints.load(checkpoint), context::stopRequested).state();
     try (Network network = new Network(weights, numerics);
         BatchLoader loader = new BatchLoader(properties.dataThreads(), numerics.precision())) {
       PictureAnswers answers = answers(network, loader, best.phase());
@@ -67,8 +66,7 @@ final class Evaluator {
         context.ttaAccuracy(checkpoint, ttaAccuracy);
       }
       Evaluation.of(
-              new Evaluation.Subject(
-                  checkpoint, best.phase(), best.epoch(), best.leaky()),
+              new Evaluation.Subject(checkpoint, best.phase(), best.epoch(), best.leaky()),
               data.labels(),
               answers.plain().logits(),
               index -> data.validImage(best.phase(), index),

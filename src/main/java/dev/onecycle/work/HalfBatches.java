@@ -88,8 +88,7 @@ final class HalfBatches {
       return null;
     }
     Position start = point.position().startOfEpoch();
-    return new ResumePoint(
-        point.attempt(), start, plan.stepsAt(whole, start), true, point.state());
+    return new ResumePoint(point.attempt(), start, plan.stepsAt(whole, start), true, point.state());
   }
 
   /** The same in words, for who set something else. */

@@ -120,8 +120,7 @@ class ImportWork implements RunWork<Source> {
   private PackSummary pack(RunContext context, Source source, Dataset dataset, Path pack)
       throws IOException {
     try (ImportReport report = new ImportReport(context, recorder, source)) {
-      PackSummary summary =
-          packer.pack(source, upload(dataset), dataset.split(), pack, report);
+      PackSummary summary = packer.pack(source, upload(dataset), dataset.split(), pack, report);
       report.complete();
       return summary;
     }
@@ -148,7 +147,7 @@ class ImportWork implements RunWork<Source> {
 
   /** Removes what this and earlier attempts left half done on this machine. */
   private void clear(UUID run) throws IOException {
-    try (DirectoryStream<Path> left = 
+    try (DirectoryStream<Path> left =
         Files.newDirectoryStream(temporary.directory(), "import-" + run + "-*")) {
       for (Path file : left) {
         Files.deleteIfExists(file);

@@ -127,7 +127,8 @@ class ResumePoints {
       space.require(temporary.directory(), state.bytes());
       state.write(file.path());
       Blob blob =
-          store.putAway(RunFiles.resumePoint(context.run(), context.attempt(), ids.next()), file.path());
+          store.putAway(
+              RunFiles.resumePoint(context.run(), context.attempt(), ids.next()), file.path());
       long took = (System.nanoTime() - begun) / 1_000_000;
       log.debug("run {}: kept {} bytes in {} ms", context.run(), blob.size(), took);
       return blob;

@@ -69,7 +69,8 @@ public class RunPlanner {
         plan.steps(),
         schedule.phases(),
         schedule.curve(),
-        MemoryEstimate.of(recipe, data.labels().size(), recipe.precision().isBfloat16(fleet.prefersBfloat16())),
+        MemoryEstimate.of(
+            recipe, data.labels().size(), recipe.precision().isBfloat16(fleet.prefersBfloat16())),
         experience.known().estimate(workload(recipe, plan, data), null),
         warnings);
   }

@@ -68,7 +68,8 @@ final class ViewBatches implements AutoCloseable {
     int room = Math.multiplyExact(batchSize * drawn.size(), views.length() * Float.BYTES);
     List<FloatBuffer> buffers =
         Stream.generate(
-                () -> ByteBuffer.allocateDirect(room).order(ByteOrder.nativeOrder()).asFloatBuffer())
+                () ->
+                    ByteBuffer.allocateDirect(room).order(ByteOrder.nativeOrder()).asFloatBuffer())
             .limit(Prefetch.BUFFERS)
             .toList();
     int batches = (pictures.size() - from + batchSize - 1) / batchSize;

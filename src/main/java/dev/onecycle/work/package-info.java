@@ -1,5 +1,5 @@
 /**
- * What runs do: import, train, sweep the learning rate, evaluate, predict many pictures. It is the only
- * room that knows runs, training and serving.
+ * What runs do: import, train, sweep the learning rate, evaluate, predict many pictures. It is the
+ * only room that knows runs, training and serving.
  */
 package dev.onecycle.work;

@@ -3,9 +3,8 @@ package dev.onecycle.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.onecycle.testing.Goldens;
-import dev.onecycle.testing.Goldens;
 import dev.onecycle.recipe.Tta;
+import dev.onecycle.testing.Goldens;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +44,8 @@ class ViewedAnswersTest {
   })
   void theMeanIsRightAsOftenAsFastais(String key, int augmented, double beta) {
     double expected = GOLDEN.get(key).get("accuracy").asDouble();
-    assertThat(views(augmented, 7).accuracy(Tta.Combine.MEAN, beta)).isCloseTo(expected, within(1e-6));
+    assertThat(views(augmented, 7).accuracy(Tta.Combine.MEAN, beta))
+        .isCloseTo(expected, within(1e-6));
   }
 
   /** The four pictures before the fifth, whose two largest maxima are equal but for rounding. */

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.onecycle.dataset.SlowPictures;
+import dev.onecycle.store.BlobStore;
 import dev.onecycle.testing.Http.Answer;
 import dev.onecycle.testing.Multipart;
 import dev.onecycle.testing.Rows;
-import dev.onecycle.dataset.SlowPictures;
-import dev.onecycle.store.BlobStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ class ImportRunIT extends CountingServer {
   private static final String DATASETS = "/api/v1/datasets";
 
   /** Enough that an import takes seconds. */
-  private static final int MANY = 60;
+  private static final int MANY = 30;
 
   private static final int FEW = 2;
 
@@ -162,7 +162,8 @@ class ImportRunIT extends CountingServer {
     awaitDataset(slow, "READY");
     assertThat(dataset(slow).get("pictures").asInt()).isEqualTo(MANY);
     assertThat(run(run).attempt()).isEqualTo(2);
-    assertThat(store.list("datasets/" + slow)).containsExactly("datasets/" + slow + "/2/pictures.zip");
+    assertThat(store.list("datasets/" + slow))
+        .containsExactly("datasets/" + slow + "/2/pictures.zip");
   }
 
   /** As of a process that is lost with each import that it begins. */

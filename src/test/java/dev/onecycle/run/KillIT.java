@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.onecycle.dataset.LocalHttps;
 import dev.onecycle.dataset.SlowPictures;
-import dev.onecycle.testing.Multipart;
-import dev.onecycle.testing.OldImports;
 import dev.onecycle.platform.Seed;
 import dev.onecycle.testing.Http;
+import dev.onecycle.testing.Multipart;
+import dev.onecycle.testing.OldImports;
 import dev.onecycle.testing.SampleImport;
 import dev.onecycle.testing.ServiceProcess;
 import java.io.IOException;
@@ -75,10 +75,7 @@ class KillIT {
     https = new LocalHttps(home.resolve("keys"), archive);
     String gated = "{\"epochs\":3,\"file\":\"" + gate + "\"}";
     String deaf = "{\"deaf\":true,\"file\":\"" + gate + "\"}";
-    String[] settings = {
-      "--onecycle.worker.slots=3", "--onecycle.dataset.imports=3", "--onecycle.dataset.roots=" + home
-    };
-    start(settings);
+    start("--onecycle.worker.slots=3");
     UUID id = submit(gated);
     UUID pausing = submit(deaf);
     UUID cancelling = submit(deaf);
@@ -94,7 +91,7 @@ class KillIT {
     UUID accepted = trainAndKillWhenAccepted(oldImport);
 
     https.open();
-    start(settings);
+    start();
     ask(accepted, "cancel");
     awaitRunning(id, 1);
     await().atMost(FOUND).until(() -> state(pausing).equals("PAUSED"));
@@ -322,7 +319,11 @@ class KillIT {
   private void start(String... settings) throws IOException {
     List<String> arguments =
         new ArrayList<>(
-            List.of("--onecycle.worker.resume-every=2s", "--onecycle.worker.tta-menu-pictures=10"));
+            List.of(
+                "--onecycle.worker.resume-every=2s",
+                "--onecycle.worker.tta-menu-pictures=10",
+                "--onecycle.dataset.imports=3",
+                "--onecycle.dataset.roots=" + home));
     arguments.addAll(List.of(settings));
     List<String> flags = https == null ? List.of() : List.of(https.flag());
     child = ServiceProcess.start(ServiceMain.class, home, Map.of(), flags, arguments);

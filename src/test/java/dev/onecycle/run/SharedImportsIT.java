@@ -3,11 +3,11 @@ package dev.onecycle.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.onecycle.dataset.SlowPictures;
 import dev.onecycle.testing.Http;
 import dev.onecycle.testing.Multipart;
 import dev.onecycle.testing.Postgres;
 import dev.onecycle.testing.ServiceProcess;
-import dev.onecycle.dataset.SlowPictures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,10 +118,7 @@ class SharedImportsIT {
   /** A dataset's import, once it has ended or with what it did so far. */
   private static JsonNode run(Http http, UUID dataset) {
     String id =
-        http.get("/api/v1/runs?kind=import&dataset=" + dataset)
-            .json()
-            .at("/items/0/id")
-            .asString();
+        http.get("/api/v1/runs?kind=import&dataset=" + dataset).json().at("/items/0/id").asString();
     return http.get("/api/v1/runs/" + id).json();
   }
 

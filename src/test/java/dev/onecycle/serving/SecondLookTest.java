@@ -1,8 +1,8 @@
 package dev.onecycle.serving;
 
-import dev.onecycle.evaluation.ViewChoice;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onecycle.evaluation.ViewChoice;
 import dev.onecycle.serving.SecondLook.Reason;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -17,8 +17,7 @@ public final class OldImports {
   /** Migrates an empty database up to the migration before the one that ended that queue. */
   public static void migrate(String url) {
     MigrationInfo[] all = flyway(url, "latest").info().all();
-    int ends =
-        Arrays.stream(all).map(MigrationInfo::getDescription).toList().indexOf("import run");
+    int ends = Arrays.stream(all).map(MigrationInfo::getDescription).toList().indexOf("import run");
     flyway(url, all[ends - 1].getVersion().getVersion()).migrate();
   }
 

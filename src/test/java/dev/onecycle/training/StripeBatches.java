@@ -1,8 +1,7 @@
 package dev.onecycle.training;
 
-import dev.onecycle.testing.Goldens;
-import dev.onecycle.testing.Goldens;
 import dev.onecycle.recipe.Position;
+import dev.onecycle.testing.Goldens;
 import dev.onecycle.torch.Tensor;
 import java.util.Iterator;
 import java.util.List;

@@ -81,8 +81,8 @@ public class RunController {
 
   /**
    * Lets a run wait, after its next step where it runs, until it is resumed. What it has done
-   * stays; only a learning-rate sweep, a model's evaluation and an import begin anew. Asking again changes
-   * nothing.
+   * stays; only a learning-rate sweep, a model's evaluation and an import begin anew. Asking again
+   * changes nothing.
    */
   @Answers(409)
   @PostMapping("/{id}/pause")

@@ -1,5 +1,6 @@
 package dev.onecycle.checkpoint;
 
+import dev.onecycle.platform.Failure;
 import dev.onecycle.store.Blob;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Column;
@@ -66,7 +67,16 @@ public class Checkpoint {
     return runId;
   }
 
+  /**
+   * What the weights mean.
+   *
+   * @throws Failure.Unavailable unless it is {@link #readable}
+   */
   public Manifest manifest() {
+    if (manifest == null) {
+      throw new Failure.Unavailable(
+          "the manifest of checkpoint " + id + " cannot be read", fix(), null);
+    }
     return manifest;
   }
 
@@ -77,6 +87,16 @@ public class Checkpoint {
   public Metrics metrics() {
     Metrics kept = manifest.metrics();
     return ttaAccuracy == null ? kept : kept.withTta(ttaAccuracy);
+  }
+
+  /** Whether its row says what its weights mean; of one that does not only its id is of use. */
+  public boolean readable() {
+    return manifest != null;
+  }
+
+  /** What to do about one that is not readable. */
+  public String fix() {
+    return "Delete it: DELETE /api/v1/checkpoints/" + id;
   }
 
   /** The safetensors file in the store. */

@@ -5,6 +5,7 @@ import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.CodeVersion;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Ids;
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.platform.TemporaryFile;
 import dev.onecycle.platform.TemporaryFiles;
 import dev.onecycle.store.Blob;
@@ -21,7 +22,6 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.event.TransactionalEventListener;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Keeps checkpoints and gives them back. Weights are on the disk before their row exists, and are
@@ -37,7 +37,7 @@ public class CheckpointStore {
   private final Ids ids;
   private final Clock clock;
   private final CodeVersion codeVersion;
-  private final JsonMapper mapper;
+  private final StoredJson json;
   private final ApplicationEventPublisher publisher;
 
   CheckpointStore(
@@ -48,7 +48,7 @@ public class CheckpointStore {
       Ids ids,
       Clock clock,
       CodeVersion codeVersion,
-      JsonMapper mapper,
+      StoredJson json,
       ApplicationEventPublisher publisher) {
     this.checkpoints = checkpoints;
     this.blobs = blobs;
@@ -57,7 +57,7 @@ public class CheckpointStore {
     this.ids = ids;
     this.clock = clock;
     this.codeVersion = codeVersion;
-    this.mapper = mapper;
+    this.json = json;
     this.publisher = publisher;
   }
 
@@ -82,10 +82,7 @@ public class CheckpointStore {
     UUID id = ids.next();
     try (TemporaryFile file = temporary.file(".safetensors")) {
       Manifest signed = manifest.of(WeightsFile.sha256(state), selfTests.of(manifest, state));
-      WeightsFile.write(
-          file.path(),
-          state,
-          Map.of("format", "pt", "manifest", mapper.writeValueAsString(signed)));
+      WeightsFile.write(file.path(), state, Map.of("format", "pt", "manifest", json.write(signed)));
       Blob weights = blobs.put(key(id, manifest.origin()), file.path());
       return new Checkpoint(id, signed, weights, codeVersion.version(), clock.instant());
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.onecycle.network.Architecture;
 import dev.onecycle.network.Layout;
 import dev.onecycle.platform.Failure.FieldError;
+import dev.onecycle.platform.LabelName;
 import dev.onecycle.platform.Nearest;
 import dev.onecycle.platform.Settings;
 import java.util.ArrayList;
@@ -40,9 +41,6 @@ public record Manifest(
     SelfTest selfTest) {
 
   public static final int FORMAT_VERSION = 1;
-
-  private static final int MAX_LABELS = 10_000;
-  private static final int MAX_LABEL_LENGTH = 200;
 
   /** Throws {@link dev.onecycle.platform.Failure.Invalid} naming each field that is wrong. */
   public Manifest {
@@ -88,9 +86,9 @@ public record Manifest(
 
   private static List<FieldError> labelErrors(List<String> labels) {
     int count = labels.size();
-    if (count < 2 || count > MAX_LABELS) {
-      String message = count + " labels, allowed are 2 to " + MAX_LABELS;
-      return List.of(new FieldError("labels", message, count, MAX_LABELS));
+    if (count < 2 || count > LabelName.MOST) {
+      String message = count + " labels, allowed are 2 to " + LabelName.MOST;
+      return List.of(new FieldError("labels", message, count, LabelName.MOST));
     }
     List<FieldError> errors = new ArrayList<>();
     Set<String> seen = new HashSet<>();
@@ -99,8 +97,8 @@ public record Manifest(
       String message = null;
       if (label == null || label.isBlank()) {
         message = "must not be empty";
-      } else if (label.length() > MAX_LABEL_LENGTH) {
-        message = label.length() + " characters > maximum " + MAX_LABEL_LENGTH;
+      } else if (label.length() > LabelName.LONGEST) {
+        message = label.length() + " characters > maximum " + LabelName.LONGEST;
       } else if (label.chars().anyMatch(Character::isISOControl)) {
         message = "has control characters";
       } else if (!seen.add(label)) {

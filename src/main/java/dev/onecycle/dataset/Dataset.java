@@ -14,12 +14,14 @@ import jakarta.persistence.Id;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.annotations.UuidGenerator;
 import org.hibernate.type.SqlTypes;
 
 /** Labelled pictures under a name, from the request to import them on. */
 @Entity
+@DynamicUpdate
 public class Dataset {
 
   /** IMPORTING ends in READY or FAILED; neither changes again. */
@@ -127,8 +129,14 @@ public class Dataset {
     return text == null || text.length() <= length ? text : text.substring(0, length);
   }
 
-  /** Throws {@link Failure.Conflict} naming the state unless the dataset can be used. */
+  /**
+   * Throws {@link Failure.Conflict} naming the state unless the dataset can be used, and {@link
+   * Failure.Unavailable} unless it is {@link #readable}.
+   */
   public void requireReady() {
+    if (!readable()) {
+      throw new Failure.Unavailable("the row of dataset " + id + " cannot be read", fix(), null);
+    }
     if (state != State.READY) {
       throw new Failure.Conflict(
           "dataset " + id + " is " + state,
@@ -136,6 +144,17 @@ public class Dataset {
               ? "Wait until its import has ended."
               : "Import it again; its failure says why.");
     }
+  }
+
+  /** Whether its row says all that it has to in its state. */
+  public boolean readable() {
+    boolean asked = source != null && split != null && progress != null;
+    return asked && (state != State.READY || labels != null);
+  }
+
+  /** What to do about one that is not readable. */
+  public String fix() {
+    return "Delete it: DELETE /api/v1/datasets/" + id;
   }
 
   public UUID id() {

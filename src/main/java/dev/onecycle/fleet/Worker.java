@@ -53,7 +53,7 @@ public class Worker {
 
   /** What it works with from now on; {@code notice} says what is missing, or is null. */
   void equip(List<WorkerDevice> devices, int slots, String notice) {
-    if (!this.devices.equals(devices)) {
+    if (!devices().equals(devices)) {
       this.devices = List.copyOf(devices);
     }
     this.slots = slots;
@@ -85,7 +85,7 @@ public class Worker {
 
   /** The devices that it works on now. */
   public List<WorkerDevice> devices() {
-    return devices;
+    return devices == null ? List.of() : devices;
   }
 
   /** How many runs it works on at the same time. */

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.hibernate.cfg.AvailableSettings;
-import org.hibernate.type.format.jackson.Jackson3JsonFormatMapper;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
@@ -12,8 +11,6 @@ import org.springframework.boot.info.BuildProperties;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What every room takes from the process: time, its version, JSON columns. */
 @Configuration(proxyBeanMethods = false)
@@ -51,15 +48,9 @@ class PlatformConfiguration {
     return new CodeVersion(properties == null ? "development" : properties.getVersion());
   }
 
-  /**
-   * JSON columns are written as answers are. They are read leniently: a row may be older or newer
-   * than the code. Hibernate by itself would take Jackson 2, which springdoc brings along.
-   */
+  /** Hibernate by itself would take Jackson 2, which springdoc brings along. */
   @Bean
-  HibernatePropertiesCustomizer jsonColumns(JsonMapper mapper) {
-    JsonMapper lenient =
-        mapper.rebuild().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
-    return properties ->
-        properties.put(AvailableSettings.JSON_FORMAT_MAPPER, new Jackson3JsonFormatMapper(lenient));
+  HibernatePropertiesCustomizer jsonColumns(StoredJson json) {
+    return properties -> properties.put(AvailableSettings.JSON_FORMAT_MAPPER, json.columns());
   }
 }

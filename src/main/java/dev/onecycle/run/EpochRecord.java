@@ -1,10 +1,10 @@
 package dev.onecycle.run;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import dev.onecycle.checkpoint.Origin;
-import jakarta.persistence.Embeddable;
 
 /**
- * What one epoch achieved.
+ * What one epoch achieved. Older rows keep it as JSON with the names of columns.
  *
  * @param phase the fit inside the recipe, from 1
  * @param epoch the epoch inside its phase, from 0 as fastai counts
@@ -17,16 +17,15 @@ import jakarta.persistence.Embeddable;
  * @param imagesPerSecond training pictures a second
  * @param leaky whether it was validated on pictures that an earlier phase trained on
  */
-@Embeddable
 public record EpochRecord(
     int phase,
     int epoch,
-    double trainLoss,
-    double validLoss,
+    @JsonAlias("train_loss") double trainLoss,
+    @JsonAlias("valid_loss") double validLoss,
     double accuracy,
-    double learningRate,
+    @JsonAlias("learning_rate") double learningRate,
     double seconds,
-    double imagesPerSecond,
+    @JsonAlias("images_per_second") double imagesPerSecond,
     boolean leaky) {
 
   /** Whether weights of that origin are this epoch's. */

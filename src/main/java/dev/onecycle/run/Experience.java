@@ -1,12 +1,12 @@
 package dev.onecycle.run;
 
+import dev.onecycle.platform.StoredJson;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /** How long epochs took so far, as a guess at how long others will. */
 @Component
@@ -16,11 +16,11 @@ public class Experience {
   private static final Limit LOOK_BACK = Limit.of(500);
 
   private final RunEpochs epochs;
-  private final JsonMapper mapper;
+  private final StoredJson json;
 
-  Experience(RunEpochs epochs, JsonMapper mapper) {
+  Experience(RunEpochs epochs, StoredJson json) {
     this.epochs = epochs;
-    this.mapper = mapper;
+    this.json = json;
   }
 
   /** What is known now, to estimate with. Reads the database once. */
@@ -44,11 +44,11 @@ public class Experience {
 
   /** How a run's row keeps a workload, and back; null is null. */
   String text(Workload workload) {
-    return workload == null ? null : mapper.writeValueAsString(workload);
+    return workload == null ? null : json.write(workload);
   }
 
   Workload workload(String text) {
-    return text == null ? null : mapper.readValue(text, Workload.class);
+    return text == null ? null : json.read(text, Workload.class);
   }
 
   /** An epoch's speed and what it depends on. */

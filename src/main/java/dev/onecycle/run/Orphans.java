@@ -124,7 +124,7 @@ public class Orphans {
     known.addAll(outputs.fileKeys());
     runs.unended().forEach(run -> known.add(RunFiles.folder(run)));
     for (Dataset dataset : datasets.findAll()) {
-      if (dataset.importing()) {
+      if (dataset.importing() || !dataset.readable()) {
         known.add("datasets/" + dataset.id() + "/");
         if (dataset.upload() != null) {
           known.add(dataset.upload().key());

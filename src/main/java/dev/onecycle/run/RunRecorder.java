@@ -4,6 +4,7 @@ import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.Temperature;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.recipe.Position;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
@@ -17,7 +18,6 @@ import java.util.function.Consumer;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The only writer of runs. Each method is one short transaction that first locks the run's row, so
@@ -38,7 +38,7 @@ class RunRecorder {
   private final Checkpoints checkpoints;
   private final Executions executions;
   private final EntityManager entities;
-  private final JsonMapper mapper;
+  private final StoredJson json;
   private final ApplicationEventPublisher publisher;
   private final Clock clock;
 
@@ -49,7 +49,7 @@ class RunRecorder {
       Checkpoints checkpoints,
       Executions executions,
       EntityManager entities,
-      JsonMapper mapper,
+      StoredJson json,
       ApplicationEventPublisher publisher,
       Clock clock) {
     this.runs = runs;
@@ -58,7 +58,7 @@ class RunRecorder {
     this.checkpoints = checkpoints;
     this.executions = executions;
     this.entities = entities;
-    this.mapper = mapper;
+    this.json = json;
     this.publisher = publisher;
     this.clock = clock;
   }
@@ -119,6 +119,7 @@ class RunRecorder {
   /** The newest of that epoch, or null. */
   private UUID checkpointOf(UUID run, EpochRecord epoch) {
     return checkpoints.findByRunId(run).stream()
+        .filter(Checkpoint::readable)
         .filter(checkpoint -> epoch.isOf(checkpoint.manifest().origin()))
         .max(Comparator.comparing(Checkpoint::createdAt))
         .map(Checkpoint::id)
@@ -231,7 +232,7 @@ class RunRecorder {
   /** Keeps the run's result, in place of one that an earlier attempt left. */
   void result(Lease lease, Object document) {
     held(lease);
-    entities.merge(new RunResult(lease.run(), mapper.writeValueAsString(document)));
+    entities.merge(new RunResult(lease.run(), json.write(document)));
   }
 
   void log(Lease lease, String message) {
@@ -264,8 +265,8 @@ class RunRecorder {
   }
 
   private void tell(Run run, String type, Object data) {
-    String json = mapper.writeValueAsString(data);
-    entities.persist(new RunEvent(run.id(), run.nextEvent(), type, clock.instant(), json));
+    String told = json.write(data);
+    entities.persist(new RunEvent(run.id(), run.nextEvent(), type, clock.instant(), told));
     publisher.publishEvent(RunChanged.of(run));
   }
 }

@@ -1,12 +1,12 @@
 package dev.onecycle.run;
 
+import dev.onecycle.platform.StoredJson;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The kinds of work that this process can do. What a run is asked for is JSON in its row alone:
@@ -18,11 +18,11 @@ public class RunWorks {
   private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
 
   private final Map<String, RunWork<?>> byKind;
-  private final JsonMapper mapper;
+  private final StoredJson json;
 
-  RunWorks(List<RunWork<?>> works, JsonMapper mapper) {
+  RunWorks(List<RunWork<?>> works, StoredJson json) {
     byKind = works.stream().collect(Collectors.toMap(RunWork::kind, Function.identity()));
-    this.mapper = mapper;
+    this.json = json;
   }
 
   /** As {@link RunWork#plan}. */
@@ -41,7 +41,7 @@ public class RunWorks {
 
   /** How a run's row keeps what it is asked for. */
   String json(Object asked) {
-    return mapper.writeValueAsString(asked);
+    return json.write(asked);
   }
 
   /** Reads what a run was asked for, of the type that its kind says. */
@@ -51,12 +51,12 @@ public class RunWorks {
 
   /** Reads what a run was asked for, which is of that type. */
   public <A> A asked(Run run, Class<A> type) {
-    return mapper.readValue(run.asked(), type);
+    return json.read(run.asked(), type);
   }
 
   /** What a run was asked for as a tree of maps, whatever its kind. */
   public Map<String, Object> fields(Run run) {
-    return mapper.readValue(run.asked(), FIELDS);
+    return json.read(run.asked(), FIELDS);
   }
 
   /** Whether a run of that kind is asked for a {@code type}; false of a kind unknown here. */

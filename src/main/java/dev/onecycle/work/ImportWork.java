@@ -96,6 +96,10 @@ class ImportWork implements RunWork<Source> {
     if (!dataset.importing()) {
       return Ending.COMPLETED; // an earlier attempt was lost after its last write but one
     }
+    if (!dataset.readable()) {
+      throw new Failure.Unavailable(
+          "the row of dataset " + dataset.id() + " cannot be read", dataset.fix(), null);
+    }
     Path pack = temporary.directory().resolve("import-" + context.run() + "-" + context.attempt());
     try {
       clear(context.run());
@@ -127,10 +131,17 @@ class ImportWork implements RunWork<Source> {
   }
 
   private Path upload(Dataset dataset) {
+    if (dataset.source().type() != Source.Type.UPLOAD) {
+      return null;
+    }
+    Failure gone = new Failure.Invalid("the uploaded archive is gone", "Upload it again.");
+    if (dataset.upload() == null) {
+      throw gone;
+    }
     try {
-      return dataset.upload() == null ? null : store.file(dataset.upload());
+      return store.file(dataset.upload());
     } catch (Failure.NotFound e) {
-      throw new Failure.Invalid("the uploaded archive is gone", "Upload it again.");
+      throw gone;
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.onecycle.work;
 
 import dev.onecycle.fleet.WorkerProperties;
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.platform.TemporaryFile;
 import dev.onecycle.platform.TemporaryFiles;
 import dev.onecycle.run.OutputPart;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The place where batch predictions are written, part by part. */
 @Component
@@ -23,7 +23,7 @@ class PredictionOutput {
   private final DiskSpace space;
   private final WorkerProperties worker;
   private final TemporaryFiles temporary;
-  private final JsonMapper mapper;
+  private final StoredJson json;
 
   PredictionOutput(
       RunOutputs outputs,
@@ -31,13 +31,13 @@ class PredictionOutput {
       DiskSpace space,
       WorkerProperties worker,
       TemporaryFiles temporary,
-      JsonMapper mapper) {
+      StoredJson json) {
     this.outputs = outputs;
     this.store = store;
     this.space = space;
     this.worker = worker;
     this.temporary = temporary;
-    this.mapper = mapper;
+    this.json = json;
   }
 
   /** The parts of a run's output that are complete, in order. */
@@ -48,6 +48,6 @@ class PredictionOutput {
   /** Opens the part of that number; the caller closes it and those that follow it. */
   PredictionParts open(RunContext context, int number) throws IOException {
     TemporaryFile file = temporary.file(".ndjson");
-    return new PredictionParts(context, store, space, mapper, file, number, worker.resumeEvery());
+    return new PredictionParts(context, store, space, json, file, number, worker.resumeEvery());
   }
 }

@@ -1,5 +1,6 @@
 package dev.onecycle.work;
 
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.platform.TemporaryFile;
 import dev.onecycle.run.OutputPart;
 import dev.onecycle.run.RunContext;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Locale;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Writes what a run predicts in numbered parts, each a file of lines that appears in the store
@@ -25,7 +25,7 @@ final class PredictionParts implements AutoCloseable {
   private final RunContext context;
   private final BlobStore store;
   private final DiskSpace space;
-  private final JsonMapper mapper;
+  private final StoredJson json;
   private final TemporaryFile file;
   private final long everyNanos;
   private int number;
@@ -44,14 +44,14 @@ final class PredictionParts implements AutoCloseable {
       RunContext context,
       BlobStore store,
       DiskSpace space,
-      JsonMapper mapper,
+      StoredJson json,
       TemporaryFile file,
       int number,
       Duration every) {
     this.context = context;
     this.store = store;
     this.space = space;
-    this.mapper = mapper;
+    this.json = json;
     this.file = file;
     this.number = number;
     this.everyNanos = every.toNanos();
@@ -64,7 +64,7 @@ final class PredictionParts implements AutoCloseable {
         space.require(file.path().getParent(), 0);
         lines = Files.newBufferedWriter(file.path());
       }
-      lines.write(mapper.writeValueAsString(picture));
+      lines.write(json.write(picture));
       lines.write('\n');
     } catch (IOException e) {
       throw DiskSpace.failure("predictions of run " + context.run(), e);

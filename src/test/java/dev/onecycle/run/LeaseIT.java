@@ -17,6 +17,7 @@ import dev.onecycle.checkpoint.States;
 import dev.onecycle.fleet.Devices;
 import dev.onecycle.fleet.ThisWorker;
 import dev.onecycle.platform.ProcessExit;
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.store.BlobStore;
 import dev.onecycle.torch.TorchFailures;
 import java.time.Instant;
@@ -31,7 +32,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Who may begin a run, and who may still write to it. */
 class LeaseIT extends CountingServer {
@@ -137,7 +137,7 @@ class LeaseIT extends CountingServer {
     return new RunWorker(
         runs,
         recorder,
-        new RunWorks(List.of(work), new JsonMapper()),
+        new RunWorks(List.of(work), new StoredJson()),
         doorbell,
         new SchedulerName.Fixed("doomed"),
         exit,

@@ -53,11 +53,18 @@ public final class Rows {
 
   /** H2 must be told that a text is JSON; PostgreSQL sees it by the column. */
   public static String portable(JdbcClient jdbc, String sql) {
-    boolean h2 =
-        jdbc.sql("select count(*) from information_schema.tables where table_name = 'IN_DOUBT'")
-                .query(Long.class)
-                .single()
-            > 0;
-    return h2 ? sql : sql.replace(" format json", "");
+    return h2(jdbc) ? sql : sql.replace(" format json", "");
+  }
+
+  /** A parameter that is JSON, for SQL of that database. */
+  public static String json(JdbcClient jdbc) {
+    return h2(jdbc) ? "? format json" : "cast(? as json)";
+  }
+
+  private static boolean h2(JdbcClient jdbc) {
+    return jdbc.sql("select count(*) from information_schema.tables where table_name = 'IN_DOUBT'")
+            .query(Long.class)
+            .single()
+        > 0;
   }
 }

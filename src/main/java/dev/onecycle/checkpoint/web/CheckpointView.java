@@ -8,6 +8,7 @@ import dev.onecycle.checkpoint.Origin;
 import dev.onecycle.checkpoint.Preprocessing;
 import dev.onecycle.checkpoint.SelfTest;
 import dev.onecycle.checkpoint.Temperature;
+import dev.onecycle.platform.http.Unusable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,10 @@ import java.util.UUID;
 /**
  * A checkpoint as it is shown.
  *
+ * <p>Of one whose row cannot be read there are only its id, its weights and the failure.
+ *
  * @param temperature what calibrates its probabilities, or null before an evaluation fitted it
+ * @param failure why it cannot be used, or null
  */
 record CheckpointView(
     UUID id,
@@ -30,7 +34,8 @@ record CheckpointView(
     Temperature temperature,
     WeightsView weights,
     SelfTest selfTest,
-    String codeVersion) {
+    String codeVersion,
+    Unusable failure) {
 
   /**
    * The file behind {@code /weights}.
@@ -41,6 +46,9 @@ record CheckpointView(
   record WeightsView(long bytes, String sha256, String stateSha256) {}
 
   static CheckpointView of(Checkpoint checkpoint) {
+    if (!checkpoint.readable()) {
+      return unreadable(checkpoint);
+    }
     Manifest manifest = checkpoint.manifest();
     return new CheckpointView(
         checkpoint.id(),
@@ -55,6 +63,24 @@ record CheckpointView(
         new WeightsView(
             checkpoint.weights().size(), checkpoint.weights().sha256(), manifest.stateSha256()),
         manifest.selfTest(),
-        checkpoint.codeVersion());
+        checkpoint.codeVersion(),
+        null);
+  }
+
+  private static CheckpointView unreadable(Checkpoint checkpoint) {
+    return new CheckpointView(
+        checkpoint.id(),
+        checkpoint.createdAt(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        new WeightsView(checkpoint.weights().size(), checkpoint.weights().sha256(), null),
+        null,
+        checkpoint.codeVersion(),
+        new Unusable("its manifest cannot be read", checkpoint.fix()));
   }
 }

@@ -5,7 +5,9 @@ import dev.onecycle.checkpoint.Preprocessing;
 import dev.onecycle.image.Normalization;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
+import dev.onecycle.platform.LabelName;
 import dev.onecycle.platform.Settings;
+import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -23,13 +25,21 @@ record ForeignManifest(
   /** Throws {@link Failure.Invalid} unless {@code json} is such an object. */
   static ForeignManifest parse(String json, JsonMapper mapper) {
     try {
-      return mapper.readValue(json, ForeignManifest.class);
+      ForeignManifest manifest = mapper.readValue(json, ForeignManifest.class);
+      if (manifest != null) {
+        return manifest;
+      }
+      throw refused("null is no object");
     } catch (JacksonException e) {
-      throw new Failure.Invalid(
-          "manifest: " + e.getOriginalMessage(),
-          "Send {\"architecture\": ..., \"labels\": [...], \"normalize\": \"imagenet\","
-              + " \"itemSize\": ..., \"size\": ...}.");
+      throw refused(e.getOriginalMessage());
     }
+  }
+
+  private static Failure refused(String why) {
+    return new Failure.Invalid(
+        "manifest: " + why,
+        "Send {\"architecture\": ..., \"labels\": [...], \"normalize\": \"imagenet\","
+            + " \"itemSize\": ..., \"size\": ...}.");
   }
 
   /** Throws {@link Failure.Invalid} naming what is wrong. */
@@ -37,9 +47,22 @@ record ForeignManifest(
     if (size == null) {
       throw Settings.invalid(List.of(new FieldError("size", "must not be null", null, null)));
     }
+    requireLabelNames();
     Preprocessing preprocessing =
         new Preprocessing(itemSize == null ? size : itemSize, size, normalization(mapper));
     return new Manifest(architecture, labels, preprocessing, null, null, null);
+  }
+
+  /** The rule is the folders', and stricter than that of what is kept: Unicode grows. */
+  private void requireLabelNames() {
+    List<FieldError> errors = new ArrayList<>();
+    for (int i = 0; labels != null && i < Math.min(labels.size(), LabelName.MOST); i++) {
+      String problem = LabelName.problem(labels.get(i));
+      if (problem != null) {
+        errors.add(new FieldError("labels[" + i + "]", problem, labels.get(i), null));
+      }
+    }
+    Settings.refuse(errors);
   }
 
   private Normalization normalization(JsonMapper mapper) {

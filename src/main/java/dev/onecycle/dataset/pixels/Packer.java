@@ -3,6 +3,7 @@ package dev.onecycle.dataset.pixels;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureDecoder;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.LabelName;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -140,6 +141,11 @@ public final class Packer implements Closeable {
           "Put JPEG, PNG, WebP, GIF or BMP files into one folder per class.");
     }
     List<String> labels = PackedPictures.labels(pictures);
+    if (labels.size() > LabelName.MOST) {
+      throw new Failure.Invalid(
+          labels.size() + " labels > maximum " + LabelName.MOST,
+          "Sort the pictures into fewer folders, one per class.");
+    }
     if (labels.size() == 1) {
       throw new Failure.Invalid(
           "all %d pictures have the same label '%s'".formatted(pictures.size(), labels.get(0)),

@@ -1,6 +1,7 @@
 package dev.onecycle.work.web;
 
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunResult;
@@ -17,7 +18,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What the best weights of a training run are worth, or the checkpoint of an evaluation. */
 @RestController
@@ -28,12 +28,12 @@ class EvaluationController {
 
   private final Runs runs;
   private final RunResults results;
-  private final JsonMapper mapper;
+  private final StoredJson json;
 
-  EvaluationController(Runs runs, RunResults results, JsonMapper mapper) {
+  EvaluationController(Runs runs, RunResults results, StoredJson json) {
     this.runs = runs;
     this.results = results;
-    this.mapper = mapper;
+    this.json = json;
   }
 
   /**
@@ -65,6 +65,6 @@ class EvaluationController {
                     new Failure.NotFound(
                         "run " + id + " ended before this service evaluated its runs"));
     return EvaluationView.of(
-        id, run.spec().dataset(), mapper.readValue(result.document(), Evaluation.class));
+        id, run.spec().dataset(), json.read(result.document(), Evaluation.class));
   }
 }

@@ -1,6 +1,7 @@
 package dev.onecycle.work.web;
 
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Idempotency;
 import dev.onecycle.recipe.Recipe;
@@ -24,7 +25,6 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The learning-rate finder: runs of the kind {@code lr-find}, and what they found. */
 @RestController
@@ -35,15 +35,15 @@ class LearningRateController {
   private final Runs runs;
   private final RunResults results;
   private final Idempotency idempotency;
-  private final JsonMapper mapper;
+  private final StoredJson json;
 
   LearningRateController(
-      RunQueue queue, Runs runs, RunResults results, Idempotency idempotency, JsonMapper mapper) {
+      RunQueue queue, Runs runs, RunResults results, Idempotency idempotency, StoredJson json) {
     this.queue = queue;
     this.runs = runs;
     this.results = results;
     this.idempotency = idempotency;
-    this.mapper = mapper;
+    this.json = json;
   }
 
   /** Queues a sweep of the recipe's first phase. It is a run: watch, cancel and delete it there. */
@@ -71,6 +71,6 @@ class LearningRateController {
   }
 
   private LearningRateCurve found(UUID id) {
-    return mapper.readValue(results.findById(id).orElseThrow().document(), LearningRateCurve.class);
+    return json.read(results.findById(id).orElseThrow().document(), LearningRateCurve.class);
   }
 }

@@ -2,6 +2,7 @@ package dev.onecycle.work.web;
 
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunOutputs;
@@ -22,7 +23,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What batch predictions have said so far. */
 @RestController
@@ -39,7 +39,7 @@ class StoredPredictionController {
   private final CheckpointStore checkpoints;
   private final BlobStore store;
   private final RunWorks works;
-  private final JsonMapper mapper;
+  private final StoredJson json;
 
   StoredPredictionController(
       Runs runs,
@@ -47,13 +47,13 @@ class StoredPredictionController {
       CheckpointStore checkpoints,
       BlobStore store,
       RunWorks works,
-      JsonMapper mapper) {
+      StoredJson json) {
     this.runs = runs;
     this.outputs = outputs;
     this.checkpoints = checkpoints;
     this.store = store;
     this.works = works;
-    this.mapper = mapper;
+    this.json = json;
   }
 
   /**
@@ -85,7 +85,7 @@ class StoredPredictionController {
     PredictionTable table = table(run);
     return answer(run, stored.tag() + "-csv")
         .contentType(MediaType.parseMediaType(CSV + ";charset=UTF-8"))
-        .body(stream(() -> new TableStream(stored.lines(store), table, mapper)));
+        .body(stream(() -> new TableStream(stored.lines(store), table, json)));
   }
 
   private Run run(UUID id) {

@@ -2,27 +2,27 @@ package dev.onecycle.work.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.work.PredictedPicture;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Reads lines of predictions as a {@link PredictionTable}, a line at a time. */
 final class TableStream extends InputStream {
 
   private final BufferedReader lines;
   private final PredictionTable table;
-  private final JsonMapper mapper;
+  private final StoredJson json;
   private byte[] row;
   private int at;
 
   /** Closing this closes {@code lines}. */
-  TableStream(InputStream lines, PredictionTable table, JsonMapper mapper) {
+  TableStream(InputStream lines, PredictionTable table, StoredJson json) {
     this.lines = new BufferedReader(new InputStreamReader(lines, UTF_8));
     this.table = table;
-    this.mapper = mapper;
+    this.json = json;
     this.row = table.head().getBytes(UTF_8);
   }
 
@@ -52,7 +52,7 @@ final class TableStream extends InputStream {
       if (line == null) {
         return false;
       }
-      row = table.row(mapper.readValue(line, PredictedPicture.class)).getBytes(UTF_8);
+      row = table.row(json.read(line, PredictedPicture.class)).getBytes(UTF_8);
       at = 0;
     }
     return true;

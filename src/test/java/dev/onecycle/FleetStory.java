@@ -96,6 +96,7 @@ abstract class FleetStory {
     for (int i = 0; i < workerCount; i++) {
       workers.add(host("worker-" + i, "worker", Duration.ofMinutes(i % 2 == 0 ? 0 : 5)));
     }
+    workers.forEach(ServiceProcess::http);
     await().atMost(SOON).until(() -> inState("LIVE") == workerCount);
   }
 
@@ -105,7 +106,7 @@ abstract class FleetStory {
         ServiceMain.class,
         home,
         S3Server.credentials(),
-        List.of("-XX:TieredStopAtLevel=1", "-Dskew=" + skew),
+        List.of("-Dskew=" + skew),
         List.of(
             "--onecycle.role=" + role,
             "--onecycle.worker.heartbeat=" + heartbeat.toMillis() + "ms",

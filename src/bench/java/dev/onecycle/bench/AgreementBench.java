@@ -15,7 +15,7 @@ import dev.onecycle.torch.Scope;
 import dev.onecycle.torch.Tensor;
 import dev.onecycle.torch.Torch;
 import dev.onecycle.torch.TorchExecutor;
-import dev.onecycle.training.PictureBatches;
+import dev.onecycle.training.RecipeBatches;
 import dev.onecycle.training.SnapshotData;
 import dev.onecycle.training.Trainer;
 import dev.onecycle.training.TrainingListener;
@@ -76,7 +76,7 @@ final class AgreementBench implements Benchmark {
           public void onEpoch(Epoch epoch, Supplier<StateDict> weights) {}
         };
     StateDict initial = Trainer.fromScratch(recipe, data.labels().size());
-    try (PictureBatches batches = new PictureBatches(recipe, data, threads, numerics.precision());
+    try (RecipeBatches batches = new RecipeBatches(recipe, data, threads, numerics.precision());
         Trainer trainer = new Trainer(recipe, batches, initial, numerics, unheard, () -> false)) {
       trainer.train();
       return trainer.state();

@@ -8,7 +8,7 @@ import dev.onecycle.torch.DType;
 import dev.onecycle.torch.Device;
 import dev.onecycle.torch.Torch;
 import dev.onecycle.torch.TorchExecutor;
-import dev.onecycle.training.PictureBatches;
+import dev.onecycle.training.RecipeBatches;
 import dev.onecycle.training.SnapshotData;
 import dev.onecycle.training.Trainer;
 import dev.onecycle.training.TrainingListener;
@@ -83,8 +83,8 @@ final class EpochBench implements Benchmark {
             seconds[0] = epoch.seconds();
           }
         };
-    try (PictureBatches batches =
-            new PictureBatches(recipe, data, dataThreads, numerics.precision());
+    try (RecipeBatches batches =
+            new RecipeBatches(recipe, data, dataThreads, numerics.precision());
         Trainer trainer =
             new Trainer(recipe, batches, initial(), numerics, listener, () -> false)) {
       trainer.train();

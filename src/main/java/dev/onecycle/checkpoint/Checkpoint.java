@@ -13,18 +13,19 @@ import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Weights that are kept, and what they mean. Nothing of it changes but what evaluations find out:
- * its temperature and its accuracy with test-time augmentation. Its row is written after its
- * weights are safely stored.
+ * The row of weights that are kept, and of what they mean. Nothing of it changes but what
+ * evaluations find out: its temperature and its accuracy with test-time augmentation. Its row is
+ * written after its weights are safely stored.
  */
 @Entity
 @DynamicUpdate
 public class Checkpoint {
 
   @Id private UUID id;
-  private UUID runId;
+  private @Nullable UUID runId;
 
   @JdbcTypeCode(SqlTypes.JSON)
   @Immutable
@@ -40,11 +41,11 @@ public class Checkpoint {
   @AttributeOverride(name = "value", column = @Column(name = "temperature"))
   @AttributeOverride(name = "pictures", column = @Column(name = "temperature_pictures"))
   @AttributeOverride(name = "run", column = @Column(name = "temperature_run_id"))
-  private Temperature temperature;
+  private @Nullable Temperature temperature;
 
-  private Double ttaAccuracy;
+  private @Nullable Double ttaAccuracy;
 
-  /** For Hibernate. */
+  /** Makes an empty one for Hibernate. */
   protected Checkpoint() {}
 
   Checkpoint(UUID id, Manifest manifest, Blob weights, String codeVersion, Instant createdAt) {
@@ -62,8 +63,8 @@ public class Checkpoint {
     return id;
   }
 
-  /** The run that made it, or null for weights from elsewhere. */
-  public UUID runId() {
+  /** Returns the run that made it, or null for weights from elsewhere. */
+  public @Nullable UUID runId() {
     return runId;
   }
 
@@ -81,30 +82,32 @@ public class Checkpoint {
   }
 
   /**
-   * How good the weights are on the validation split, with test-time augmentation where that was
-   * evaluated; null for weights from elsewhere.
+   * Returns how good the weights are on the validation split, with test-time augmentation where
+   * that was evaluated; null for weights from elsewhere.
    */
-  public Metrics metrics() {
+  public @Nullable Metrics metrics() {
     Metrics kept = manifest.metrics();
-    return ttaAccuracy == null ? kept : kept.withTta(ttaAccuracy);
+    return kept == null || ttaAccuracy == null ? kept : kept.withTta(ttaAccuracy);
   }
 
-  /** Whether its row says what its weights mean; of one that does not only its id is of use. */
+  /**
+   * Returns whether its row says what its weights mean; of one that does not only its id is of use.
+   */
   public boolean readable() {
     return manifest != null;
   }
 
-  /** What to do about one that is not readable. */
+  /** Returns what to do about one that is not readable. */
   public String fix() {
     return "Delete it: DELETE /api/v1/checkpoints/" + id;
   }
 
-  /** The safetensors file in the store. */
+  /** Returns the safetensors file in the store. */
   public Blob weights() {
     return new Blob(weightsKey, weightsBytes, weightsSha256);
   }
 
-  /** The version of the service that wrote it. */
+  /** Returns the version of the service that wrote it. */
   public String codeVersion() {
     return codeVersion;
   }
@@ -113,12 +116,12 @@ public class Checkpoint {
     return createdAt;
   }
 
-  /** What calibrates it, by its latest evaluation; null before one. */
-  public Temperature temperature() {
+  /** Returns what calibrates it, by its latest evaluation; null before one. */
+  public @Nullable Temperature temperature() {
     return temperature;
   }
 
-  /** From now on that calibrates it. Called in a transaction, which writes it. */
+  /** Sets what calibrates it from now on. Called in a transaction, which writes it. */
   public void temperature(Temperature fitted) {
     temperature = fitted;
   }

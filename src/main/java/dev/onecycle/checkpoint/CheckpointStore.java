@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
@@ -24,8 +25,8 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * Keeps checkpoints and gives them back. Weights are on the disk before their row exists, and are
- * verified before they are used. Safe for any number of threads and processes.
+ * The place where checkpoints are kept and read. Weights are on the disk before their row exists,
+ * and are verified before they are used. Safe for any number of threads and processes.
  */
 @Service
 public class CheckpointStore {
@@ -95,7 +96,7 @@ public class CheckpointStore {
     blobs.delete(unsaved.weights().key());
   }
 
-  private static String key(UUID id, Origin origin) {
+  private static String key(UUID id, @Nullable Origin origin) {
     String file = id + ".safetensors";
     return origin == null
         ? "checkpoints/" + file
@@ -111,12 +112,12 @@ public class CheckpointStore {
     return checkpoints.required(id);
   }
 
-  /** All checkpoints of a run, in no order. */
+  /** Returns all checkpoints of a run, in no order. */
   public List<Checkpoint> of(UUID runId) {
     return checkpoints.findByRunId(runId);
   }
 
-  /** A checkpoint's safetensors file, to be read only. */
+  /** Returns a checkpoint's safetensors file, to be read only. */
   public Path file(Checkpoint checkpoint) {
     return blobs.file(checkpoint.weights());
   }

@@ -19,16 +19,16 @@ public interface Checkpoints extends JpaRepository<Checkpoint, UUID> {
     return findById(id).orElseThrow(() -> new Failure.NotFound("there is no checkpoint " + id));
   }
 
-  /** Those made before {@code before}, newest first. */
+  /** Returns those made before {@code before}, newest first. */
   List<Checkpoint> findByIdLessThanOrderByIdDesc(UUID before, Limit limit);
 
-  /** A run's, made before {@code before}, newest first. */
+  /** Returns a run's, made before {@code before}, newest first. */
   List<Checkpoint> findByRunIdAndIdLessThanOrderByIdDesc(UUID runId, UUID before, Limit limit);
 
-  /** Where the weights of all checkpoints lie in the store. */
+  /** Returns where the weights of all checkpoints lie in the store. */
   @Query("select c.weightsKey from Checkpoint c")
   List<String> weightsKeys();
 
-  /** All of a run's. */
+  /** Returns all of a run's. */
   List<Checkpoint> findByRunId(UUID runId);
 }

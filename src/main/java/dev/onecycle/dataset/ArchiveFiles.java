@@ -24,8 +24,7 @@ final class ArchiveFiles {
    */
   static PictureFiles open(Path archive, ImportLimits limits) {
     byte[] start = reading(() -> start(archive));
-    if (Compression.startsWith(start, 'P', 'K', 3, 4)
-        || Compression.startsWith(start, 'P', 'K', 5, 6)) {
+    if (Compression.startsWith(start, "PK\3\4") || Compression.startsWith(start, "PK\5\6")) {
       return new ZipFiles(archive, limits);
     }
     Compression compression = Compression.of(start);

@@ -1,5 +1,7 @@
 package dev.onecycle.dataset;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import dev.onecycle.platform.Failure;
 import java.io.FilterInputStream;
@@ -16,13 +18,13 @@ import org.tukaani.xz.XZInputStream;
 
 /** Ways in which archives are compressed: known by their first bytes, or by a zip's number. */
 enum Compression {
-  NONE,
-  DEFLATE,
-  DEFLATE64,
-  GZIP(0x1f, 0x8b),
-  BZIP2('B', 'Z', 'h'),
-  XZ(0xfd, '7', 'z', 'X', 'Z', 0),
-  ZSTD(0x28, 0xb5, 0x2f, 0xfd);
+  NONE(""),
+  DEFLATE(""),
+  DEFLATE64(""),
+  GZIP("\u001f\u008b"),
+  BZIP2("BZh"),
+  XZ("\u00fd7zXZ\0"),
+  ZSTD("(\u00b5/\u00fd");
 
   /** What xz -9 needs, twice. */
   private static final int MAX_XZ_KIB = 128 << 10;
@@ -35,9 +37,12 @@ enum Compression {
   private static final Map<Integer, String> NOT_READ =
       Map.of(1, "shrink", 6, "implode", 14, "LZMA", 96, "JPEG", 97, "WavPack", 98, "PPMd");
 
-  private final int[] magic;
+  private final String magic;
 
-  Compression(int... magic) {
+  /**
+   * @param magic how a file begins, in Latin-1; empty where nothing tells
+   */
+  Compression(String magic) {
     this.magic = magic;
   }
 
@@ -55,20 +60,15 @@ enum Compression {
   /** What bytes that start so are compressed by: NONE if by nothing that is known. */
   static Compression of(byte[] start) {
     for (Compression compression : values()) {
-      if (compression.magic.length > 0 && startsWith(start, compression.magic)) {
+      if (!compression.magic.isEmpty() && startsWith(start, compression.magic)) {
         return compression;
       }
     }
     return NONE;
   }
 
-  static boolean startsWith(byte[] bytes, int... magic) {
-    for (int i = 0; i < magic.length; i++) {
-      if (i >= bytes.length || (bytes[i] & 255) != magic[i]) {
-        return false;
-      }
-    }
-    return true;
+  static boolean startsWith(byte[] bytes, String magic) {
+    return new String(bytes, 0, Math.min(bytes.length, magic.length()), ISO_8859_1).equals(magic);
   }
 
   /**

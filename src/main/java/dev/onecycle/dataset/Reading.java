@@ -14,7 +14,6 @@ final class Reading {
   private volatile int pictures;
   private volatile int unreadable;
   private volatile long lastStep = System.nanoTime();
-  private volatile boolean finishing;
   private volatile boolean stopped;
 
   /** Starts counting a source of so many bytes. */
@@ -52,12 +51,6 @@ final class Reading {
     }
   }
 
-  /** From here on nothing is read any more, and no step is a sign of nothing. */
-  void finishing() {
-    step();
-    finishing = true;
-  }
-
   /** Ends the reading at its next step. */
   void stop() {
     stopped = true;
@@ -65,7 +58,7 @@ final class Reading {
 
   /** How long it has made no step. */
   Duration stalled() {
-    return finishing ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - lastStep);
+    return Duration.ofNanos(System.nanoTime() - lastStep);
   }
 
   /** What to show. */

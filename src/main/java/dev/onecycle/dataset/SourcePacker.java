@@ -4,6 +4,7 @@ import dev.onecycle.dataset.pixels.PackSummary;
 import dev.onecycle.dataset.pixels.Packer;
 import dev.onecycle.dataset.pixels.PicturePath;
 import dev.onecycle.dataset.pixels.SplitSpec;
+import dev.onecycle.image.DecodeLimits;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.store.DiskSpace;
 import java.io.IOException;
@@ -70,9 +71,9 @@ public final class SourcePacker {
       throws IOException {
     reading.begin(files.bytes());
     space.require(pack.getParent(), files.bytes());
-    try (Packer packer = new Packer(pack)) {
+    DecodeLimits largest = new DecodeLimits(properties.maxPixels());
+    try (Packer packer = new Packer(pack, largest, reading::step)) {
       files.visit(new Packing(packer, pack.getParent(), reading));
-      reading.finishing();
       return packer.finish(split);
     }
   }

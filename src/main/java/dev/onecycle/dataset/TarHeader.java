@@ -121,7 +121,7 @@ record TarHeader(String name, char type, long size, String link, boolean extende
       if (value >> 55 != 0) {
         throw new IOException("a header has a number that is too large");
       }
-      value = value << 8 | field[i] & 255;
+      value = value << 8 | (field[i] & 255);
     }
     if (field[0] != (byte) 0x80) {
       throw new IOException("a header has a negative number");

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.annotation.Profile;
 import org.springframework.context.event.EventListener;
@@ -141,7 +142,7 @@ class Demo {
     return run;
   }
 
-  /** A validation picture on the disk, to be sent by curl. */
+  /** Returns a validation picture on the disk, to be sent by curl. */
   private Path write(Dataset dataset) throws IOException {
     Files.createDirectories(picture().getParent());
     try (DatasetSnapshot snapshot = pictures.browse(dataset.id())) {
@@ -163,7 +164,7 @@ class Demo {
     return path.startsWith(here) ? here.relativize(path) : path;
   }
 
-  private void printCommands(Path picture, UUID run) {
+  private void printCommands(Path picture, @Nullable UUID run) {
     String base = "http://localhost:" + environment.getProperty("local.server.port") + "/api/v1";
     String predictions = base + "/models/" + MODEL + "/predictions";
     String send = " --data-binary @" + shown(picture) + " -H 'Content-Type: image/jpeg'";

@@ -11,7 +11,9 @@ final class ProgressLine {
 
   private ProgressLine() {}
 
-  /** Such as {@code epoch 2/5 [########------------] loss 1.97 accuracy 38.0 % ...}. */
+  /**
+   * Returns a line such as {@code epoch 2/5 [########------------] loss 1.97 accuracy 38.0 % ...}.
+   */
   static String of(Run run) {
     Progress progress = run.progress();
     int done = (int) (WIDTH * progress.step() / Math.max(1, progress.steps()));

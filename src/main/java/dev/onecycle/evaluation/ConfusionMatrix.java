@@ -6,10 +6,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How often each label was predicted as each. It takes room in proportion to its pictures and
- * labels: of ten thousand labels nearly all pairs are never met.
+ * The counts of how often each label was predicted as each. They take room in proportion to its
+ * pictures and labels: of ten thousand labels nearly all pairs are never met.
  *
  * @param labels in the order of rows and columns
  * @param cells those that are not zero, by row and then by column
@@ -29,7 +30,8 @@ public record ConfusionMatrix(List<String> labels, List<Cell> cells) {
   public record Confusion(String actual, String predicted, int count) {}
 
   /**
-   * How well one label is found. With nothing predicted, or nothing there, the ratio is 0.
+   * The precision, recall and F1 of one label. With nothing predicted, or nothing there, the ratio
+   * is 0.
    *
    * @param precision right predictions among the predictions of this label
    * @param recall right predictions among the pictures of this label
@@ -38,7 +40,11 @@ public record ConfusionMatrix(List<String> labels, List<Cell> cells) {
    */
   public record LabelScore(String label, double precision, double recall, double f1, int support) {}
 
-  /** Throws IllegalArgumentException if a cell lies outside of the labels. */
+  /**
+   * Checks every cell.
+   *
+   * @throws IllegalArgumentException if one lies outside of the labels
+   */
   public ConfusionMatrix {
     labels = List.copyOf(labels);
     cells = List.copyOf(cells);
@@ -56,7 +62,7 @@ public record ConfusionMatrix(List<String> labels, List<Cell> cells) {
    * @param counts the whole matrix, as evaluations had it first; else null
    */
   @JsonCreator
-  static ConfusionMatrix read(List<String> labels, List<Cell> cells, int[][] counts) {
+  static ConfusionMatrix read(List<String> labels, List<Cell> cells, int @Nullable [][] counts) {
     return new ConfusionMatrix(labels, counts == null ? cells : cells(counts));
   }
 
@@ -72,7 +78,11 @@ public record ConfusionMatrix(List<String> labels, List<Cell> cells) {
     return cells;
   }
 
-  /** Counts the predictions of {@code answers}; throws IllegalArgumentException as above. */
+  /**
+   * Counts the predictions of {@code answers}.
+   *
+   * @throws IllegalArgumentException if there are more labels
+   */
   public static ConfusionMatrix of(List<String> labels, LabelledLogits answers) {
     Map<Long, Integer> counts = new TreeMap<>();
     for (int i = 0; i < answers.size(); i++) {
@@ -88,7 +98,10 @@ public record ConfusionMatrix(List<String> labels, List<Cell> cells) {
     return new ConfusionMatrix(labels, cells);
   }
 
-  /** Every confusion of at least {@code minimum} pictures, most first, then by row and column. */
+  /**
+   * Returns every confusion of at least {@code minimum} pictures, most first, then by row and
+   * column.
+   */
   public List<Confusion> mostConfused(int minimum) {
     return cells.stream()
         .filter(cell -> cell.actual != cell.predicted && cell.count >= minimum)
@@ -97,7 +110,7 @@ public record ConfusionMatrix(List<String> labels, List<Cell> cells) {
         .toList();
   }
 
-  /** One score a label, in the order of the labels. */
+  /** Returns one score per label, in the order of the labels. */
   public List<LabelScore> scores() {
     int[] right = new int[labels.size()];
     int[] actual = new int[labels.size()];

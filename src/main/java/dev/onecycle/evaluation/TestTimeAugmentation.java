@@ -37,7 +37,7 @@ public final class TestTimeAugmentation {
   }
 
   /**
-   * {@code aug + beta * (plain - aug)} with {@code aug} the mean of the augmented views.
+   * Computes {@code aug + beta * (plain - aug)} with {@code aug} the mean of the augmented views.
    *
    * @param augmented at least one view
    * @param beta weight of the plain view, 0 to 1
@@ -57,7 +57,7 @@ public final class TestTimeAugmentation {
   }
 
   /**
-   * The largest probability that any view gives each label: fastai's {@code use_max}.
+   * Returns the largest probability that any view gives each label: fastai's {@code use_max}.
    *
    * @param views all views, at least one
    * @return scores in 0 to 1 that do not sum to 1
@@ -72,14 +72,14 @@ public final class TestTimeAugmentation {
     return largest;
   }
 
-  /** The softmax of the {@code classes} logits from {@code offset}. */
+  /** Returns the softmax of the {@code classes} logits from {@code offset}. */
   public static double[] softmax(float[] logits, int offset, int classes) {
     return softmax(logits, offset, classes, 1);
   }
 
   /**
-   * The same of logits divided by {@code temperature}, which leaves their order as it is; see
-   * {@link Calibration}.
+   * Returns the same of logits divided by {@code temperature}, which leaves their order as it is;
+   * see {@link Calibration}.
    */
   public static double[] softmax(float[] logits, int offset, int classes, double temperature) {
     double largest = Double.NEGATIVE_INFINITY;

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Which views of a picture are looked at. The first is always the plain one. */
+/** A choice of the views of a picture that are looked at. The first is always the plain one. */
 public enum ViewChoice {
   /** The plain view alone. */
   NONE("none"),
@@ -28,7 +28,7 @@ public enum ViewChoice {
     this.word = word;
   }
 
-  /** How callers say it. */
+  /** Returns how callers say it. */
   @JsonValue
   public String word() {
     return word;
@@ -45,7 +45,7 @@ public enum ViewChoice {
     return this == FLIP ? 0.5 : beta;
   }
 
-  /** How many views there are; of {@link #AUTO} the first alone. */
+  /** Returns how many views there are; of {@link #AUTO} the first alone. */
   public int count() {
     return this == FLIP ? 2 : 1 + augmented();
   }

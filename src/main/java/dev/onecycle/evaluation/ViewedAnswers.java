@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a network answered about the same pictures, looked at in several ways.
+ * The logits of a network for the same pictures, looked at in several ways.
  *
  * @param plain as validation looks at them
  * @param augmented other views, at least one

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
- * The threads that work on runs: one platform thread a slot.
+ * The threads that work on runs: one platform thread per slot.
  *
  * <p>The scheduler offers candidates anew at every poll, busy or not: the queue keeps the newest
  * only, so it neither grows nor starts a run before a more urgent one.
@@ -28,7 +28,7 @@ public final class WorkerSlots extends ThreadPoolExecutor {
         new DiscardOldestPolicy());
   }
 
-  /** Works on that many runs from now on; more that are under way end first. */
+  /** Sets how many runs are worked on from now on; more that are under way end first. */
   void resize(int slots) {
     if (slots > getMaximumPoolSize()) {
       setMaximumPoolSize(slots);

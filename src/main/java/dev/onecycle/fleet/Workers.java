@@ -26,13 +26,13 @@ interface Workers extends Repository<Worker, UUID> {
     return findById(id).orElseThrow(() -> new Failure.NotFound("there is no worker " + id));
   }
 
-  /** Workers older than {@code before}, newest first. */
+  /** Returns workers older than {@code before}, newest first. */
   List<Worker> findByIdLessThanOrderByIdDesc(UUID before, Limit limit);
 
-  /** Workers that beat since, newest first. */
+  /** Returns workers whose heartbeat was later, newest first. */
   List<Worker> findByLastHeartbeatAfterOrderByIdDesc(Instant since);
 
-  /** Whether that worker was told to take no more runs; empty if its row is gone. */
+  /** Returns whether that worker was told to take no more runs; empty if its row is gone. */
   @Query("select w.draining from Worker w where w.id = :id")
   Optional<Boolean> draining(UUID id);
 

@@ -4,8 +4,8 @@ import dev.onecycle.platform.Failure;
 
 /**
  * Picture files to pixels. JPEG and WebP go to OpenCV, which is four times as fast as the JDK; PNG,
- * GIF and BMP go to the JDK, because OpenCV's PNG reader can be crashed by its input. Safe for any
- * number of threads.
+ * GIF, BMP and TIFF go to the JDK, because OpenCV's PNG reader can be crashed by its input. Safe
+ * for any number of threads.
  */
 public final class PictureDecoder {
 
@@ -17,8 +17,9 @@ public final class PictureDecoder {
   }
 
   /**
-   * Decodes a JPEG, PNG, GIF (first frame), BMP or WebP. The rotation that EXIF asks for is
-   * applied; grey, CMYK, 16 bits and palettes become 8-bit RGB; transparent pixels lie on white.
+   * Decodes a JPEG, PNG, GIF (first frame), BMP, WebP, TIFF (first page) or one of Netpbm's formats
+   * (.ppm, .pgm, .pbm). The rotation that EXIF asks for is applied; grey, CMYK, 16 bits and
+   * palettes become 8-bit RGB; transparent pixels lie on white.
    *
    * @param file the whole file
    * @throws Failure.Unsupported if the bytes are no known kind of picture
@@ -47,8 +48,13 @@ public final class PictureDecoder {
   private static Picture stored(byte[] file, PictureHeader header) {
     try {
       return switch (header.format()) {
-        case JPEG, WEBP -> OpenCvDecoder.decode(file, header);
-        case PNG, GIF, BMP -> JdkDecoder.decode(file, header);
+        case JPEG -> OpenCvDecoder.decode(header.ended() ? file : JpegEnd.added(file), header);
+        case WEBP -> OpenCvDecoder.decode(file, header);
+        case PNG, BMP -> JdkDecoder.decode(file, header);
+        case GIF ->
+            GifStructure.read(new FileBytes("GIF", file)).composed(JdkDecoder.decode(file, header));
+        case TIFF -> JdkDecoder.decode(TiffStructure.plain(new FileBytes("TIFF", file)), header);
+        case NETPBM -> Netpbm.read(new FileBytes("NETPBM", file)).decode();
       };
     } catch (Failure e) {
       throw e;

@@ -1,5 +1,7 @@
 package dev.onecycle.platform;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The rule for names of labels, wherever they come from: folders, archives or manifests. What keeps
  * it can be shown, stored and predicted.
@@ -14,8 +16,8 @@ public final class LabelName {
 
   private LabelName() {}
 
-  /** What is wrong with a name, as in "has control characters"; null for nothing. */
-  public static String problem(String name) {
+  /** Returns what is wrong with a name, as in "has control characters"; null for nothing. */
+  public static @Nullable String problem(@Nullable String name) {
     if (name == null || name.isBlank()) {
       return "must not be empty";
     }
@@ -25,7 +27,7 @@ public final class LabelName {
     return harmless(name) ? null : "has control characters";
   }
 
-  /** Whether every character of a text is one that can be shown without doing anything. */
+  /** Returns whether every character of a text is one that can be shown without doing anything. */
   public static boolean harmless(String text) {
     return text.codePoints().allMatch(LabelName::harmless);
   }

@@ -3,6 +3,7 @@ package dev.onecycle.platform;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.lang.reflect.Type;
 import org.hibernate.type.format.AbstractJsonFormatMapper;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -84,7 +85,7 @@ public final class StoredJson {
   private final class Columns extends AbstractJsonFormatMapper {
 
     @Override
-    protected <T> T fromString(CharSequence json, Type type) {
+    protected <T> @Nullable T fromString(CharSequence json, Type type) {
       try {
         return mapper.readValue(json.toString(), mapper.constructType(type));
       } catch (JacksonException | Failure e) {

@@ -18,6 +18,8 @@ import java.util.stream.IntStream;
 public record Combined(double[] scores, double agreement) {
 
   /**
+   * Combines the views of a picture.
+   *
    * @param logits [views, classes], the plain view first
    * @param choice which views they are
    */
@@ -34,7 +36,7 @@ public record Combined(double[] scores, double agreement) {
     return new Combined(scores, (double) agreeing / views.size());
   }
 
-  /** The best labels and what speaks for them, as many as asked for. */
+  /** Returns the best labels and what speaks for them, as many as asked for. */
   public List<Ranked> ranked(List<String> labels, PredictionOptions options) {
     boolean isScore = options.combine() == Tta.Combine.MAX;
     return top(options.topK()).stream()
@@ -42,12 +44,14 @@ public record Combined(double[] scores, double agreement) {
         .toList();
   }
 
-  /** The position of the largest score, the first of equal ones. */
+  /** Returns the position of the largest score, the first of equal ones. */
   public int best() {
     return TestTimeAugmentation.best(scores);
   }
 
-  /** Positions of the {@code count} largest scores, largest first, equal ones by position. */
+  /**
+   * Returns positions of the {@code count} largest scores, largest first, equal ones by position.
+   */
   List<Integer> top(int count) {
     return IntStream.range(0, scores.length)
         .boxed()
@@ -56,7 +60,7 @@ public record Combined(double[] scores, double agreement) {
         .toList();
   }
 
-  /** How far the largest score is from the next, 0 to 1; there are at least two. */
+  /** Returns how far the largest score is from the next, 0 to 1; there are at least two. */
   double margin() {
     List<Integer> best = top(2);
     return scores[best.get(0)] - scores[best.get(1)];

@@ -39,7 +39,9 @@ public record ServingProperties(
     @DefaultValue("4") @Min(1) @Max(1000) int maxClassifiers,
     @DefaultValue("15m") Duration unloadAfter) {
 
-  /** The most bytes of one request: all its pictures and a little for what is around them. */
+  /**
+   * Returns the most bytes of one request: all its pictures and a little for what is around them.
+   */
   public long maxRequestBytes() {
     return (maxPicture.toBytes() + 1024) * maxPictures;
   }

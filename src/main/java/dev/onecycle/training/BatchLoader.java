@@ -6,15 +6,16 @@ import dev.onecycle.image.Picture;
 import dev.onecycle.image.ViewDraw;
 import dev.onecycle.image.Views;
 import dev.onecycle.torch.DType;
-import dev.onecycle.torch.Staging;
+import dev.onecycle.torch.StagingMemory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes batches ahead of the device: a few data threads fill a fixed set of buffers, in order. What
+ * A maker of batches ahead of the device: data threads fill a fixed set of buffers, in order. What
  * a batch holds does not depend on how many threads there are.
  */
 public final class BatchLoader implements AutoCloseable {
@@ -27,14 +28,14 @@ public final class BatchLoader implements AutoCloseable {
 
   private final DataThreads threads;
   private final DType precision;
-  private Staging staging;
-  private Ring<BatchBuffer> ring;
+  private @Nullable StagingMemory staging;
+  private @Nullable Ring<BatchBuffer> ring;
   private int capacity;
   private boolean passing;
   private long waitedNanos;
 
   /**
-   * A loader of its own threads, for the torch thread that makes it.
+   * Makes a loader of its own threads, for the torch thread that makes it.
    *
    * @param threads how many data threads, at least 1
    * @param precision what pictures are rounded to: float32 or bfloat16
@@ -45,7 +46,7 @@ public final class BatchLoader implements AutoCloseable {
   }
 
   /**
-   * The batches of one pass; the pass before must be closed.
+   * Returns the batches of one pass; the pass before must be closed.
    *
    * @param order indices into {@code pictures}
    * @param dropLast whether a last batch of fewer pictures is left out
@@ -58,30 +59,33 @@ public final class BatchLoader implements AutoCloseable {
       boolean dropLast,
       int from,
       Views views,
-      Drawing drawing) {
+      ViewDraws drawing) {
     if (passing) {
       throw new IllegalStateException("two passes at a time. This is a bug.");
     }
-    provide(Math.multiplyExact(Math.min(batchSize, order.length), views.length()));
+    Ring<BatchBuffer> ring =
+        provide(Math.multiplyExact(Math.min(batchSize, order.length), views.length()));
     int count = dropLast ? order.length / batchSize : (order.length + batchSize - 1) / batchSize;
-    return new LoaderPass(pictures, order, batchSize, from, count, views, drawing);
+    return new LoaderPass(ring, pictures, order, batchSize, from, count, views, drawing);
   }
 
   /**
    * Makes room for batches of so many numbers, once for all passes of at most so many: page-locked
    * memory that is freed stays with the process, in sizes that a larger batch cannot use.
    */
-  void provide(int numbers) {
+  Ring<BatchBuffer> provide(int numbers) {
     if (ring == null || capacity < numbers) {
       freeBuffers();
-      staging = new Staging(precision);
+      StagingMemory fresh = new StagingMemory(precision);
+      staging = fresh;
       capacity = numbers;
-      int buffers = Prefetch.BUFFERS + (staging.isCopied() ? SENT : 0);
+      int buffers = Prefetch.BUFFERS + (fresh.isCopied() ? SENT : 0);
       ring =
           new Ring<>(
-              Stream.generate(() -> new BatchBuffer(staging, numbers)).limit(buffers).toList(),
-              staging::sync);
+              Stream.generate(() -> new BatchBuffer(fresh, numbers)).limit(buffers).toList(),
+              fresh::sync);
     }
+    return ring;
   }
 
   private void freeBuffers() {
@@ -91,7 +95,7 @@ public final class BatchLoader implements AutoCloseable {
     }
   }
 
-  /** How long {@link Batches.Pass#next} has waited since the last call, in nanoseconds. */
+  /** Returns how long {@link Batches.Pass#next} has waited since the last call, in nanoseconds. */
   public long takeWaitedNanos() {
     long waited = waitedNanos;
     waitedNanos = 0;
@@ -111,17 +115,18 @@ public final class BatchLoader implements AutoCloseable {
     private final int[] order;
     private final int batchSize;
     private final Views views;
-    private final Drawing drawing;
+    private final ViewDraws drawing;
     private final Prefetch<BatchBuffer, Void> ahead;
 
     LoaderPass(
+        Ring<BatchBuffer> ring,
         Pictures pictures,
         int[] order,
         int batchSize,
         int from,
         int count,
         Views views,
-        Drawing drawing) {
+        ViewDraws drawing) {
       this.pictures = pictures;
       this.order = order;
       this.batchSize = batchSize;
@@ -136,7 +141,7 @@ public final class BatchLoader implements AutoCloseable {
       return ahead.hasNext();
     }
 
-    /** The next batch; the one before it is no longer valid. */
+    /** Returns the next batch; the one before it is no longer valid. */
     @Override
     public Batch next() {
       Prefetch.Filled<BatchBuffer, Void> filled = ahead.next();

@@ -5,15 +5,15 @@ import dev.onecycle.platform.Shuffle;
 import dev.onecycle.recipe.Recipe;
 
 /**
- * What is drawn for the training pictures of one epoch.
+ * The random draws for the training pictures of one epoch.
  *
  * @param order a permutation of them
  * @param drawing how each of them is changed
  */
-record EpochDraws(int[] order, Drawing drawing) {
+record EpochDraws(int[] order, ViewDraws drawing) {
 
   /**
-   * The draws of an epoch, a function of the recipe and the epoch alone.
+   * Returns the draws of an epoch, a function of the recipe and the epoch alone.
    *
    * @param pictures how many there are
    * @param phase from 1
@@ -21,10 +21,10 @@ record EpochDraws(int[] order, Drawing drawing) {
    */
   static EpochDraws of(Recipe recipe, int pictures, int phase, int epoch) {
     int epochOfRun = recipe.epochsBefore(phase) + epoch;
-    Seed order = Place.ORDER.of(recipe.seed()).child(epochOfRun);
-    Seed views = Place.VIEWS.of(recipe.seed()).child(epochOfRun);
+    Seed order = RandomStream.ORDER.of(recipe.seed()).child(epochOfRun);
+    Seed views = RandomStream.VIEWS.of(recipe.seed()).child(epochOfRun);
     return new EpochDraws(
         Shuffle.of(pictures, order.generator()),
-        Drawing.augmented(recipe.augmentation(), recipe.itemSize(), views));
+        ViewDraws.augmented(recipe.augmentation(), recipe.itemSize(), views));
   }
 }

@@ -12,8 +12,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Sweeps the learning rate over a network that is thrown away: the batches and losses of a recipe's
- * first phase, one parameter group, momentum .9 throughout.
+ * The sweep of the learning rate over a network that is thrown away: the batches and losses of a
+ * recipe's first phase, one parameter group, momentum .9 throughout.
  */
 public final class LearningRateFinder {
 
@@ -68,10 +68,10 @@ public final class LearningRateFinder {
     return Optional.of(sweep.curve());
   }
 
-  private static double step(Descent descent, Batch batch, int place, double rate) {
+  private static double step(Descent descent, Batch batch, int number, double rate) {
     try (Scope scope = Scope.open()) {
       List<AdamW.Rates> rates = List.of(new AdamW.Rates(rate, MOMENTUM, false));
-      return descent.step(batch, place, rates).loss().item(); // sync point
+      return descent.step(batch, number, rates).loss().item(); // sync point
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Numbered batches that data threads fill ahead of their reader, in order, each in a buffer of its
@@ -29,11 +30,11 @@ public final class Prefetch<B, R> implements Iterator<Prefetch.Filled<B, R>>, Au
   private final Source<B, R> source;
   private final int end;
   private final Deque<Pending<B, R>> ahead = new ArrayDeque<>();
-  private Pending<B, R> current;
+  private @Nullable Pending<B, R> current;
   private int started;
   private long waitedNanos;
 
-  /** What batches are filled by. */
+  /** The work that fills batches. */
   @FunctionalInterface
   public interface Source<B, R> {
 

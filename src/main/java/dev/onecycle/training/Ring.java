@@ -24,7 +24,7 @@ public final class Ring<B> {
     this.syncPoint = syncPoint;
   }
 
-  /** A buffer that may be filled. */
+  /** Returns a buffer that may be filled. */
   B take() {
     if (free.isEmpty()) {
       // INVARIANT: a buffer is filled again only after a sync point that came after it was sent;

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What test-time augmentation is worth, and what it costs: the choices that a prediction has.
+ * The accuracy and the cost of each choice of test-time augmentation that a prediction has.
  *
  * @param pictures how many of the validation pictures this was measured on
  */
@@ -26,34 +26,34 @@ public record TtaMenu(int pictures, List<Choice> choices) {
    *
    * @param tta as a prediction's parameter {@code tta} says it
    * @param views how many views of each picture it takes, the plain one among them
-   * @param accuracy share of the pictures told right, 0 to 1
+   * @param accuracy share of the pictures classified correctly, 0 to 1
    * @param msPerImage from decoding to logits, in batches on this machine
    */
   public record Choice(String tta, int views, double accuracy, double msPerImage) {}
 
   /** Measures all choices on {@code answers}: ten passes over its pictures. */
-  public static TtaMenu of(PictureAnswers answers) {
+  public static TtaMenu of(ViewLogits answers) {
     return new TtaMenu(
         answers.size(), CHOICES.stream().map(views -> choice(answers, views)).toList());
   }
 
-  private static Choice choice(PictureAnswers answers, ViewChoice views) {
-    PictureAnswers.Answers plain = answers.plain();
-    List<PictureAnswers.Answers> others = new ArrayList<>();
+  private static Choice choice(ViewLogits answers, ViewChoice views) {
+    ViewLogits.Answers plain = answers.plain();
+    List<ViewLogits.Answers> others = new ArrayList<>();
     if (views == ViewChoice.FLIP) {
       others.add(answers.mirrored());
     }
     for (int view = 0; view < views.augmented(); view++) {
       others.add(answers.augmented(view));
     }
-    List<LabelledLogits> logits = others.stream().map(PictureAnswers.Answers::logits).toList();
+    List<LabelledLogits> logits = others.stream().map(ViewLogits.Answers::logits).toList();
     double accuracy =
         others.isEmpty()
             ? plain.logits().accuracy()
             : new ViewedAnswers(plain.logits(), logits)
                 .accuracy(Tta.Combine.MEAN, views.plainWeight(Tta.BETA));
     Duration took =
-        others.stream().map(PictureAnswers.Answers::took).reduce(plain.took(), Duration::plus);
+        others.stream().map(ViewLogits.Answers::took).reduce(plain.took(), Duration::plus);
     double each = took.toNanos() / 1e6 / plain.logits().size();
     return new Choice(views.word(), views.count(), accuracy, Math.round(each * 1e3) / 1e3);
   }

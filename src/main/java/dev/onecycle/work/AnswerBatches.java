@@ -1,7 +1,6 @@
 package dev.onecycle.work;
 
 import dev.onecycle.checkpoint.LoadedCheckpoint;
-import dev.onecycle.checkpoint.Preprocessing;
 import dev.onecycle.evaluation.ViewChoice;
 import dev.onecycle.evaluation.ViewChoice.Drawn;
 import dev.onecycle.image.DecodeLimits;
@@ -53,9 +52,7 @@ final class AnswerBatches implements AutoCloseable {
 
   /** Starts at picture {@code from}. */
   AnswerBatches(LoadedCheckpoint checkpoint, PictureSource pictures, int from, Looking looking) {
-    Preprocessing preprocessing = checkpoint.manifest().preprocessing();
-    Views views =
-        Views.of(preprocessing.itemSize(), preprocessing.size(), preprocessing.normalization());
+    Views views = checkpoint.manifest().preprocessing().views();
     List<Drawn> drawn =
         looking.views.draw(
             Classifier.augmentation(checkpoint.manifest()), views.itemSize(), looking.seed);

@@ -15,9 +15,9 @@ import dev.onecycle.recipe.Tta;
 import dev.onecycle.run.EpochRecord;
 import dev.onecycle.run.RunContext;
 import dev.onecycle.training.BatchLoader;
-import dev.onecycle.training.PictureAnswers;
 import dev.onecycle.training.SnapshotData;
 import dev.onecycle.training.TtaMenu;
+import dev.onecycle.training.ViewLogits;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -59,7 +59,7 @@ final class Evaluator {
         Outage.outlast(() -> checkpoints.load(checkpoint), context::stopRequested).state();
     try (Network network = new Network(weights, numerics);
         BatchLoader loader = new BatchLoader(properties.dataThreads(), numerics.precision())) {
-      PictureAnswers answers = answers(network, loader, best.phase());
+      ViewLogits answers = answers(network, loader, best.phase());
       Double ttaAccuracy = recipe.tta() == null ? null : accuracy(answers, recipe.tta());
       TtaMenu menu = TtaMenu.of(answers.atMost(properties.ttaMenuPictures()));
       if (ttaAccuracy != null) {
@@ -76,12 +76,12 @@ final class Evaluator {
     }
   }
 
-  private PictureAnswers answers(Network network, BatchLoader loader, int phaseNumber) {
+  private ViewLogits answers(Network network, BatchLoader loader, int phaseNumber) {
     Phase phase = recipe.phases().get(phaseNumber - 1);
-    return new PictureAnswers(
+    return new ViewLogits(
         network,
         data.valid(phaseNumber),
-        new PictureAnswers.Looking(
+        new ViewLogits.Source(
             loader,
             Views.of(recipe.itemSize(), phase.size(), data.normalization()),
             phase.batchSize(),
@@ -91,7 +91,7 @@ final class Evaluator {
   }
 
   /** fastai's {@code learn.tta(n, beta)} with the recipe's numbers, on all pictures. */
-  private static double accuracy(PictureAnswers answers, Tta tta) {
+  private static double accuracy(ViewLogits answers, Tta tta) {
     List<LabelledLogits> augmented =
         IntStream.range(0, tta.views()).mapToObj(view -> answers.augmented(view).logits()).toList();
     return new ViewedAnswers(answers.plain().logits(), augmented)

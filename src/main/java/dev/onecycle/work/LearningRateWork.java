@@ -12,7 +12,7 @@ import dev.onecycle.run.RunWork;
 import dev.onecycle.run.Workload;
 import dev.onecycle.training.LearningRateCurve;
 import dev.onecycle.training.LearningRateFinder;
-import dev.onecycle.training.PictureBatches;
+import dev.onecycle.training.RecipeBatches;
 import dev.onecycle.training.SnapshotData;
 import dev.onecycle.training.Trainer;
 import java.util.Optional;
@@ -64,8 +64,8 @@ public class LearningRateWork implements RunWork<Recipe> {
 
   /** On the torch thread. */
   private Ending sweep(RunContext context, Recipe recipe, SnapshotData data, Numerics numerics) {
-    try (PictureBatches batches =
-        new PictureBatches(recipe, data, properties.dataThreads(), numerics.precision())) {
+    try (RecipeBatches batches =
+        new RecipeBatches(recipe, data, properties.dataThreads(), numerics.precision())) {
       Optional<LearningRateCurve> found =
           LearningRateFinder.find(
               recipe,

@@ -87,7 +87,7 @@ class PictureSources {
       if (found.size() == 0) {
         throw new Failure.Invalid(
             "there is no picture below " + asked.path(),
-            "Name a directory with JPEG, PNG, WebP, GIF or BMP files.");
+            "Name a directory with JPEG, PNG, WebP, GIF, BMP, TIFF or PPM files.");
       }
       return found;
     }

@@ -6,6 +6,7 @@ import dev.onecycle.dataset.Dataset;
 import dev.onecycle.dataset.Datasets;
 import dev.onecycle.fleet.Fleet;
 import dev.onecycle.fleet.WorkerProperties;
+import dev.onecycle.image.Chain;
 import dev.onecycle.image.Normalization;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
@@ -122,6 +123,11 @@ public class RunPlanner {
         warnings.add(
             "from: the checkpoint was trained on pictures normalised otherwise; its first epochs"
                 + " go into getting used to these");
+      }
+      if (manifest.preprocessing().chain() == Chain.SHARP) {
+        warnings.add(
+            "from: the checkpoint was trained on the sharper pixels of an earlier version; its first"
+                + " epochs go into getting used to fastai's");
       }
     }
     return warnings;

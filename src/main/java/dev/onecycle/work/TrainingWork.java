@@ -15,7 +15,7 @@ import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunWork;
 import dev.onecycle.run.WorkFailed;
 import dev.onecycle.torch.TorchException;
-import dev.onecycle.training.PictureBatches;
+import dev.onecycle.training.RecipeBatches;
 import dev.onecycle.training.SnapshotData;
 import dev.onecycle.training.Trainer;
 import dev.onecycle.training.TrainingPlan;
@@ -115,8 +115,8 @@ public class TrainingWork implements RunWork<Recipe> {
         new AttemptControl(
             context, resumePoints, reporter, halves.halved(), properties.resumeEvery());
     StateDict initial = initial(context, recipe, data.labels());
-    try (PictureBatches batches =
-            new PictureBatches(recipe, data, properties.dataThreads(), numerics.precision());
+    try (RecipeBatches batches =
+            new RecipeBatches(recipe, data, properties.dataThreads(), numerics.precision());
         Trainer trainer = new Trainer(recipe, batches, initial, numerics, reporter, control)) {
       state.ifPresent(trainer::goOnFrom);
       if (!trainer.train()) {

@@ -103,7 +103,8 @@ final class ViewBatches implements AutoCloseable {
 
   private Failure fill(int index, FloatBuffer pixels, int offset) {
     try {
-      Picture picture = PictureDecoder.decode(pictures.bytes(index), limits);
+      Picture decoded = PictureDecoder.decode(pictures.bytes(index), limits);
+      Picture picture = drawn.size() == 1 ? decoded : views.item(decoded);
       int at = offset;
       for (Drawn view : drawn) {
         views.view(picture, view.draw(), view.crop(), pixels, at);

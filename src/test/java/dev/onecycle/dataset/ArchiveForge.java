@@ -262,8 +262,10 @@ final class ArchiveForge {
   }
 
   private void sparseOfGnu() {
-    member('S', "a/sparse.jpg", new byte[0]);
     int more = random.nextInt(4);
+    member('S', "a/sparse.jpg", new byte[0]);
+    // Its last field but three says that more blocks of its header follow.
+    fields.add(new Field(out.size() - TarHeader.BYTES + 482, 1));
     for (int i = 0; i < more; i++) {
       byte[] block = new byte[TarHeader.BYTES];
       block[504] = (byte) (i < more - 1 ? 1 : 0);

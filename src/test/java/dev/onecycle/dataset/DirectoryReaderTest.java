@@ -41,6 +41,7 @@ class DirectoryReaderTest {
                 Duration.ofMinutes(5),
                 1,
                 1,
+                1_000_000,
                 DataSize.ofBytes(0)));
   }
 

@@ -30,6 +30,7 @@ class SourcePackerTest {
           Duration.ofMinutes(5),
           1,
           1,
+          1_000_000,
           DataSize.ofMegabytes(1));
 
   @TempDir Path work;

@@ -107,10 +107,10 @@ class NetworkGoldenTest {
 
   private static Map<String, float[]> named(
       Parameters gradients, Layout layout, MemoryFormat format) {
-    Packing packing = new Packing(layout, format);
+    FlatLayout packing = new FlatLayout(layout, format);
     Map<String, float[]> named = new LinkedHashMap<>();
-    packing.unpack(packing.decayed(), gradients.decayed().floats(), named);
-    packing.unpack(packing.plain(), gradients.plain().floats(), named);
+    packing.unflatten(packing.decayed(), gradients.decayed().floats(), named);
+    packing.unflatten(packing.plain(), gradients.plain().floats(), named);
     return named;
   }
 

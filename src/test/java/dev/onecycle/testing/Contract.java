@@ -5,11 +5,14 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -26,11 +29,15 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Stands before every server that a test starts, and notes what its routes answer beside what
- * docs/openapi.json says that they may.
+ * docs/openapi.json says that they may. Where the property {@value #NOTES} names a file, it is
+ * noted there too: tests run in several processes, and {@code ContractIT} asks what all of them
+ * met.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public final class Contract extends OncePerRequestFilter {
+
+  private static final String NOTES = "onecycle.answers";
 
   /** A route's method, path and status, such as {@code GET /api/v1/runs/{id} 404}. */
   private static final Set<String> PRODUCED = new ConcurrentSkipListSet<>();
@@ -77,14 +84,34 @@ public final class Contract extends OncePerRequestFilter {
   }
 
   /**
-   * Descriptions of answers that no test of this process has met. 406 is Spring's own, the same for
+   * Descriptions of answers that no test of any process has met. 406 is Spring's own, the same for
    * all, and comes last: it would take something at each path that could be shown otherwise.
    */
-  public static Set<String> promises() {
+  public static Set<String> promises() throws IOException {
     Set<String> promises = new TreeSet<>(DESCRIBED);
-    promises.removeAll(PRODUCED);
+    Files.readAllLines(notes().orElseThrow()).forEach(promises::remove);
     promises.removeIf(promise -> promise.endsWith(" default") || promise.endsWith(" 406"));
     return promises;
+  }
+
+  private static Optional<Path> notes() {
+    return Optional.ofNullable(System.getProperty(NOTES)).map(Path::of);
+  }
+
+  /** Lines so short are appended whole, whatever other processes append. */
+  private static void note(String answer) {
+    if (PRODUCED.add(answer)) {
+      notes().ifPresent(file -> append(file, answer + "\n"));
+    }
+  }
+
+  private static void append(Path file, String line) {
+    try {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
@@ -100,6 +127,6 @@ public final class Contract extends OncePerRequestFilter {
         .findFirst()
         .filter(route -> DESCRIBED.contains(route + "default"))
         .filter(route -> response.getStatus() < 499) // at 499 nobody was there to be told
-        .ifPresent(route -> PRODUCED.add(route + response.getStatus()));
+        .ifPresent(route -> note(route + response.getStatus()));
   }
 }

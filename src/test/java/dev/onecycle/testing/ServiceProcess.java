@@ -47,8 +47,7 @@ public final class ServiceProcess implements AutoCloseable {
     command.addAll(
         List.of(
             "-Xmx512m",
-            "-XX:+UnlockDiagnosticVMOptions",
-            "-XX:CompilerDirectivesFile=bin/compiler.json",
+            "-XX:TieredStopAtLevel=1",
             "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
             "-Dorg.bytedeco.javacpp.maxBytes=0"));
     command.addAll(flags);

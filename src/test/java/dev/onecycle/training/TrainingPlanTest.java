@@ -107,7 +107,7 @@ class TrainingPlanTest {
                 dropLast,
                 0,
                 new DotViews(),
-                Drawing.plain(1))) {
+                ViewDraws.plain(1))) {
       while (pass.hasNext()) {
         sizes.add(pass.next().count());
       }

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.unit.DataSize;
@@ -28,7 +29,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartFile;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Weights from elsewhere, such as from fastai, become checkpoints. */
+/** The route by which weights from elsewhere, such as from fastai, become checkpoints. */
 @RestController
 @RequestMapping("/api/v1/checkpoints")
 class CheckpointImportController {
@@ -55,7 +56,7 @@ class CheckpointImportController {
     this.temporary = temporary;
   }
 
-  /** What makes two imports the same. */
+  /** The parts that make two imports the same. */
   private record ImportRequest(ForeignManifest manifest, String weightsSha256) {}
 
   /**
@@ -68,7 +69,7 @@ class CheckpointImportController {
   ResponseEntity<CheckpointView> create(
       @RequestPart("weights") MultipartFile weights,
       @RequestPart("manifest") String manifest,
-      @RequestHeader(name = "Idempotency-Key", required = false) String key)
+      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key)
       throws IOException {
     if (weights.getSize() > maxUpload.toBytes()) {
       throw new Failure.TooLarge(
@@ -83,8 +84,8 @@ class CheckpointImportController {
     return ResponseEntity.created(URI.create("/api/v1/checkpoints/" + id)).body(view);
   }
 
-  /** The weights are stored before: a transaction does not wait for that. */
-  private UUID save(Checkpoint written, String key, ImportRequest request) {
+  /** Saves the row; the weights are stored before: a transaction does not wait for that. */
+  private UUID save(Checkpoint written, @Nullable String key, ImportRequest request) {
     UUID saved;
     try {
       saved = idempotency.once(key, "checkpoints", request, () -> checkpoints.save(written).id());

@@ -13,29 +13,30 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A checkpoint as it is shown.
  *
  * <p>Of one whose row cannot be read there are only its id, its weights and the failure.
  *
- * @param temperature what calibrates its probabilities, or null before an evaluation fitted it
- * @param failure why it cannot be used, or null
+ * @param temperature what calibrates its probabilities, once an evaluation fitted it
+ * @param failure why it cannot be used, if so
  */
 record CheckpointView(
     UUID id,
     Instant createdAt,
-    String architecture,
-    List<String> labels,
-    Preprocessing preprocessing,
-    @JsonInclude(content = JsonInclude.Include.ALWAYS) Map<String, Object> recipe,
-    Metrics metrics,
-    Origin origin,
-    Temperature temperature,
+    @Nullable String architecture,
+    @Nullable List<String> labels,
+    @Nullable Preprocessing preprocessing,
+    @JsonInclude(content = JsonInclude.Include.ALWAYS) @Nullable Map<String, Object> recipe,
+    @Nullable Metrics metrics,
+    @Nullable Origin origin,
+    @Nullable Temperature temperature,
     WeightsView weights,
-    SelfTest selfTest,
+    @Nullable SelfTest selfTest,
     String codeVersion,
-    Unusable failure) {
+    @Nullable Unusable failure) {
 
   /**
    * The file behind {@code /weights}.
@@ -43,7 +44,7 @@ record CheckpointView(
    * @param sha256 of the file, what it says about itself included
    * @param stateSha256 of the weights alone: equal for equal weights, whatever run they are of
    */
-  record WeightsView(long bytes, String sha256, String stateSha256) {}
+  record WeightsView(long bytes, String sha256, @Nullable String stateSha256) {}
 
   static CheckpointView of(Checkpoint checkpoint) {
     if (!checkpoint.readable()) {

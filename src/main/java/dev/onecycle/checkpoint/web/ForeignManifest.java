@@ -9,20 +9,29 @@ import dev.onecycle.platform.LabelName;
 import dev.onecycle.platform.Settings;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What whoever brings weights says about them.
+ * The manifest that somebody sends along with weights.
  *
  * @param normalize {@code "imagenet"}, {@code "none"} or {@code {mean, std}}; imagenet if absent
  * @param itemSize as {@code size} if absent
  */
 record ForeignManifest(
-    String architecture, List<String> labels, JsonNode normalize, Integer itemSize, Integer size) {
+    String architecture,
+    List<String> labels,
+    @Nullable JsonNode normalize,
+    @Nullable Integer itemSize,
+    @Nullable Integer size) {
 
-  /** Throws {@link Failure.Invalid} unless {@code json} is such an object. */
+  /**
+   * Parses such an object.
+   *
+   * @throws Failure.Invalid unless {@code json} is one
+   */
   static ForeignManifest parse(String json, JsonMapper mapper) {
     try {
       ForeignManifest manifest = mapper.readValue(json, ForeignManifest.class);
@@ -42,7 +51,11 @@ record ForeignManifest(
             + " \"itemSize\": ..., \"size\": ...}.");
   }
 
-  /** Throws {@link Failure.Invalid} naming what is wrong. */
+  /**
+   * Makes the manifest.
+   *
+   * @throws Failure.Invalid naming what is wrong
+   */
   Manifest manifest(JsonMapper mapper) {
     if (size == null) {
       throw Settings.invalid(List.of(new FieldError("size", "must not be null", null, null)));
@@ -66,10 +79,10 @@ record ForeignManifest(
   }
 
   private Normalization normalization(JsonMapper mapper) {
-    if (normalize == null || says("imagenet")) {
+    if (normalize == null || says(normalize, "imagenet")) {
       return Normalization.imagenet();
     }
-    if (says("none")) {
+    if (says(normalize, "none")) {
       return Normalization.none();
     }
     try {
@@ -81,7 +94,7 @@ record ForeignManifest(
     }
   }
 
-  private boolean says(String word) {
+  private static boolean says(JsonNode normalize, String word) {
     return normalize.isString() && normalize.asString().equals(word);
   }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param pictures how many were packed
  * @param ignoredFiles files whose names do not end like a picture's
  * @param unreadable pictures that were left out
+ * @param remarks what is odd about pictures that were taken all the same
  * @param emptyFolders folders without a single picture below them
  * @param emptyClasses labels that a part of the split has no picture of
  * @param imbalance per part of the split
@@ -22,12 +23,18 @@ public record Audit(
     int pictures,
     int ignoredFiles,
     Listing<Unreadable> unreadable,
+    Listing<Remark> remarks,
     Listing<String> emptyFolders,
     Listing<EmptyClass> emptyClasses,
     List<Imbalance> imbalance,
     Listing<Duplicates> exactDuplicates,
     Listing<Duplicates> nearDuplicates,
     Listing<Duplicates> leaks) {
+
+  public Audit {
+    // Those of earlier versions have none.
+    remarks = remarks == null ? Listing.of(List.of()) : remarks;
+  }
 
   /**
    * The start of a list that may be long.
@@ -47,6 +54,9 @@ public record Audit(
 
   /** A picture that was left out, and why. */
   public record Unreadable(String path, String reason) {}
+
+  /** A picture that was taken, and what is odd about it. */
+  public record Remark(String path, String text) {}
 
   /** A label without pictures in a part. */
   public record EmptyClass(String label, Part part) {}

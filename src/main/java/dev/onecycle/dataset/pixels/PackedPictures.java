@@ -2,6 +2,7 @@ package dev.onecycle.dataset.pixels;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.onecycle.image.DecodeLimits;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureDecoder;
 import dev.onecycle.platform.Failure;
@@ -85,7 +86,7 @@ public final class PackedPictures implements Pictures, Closeable {
 
   @Override
   public Picture picture(int i) {
-    return PictureDecoder.decode(bytes(i));
+    return PictureDecoder.decode(bytes(i), DecodeLimits.NONE);
   }
 
   /** The encoded bytes of picture {@code i}, as they were imported. */

@@ -1,7 +1,9 @@
 package dev.onecycle.dataset.pixels;
 
+import dev.onecycle.image.DecodeLimits;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureDecoder;
+import dev.onecycle.image.PictureHeader;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.LabelName;
 import java.io.Closeable;
@@ -21,14 +23,29 @@ import java.util.stream.IntStream;
  */
 public final class Packer implements Closeable {
 
+  private final DecodeLimits limits;
+  private final Runnable step;
   private final PackWriter writer;
   private final Map<String, ChannelSums> sums = new HashMap<>();
   private final List<Audit.Unreadable> unreadable = new ArrayList<>();
+  private final List<Audit.Remark> remarks = new ArrayList<>();
   private final TreeSet<String> folders = new TreeSet<>();
   private int ignoredFiles;
 
-  /** Starts a pack at {@code file}, replacing what is there. */
+  /** Starts a pack of pictures within {@link DecodeLimits#DEFAULT}. */
   public Packer(Path file) throws IOException {
+    this(file, DecodeLimits.DEFAULT, () -> {});
+  }
+
+  /**
+   * Starts a pack at {@code file}, replacing what is there.
+   *
+   * @param limits of a picture; what is beyond them is left out
+   * @param step taken at every picture that {@link #finish} looks at; may throw to end that
+   */
+  public Packer(Path file, DecodeLimits limits, Runnable step) throws IOException {
+    this.limits = limits;
+    this.step = step;
     writer = new PackWriter(file);
   }
 
@@ -48,20 +65,23 @@ public final class Packer implements Closeable {
 
   /**
    * Packs a picture file; one that has no label or cannot be decoded is noted and left out. Of two
-   * with the same path the later counts, as when an archive is unpacked; the earlier is noted.
+   * with the same path the later counts, as when an archive is unpacked, and that is noted.
    */
   public void add(PicturePath path, byte[] bytes) throws IOException {
     if (writer.remove(path)) {
       sums.remove(path.toString());
-      leaveOut(path, "is there again later, and the later one counts");
+      remarks.add(new Audit.Remark(path.toString(), "is there twice, and the later one counts"));
     }
     Picture picture;
     try {
       path.label();
-      picture = PictureDecoder.decode(bytes);
+      picture = PictureDecoder.decode(bytes, limits);
     } catch (Failure e) {
       unreadable.add(new Audit.Unreadable(path.toString(), e.getMessage()));
       return;
+    }
+    if (!PictureHeader.read(bytes).ended()) {
+      remarks.add(new Audit.Remark(path.toString(), "is whole, but its end marker is missing"));
     }
     ChannelSums measured = ChannelSums.of(picture);
     writer.add(path, bytes, picture, measured.meanColour());
@@ -124,7 +144,7 @@ public final class Packer implements Closeable {
         auditor.labels(),
         ChannelStatistics.of(train),
         medianSide(pictures),
-        auditor.audit(ignoredFiles, unreadable, emptyFolders(pictures)));
+        auditor.audit(step, ignoredFiles, unreadable, remarks, emptyFolders(pictures)));
   }
 
   private static int medianSide(List<PackedPicture> pictures) {
@@ -138,7 +158,7 @@ public final class Packer implements Closeable {
       throw new Failure.Invalid(
           "no picture could be read: %d files are no pictures by name, %d could not be decoded%s"
               .formatted(ignoredFiles, unreadable.size(), firstReason()),
-          "Put JPEG, PNG, WebP, GIF or BMP files into one folder per class.");
+          "Put JPEG, PNG, WebP, GIF, BMP, TIFF or PPM files into one folder per class.");
     }
     List<String> labels = PackedPictures.labels(pictures);
     if (labels.size() > LabelName.MOST) {

@@ -18,7 +18,9 @@ public record PicturePath(List<String> segments) {
   /** What a picture's name may end with; some of these are reported as not supported. */
   private static final Set<String> EXTENSIONS =
       Set.of(
-          "jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif", "bmp", "tif", "tiff", "heic", "avif");
+          ("jpg jpeg jpe jfif png webp gif bmp dib tif tiff ppm pgm pbm pnm"
+                  + " heic heif avif jxl jp2 svg psd cr2 cr3 nef arw dng orf rw2 raf")
+              .split(" "));
 
   private static final int MAX_PATH = 1_000;
 

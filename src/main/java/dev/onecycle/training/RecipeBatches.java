@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * Batches of pictures as a recipe wants them: training pictures shuffled and augmented, a last
  * batch of fewer pictures dropped; validation pictures plain and in order, all of them.
  */
-public final class PictureBatches implements Batches {
+public final class RecipeBatches implements Batches {
 
   private final Recipe recipe;
   private final TrainingData data;
@@ -20,15 +20,15 @@ public final class PictureBatches implements Batches {
   private final BatchLoader loader;
 
   /**
-   * The batches of {@code recipe} on {@code data}, for the torch thread that makes this. They are
-   * in the precision that the network computes in, which rounds them anyway; where pictures are
+   * Makes the batches of {@code recipe} on {@code data}, for the torch thread that makes this. They
+   * are in the precision that the network computes in, which rounds them anyway; where pictures are
    * blended first, they stay float32 until then.
    *
    * @param threads how many data threads, at least 1
    * @param precision what the network computes in
    * @throws dev.onecycle.platform.Failure.Invalid as {@link TrainingPlan#of}
    */
-  public PictureBatches(Recipe recipe, TrainingData data, int threads, DType precision) {
+  public RecipeBatches(Recipe recipe, TrainingData data, int threads, DType precision) {
     this.recipe = recipe;
     this.data = data;
     plan = TrainingPlan.of(recipe, data);
@@ -62,7 +62,7 @@ public final class PictureBatches implements Batches {
   public Pass valid(int phase) {
     Pictures pictures = data.valid(phase);
     int[] inOrder = IntStream.range(0, pictures.size()).toArray();
-    Drawing plain = Drawing.plain(recipe.itemSize());
+    ViewDraws plain = ViewDraws.plain(recipe.itemSize());
     return loader.pass(
         pictures, inOrder, phase(phase).batchSize(), false, 0, views(recipe, data, phase), plain);
   }
@@ -82,7 +82,7 @@ public final class PictureBatches implements Batches {
     loader.close();
   }
 
-  /** How many numbers the largest batch of a phase has. */
+  /** Returns how many numbers the largest batch of a phase has. */
   private int numbers(int phase) {
     int pictures = Math.max(data.train(phase).size(), data.valid(phase).size());
     int side = phase(phase).size();
@@ -93,7 +93,7 @@ public final class PictureBatches implements Batches {
     return recipe.phases().get(phase - 1);
   }
 
-  /** What makes pictures into the network's input in {@code phase}. */
+  /** Returns what makes pictures into the network's input in {@code phase}. */
   static Views views(Recipe recipe, TrainingData data, int phase) {
     int size = recipe.phases().get(phase - 1).size();
     return Views.of(recipe.itemSize(), size, data.normalization());

@@ -10,6 +10,7 @@ import dev.onecycle.serving.ServingProperties;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
@@ -18,14 +19,14 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Stands before the prediction routes: refuses what is too large or too much before a byte of the
- * body is read, and counts how each request ended.
+ * The filter before the prediction routes: it refuses what is too large or too much before a byte
+ * of the body is read, and counts how each request ended.
  */
 @Component
-class PredictionDoor implements HandlerInterceptor, WebMvcConfigurer {
+class PredictionInterceptor implements HandlerInterceptor, WebMvcConfigurer {
 
-  private static final String MODEL = PredictionDoor.class.getName() + ".model";
-  private static final String LEFT = PredictionDoor.class.getName() + ".left";
+  private static final String MODEL = PredictionInterceptor.class.getName() + ".model";
+  private static final String LEFT = PredictionInterceptor.class.getName() + ".left";
   private static final String NO_MODEL = "none";
   private static final String OVERLOADED = "overloaded";
 
@@ -36,7 +37,8 @@ class PredictionDoor implements HandlerInterceptor, WebMvcConfigurer {
   private final PredictionMetrics metrics;
   private final ServingProperties properties;
 
-  PredictionDoor(Admission admission, PredictionMetrics metrics, ServingProperties properties) {
+  PredictionInterceptor(
+      Admission admission, PredictionMetrics metrics, ServingProperties properties) {
     this.admission = admission;
     this.metrics = metrics;
     this.properties = properties;
@@ -79,7 +81,10 @@ class PredictionDoor implements HandlerInterceptor, WebMvcConfigurer {
     return true;
   }
 
-  /** A form's body would be taken for parameters before anybody could look at it. */
+  /**
+   * Requires a picture: a form's body would be taken for parameters before anybody could look at
+   * it.
+   */
   private static void requirePicture(String type) {
     if (type.startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE)) {
       throw new Failure.Unsupported(
@@ -104,7 +109,10 @@ class PredictionDoor implements HandlerInterceptor, WebMvcConfigurer {
 
   @Override
   public void afterCompletion(
-      HttpServletRequest request, HttpServletResponse response, Object handler, Exception failure) {
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Object handler,
+      @Nullable Exception failure) {
     admission.leave();
     Object model = request.getAttribute(MODEL);
     String outcome =

@@ -10,7 +10,7 @@ import ai.djl.pytorch.engine.PtNDArray;
  *
  * <p>For the torch thread that made it alone, but filled from any; closing it frees the memory.
  */
-public final class Staging implements AutoCloseable {
+public final class StagingMemory implements AutoCloseable {
 
   private static final String METHODS =
       """
@@ -23,15 +23,15 @@ public final class Staging implements AutoCloseable {
   private final Scope own = Scope.forKeeping();
   private final Tensor number;
 
-  /** Memory for numbers of {@code type}. */
-  public Staging(DType type) {
+  /** Makes memory for numbers of {@code type}. */
+  public StagingMemory(DType type) {
     script = new Script(METHODS.formatted(type.scriptCode()));
     try (Scope scope = Scope.open()) {
       number = Tensor.zeros(1).keepIn(own);
     }
   }
 
-  /** New memory for so many numbers, all 0, whose {@link Tensor#memory} may be filled. */
+  /** Returns new memory for so many numbers, all 0, whose {@link Tensor#memory} may be filled. */
   public Tensor room(long numbers) {
     try (Scope scope = Scope.open()) {
       Shape shape = new Shape(numbers);
@@ -43,8 +43,8 @@ public final class Staging implements AutoCloseable {
   }
 
   /**
-   * The numbers on the thread's device. On a processor they are not copied; for CUDA they are, at
-   * any time before {@link #sync} returns: until then they must not change.
+   * Returns the numbers on the thread's device. On a processor they are not copied; for CUDA they
+   * are, at any time before {@link #sync} returns: until then they must not change.
    */
   public Tensor sent(Tensor room) {
     return thread.upload().call("sent", room);
@@ -56,7 +56,7 @@ public final class Staging implements AutoCloseable {
     number.item();
   }
 
-  /** Whether what is sent is copied, and later than it is sent. */
+  /** Returns whether what is sent is copied, and later than it is sent. */
   public boolean isCopied() {
     return thread.device().cuda();
   }

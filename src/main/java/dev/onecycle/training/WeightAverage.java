@@ -10,7 +10,7 @@ import java.util.List;
  * The exponential average of a network's weights, norm statistics included: {@code average = decay
  * * average + (1 - decay) * weights} after every step, from the weights it starts with.
  */
-final class Averaging implements AutoCloseable {
+final class WeightAverage implements AutoCloseable {
 
   private static final String METHODS =
       """
@@ -23,7 +23,7 @@ final class Averaging implements AutoCloseable {
   private final double decay;
   private final Weights average;
 
-  Averaging(Weights weights, double decay) {
+  WeightAverage(Weights weights, double decay) {
     this.decay = decay;
     try (Scope scope = Scope.open()) {
       average = weights.copy(own);

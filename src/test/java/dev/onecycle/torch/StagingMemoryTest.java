@@ -10,11 +10,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What Java writes is what a processor reads. */
 @ExtendWith(OnTorchThread.class)
-class StagingTest {
+class StagingMemoryTest {
 
   @Test
   void theProcessorReadsTheMemoryItself() {
-    try (Staging staging = new Staging(DType.FLOAT32);
+    try (StagingMemory staging = new StagingMemory(DType.FLOAT32);
         Scope scope = Scope.open()) {
       Tensor room = staging.room(6);
       FloatBuffer memory = room.memory().asFloatBuffer();
@@ -36,7 +36,7 @@ class StagingTest {
       float[] arrived =
           executor.call(
               () -> {
-                try (Staging staging = new Staging(DType.FLOAT32);
+                try (StagingMemory staging = new StagingMemory(DType.FLOAT32);
                     Scope scope = Scope.open()) {
                   Tensor room = staging.room(2);
                   FloatBuffer memory = room.memory().asFloatBuffer();
@@ -53,7 +53,7 @@ class StagingTest {
 
   @Test
   void halvesAreRead() {
-    try (Staging staging = new Staging(DType.BFLOAT16);
+    try (StagingMemory staging = new StagingMemory(DType.BFLOAT16);
         Script script =
             new Script("def wide(self, x: Tensor) -> Tensor:\n  return torch.to(x, 6)\n");
         Scope scope = Scope.open()) {

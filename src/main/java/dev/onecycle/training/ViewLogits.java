@@ -17,29 +17,29 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
- * What a network answers about pictures, looked at in several ways. Each way takes one pass over
+ * The answers of a network about pictures, looked at in several ways. Each way takes one pass over
  * the pictures, when it is first asked for. For the torch thread that made it alone.
  */
-public final class PictureAnswers {
+public final class ViewLogits {
 
   private static final int PLAIN = -1;
   private static final int MIRRORED = -2;
 
   private final Network network;
   private final Pictures pictures;
-  private final Looking looking;
+  private final Source source;
   private final BooleanSupplier stopRequested;
   private final Map<Integer, Answers> known = new HashMap<>();
 
   /**
-   * How pictures are looked at.
+   * The way pictures are looked at.
    *
    * @param batchSize how many at once
    * @param augmentation of the augmented views, as fastai's {@code learn.tta} draws them: anew for
    *     each picture, the crop for each batch
    * @param runSeed where they are drawn from; the same seed draws the same views
    */
-  public record Looking(
+  public record Source(
       BatchLoader loader, Views views, int batchSize, Augmentation augmentation, long runSeed) {}
 
   /**
@@ -50,54 +50,59 @@ public final class PictureAnswers {
   public record Answers(LabelledLogits logits, Duration took) {}
 
   /**
+   * Makes one that has no answer yet.
+   *
    * @param network outlives this
    * @param stopRequested asked before every batch; once true, {@link CancellationException}
    */
-  public PictureAnswers(
-      Network network, Pictures pictures, Looking looking, BooleanSupplier stopRequested) {
+  public ViewLogits(
+      Network network, Pictures pictures, Source source, BooleanSupplier stopRequested) {
     this.network = network;
     this.pictures = pictures;
-    this.looking = looking;
+    this.source = source;
     this.stopRequested = stopRequested;
   }
 
-  /** How many pictures there are. */
+  /** Returns how many pictures there are. */
   public int size() {
     return pictures.size();
   }
 
-  /** The same for at most {@code most} pictures, evenly spread; this, where there are no more. */
-  public PictureAnswers atMost(int most) {
+  /**
+   * Returns the same for at most {@code most} pictures, evenly spread; this, where there are no
+   * more.
+   */
+  public ViewLogits atMost(int most) {
     int size = pictures.size();
     if (size <= most) {
       return this;
     }
     int[] spread = IntStream.range(0, most).map(i -> (int) ((long) i * size / most)).toArray();
-    return new PictureAnswers(network, pictures.subset(spread), looking, stopRequested);
+    return new ViewLogits(network, pictures.subset(spread), source, stopRequested);
   }
 
-  /** As validation looks at them. */
+  /** Looks at them as validation does. */
   public Answers plain() {
     return known.computeIfAbsent(PLAIN, way -> answers(still(ViewDraw.PLAIN)));
   }
 
-  /** The plain view mirrored. */
+  /** Looks at their mirror images. */
   public Answers mirrored() {
     return known.computeIfAbsent(MIRRORED, way -> answers(still(ViewDraw.FLIPPED)));
   }
 
-  /** Augmented as in training, differently for each {@code view} from 0. */
+  /** Looks at them augmented as in training, differently for each {@code view} from 0. */
   public Answers augmented(int view) {
-    Seed seed = Place.TEST_TIME_VIEWS.of(looking.runSeed).child(view);
-    Drawing drawing = Drawing.augmented(looking.augmentation, looking.views.itemSize(), seed);
+    Seed seed = RandomStream.TEST_TIME_VIEWS.of(source.runSeed).child(view);
+    ViewDraws drawing = ViewDraws.augmented(source.augmentation, source.views.itemSize(), seed);
     return known.computeIfAbsent(view, way -> answers(drawing));
   }
 
-  private Drawing still(ViewDraw draw) {
-    return Drawing.still(draw, looking.views.itemSize());
+  private ViewDraws still(ViewDraw draw) {
+    return ViewDraws.still(draw, source.views.itemSize());
   }
 
-  private Answers answers(Drawing drawing) {
+  private Answers answers(ViewDraws drawing) {
     if (known.isEmpty()) {
       warmUp();
     }
@@ -108,7 +113,7 @@ public final class PictureAnswers {
     int[] order = IntStream.range(0, pictures.size()).toArray();
     int done = 0;
     try (Batches.Pass pass =
-        looking.loader.pass(pictures, order, looking.batchSize, false, 0, looking.views, drawing)) {
+        source.loader.pass(pictures, order, source.batchSize, false, 0, source.views, drawing)) {
       while (pass.hasNext()) {
         if (stopRequested.getAsBoolean()) {
           throw new CancellationException("a stop was requested");
@@ -127,10 +132,13 @@ public final class PictureAnswers {
     return new Answers(new LabelledLogits(logits, labels, classes), took);
   }
 
-  /** What the engine sets up for a shape is not to be counted as an answer's time. */
+  /**
+   * Has the engine set up what it needs for a shape, which is not to be counted as an answer's
+   * time.
+   */
   private void warmUp() {
-    int count = Math.min(looking.batchSize, pictures.size());
-    int side = looking.views.size();
+    int count = Math.min(source.batchSize, pictures.size());
+    int side = source.views.size();
     try (Scope scope = Scope.open()) {
       network.evaluate(Tensor.zeros(count, side, side, 3)).floats();
     }

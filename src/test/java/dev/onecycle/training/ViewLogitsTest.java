@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(OnTorchThread.class)
-class PictureAnswersTest {
+class ViewLogitsTest {
 
   @TempDir private static Path directory;
   private static DatasetSnapshot snapshot;
@@ -46,15 +46,15 @@ class PictureAnswersTest {
 
   /** Answers of a fixed network in batches of 8, so that the last is smaller. */
   private static void answers(
-      Augmentation augmentation, long seed, boolean stop, Consumer<PictureAnswers> check) {
+      Augmentation augmentation, long seed, boolean stop, Consumer<ViewLogits> check) {
     Layout layout = Layout.of(FormulaNetworks.architecture("xrn_tiny"), 10);
     try (Network network = new Network(FormulaNetworks.filled(layout, true), Numerics.REFERENCE);
         BatchLoader loader = new BatchLoader(2, DType.FLOAT32)) {
       check.accept(
-          new PictureAnswers(
+          new ViewLogits(
               network,
               valid(),
-              new PictureAnswers.Looking(
+              new ViewLogits.Source(
                   loader, new ExactViews(40, 32, Normalization.imagenet()), 8, augmentation, seed),
               () -> stop));
     }
@@ -114,7 +114,7 @@ class PictureAnswersTest {
         false,
         answers -> {
           assertThat(answers.atMost(20)).isSameAs(answers);
-          PictureAnswers part = answers.atMost(10);
+          ViewLogits part = answers.atMost(10);
           assertThat(part.size()).isEqualTo(10);
           assertThat(part.plain().logits().labels()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
         });

@@ -4,15 +4,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
- * Where each entry of a {@link Layout} lies in the three flat vectors that a network is kept in:
+ * The place of each entry of a {@link Layout} in the three flat vectors that a network is kept in:
  * what decays (convolution and head weights), what does not (norms and biases), and the norms'
  * statistics. Each is in state-dict order, so a parameter group is one range in each of the first
  * two.
  */
-final class Packing {
+final class FlatLayout {
 
   private final Layout layout;
   private final MemoryFormat format;
@@ -20,7 +21,7 @@ final class Packing {
   private final List<Layout.Entry> plain;
   private final List<Layout.Entry> statistics;
 
-  Packing(Layout layout, MemoryFormat format) {
+  FlatLayout(Layout layout, MemoryFormat format) {
     this.layout = layout;
     this.format = format;
     decayed = entries(kind -> kind.decays());
@@ -48,12 +49,12 @@ final class Packing {
     return format;
   }
 
-  /** The values of {@code entries} one after the other. */
-  float[] pack(List<Layout.Entry> entries, Map<String, float[]> values) {
+  /** Returns the values of {@code entries} one after the other. */
+  float[] flatten(List<Layout.Entry> entries, Map<String, float[]> values) {
     float[] flat = new float[Math.toIntExact(size(entries))];
     int at = 0;
     for (Layout.Entry entry : entries) {
-      float[] from = values.get(entry.name());
+      float[] from = Objects.requireNonNull(values.get(entry.name()), entry.name());
       if (isPermuted(entry)) {
         permute(entry, from, flat, at, true);
       } else {
@@ -64,8 +65,8 @@ final class Packing {
     return flat;
   }
 
-  /** The reverse of {@link #pack}. */
-  void unpack(List<Layout.Entry> entries, float[] flat, Map<String, float[]> values) {
+  /** Reverses {@link #flatten}. */
+  void unflatten(List<Layout.Entry> entries, float[] flat, Map<String, float[]> values) {
     int at = 0;
     for (Layout.Entry entry : entries) {
       float[] to = new float[entry.size()];
@@ -79,12 +80,12 @@ final class Packing {
     }
   }
 
-  /** All values in the layout's order, from the three vectors. */
+  /** Returns all values in the layout's order, from the three vectors. */
   StateDict state(float[] decayed, float[] plain, float[] statistics, long batchesTracked) {
     Map<String, float[]> values = new LinkedHashMap<>();
-    unpack(this.decayed, decayed, values);
-    unpack(this.plain, plain, values);
-    unpack(this.statistics, statistics, values);
+    unflatten(this.decayed, decayed, values);
+    unflatten(this.plain, plain, values);
+    unflatten(this.statistics, statistics, values);
     Map<String, float[]> ordered = new LinkedHashMap<>();
     for (Layout.Entry entry : layout.entries()) {
       if (values.containsKey(entry.name())) {
@@ -95,8 +96,10 @@ final class Packing {
   }
 
   /**
-   * The ranges of the parameter groups of discriminative training, lowest first: 1 is the whole
-   * network; 2 are body and head; 3 are stem, stages and head.
+   * Returns the ranges of the parameter groups of discriminative training, lowest first: 1 is the
+   * whole network; 2 are body and head; 3 are stem, stages and head.
+   *
+   * @throws IllegalArgumentException for any other count
    */
   List<Parameters.Range> groups(int count) {
     if (count < 1 || count > 3) {
@@ -130,7 +133,7 @@ final class Packing {
     return entries.stream().mapToLong(Layout.Entry::size).sum();
   }
 
-  /** The sizes of {@code entries} as TorchScript text: {@code [864, 9216, ...]}. */
+  /** Returns the sizes of {@code entries} as TorchScript text: {@code [864, 9216, ...]}. */
   static String sizes(List<Layout.Entry> entries) {
     List<Integer> sizes = new ArrayList<>();
     entries.forEach(entry -> sizes.add(entry.size()));
@@ -141,7 +144,10 @@ final class Packing {
     return format == MemoryFormat.CHANNELS_LAST && entry.kind() == Layout.Kind.CONV_WEIGHT;
   }
 
-  /** Between [out, in, height, width] in {@code named} and [out, height, width, in] in the flat. */
+  /**
+   * Copies between [out, in, height, width] in {@code named} and [out, height, width, in] in the
+   * flat.
+   */
   private static void permute(
       Layout.Entry entry, float[] named, float[] flat, int at, boolean toFlat) {
     int in = entry.shape().get(1);

@@ -2,8 +2,8 @@ package dev.onecycle.training;
 
 import dev.onecycle.platform.Seed;
 
-/** What is drawn at random in a run, each from its own child of the run's seed. */
-enum Place {
+/** A purpose of random draws in a run, each with its own child of the run's seed. */
+enum RandomStream {
   INITIAL_WEIGHTS(0),
   ORDER(1),
   VIEWS(2),
@@ -13,7 +13,7 @@ enum Place {
 
   private final long number;
 
-  Place(long number) {
+  RandomStream(long number) {
     this.number = number;
   }
 

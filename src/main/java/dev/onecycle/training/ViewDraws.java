@@ -5,17 +5,17 @@ import dev.onecycle.image.BatchCrop;
 import dev.onecycle.image.ViewDraw;
 import dev.onecycle.platform.Seed;
 
-/** What is drawn for the views of one epoch, each as a function of its place alone. */
-public interface Drawing {
+/** The random draws for the views of one epoch, each a function of its place alone. */
+public interface ViewDraws {
 
-  /** The views of validation: nothing is drawn. */
-  static Drawing plain(int itemSize) {
+  /** Returns the views of validation: nothing is drawn. */
+  static ViewDraws plain(int itemSize) {
     return still(ViewDraw.PLAIN, itemSize);
   }
 
-  /** The same view of every picture, without a crop. */
-  static Drawing still(ViewDraw draw, int itemSize) {
-    return new Drawing() {
+  /** Returns the same view of every picture, without a crop. */
+  static ViewDraws still(ViewDraw draw, int itemSize) {
+    return new ViewDraws() {
       @Override
       public ViewDraw view(int picture) {
         return draw;
@@ -28,11 +28,11 @@ public interface Drawing {
     };
   }
 
-  /** The views of training, from the epoch's {@code seed}. */
-  static Drawing augmented(Augmentation augmentation, int itemSize, Seed seed) {
+  /** Returns the views of training, from the epoch's {@code seed}. */
+  static ViewDraws augmented(Augmentation augmentation, int itemSize, Seed seed) {
     Seed views = seed.child(0);
     Seed crops = seed.child(1);
-    return new Drawing() {
+    return new ViewDraws() {
       @Override
       public ViewDraw view(int picture) {
         return augmentation.draw(views.child(picture).generator());
@@ -45,9 +45,9 @@ public interface Drawing {
     };
   }
 
-  /** The numbers of one picture, by its index. */
+  /** Returns the numbers of one picture, by its index. */
   ViewDraw view(int picture);
 
-  /** The crop of one batch, by its position in the epoch. */
+  /** Returns the crop of one batch, by its position in the epoch. */
   BatchCrop crop(int batch);
 }

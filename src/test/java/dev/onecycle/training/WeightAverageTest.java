@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(OnTorchThread.class)
-class AveragingTest {
+class WeightAverageTest {
 
   private static Weights weights(float decayed, float plain, float statistics) {
     return new Weights(new Parameters(number(decayed), number(plain)), number(statistics));
@@ -27,7 +27,7 @@ class AveragingTest {
     float[][] course = {{1, 10, 100}, {2, -5, 90}, {4, 0, 130}, {-8, 3, 70}};
     double[] expected = {1, 10, 100};
     Weights start = weights(1, 10, 100);
-    try (Averaging averaging = new Averaging(start, decay)) {
+    try (WeightAverage averaging = new WeightAverage(start, decay)) {
       for (int step = 1; step < course.length; step++) {
         averaging.add(weights(course[step][0], course[step][1], course[step][2]));
         for (int i = 0; i < 3; i++) {

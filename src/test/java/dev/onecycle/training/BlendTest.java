@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The draws of mixup against the law that fastai draws from. */
 @ExtendWith(OnTorchThread.class)
-class BlendingTest {
+class BlendTest {
 
   private static final JsonNode LAW = Goldens.json("C_losses/losses.json").get("mixup_lambda");
   private static final int DRAWS = 200_000;
@@ -25,7 +25,7 @@ class BlendingTest {
   void lambdaFollowsTheFoldedBetaLaw() {
     RandomGenerator random = new Seed(1).generator();
     double[] lambdas = new double[DRAWS];
-    Arrays.setAll(lambdas, i -> Blending.lambda(LAW.get("alpha").asDouble(), random));
+    Arrays.setAll(lambdas, i -> Blend.lambda(LAW.get("alpha").asDouble(), random));
 
     // Five standard errors of the mean, and at most as many of a share (1/2: 0.0011).
     double error = 5 * LAW.get("folded_std").asDouble() / Math.sqrt(DRAWS);
@@ -55,7 +55,7 @@ class BlendingTest {
     RandomGenerator random = new Seed(2).generator();
     for (double alpha : new double[] {0.01, 1, 100}) {
       for (int i = 0; i < 1_000; i++) {
-        assertThat(Blending.lambda(alpha, random)).isBetween(0.5, 1.0);
+        assertThat(Blend.lambda(alpha, random)).isBetween(0.5, 1.0);
       }
     }
   }
@@ -66,7 +66,7 @@ class BlendingTest {
     int[][] times = new int[n][n];
     for (int draw = 0; draw < 4_000; draw++) {
       try (Scope scope = Scope.open()) {
-        Blending blending = Blending.draw(n, 0.4, new Seed(draw).generator());
+        Blend blending = Blend.draw(n, 0.4, new Seed(draw).generator());
         long[] partners = blending.partners().longs();
         assertThat(LongStream.of(partners).sorted().toArray()).containsExactly(0, 1, 2, 3);
         for (int i = 0; i < n; i++) {

@@ -1,10 +1,10 @@
 package dev.onecycle.torch;
 
 /**
- * How the engine shares the processor with everything else that runs on it. Where the C library is
- * not glibc nothing is done.
+ * The engine's way of sharing the processor with everything else that runs on it. Where the C
+ * library is not glibc nothing is done.
  */
-final class Sharing {
+final class ProcessorShare {
 
   /**
    * How often a thread that has done its part of an operator looks whether the others have, before
@@ -17,9 +17,12 @@ final class Sharing {
   private static final int PRIO_PROCESS = 0;
   private static final int THIS_THREAD = 0;
 
-  private Sharing() {}
+  private ProcessorShare() {}
 
-  /** Before the engine's libraries are loaded, which read it then. */
+  /**
+   * Sets how threads wait for each other, before the engine's libraries are loaded, which read it
+   * then.
+   */
   static void waitBriefly() {
     Libc libc = Libc.find();
     if (libc != null && System.getenv("OMP_WAIT_POLICY") == null) {
@@ -28,8 +31,7 @@ final class Sharing {
   }
 
   /**
-   * From now on the calling thread, and those that it starts, get of a busy processor what others
-   * leave.
+   * Gives the calling thread, and those that it starts, of a busy processor what others leave.
    *
    * @param niceness 0 for an equal share to 19 for next to none
    */

@@ -4,19 +4,20 @@ import dev.onecycle.torch.Tensor;
 import java.util.random.RandomGenerator;
 
 /**
- * Who is blended with whom in one batch ("mixup: Beyond Empirical Risk Minimization", Zhang et al.,
- * 2018), as fastai draws it: one lambda per picture, of which the larger of lambda and 1 - lambda
- * is taken so that its own picture dominates, and one permutation for the partners.
+ * The blends of one batch: who with whom, and how much ("mixup: Beyond Empirical Risk
+ * Minimization", Zhang et al., 2018), as fastai draws it: one lambda per picture, of which the
+ * larger of lambda and 1 - lambda is taken so that its own picture dominates, and one permutation
+ * for the partners.
  *
  * @param partners [N] int64, a permutation of the batch
  * @param lambdas [N] float32, in [0.5, 1]
  */
-public record Blending(Tensor partners, Tensor lambdas) {
+public record Blend(Tensor partners, Tensor lambdas) {
 
   /** Draws a blending of {@code n} pictures with lambda from Beta(alpha, alpha). */
-  static Blending draw(int n, double alpha, RandomGenerator random) {
+  static Blend draw(int n, double alpha, RandomGenerator random) {
     BlendDraw drawn = BlendDraw.of(n, alpha, random);
-    return new Blending(Tensor.of(drawn.partners(), n), Tensor.of(drawn.lambdas(), n));
+    return new Blend(Tensor.of(drawn.partners(), n), Tensor.of(drawn.lambdas(), n));
   }
 
   static double lambda(double alpha, RandomGenerator random) {
@@ -26,7 +27,10 @@ public record Blending(Tensor partners, Tensor lambdas) {
     return Math.max(lambda, 1 - lambda);
   }
 
-  /** Gamma(shape, 1) by Marsaglia and Tsang, "A Simple Method for Generating Gamma Variables". */
+  /**
+   * Draws from Gamma(shape, 1) by Marsaglia and Tsang, "A Simple Method for Generating Gamma
+   * Variables".
+   */
   private static double gamma(double shape, RandomGenerator random) {
     if (shape < 1) {
       return gamma(shape + 1, random) * Math.pow(1 - random.nextDouble(), 1 / shape);

@@ -4,39 +4,39 @@ import dev.onecycle.network.Architecture.ConvLayer;
 import dev.onecycle.torch.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
- * Norms become part of the convolutions before them. With running statistics a norm is {@code scale
- * * y + shift}, where {@code scale = weight / sqrt(variance + epsilon)} and {@code shift = bias -
- * scale * mean}: so the convolution's weights are multiplied by scale, and shift is its bias.
+ * The folding of norms into the convolutions before them. With running statistics a norm is {@code
+ * scale * y + shift}, where {@code scale = weight / sqrt(variance + epsilon)} and {@code shift =
+ * bias - scale * mean}: so the convolution's weights are multiplied by scale, and shift is its
+ * bias.
  */
-final class Folding {
+final class FoldedWeights {
 
   private static final double EPSILON = 1e-5;
 
-  private Folding() {}
+  private FoldedWeights() {}
 
   /**
-   * Weight [out, in, kernel, kernel] and bias [out] of every convolution in the order of the state
-   * dict, then the head's; all float32 on the thread's device.
+   * Returns weight [out, in, kernel, kernel] and bias [out] of every convolution in the order of
+   * the state dict, then the head's; all float32 on the thread's device.
    */
   static List<Tensor> of(StateDict state) {
     Layout layout = state.layout();
-    Map<String, float[]> values = state.values();
     List<Tensor> folded = new ArrayList<>();
     for (ConvLayer layer : layout.architecture().convLayers()) {
       String norm = layer.name() + ".1.";
-      double[] scale = scale(values.get(norm + "weight"), values.get(norm + "running_var"));
-      float[] weight = scaled(values.get(layer.name() + ".0.weight"), scale);
-      float[] shift = shift(values.get(norm + "bias"), scale, values.get(norm + "running_mean"));
+      double[] scale = scale(state.numbers(norm + "weight"), state.numbers(norm + "running_var"));
+      float[] weight = scaled(state.numbers(layer.name() + ".0.weight"), scale);
+      float[] shift =
+          shift(state.numbers(norm + "bias"), scale, state.numbers(norm + "running_mean"));
       int kernel = layer.kernel();
       folded.add(Tensor.of(weight, layer.out(), layer.in(), kernel, kernel));
       folded.add(Tensor.of(shift, layer.out()));
     }
     int features = layout.architecture().features();
-    folded.add(Tensor.of(values.get("11.weight"), layout.classes(), features));
-    folded.add(Tensor.of(values.get("11.bias"), layout.classes()));
+    folded.add(Tensor.of(state.numbers("11.weight"), layout.classes(), features));
+    folded.add(Tensor.of(state.numbers("11.bias"), layout.classes()));
     return folded;
   }
 

@@ -348,6 +348,8 @@ class StoredRowsIT extends OpenServer {
         500_000,
         new Listing<>(
             500_000, Collections.nCopies(LISTED, new Audit.Unreadable(path, "r".repeat(1_000)))),
+        new Listing<>(
+            500_000, Collections.nCopies(LISTED, new Audit.Remark(path, "r".repeat(1_000)))),
         new Listing<>(500_000, Collections.nCopies(LISTED, path)),
         new Listing<>(20_000, Collections.nCopies(LISTED, new Audit.EmptyClass(label, Part.TRAIN))),
         Collections.nCopies(

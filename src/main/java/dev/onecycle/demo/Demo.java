@@ -1,7 +1,6 @@
 package dev.onecycle.demo;
 
 import dev.onecycle.dataset.Dataset;
-import dev.onecycle.dataset.DatasetIntake;
 import dev.onecycle.dataset.DatasetReader;
 import dev.onecycle.dataset.Datasets;
 import dev.onecycle.dataset.Source;
@@ -18,6 +17,7 @@ import dev.onecycle.run.Runs;
 import dev.onecycle.serving.Model;
 import dev.onecycle.serving.ModelPublisher;
 import dev.onecycle.serving.Models;
+import dev.onecycle.work.Imports;
 import dev.onecycle.work.TrainingWork;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -46,7 +46,7 @@ class Demo {
   private static final String RECIPE = "smoke";
   private static final long LOOK_EVERY_MILLIS = 1_000;
 
-  private final DatasetIntake intake;
+  private final Imports imports;
   private final Datasets datasets;
   private final DatasetReader pictures;
   private final RunQueue queue;
@@ -58,7 +58,7 @@ class Demo {
   private final PrintStream console = System.out;
 
   Demo(
-      DatasetIntake intake,
+      Imports imports,
       Datasets datasets,
       DatasetReader pictures,
       RunQueue queue,
@@ -67,7 +67,7 @@ class Demo {
       Models models,
       OnecycleProperties onecycle,
       Environment environment) {
-    this.intake = intake;
+    this.imports = imports;
     this.datasets = datasets;
     this.pictures = pictures;
     this.queue = queue;
@@ -111,7 +111,7 @@ class Demo {
 
   private Dataset importSample() throws InterruptedException {
     console.println("\nOnecycle demo: drawing 1,000 pictures of ten shapes ...");
-    UUID id = intake.submit("shapes", Source.sample(), null);
+    UUID id = imports.submit("shapes", Source.sample(), null);
     Dataset dataset = datasets.required(id);
     while (dataset.state() == Dataset.State.IMPORTING) {
       Thread.sleep(LOOK_EVERY_MILLIS);

@@ -21,7 +21,7 @@ public class Devices {
   private List<Device> turns = List.of();
 
   Devices(Host host, WorkerProperties properties) {
-    this.slots = new WorkerSlots(properties.slotsOn(host));
+    this.slots = new WorkerSlots("run-slot-", properties.slotsOn(host));
   }
 
   /** Returns the threads that work on runs. */

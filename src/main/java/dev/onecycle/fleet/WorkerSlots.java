@@ -14,14 +14,17 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
  */
 public final class WorkerSlots extends ThreadPoolExecutor {
 
-  WorkerSlots(int slots) {
+  /**
+   * @param name what its threads are called, before their number
+   */
+  public WorkerSlots(String name, int slots) {
     super(
         slots,
         slots,
         0,
         TimeUnit.SECONDS,
         new ArrayBlockingQueue<>(slots),
-        new CustomizableThreadFactory("run-slot-"),
+        new CustomizableThreadFactory(name),
         new DiscardOldestPolicy());
   }
 

@@ -204,6 +204,11 @@ final class Attempt implements RunContext {
   }
 
   @Override
+  public void whileHeld(Runnable writes) {
+    write(() -> recorder.whileHeld(lease, writes));
+  }
+
+  @Override
   public void result(Object document) {
     write(() -> recorder.result(lease, document));
   }

@@ -68,7 +68,7 @@ public class Orphans {
   public List<Orphan> find() {
     // INVARIANT: files first. A row that is written meanwhile is then seen, and its file is known.
     List<String> keys =
-        Stream.of("runs/", "datasets/", "checkpoints/")
+        Stream.of("runs/", "datasets/", "uploads/", "checkpoints/")
             .flatMap(prefix -> store.list(prefix).stream())
             .toList();
     Set<String> known = known();
@@ -127,8 +127,11 @@ public class Orphans {
     known.addAll(outputs.fileKeys());
     runs.unended().forEach(run -> known.add(RunFiles.folder(run)));
     for (Dataset dataset : datasets.findAll()) {
-      if (dataset.state() == Dataset.State.IMPORTING || !dataset.readable()) {
+      if (dataset.importing() || !dataset.readable()) {
         known.add("datasets/" + dataset.id() + "/");
+        if (dataset.upload() != null) {
+          known.add(dataset.upload().key());
+        }
       } else if (dataset.archive() != null) {
         known.add(dataset.archive().key());
       }

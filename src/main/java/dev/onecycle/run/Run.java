@@ -72,6 +72,9 @@ public class Run {
   private Set<String> tags;
 
   @Enumerated(EnumType.STRING)
+  private Pool pool;
+
+  @Enumerated(EnumType.STRING)
   private RunState state;
 
   private int attempt;
@@ -125,17 +128,20 @@ public class Run {
    * Makes a run that waits for a worker.
    *
    * @param asked what its kind of work is asked for, as JSON
+   * @param pool whose slots it is worked on in
    * @param warnings what is doubtful about it
    */
   Run(
       RunSpec spec,
       String asked,
+      Pool pool,
       Set<String> tags,
       List<String> warnings,
       int maxAttempts,
       Instant now) {
     this.spec = spec;
     this.asked = asked;
+    this.pool = pool;
     this.warnings = List.copyOf(warnings);
     this.tags = new TreeSet<>(tags);
     this.maxAttempts = maxAttempts;
@@ -335,6 +341,11 @@ public class Run {
 
   public RunSpec spec() {
     return spec;
+  }
+
+  /** Returns whose slots it is worked on in. */
+  public Pool pool() {
+    return pool;
   }
 
   /** Returns what its kind of work was asked for, as JSON; {@link RunWorks} reads it. */

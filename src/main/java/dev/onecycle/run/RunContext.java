@@ -92,6 +92,14 @@ public interface RunContext {
   /** Keeps what the run found out, a value that becomes a JSON object: one a run. */
   void result(Object document);
 
+  /**
+   * Writes rows of the work's own, in one transaction that holds the run: they count if this
+   * attempt does.
+   *
+   * @param writes may be called again, where the answer to a commit was lost
+   */
+  void whileHeld(Runnable writes);
+
   /** Records a sentence for whoever follows the run. */
   void log(String message);
 }

@@ -32,6 +32,7 @@ public class RunDeletion {
 
   private final RunRecorder recorder;
   private final Runs runs;
+  private final Executions executions;
   private final CheckpointStore checkpoints;
   private final ApplicationEventPublisher publisher;
   private final BlobStore store;
@@ -41,6 +42,7 @@ public class RunDeletion {
   RunDeletion(
       RunRecorder recorder,
       Runs runs,
+      Executions executions,
       CheckpointStore checkpoints,
       ApplicationEventPublisher publisher,
       BlobStore store,
@@ -48,6 +50,7 @@ public class RunDeletion {
       PlatformTransactionManager transactions) {
     this.recorder = recorder;
     this.runs = runs;
+    this.executions = executions;
     this.checkpoints = checkpoints;
     this.publisher = publisher;
     this.store = store;
@@ -69,9 +72,27 @@ public class RunDeletion {
           "cannot delete run " + id + ": it is " + run.state(),
           "Cancel it and wait until it is CANCELLED.");
     }
-    checkpoints.deleteOf(id);
+    forget(run);
+  }
+
+  /**
+   * Deletes a run in whatever state it is. A worker that holds it can write nothing any more and
+   * stops.
+   *
+   * @throws Failure.NotFound if there is no such run
+   * @throws Failure.Conflict if a model uses one of its checkpoints
+   */
+  @Transactional
+  public void discard(UUID id) {
+    Run run = recorder.locked(id);
+    executions.withdraw(run);
+    forget(run);
+  }
+
+  private void forget(Run run) {
+    checkpoints.deleteOf(run.id());
     runs.delete(run);
-    publisher.publishEvent(new RunDeleted(id));
+    publisher.publishEvent(new RunDeleted(run.id()));
   }
 
   /**

@@ -36,7 +36,7 @@ public class RunEdits {
         tags == null ? Set.copyOf(run.tags()) : tags,
         priority == null ? before.priority() : priority);
     if (run.spec().priority() != before.priority()) {
-      executions.prioritize(id, run.spec().priority());
+      executions.prioritize(run);
     }
   }
 }

@@ -41,6 +41,6 @@ public record RunFailure(Kind kind, @Nullable String message, @Nullable String f
     return new RunFailure(
         Kind.LOST_WORKER,
         reason + " (" + losses + " losses, which is the limit)",
-        "Look in the workers' logs for what ended them, then submit the run again.");
+        "Look in the workers' logs for what ended them, then try again.");
   }
 }

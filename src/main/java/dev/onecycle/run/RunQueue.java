@@ -1,7 +1,5 @@
 package dev.onecycle.run;
 
-import com.github.kagkarlsson.scheduler.SchedulerClient;
-import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import dev.onecycle.platform.Failure;
 import java.time.Clock;
 import java.util.Set;
@@ -18,7 +16,7 @@ public class RunQueue {
 
   private final RunWorks works;
   private final RunRecorder recorder;
-  private final SchedulerClient scheduler;
+  private final Schedulers schedulers;
   private final Executions executions;
   private final RunProperties properties;
   private final Clock clock;
@@ -26,13 +24,13 @@ public class RunQueue {
   RunQueue(
       RunWorks works,
       RunRecorder recorder,
-      SchedulerClient scheduler,
+      Schedulers schedulers,
       Executions executions,
       RunProperties properties,
       Clock clock) {
     this.works = works;
     this.recorder = recorder;
-    this.scheduler = scheduler;
+    this.schedulers = schedulers;
     this.executions = executions;
     this.properties = properties;
     this.clock = clock;
@@ -51,13 +49,14 @@ public class RunQueue {
         new Run(
             spec,
             works.json(asked),
+            works.pool(spec.kind()),
             tags,
             planned.warnings(),
             properties.maxAttempts(),
             clock.instant());
     run.workload(works.json(planned.workload()));
     recorder.add(run);
-    scheduler.scheduleIfNotExists(execution(run), run.createdAt());
+    schedulers.queue(run);
     return run;
   }
 
@@ -72,7 +71,7 @@ public class RunQueue {
   public void cancel(UUID id) {
     Run run = recorder.request(id, Run::cancel);
     if (run.state().ended()) {
-      executions.withdraw(id);
+      executions.withdraw(run);
     }
   }
 
@@ -87,7 +86,7 @@ public class RunQueue {
   public void pause(UUID id) {
     Run run = recorder.request(id, Run::pause);
     if (run.state() == RunState.PAUSED) {
-      executions.withdraw(id);
+      executions.withdraw(run);
     }
   }
 
@@ -102,12 +101,7 @@ public class RunQueue {
   public void resume(UUID id) {
     Run run = recorder.request(id, Run::resume);
     if (run.state() == RunState.QUEUED) {
-      scheduler.scheduleIfNotExists(execution(run), run.createdAt());
+      schedulers.queue(run);
     }
-  }
-
-  private static TaskInstance<Void> execution(Run run) {
-    return new TaskInstance<>(
-        Executions.TASK, run.id().toString(), () -> null, run.spec().priority());
   }
 }

@@ -88,12 +88,12 @@ class RunRecorder {
    */
   Optional<Run> claim(UUID id, long version, String worker) {
     Instant now = clock.instant();
-    Optional<Run> found = runs.lock(id).filter(run -> executions.holds(id, version));
+    Optional<Run> found = runs.lock(id).filter(run -> executions.holds(run, version));
     found.filter(run -> run.state().held()).ifPresent(run -> lose(run, LOST));
     Optional<Run> claimed =
         found
             .filter(run -> run.state() == RunState.QUEUED)
-            .filter(run -> !executions.overtakes(id, now));
+            .filter(run -> !executions.overtakes(run, now));
     claimed.ifPresent(
         run -> {
           Transition started = run.start(worker, now);
@@ -160,6 +160,12 @@ class RunRecorder {
    */
   void settle(UUID id, Consumer<Boolean> settled) {
     settled.accept(runs.lock(id).filter(run -> run.state() == RunState.QUEUED).isPresent());
+  }
+
+  /** Does {@code writes} while nobody can take the run from the attempt. */
+  void whileHeld(Lease lease, Runnable writes) {
+    held(lease);
+    writes.run();
   }
 
   void device(Lease lease, String name) {

@@ -26,6 +26,11 @@ public interface RunWork<A> {
   /** Returns the type of what it is asked for. */
   Class<A> asked();
 
+  /** Whose slots its runs are worked on in. */
+  default Pool pool() {
+    return Pool.DEVICES;
+  }
+
   /**
    * Says what a run would be before it is queued.
    *

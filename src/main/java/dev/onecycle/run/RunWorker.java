@@ -23,6 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
  * The doer of runs: it claims one, executes its work, completes or fails it, and always tells.
@@ -64,7 +65,7 @@ class RunWorker implements ExecutionHandler<Void> {
   public CompletionHandler<Void> execute(TaskInstance<Void> instance, ExecutionContext context) {
     Execution execution = context.getExecution();
     UUID id = UUID.fromString(instance.getId());
-    if (!worker.takesRuns() || !devices.free()) {
+    if (!takes(instance.getTaskName())) {
       return (done, operations) -> operations.reschedule(done, execution.executionTime);
     }
     Optional<Run> claimed = recorder.claim(id, execution.version, worker.name());
@@ -82,12 +83,23 @@ class RunWorker implements ExecutionHandler<Void> {
       work(run, attempt);
       return settle(id, execution);
     } catch (Superseded e) {
+      if (!runs.existsById(id)) {
+        log.info("run {} was deleted while it was worked on", id);
+        return settle(id, execution);
+      }
       log.warn("{}: this worker was taken for dead and stops", e.getMessage());
       return (done, operations) -> {};
     } finally {
       attempts.remove(attempt);
       bell.close();
     }
+  }
+
+  /** Returns whether this process begins runs of a pool, which is told by its task, just now. */
+  private boolean takes(String task) {
+    return task.equals(Pool.IMPORTS.task())
+        ? !worker.hasRetired()
+        : worker.takesRuns() && devices.free();
   }
 
   /** Returns what puts it back to its old place in the queue, or takes it out. */
@@ -120,11 +132,16 @@ class RunWorker implements ExecutionHandler<Void> {
       deviceLost(attempt, e);
       return;
     } catch (Throwable e) { // an OutOfMemoryError too: whatever happened, the run says so
-      log.error("run {} attempt {} failed", attempt.run(), attempt.attempt(), e);
+      RunFailure why = WorkFailed.of(e);
+      if (why.kind() == RunFailure.Kind.DATA) {
+        log.info("run {} attempt {} failed: {}", attempt.run(), attempt.attempt(), why.message());
+      } else {
+        log.error("run {} attempt {} failed", attempt.run(), attempt.attempt(), e);
+      }
       ending =
           Outage.caused(e)
               ? lease -> recorder.giveBack(lease, "the database did not answer its worker")
-              : lease -> recorder.fail(lease, WorkFailed.of(e));
+              : lease -> recorder.fail(lease, why);
     }
     attempt.end(ending);
   }
@@ -174,6 +191,12 @@ class RunWorker implements ExecutionHandler<Void> {
     log.warn("worker {} is gone; run {} goes back to the queue", execution.pickedBy, id);
     operations.reschedule(dead, execution.executionTime);
     gone.ifPresent(lease -> recorder.lose(lease, RunRecorder.LOST));
+  }
+
+  /** A run that is gone need not be worked on to its next write. */
+  @TransactionalEventListener
+  void deleted(RunDeleted deleted) {
+    attempts.stream().filter(a -> a.run().equals(deleted.run())).forEach(Attempt::stop);
   }
 
   /** Writes what the works noted since the last time. */

@@ -35,6 +35,11 @@ public class RunWorks {
     return work.plan(spec, work.asked().cast(asked));
   }
 
+  /** Returns the pool as {@link RunWork#pool} does. */
+  Pool pool(String kind) {
+    return of(kind).pool();
+  }
+
   /** Returns how a run's row keeps what it is asked for, or its workload; null is null. */
   @Nullable String json(@Nullable Object value) {
     return value == null ? null : json.write(value);

@@ -60,7 +60,7 @@ class WorkerStart extends ContextReadyStart {
       return;
     }
     if (!database.shared()) {
-      int left = executions.expire();
+      int left = executions.expire(Pool.DEVICES);
       log.info("{} runs were held when the service last ended", left);
     }
     worker.enlist(database);

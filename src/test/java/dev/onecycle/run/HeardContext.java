@@ -104,6 +104,14 @@ public final class HeardContext implements RunContext {
   public void result(Object document) {}
 
   @Override
+  public void whileHeld(Runnable writes) {
+    if (superseded != null) {
+      throw superseded;
+    }
+    writes.run();
+  }
+
+  @Override
   public void log(String message) {
     logs.add(message);
   }

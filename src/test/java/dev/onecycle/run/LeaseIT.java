@@ -250,7 +250,8 @@ class LeaseIT extends CountingServer {
 
   /** A run whose execution looks picked, so that the scheduler leaves it alone. */
   private UUID pickedRun() {
-    Run run = recorder.add(new Run(spec(0), "{}", Set.of(), List.of(), 3, Instant.EPOCH));
+    Run run =
+        recorder.add(new Run(spec(0), "{}", Pool.DEVICES, Set.of(), List.of(), 3, Instant.EPOCH));
     jdbc.sql(
             """
             insert into scheduled_tasks

@@ -216,7 +216,7 @@ class RunTest {
   }
 
   private static Run in(RunState state) {
-    Run run = new Run(spec(), "{}", Set.of("tag"), List.of(), 3, NOW);
+    Run run = new Run(spec(), "{}", Pool.DEVICES, Set.of("tag"), List.of(), 3, NOW);
     if (state == RunState.QUEUED) {
       return run;
     }

@@ -31,5 +31,9 @@ class RunsOnPostgresIT {
 
   @Nested
   @OnPostgres
+  class Importing extends ImportRunIT {}
+
+  @Nested
+  @OnPostgres
   class Orphaned extends OrphansIT {}
 }

@@ -1,6 +1,7 @@
 package dev.onecycle.run;
 
 import dev.onecycle.Onecycle;
+import dev.onecycle.dataset.LocalHttps;
 import dev.onecycle.testing.Rows;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -29,6 +30,7 @@ public final class ServiceMain {
     SpringApplication service = new SpringApplication(Onecycle.class);
     service.setAllowBeanDefinitionOverriding(true);
     service.addInitializers(context -> skew((GenericApplicationContext) context));
+    service.addInitializers(context -> LocalHttps.trust((GenericApplicationContext) context));
     ConfigurableApplicationContext context = service.run(args);
     System.out.println("port " + context.getEnvironment().getProperty("local.server.port"));
     RunQueue queue = context.getBean(RunQueue.class);

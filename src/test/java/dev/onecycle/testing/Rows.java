@@ -20,9 +20,9 @@ public final class Rows {
                 jdbc,
                 """
             insert into dataset
-              (id, name, state, source, split, attempt, progress, pictures, labels,
+              (id, name, state, source, split, progress, pictures, labels,
                created_at, updated_at)
-            values (?, 'a row', ?, '{"type":"sample"}' format json, '{}' format json, 1,
+            values (?, 'a row', ?, '{"type":"sample"}' format json, '{}' format json,
               '{"bytesDone":0,"pictures":0,"unreadable":0}' format json, 100,
               '[{"name":"ant","train":40,"valid":10},{"name":"bee","train":40,"valid":10}]'
                 format json,

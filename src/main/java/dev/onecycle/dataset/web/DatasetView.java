@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.UUID;
 
 /** A dataset as callers see it; what is not known yet is left out. */
-record DatasetView(
+public record DatasetView(
     UUID id,
     String name,
     Dataset.State state,
@@ -26,7 +26,7 @@ record DatasetView(
     Instant createdAt,
     Instant updatedAt) {
 
-  static DatasetView of(Dataset dataset) {
+  public static DatasetView of(Dataset dataset) {
     var statistics = dataset.statistics();
     return new DatasetView(
         dataset.id(),

@@ -54,8 +54,8 @@ public class QueueForecast {
 
   /** Runs that are asked to stop do so within a step: they are not waited for. */
   private Eta.@Nullable Span wait(Run run, Experience.Known known) {
-    List<Run> running = runs.findByState(RunState.RUNNING);
-    List<WorkAhead> queued = runs.workBefore(run.spec().priority(), run.createdAt());
+    List<Run> running = runs.findByPoolAndState(run.pool(), RunState.RUNNING);
+    List<WorkAhead> queued = runs.workBefore(run.pool(), run.spec().priority(), run.createdAt());
     long ahead = running.size() + queued.stream().mapToLong(WorkAhead::runs).sum();
     int slots = fleet.slots();
     if (slots == 0) {

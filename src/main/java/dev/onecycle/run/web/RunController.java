@@ -43,12 +43,14 @@ public class RunController {
   /**
    * Runs, newest first unless asked otherwise.
    *
+   * @param kind train, lr-find, evaluate, batch-predict or import
    * @param sort createdAt, accuracy (of the best epoch) or priority; with - before it the largest
    *     come first
    */
   @GetMapping
   Page<RunView> list(
       @RequestParam(required = false) RunState state,
+      @RequestParam(required = false) String kind,
       @RequestParam(required = false) UUID dataset,
       @RequestParam(required = false) String tag,
       @RequestParam(defaultValue = "-createdAt") String sort,
@@ -58,7 +60,7 @@ public class RunController {
     KeyCursor part = KeyCursor.of(order.name(), limit, cursor);
     List<Run> found =
         runs.findBy(
-            new RunFilter(state, dataset, tag).in(order, part.after()),
+            new RunFilter(state, kind, dataset, tag).in(order, part.after()),
             query -> query.limit(part.fetch().max()).all());
     return part.page(found, order::entry, views::inList);
   }
@@ -79,8 +81,8 @@ public class RunController {
 
   /**
    * Lets a run wait, after its next step where it runs, until it is resumed. What it has done
-   * stays; only a learning-rate sweep and a model's evaluation begin anew. Asking again changes
-   * nothing.
+   * stays; only a learning-rate sweep, a model's evaluation and an import begin anew. Asking again
+   * changes nothing.
    */
   @Answers(409)
   @PostMapping("/{id}/pause")

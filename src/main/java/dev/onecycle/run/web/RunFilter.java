@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.jpa.domain.Specification;
 
 /** The choice of runs to list; what is null does not matter. */
-record RunFilter(@Nullable RunState state, @Nullable UUID dataset, @Nullable String tag) {
+record RunFilter(
+    @Nullable RunState state, @Nullable String kind, @Nullable UUID dataset, @Nullable String tag) {
 
   /**
    * Returns the runs of this filter in an order.
@@ -48,6 +49,9 @@ record RunFilter(@Nullable RunState state, @Nullable UUID dataset, @Nullable Str
     List<Predicate> all = new ArrayList<>();
     if (state != null) {
       all.add(criteria.equal(run.get("state"), state));
+    }
+    if (kind != null) {
+      all.add(criteria.equal(run.get("spec").get("kind"), kind));
     }
     if (dataset != null) {
       all.add(criteria.equal(run.get("spec").get("dataset"), dataset));

@@ -32,7 +32,7 @@ public class RunViews {
     Run run = runs.withTransitions(id).orElseThrow(() -> RunController.notFound(id));
     Long position =
         run.state() == RunState.QUEUED
-            ? runs.queuedBefore(run.spec().priority(), run.createdAt()) + 1
+            ? runs.queuedBefore(run.pool(), run.spec().priority(), run.createdAt()) + 1
             : null;
     return RunView.of(run, trains(run), position, forecast.of(run), run.transitions());
   }

@@ -1,17 +1,19 @@
-package dev.onecycle.dataset.web;
+package dev.onecycle.work.web;
 
-import dev.onecycle.dataset.DatasetIntake;
+import dev.onecycle.dataset.DatasetFiles;
 import dev.onecycle.dataset.Datasets;
 import dev.onecycle.dataset.pixels.SplitSpec;
+import dev.onecycle.dataset.web.DatasetView;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.TemporaryFile;
+import dev.onecycle.platform.TemporaryFiles;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Idempotency;
-import dev.onecycle.store.Checksum;
+import dev.onecycle.store.Blob;
+import dev.onecycle.store.BlobStore;
 import dev.onecycle.store.DiskSpace;
+import dev.onecycle.work.Imports;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.UUID;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -23,27 +25,36 @@ import org.springframework.web.multipart.MultipartHttpServletRequest;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Datasets that are sent as an archive: streamed to the disk, never held in memory. */
+/**
+ * Datasets that are sent as an archive. It is streamed to the disk, never held in memory, and goes
+ * into the store before its dataset is recorded: any process that imports finds it there.
+ */
 @RestController
 @RequestMapping("/api/v1/datasets")
 class UploadController {
 
   private final Datasets datasets;
-  private final DatasetIntake intake;
+  private final Imports imports;
   private final Idempotency idempotency;
+  private final BlobStore store;
   private final DiskSpace space;
+  private final TemporaryFiles temporary;
   private final JsonMapper json;
 
   UploadController(
       Datasets datasets,
-      DatasetIntake intake,
+      Imports imports,
       Idempotency idempotency,
+      BlobStore store,
       DiskSpace space,
+      TemporaryFiles temporary,
       JsonMapper json) {
     this.datasets = datasets;
-    this.intake = intake;
+    this.imports = imports;
     this.idempotency = idempotency;
+    this.store = store;
     this.space = space;
+    this.temporary = temporary;
     this.json = json;
   }
 
@@ -57,7 +68,7 @@ class UploadController {
       @RequestHeader(name = "Idempotency-Key", required = false) String key,
       MultipartHttpServletRequest request)
       throws IOException {
-    space.require(intake.uploads(), Math.max(0, request.getContentLengthLong()));
+    space.require(temporary.directory(), Math.max(0, request.getContentLengthLong()));
     MultipartFile archive = request.getFile("archive");
     if (archive == null || archive.isEmpty()) {
       throw new Failure.Invalid(
@@ -65,23 +76,30 @@ class UploadController {
     }
     String name = request.getParameter("name");
     SplitSpec split = split(request.getParameter("split"));
-    String file = UUID.randomUUID().toString();
-    Path kept = intake.uploads().resolve(file);
     String sentAs = archive.getOriginalFilename();
-    // By name, not by path: the servlet container then renames its file instead of copying it.
-    archive.transferTo(kept.toFile());
+    Blob upload = store(archive);
     boolean taken = false;
     try {
-      Sent sent = new Sent(name, sentAs, split, key == null ? null : sha256(kept));
       UUID id =
           idempotency.once(
-              key, "datasets", sent, () -> intake.submitUpload(name, sentAs, file, split));
-      taken = intake.waits(id, file);
-      return DatasetController.accepted(datasets.required(id));
+              key,
+              "datasets",
+              new Sent(name, sentAs, split, upload.sha256()),
+              () -> imports.submitUpload(name, sentAs, upload, split));
+      taken = upload.equals(datasets.required(id).upload());
+      return ImportController.accepted(datasets.required(id));
     } finally {
       if (!taken) {
-        Files.deleteIfExists(kept);
+        store.delete(upload.key());
       }
+    }
+  }
+
+  private Blob store(MultipartFile archive) throws IOException {
+    try (TemporaryFile file = temporary.file(".upload")) {
+      // By name, not by path: the servlet container then renames its file instead of copying it.
+      archive.transferTo(file.path().toFile());
+      return store.put(DatasetFiles.upload(UUID.randomUUID()), file.path());
     }
   }
 
@@ -101,12 +119,6 @@ class UploadController {
       throw new Failure.Invalid(
           "the part 'split' is not understood",
           "Send folders, random, or {\"strategy\":\"random\",\"validFraction\":0.2,\"seed\":42}.");
-    }
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try (InputStream bytes = Files.newInputStream(file)) {
-      return Checksum.of("upload", bytes).sha256();
     }
   }
 }

@@ -11,13 +11,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.unit.DataSize;
 
-class DatasetImportTest {
+class SourcePackerTest {
 
   private static final DatasetProperties PROPERTIES =
       new DatasetProperties(
@@ -37,26 +36,21 @@ class DatasetImportTest {
   @TempDir Path work;
   private final ImportProgress progress = new ImportProgress();
 
-  private DatasetImport sample(long reserve) {
-    Claim claim = new Claim(new UUID(0, 1), 1, Source.sample(), null, SplitSpec.byDefault());
-    DiskSpace space = new DiskSpace(reserve);
-    return new DatasetImport(
-        claim, new DatasetImport.Places(work, work, PROPERTIES, null, space), progress);
+  private PackSummary packSample(long reserve) throws IOException {
+    return new SourcePacker(PROPERTIES, null, new DiskSpace(reserve))
+        .pack(Source.sample(), null, SplitSpec.byDefault(), work.resolve("pack"), progress);
   }
 
   @Test
   void packsTheSample() throws IOException {
-    DatasetImport sample = sample(0);
-    PackSummary summary = sample.run();
-    assertThat(summary.pictures()).isEqualTo(1_000);
-    assertThat(sample.pack()).exists();
+    assertThat(packSample(0).pictures()).isEqualTo(1_000);
+    assertThat(work.resolve("pack")).exists();
     assertThat(progress.now().pictures()).isEqualTo(1_000);
   }
 
   @Test
   void refusesADiskThatIsTooFullBeforeWriting() {
-    DatasetImport sample = sample(Long.MAX_VALUE / 2);
-    assertThatThrownBy(sample::run)
+    assertThatThrownBy(() -> packSample(Long.MAX_VALUE / 2))
         .isInstanceOf(Failure.Unavailable.class)
         .hasMessageContaining("the disk is too full: 2.4 MB needed");
     assertThat(work).isEmptyDirectory();
@@ -65,7 +59,7 @@ class DatasetImportTest {
   @Test
   void stopsWhenTold() {
     progress.stop();
-    assertThatThrownBy(sample(0)::run).isInstanceOf(CancellationException.class);
+    assertThatThrownBy(() -> packSample(0)).isInstanceOf(CancellationException.class);
     assertThat(progress.now().pictures()).isLessThan(1_000);
   }
 }

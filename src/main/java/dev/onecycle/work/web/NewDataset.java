@@ -1,4 +1,4 @@
-package dev.onecycle.dataset.web;
+package dev.onecycle.work.web;
 
 import dev.onecycle.dataset.Source;
 import dev.onecycle.dataset.pixels.SplitSpec;

@@ -5,27 +5,28 @@ import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.CodeVersion;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Ids;
-import dev.onecycle.platform.OnecycleProperties;
+import dev.onecycle.platform.StoredJson;
+import dev.onecycle.platform.TemporaryFile;
+import dev.onecycle.platform.TemporaryFiles;
 import dev.onecycle.store.Blob;
 import dev.onecycle.store.BlobStore;
 import dev.onecycle.store.DiskSpace;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.event.TransactionalEventListener;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Keeps checkpoints and gives them back. Weights are on the disk before their row exists, and are
- * verified before they are used. Safe for any number of threads and processes.
+ * The place where checkpoints are kept and read. Weights are on the disk before their row exists,
+ * and are verified before they are used. Safe for any number of threads and processes.
  */
 @Service
 public class CheckpointStore {
@@ -33,31 +34,31 @@ public class CheckpointStore {
   private final Checkpoints checkpoints;
   private final BlobStore blobs;
   private final SelfTests selfTests;
-  private final Path temporary;
+  private final TemporaryFiles temporary;
   private final Ids ids;
   private final Clock clock;
   private final CodeVersion codeVersion;
-  private final JsonMapper mapper;
+  private final StoredJson json;
   private final ApplicationEventPublisher publisher;
 
   CheckpointStore(
       Checkpoints checkpoints,
       BlobStore blobs,
       SelfTests selfTests,
-      OnecycleProperties properties,
+      TemporaryFiles temporary,
       Ids ids,
       Clock clock,
       CodeVersion codeVersion,
-      JsonMapper mapper,
+      StoredJson json,
       ApplicationEventPublisher publisher) {
     this.checkpoints = checkpoints;
     this.blobs = blobs;
     this.selfTests = selfTests;
-    this.temporary = properties.home().resolve("tmp");
+    this.temporary = temporary;
     this.ids = ids;
     this.clock = clock;
     this.codeVersion = codeVersion;
-    this.mapper = mapper;
+    this.json = json;
     this.publisher = publisher;
   }
 
@@ -80,18 +81,13 @@ public class CheckpointStore {
                   manifest.labels().size()));
     }
     UUID id = ids.next();
-    Path file = temporary.resolve(id + ".safetensors");
-    try {
-      Files.createDirectories(temporary);
+    try (TemporaryFile file = temporary.file(".safetensors")) {
       Manifest signed = manifest.of(WeightsFile.sha256(state), selfTests.of(manifest, state));
-      WeightsFile.write(
-          file, state, Map.of("format", "pt", "manifest", mapper.writeValueAsString(signed)));
-      Blob weights = blobs.put(key(id, manifest.origin()), file);
+      WeightsFile.write(file.path(), state, Map.of("format", "pt", "manifest", json.write(signed)));
+      Blob weights = blobs.put(key(id, manifest.origin()), file.path());
       return new Checkpoint(id, signed, weights, codeVersion.version(), clock.instant());
     } catch (IOException e) {
       throw DiskSpace.failure("checkpoint " + id, e);
-    } finally {
-      deleteQuietly(file);
     }
   }
 
@@ -100,34 +96,28 @@ public class CheckpointStore {
     blobs.delete(unsaved.weights().key());
   }
 
-  private static String key(UUID id, Origin origin) {
+  private static String key(UUID id, @Nullable Origin origin) {
     String file = id + ".safetensors";
     return origin == null
         ? "checkpoints/" + file
         : "runs/" + origin.run() + "/" + origin.attempt() + "/" + file;
   }
 
-  private static void deleteQuietly(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      // The temporary directory is cleared at the next start.
-    }
-  }
-
-  /** The checkpoint of that id; throws {@link Failure.NotFound} if there is none. */
+  /**
+   * Finds the checkpoint of that id.
+   *
+   * @throws Failure.NotFound if there is none
+   */
   public Checkpoint get(UUID id) {
-    return checkpoints
-        .findById(id)
-        .orElseThrow(() -> new Failure.NotFound("there is no checkpoint " + id));
+    return checkpoints.required(id);
   }
 
-  /** All checkpoints of a run, in no order. */
+  /** Returns all checkpoints of a run, in no order. */
   public List<Checkpoint> of(UUID runId) {
     return checkpoints.findByRunId(runId);
   }
 
-  /** A checkpoint's safetensors file, to be read only. */
+  /** Returns a checkpoint's safetensors file, to be read only. */
   public Path file(Checkpoint checkpoint) {
     return blobs.file(checkpoint.weights());
   }

@@ -27,9 +27,9 @@ import java.util.function.IntConsumer;
 import org.springframework.stereotype.Component;
 
 /**
- * Datasets as decoded pixels on this host's disk, so that no run decodes a picture twice. The files
- * take a bounded space, of which those go first that were not used for longest; any may be deleted
- * at any time, since everything in them is in the store.
+ * Datasets as pixels at an item size on this host's disk, so that no run decodes or resizes a
+ * picture twice. The files take a bounded space, of which those go first that were not used for
+ * longest; any may be deleted at any time, since everything in them is in the store.
  */
 @Component
 public class PixelCache {
@@ -72,7 +72,7 @@ public class PixelCache {
    */
   public PixelFile open(UUID dataset, PackedPictures pack, int itemSize, int threads, Watch watch) {
     PixelWriter writer = new PixelWriter(pack, itemSize);
-    Path file = directory.resolve(dataset + "-" + writer.bytes() + ".pixels");
+    Path file = directory.resolve("%s-%d.items".formatted(dataset, itemSize));
     try {
       if (!Files.exists(file)) {
         writeInTurn(writer, file, pack.size(), threads, watch);

@@ -4,9 +4,10 @@ import dev.onecycle.network.Architecture.ConvLayer;
 import dev.onecycle.torch.DType;
 
 /**
- * The same for processors, by oneDNN: bias, addition and ReLU happen in the convolution's own pass
- * over memory, and weights lie as it reads them for as many pictures of the size that they were
- * packed with. Others give the same logits, slower where it would have them otherwise.
+ * The folded TorchScript for processors, by oneDNN: bias, addition and ReLU happen in the
+ * convolution's own pass over memory, and weights lie as it reads them for as many pictures of the
+ * size that they were packed with. Others give the same logits, slower where it would have them
+ * otherwise.
  */
 final class FusedScript extends FoldedScript {
 
@@ -48,7 +49,7 @@ final class FusedScript extends FoldedScript {
         .formatted(weight, geometry(layer), x);
   }
 
-  /** The arguments padding, stride, dilation and groups. */
+  /** Returns the arguments padding, stride, dilation and groups. */
   private static String geometry(ConvLayer layer) {
     return "[%1$d, %1$d], [%2$d, %2$d], [1, 1], 1".formatted(layer.padding(), layer.stride());
   }

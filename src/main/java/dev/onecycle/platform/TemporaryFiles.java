@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
@@ -15,12 +16,15 @@ import org.springframework.stereotype.Component;
  * home.
  */
 @Component
-class TemporaryFiles {
+public class TemporaryFiles {
 
   private static final Duration ABANDONED = Duration.ofDays(1);
 
-  TemporaryFiles(OnecycleProperties onecycle, Clock clock) throws IOException {
-    Path directory = Files.createDirectories(onecycle.home().resolve("tmp"));
+  private final Path directory;
+
+  public TemporaryFiles(OnecycleProperties onecycle, Clock clock) throws IOException {
+    directory = onecycle.home().resolve("tmp");
+    Files.createDirectories(directory);
     long latest = clock.instant().minus(ABANDONED).toEpochMilli();
     List<Path> files;
     try (Stream<Path> all = Files.list(directory)) {
@@ -31,5 +35,15 @@ class TemporaryFiles {
         Files.deleteIfExists(file);
       }
     }
+  }
+
+  /** Returns the directory, made anew where somebody has deleted it. */
+  public Path directory() throws IOException {
+    return Files.createDirectories(directory);
+  }
+
+  /** Returns a file of a name of its own in the directory, not made yet. */
+  public TemporaryFile file(String suffix) throws IOException {
+    return new TemporaryFile(directory().resolve(UUID.randomUUID() + suffix));
   }
 }

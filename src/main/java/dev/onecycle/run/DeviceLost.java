@@ -1,20 +1,22 @@
 package dev.onecycle.run;
 
-import dev.onecycle.torch.Device;
-
-/** A device is in a state that only a new process leaves: its run is not to blame. */
-final class DeviceLost extends RuntimeException {
+/** The failure of a device that only a new process can use again: its run is not to blame. */
+public final class DeviceLost extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  private final transient Device device;
+  private final boolean needsNewProcess;
 
-  DeviceLost(Device device, Throwable cause) {
+  /**
+   * @param device which one, such as {@code cuda:0}
+   * @param needsNewProcess whether nothing in this process can use it any more
+   */
+  public DeviceLost(String device, boolean needsNewProcess, Throwable cause) {
     super("its device " + device + " was lost: " + cause.getMessage(), cause);
-    this.device = device;
+    this.needsNewProcess = needsNewProcess;
   }
 
-  Device device() {
-    return device;
+  boolean needsNewProcess() {
+    return needsNewProcess;
   }
 }

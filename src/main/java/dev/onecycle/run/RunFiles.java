@@ -5,25 +5,28 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
-/** What a run left in the store. */
+/** The files that runs leave in the store. */
 @Component
-class RunFiles {
+public class RunFiles {
 
   private static final String RESUME_POINT = "resume-";
 
   private final BlobStore store;
 
-  RunFiles(BlobStore store) {
+  public RunFiles(BlobStore store) {
     this.store = store;
   }
 
-  /** The rows go first: a file without a row is garbage, a row without its file is a lie. */
+  /**
+   * Deletes a run's files. The rows go first: a file without a row is garbage, a row without its
+   * file is a lie.
+   */
   @TransactionalEventListener
   void delete(RunDeleted deleted) {
     store.deleteAll(folder(deleted.run()));
   }
 
-  /** A run that ended never goes on. */
+  /** Deletes the resume points of a run that ended: it never goes on. */
   @TransactionalEventListener(condition = "#change.state().ended()")
   void ended(RunChanged change) {
     deleteResumePoints(change.run(), change.attempt(), "");
@@ -33,7 +36,7 @@ class RunFiles {
    * Deletes the resume points of a run, also those that never counted, but the one kept. Those of
    * attempts after {@code attempt} stay: it may be a worker's that was taken for dead.
    */
-  void deleteResumePoints(UUID run, int attempt, String kept) {
+  public void deleteResumePoints(UUID run, int attempt, String kept) {
     store.list(folder(run)).stream()
         .filter(key -> key.startsWith(RESUME_POINT, key.lastIndexOf('/') + 1))
         .filter(key -> attempt(key, run) <= attempt && !key.equals(kept))
@@ -45,12 +48,12 @@ class RunFiles {
     return Integer.parseInt(key.substring(from, key.indexOf('/', from)));
   }
 
-  /** Where a resume point lies. */
-  static String resumePoint(UUID run, int attempt, UUID id) {
+  /** Returns where a resume point lies. */
+  public static String resumePoint(UUID run, int attempt, UUID id) {
     return folder(run) + attempt + "/" + RESUME_POINT + id + ".safetensors";
   }
 
-  /** Where the files of all attempts lie. */
+  /** Returns where the files of all attempts lie. */
   static String folder(UUID run) {
     return "runs/" + run + "/";
   }

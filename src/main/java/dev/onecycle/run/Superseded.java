@@ -1,11 +1,14 @@
 package dev.onecycle.run;
 
-/** The run is another worker's by now: whoever meets this is a zombie and stops. */
-final class Superseded extends RuntimeException {
+/**
+ * The refusal of a write to a run that is another worker's by now: whoever meets this is a zombie
+ * and stops.
+ */
+public final class Superseded extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  Superseded(Lease lease) {
+  public Superseded(Lease lease) {
     super("attempt " + lease.attempt() + " of run " + lease.run() + " was superseded");
   }
 }

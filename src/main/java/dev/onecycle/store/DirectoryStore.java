@@ -104,7 +104,9 @@ public final class DirectoryStore implements BlobStore {
   private void publish(Path file, Path target) throws IOException {
     Files.createDirectories(target.getParent());
     Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
-    for (Path made = target.getParent(); made.startsWith(root); made = made.getParent()) {
+    for (Path made = target.getParent();
+        made != null && made.startsWith(root);
+        made = made.getParent()) {
       force(made, StandardOpenOption.READ);
     }
   }
@@ -167,7 +169,7 @@ public final class DirectoryStore implements BlobStore {
     return keys;
   }
 
-  /** Visits the blobs whose key starts with a prefix; files may vanish while it walks. */
+  /** A walk over the blobs whose key starts with a prefix; files may vanish while it walks. */
   private final class Lister extends SimpleFileVisitor<Path> {
     private final String prefix;
     private final List<String> keys;
@@ -205,7 +207,9 @@ public final class DirectoryStore implements BlobStore {
     }
   }
 
-  /** Empty directories above the blob are left: another thread may be about to use them. */
+  /**
+   * Deletes the blob. Empty directories above it are left: another thread may be about to use them.
+   */
   @Override
   public void delete(String key) {
     try {

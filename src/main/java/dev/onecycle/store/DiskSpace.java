@@ -7,16 +7,17 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Refuses to fill a disk. Ask before a large write; a disk that others fill meanwhile is recognised
- * by {@link #failure}.
+ * A guard that keeps disks from filling up. Ask before a large write; a disk that others fill
+ * meanwhile is recognised by {@link #failure}.
  *
  * @param reserve bytes that stay free
  */
 public record DiskSpace(long reserve) {
 
   /**
-   * Throws {@link Failure.Unavailable} unless {@code bytes} more fit below {@code directory}, which
-   * exists, and the reserve stays free.
+   * Requires room for {@code bytes} more below {@code directory}, which exists.
+   *
+   * @throws Failure.Unavailable if they do not fit, or the reserve would not stay free
    */
   public void require(Path directory, long bytes) {
     long usable = directory.toFile().getUsableSpace();
@@ -29,7 +30,7 @@ public record DiskSpace(long reserve) {
     }
   }
 
-  /** What a caller is told when writing failed with {@code cause}. */
+  /** Returns what a caller is told when writing failed with {@code cause}. */
   public static Failure.Unavailable failure(String what, IOException cause) {
     String reason = Reason.of(cause);
     boolean full =

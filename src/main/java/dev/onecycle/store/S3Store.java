@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
@@ -54,7 +55,7 @@ public final class S3Store implements BlobStore, AutoCloseable {
 
   S3Store(S3Properties properties, LocalCopies copies, int part) {
     this.s3 = client(properties);
-    this.bucket = properties.bucket();
+    this.bucket = Objects.requireNonNull(properties.bucket());
     this.prefix = properties.prefix();
     this.copies = copies;
     this.part = part;
@@ -97,7 +98,7 @@ public final class S3Store implements BlobStore, AutoCloseable {
     }
   }
 
-  /** The file becomes the local copy: who wrote it is likely to read it. */
+  /** Stores a file, which becomes the local copy: who wrote it is likely to read it. */
   @Override
   public Blob put(String key, Path file) {
     try {
@@ -186,7 +187,7 @@ public final class S3Store implements BlobStore, AutoCloseable {
     return reading(key, () -> s3.getObject(r -> r.bucket(bucket).key(object)));
   }
 
-  /** The local copy, made where there is none: it is kept as long as there is room. */
+  /** Returns the local copy, made where there is none: it is kept as long as there is room. */
   @Override
   public Path file(Blob blob) {
     Key.checked(blob.key());

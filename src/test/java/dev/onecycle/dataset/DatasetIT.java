@@ -2,13 +2,13 @@ package dev.onecycle.dataset;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import dev.onecycle.Http;
-import dev.onecycle.Http.Answer;
-import dev.onecycle.ServerTest;
-import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureDecoder;
+import dev.onecycle.testing.Http;
+import dev.onecycle.testing.Http.Answer;
+import dev.onecycle.testing.OpenServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,23 +16,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.data.domain.Limit;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
-class DatasetIT extends ServerTest {
+class DatasetIT extends OpenServer {
 
   private static final String DATASETS = "/api/v1/datasets";
 
   @Autowired private Datasets datasets;
-  @Autowired private PlatformTransactionManager transactions;
 
   private static Map<String, byte[]> twoClasses() {
     Map<String, byte[]> files = new LinkedHashMap<>();
@@ -112,21 +111,28 @@ class DatasetIT extends ServerTest {
     assertThat(dataset.at("/failure/message").asString()).contains(because);
     assertThat(dataset.has("labels")).isFalse();
     assertThat(HOME.resolve("store/datasets").resolve(dataset.get("id").asString())).doesNotExist();
-    assertThat(HOME.resolve("tmp/imports")).isEmptyDirectory();
+    assertNothingTemporaryIsLeft();
   }
 
-  /** The last upload goes right after its import's end was written. */
-  private static void assertNoUploadIsLeft() throws IOException, InterruptedException {
-    Instant end = Instant.now().plus(Duration.ofSeconds(10));
-    while (!isEmpty(HOME.resolve("uploads")) && Instant.now().isBefore(end)) {
-      Thread.sleep(20);
+  /** The last files go right after an import's end was written. */
+  private static void assertNothingTemporaryIsLeft() {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(files(HOME.resolve("tmp")))
+                    .noneMatch(name -> name.startsWith("import-") || name.endsWith(".upload")));
+  }
+
+  private static void assertNoUploadIsLeft() {
+    await().untilAsserted(() -> assertThat(files(HOME.resolve("store/uploads"))).isEmpty());
+  }
+
+  private static List<String> files(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return List.of();
     }
-    assertThat(HOME.resolve("uploads")).isEmptyDirectory();
-  }
-
-  private static boolean isEmpty(Path directory) throws IOException {
-    try (var children = Files.list(directory)) {
-      return children.findAny().isEmpty();
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).toList();
     }
   }
 
@@ -327,28 +333,6 @@ class DatasetIT extends ServerTest {
       Answer accepted = http().post(DATASETS, Map.of("source", source));
       assertFailed(ended(accepted), "is not a public address");
     }
-  }
-
-  @Test
-  void anImportThatAKilledProcessLeftIsFoundAndEnded() throws Exception {
-    UUID sample = abandoned(Source.sample(), null);
-    UUID upload = abandoned(Source.upload("lost.tgz"), "lost");
-    assertReady(ended(DATASETS + "/" + sample));
-    JsonNode lost = ended(DATASETS + "/" + upload);
-    assertThat(lost.at("/failure/message").asString()).contains("the uploaded file is gone");
-    assertThat(lost.at("/failure/fix").asString()).isEqualTo("Upload it again.");
-  }
-
-  private UUID abandoned(Source source, String uploadFile) {
-    return new TransactionTemplate(transactions)
-        .execute(
-            status -> {
-              Instant killed = Instant.now().minusSeconds(3600);
-              Dataset dataset =
-                  new Dataset("left", source, uploadFile, SplitSpec.byDefault(), killed);
-              assertThat(dataset.claim(killed, killed)).isTrue();
-              return datasets.save(dataset).id();
-            });
   }
 
   @Test

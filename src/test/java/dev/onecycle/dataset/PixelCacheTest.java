@@ -86,7 +86,7 @@ class PixelCacheTest {
 
   private void use(PixelCache cache, UUID dataset) throws IOException {
     PixelCache.Watch watch = new PixelCache.Watch(news::add, () -> false);
-    try (PixelFile pixels = cache.open(dataset, pack, 64, 1, watch)) {
+    try (PixelFile pixels = cache.open(dataset, pack, 10, 1, watch)) {
       assertThat(pixels.picture(1).length()).isEqualTo(300);
     }
   }
@@ -98,7 +98,7 @@ class PixelCacheTest {
   }
 
   private static String name(UUID dataset) {
-    return dataset + "-" + BYTES + ".pixels";
+    return dataset + "-10.items";
   }
 
   @Test
@@ -147,7 +147,7 @@ class PixelCacheTest {
   void leavesNothingBehindWhenStopped() throws IOException {
     PixelCache cache = cache(BYTES, 0);
     PixelCache.Watch stopping = new PixelCache.Watch(news::add, () -> true);
-    assertThatThrownBy(() -> cache.open(FIRST, pack, 64, 1, stopping))
+    assertThatThrownBy(() -> cache.open(FIRST, pack, 10, 1, stopping))
         .isInstanceOf(CancellationException.class);
     assertThat(kept()).isEmpty();
   }

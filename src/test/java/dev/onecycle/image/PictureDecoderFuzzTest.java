@@ -2,8 +2,8 @@ package dev.onecycle.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onecycle.Mutation;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.testing.Mutation;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -2,18 +2,21 @@ package dev.onecycle.run;
 
 import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.Temperature;
+import dev.onecycle.run.history.EpochRecord;
+import dev.onecycle.run.history.StepRecord;
+import dev.onecycle.run.output.OutputPart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
 /** A run without a database: it remembers what its work tells. */
-final class HeardContext implements RunContext {
+public final class HeardContext implements RunContext {
 
-  final List<String> logs = new ArrayList<>();
-  final UUID run = UUID.randomUUID();
-  ResumePoint resumePoint;
-  Best best;
-  RuntimeException superseded;
+  public final List<String> logs = new ArrayList<>();
+  public final UUID run = UUID.randomUUID();
+  public ResumePoint resumePoint;
+  public Best best;
+  public RuntimeException superseded;
 
   @Override
   public UUID run() {
@@ -28,11 +31,6 @@ final class HeardContext implements RunContext {
   @Override
   public UUID dataset() {
     return new UUID(0, 1);
-  }
-
-  @Override
-  public String recipe() {
-    return "{}";
   }
 
   @Override
@@ -86,13 +84,15 @@ final class HeardContext implements RunContext {
   public void step(StepRecord step) {}
 
   @Override
-  public void epoch(EpochRecord epoch) {}
+  public boolean epoch(EpochRecord epoch) {
+    return best == null || epoch.isBetterThan(best.epoch());
+  }
 
   @Override
-  public void checkpoint(Checkpoint checkpoint, boolean best) {}
+  public void checkpoint(Checkpoint checkpoint) {}
 
   @Override
-  public void ttaAccuracy(double accuracy) {}
+  public void ttaAccuracy(UUID checkpoint, double accuracy) {}
 
   @Override
   public void output(OutputPart part, long step) {}
@@ -102,6 +102,14 @@ final class HeardContext implements RunContext {
 
   @Override
   public void result(Object document) {}
+
+  @Override
+  public void whileHeld(Runnable writes) {
+    if (superseded != null) {
+      throw superseded;
+    }
+    writes.run();
+  }
 
   @Override
   public void log(String message) {

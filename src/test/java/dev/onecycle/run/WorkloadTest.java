@@ -17,7 +17,7 @@ class WorkloadTest {
   /** Four epochs of 6 steps of 128 pictures at 128px, then six of 12 of 64 at 224px. */
   private static Workload work() {
     TrainingPlan plan = TrainingPlan.of(PROGRESSIVE, phase -> 800, 150);
-    return Workload.training(PROGRESSIVE, plan, 150, 3_000);
+    return Workload.training(PROGRESSIVE, plan.stepsPerEpoch(), 150, 3_000);
   }
 
   @Test

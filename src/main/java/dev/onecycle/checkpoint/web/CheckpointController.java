@@ -7,6 +7,7 @@ import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Cursor;
 import dev.onecycle.platform.http.Page;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.InputStreamResource;
 import org.springframework.core.io.Resource;
@@ -24,7 +25,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Checkpoints: what there is, and the weights themselves. */
+/** The routes of checkpoints and of the weights themselves. */
 @RestController
 @RequestMapping("/api/v1/checkpoints")
 class CheckpointController {
@@ -37,12 +38,12 @@ class CheckpointController {
     this.store = store;
   }
 
-  /** All checkpoints, or those of one run. */
+  /** Returns all checkpoints, or those of one run. */
   @GetMapping
   Page<CheckpointView> list(
-      @RequestParam(required = false) UUID run,
-      @RequestParam(required = false) Integer limit,
-      @RequestParam(required = false) String cursor) {
+      @RequestParam(required = false) @Nullable UUID run,
+      @RequestParam(required = false) @Nullable Integer limit,
+      @RequestParam(required = false) @Nullable String cursor) {
     Cursor from = Cursor.of(limit, cursor);
     return from.page(
         run == null
@@ -52,21 +53,21 @@ class CheckpointController {
         CheckpointView::of);
   }
 
-  /** One checkpoint: its manifest and its weights' checksum. */
+  /** Returns one checkpoint: its manifest and its weights' checksum. */
   @GetMapping("/{id}")
   CheckpointView get(@PathVariable UUID id) {
     return CheckpointView.of(store.get(id));
   }
 
   /**
-   * The weights as a safetensors file that Python's {@code load_state_dict} takes unchanged. Parts
-   * of it by {@code Range}; the ETag is the file's SHA-256.
+   * Returns the weights as a safetensors file that Python's {@code load_state_dict} takes
+   * unchanged. Parts of it by {@code Range}; the ETag is the file's SHA-256.
    */
   @Answers({200, 206, 304, 416})
   @GetMapping("/{id}/weights")
   ResponseEntity<Resource> weights(
       @PathVariable UUID id,
-      @RequestHeader(name = HttpHeaders.IF_RANGE, required = false) String ifRange) {
+      @RequestHeader(name = HttpHeaders.IF_RANGE, required = false) @Nullable String ifRange) {
     Checkpoint checkpoint = store.get(id);
     String tag = '"' + checkpoint.weights().sha256() + '"';
     ContentDisposition attachment =

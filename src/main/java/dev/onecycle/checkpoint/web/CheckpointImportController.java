@@ -7,7 +7,8 @@ import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.Manifest;
 import dev.onecycle.checkpoint.format.WeightsFile;
 import dev.onecycle.platform.Failure;
-import dev.onecycle.platform.OnecycleProperties;
+import dev.onecycle.platform.TemporaryFile;
+import dev.onecycle.platform.TemporaryFiles;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Idempotency;
 import dev.onecycle.store.Checksum;
@@ -15,9 +16,8 @@ import dev.onecycle.store.DiskSpace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.unit.DataSize;
@@ -29,7 +29,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartFile;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Weights from elsewhere, such as from fastai, become checkpoints. */
+/** The route by which weights from elsewhere, such as from fastai, become checkpoints. */
 @RestController
 @RequestMapping("/api/v1/checkpoints")
 class CheckpointImportController {
@@ -39,7 +39,7 @@ class CheckpointImportController {
   private final Idempotency idempotency;
   private final JsonMapper mapper;
   private final DataSize maxUpload;
-  private final Path temporary;
+  private final TemporaryFiles temporary;
 
   CheckpointImportController(
       Checkpoints checkpoints,
@@ -47,16 +47,16 @@ class CheckpointImportController {
       Idempotency idempotency,
       JsonMapper mapper,
       CheckpointProperties properties,
-      OnecycleProperties onecycle) {
+      TemporaryFiles temporary) {
     this.checkpoints = checkpoints;
     this.store = store;
     this.idempotency = idempotency;
     this.mapper = mapper;
     this.maxUpload = properties.maxUpload();
-    this.temporary = onecycle.home().resolve("tmp");
+    this.temporary = temporary;
   }
 
-  /** What makes two imports the same. */
+  /** The parts that make two imports the same. */
   private record ImportRequest(ForeignManifest manifest, String weightsSha256) {}
 
   /**
@@ -69,7 +69,7 @@ class CheckpointImportController {
   ResponseEntity<CheckpointView> create(
       @RequestPart("weights") MultipartFile weights,
       @RequestPart("manifest") String manifest,
-      @RequestHeader(name = "Idempotency-Key", required = false) String key)
+      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key)
       throws IOException {
     if (weights.getSize() > maxUpload.toBytes()) {
       throw new Failure.TooLarge(
@@ -84,8 +84,8 @@ class CheckpointImportController {
     return ResponseEntity.created(URI.create("/api/v1/checkpoints/" + id)).body(view);
   }
 
-  /** The weights are stored before: a transaction does not wait for that. */
-  private UUID save(Checkpoint written, String key, ImportRequest request) {
+  /** Saves the row; the weights are stored before: a transaction does not wait for that. */
+  private UUID save(Checkpoint written, @Nullable String key, ImportRequest request) {
     UUID saved;
     try {
       saved = idempotency.once(key, "checkpoints", request, () -> checkpoints.save(written).id());
@@ -100,16 +100,10 @@ class CheckpointImportController {
   }
 
   private Checkpoint write(Manifest manifest, MultipartFile weights) {
-    Path file = temporary.resolve(UUID.randomUUID() + ".upload");
-    try {
-      try {
-        Files.createDirectories(temporary);
-        // By name, not by path: the servlet container then renames its file instead of copying it.
-        weights.transferTo(file.toFile());
-        return store.write(manifest, WeightsFile.read(file, manifest.layout()));
-      } finally {
-        Files.deleteIfExists(file);
-      }
+    try (TemporaryFile file = temporary.file(".upload")) {
+      // By name, not by path: the servlet container then renames its file instead of copying it.
+      weights.transferTo(file.path().toFile());
+      return store.write(manifest, WeightsFile.read(file.path(), manifest.layout()));
     } catch (IOException e) {
       throw DiskSpace.failure("the uploaded weights", e);
     }

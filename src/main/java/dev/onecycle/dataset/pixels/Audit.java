@@ -1,7 +1,9 @@
 package dev.onecycle.dataset.pixels;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is worth knowing about a dataset before training on it.
@@ -83,8 +85,27 @@ public record Audit(
     NEAR
   }
 
-  /** Two or more pictures that are alike. */
-  public record Duplicates(Likeness likeness, List<Member> pictures) {
+  /**
+   * Two or more pictures that are alike.
+   *
+   * @param count how many there are
+   * @param pictures the first 20; of a group with members in both parts, some of each
+   */
+  public record Duplicates(Likeness likeness, int count, List<Member> pictures) {
+
+    private static final int MAX_PICTURES = 20;
+
+    static Duplicates of(Likeness likeness, List<Member> all) {
+      List<Member> first = new ArrayList<>(all.subList(0, Math.min(MAX_PICTURES, all.size())));
+      int last = first.size();
+      for (Part part : Part.values()) {
+        Optional<Member> one = all.stream().filter(m -> m.part == part).findFirst();
+        if (one.isPresent() && first.stream().noneMatch(m -> m.part == part)) {
+          first.set(--last, one.get());
+        }
+      }
+      return new Duplicates(likeness, all.size(), List.copyOf(first));
+    }
 
     boolean leaks() {
       return Member.PARTS.stream().allMatch(p -> pictures.stream().anyMatch(m -> m.part == p));

@@ -66,7 +66,7 @@ final class Auditor {
 
   private List<Duplicates> groups(Likeness likeness, List<List<Integer>> groups) {
     return groups.stream()
-        .map(group -> new Duplicates(likeness, group.stream().map(this::member).toList()))
+        .map(group -> Duplicates.of(likeness, group.stream().map(this::member).toList()))
         .toList();
   }
 

@@ -5,6 +5,7 @@ import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureDecoder;
 import dev.onecycle.image.PictureHeader;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.LabelName;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -160,6 +161,11 @@ public final class Packer implements Closeable {
           "Put JPEG, PNG, WebP, GIF, BMP, TIFF or PPM files into one folder per class.");
     }
     List<String> labels = PackedPictures.labels(pictures);
+    if (labels.size() > LabelName.MOST) {
+      throw new Failure.Invalid(
+          labels.size() + " labels > maximum " + LabelName.MOST,
+          "Sort the pictures into fewer folders, one per class.");
+    }
     if (labels.size() == 1) {
       throw new Failure.Invalid(
           "all %d pictures have the same label '%s'".formatted(pictures.size(), labels.get(0)),

@@ -1,6 +1,7 @@
 package dev.onecycle.dataset.pixels;
 
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.LabelName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +23,6 @@ public record PicturePath(List<String> segments) {
               .split(" "));
 
   private static final int MAX_PATH = 1_000;
-  private static final int MAX_LABEL = 200;
 
   public PicturePath {
     segments = List.copyOf(segments);
@@ -60,29 +60,19 @@ public record PicturePath(List<String> segments) {
     if (name.indexOf('\\') >= 0) {
       return "has a backslash";
     }
-    if (!name.codePoints().allMatch(PicturePath::harmless)) {
+    if (!LabelName.harmless(name)) {
       return "has control characters";
     }
     return List.of(name.split("/", -1)).contains("..") ? "leaves its directory" : null;
   }
 
-  private static boolean harmless(int character) {
-    return switch (Character.getType(character)) {
-      case Character.CONTROL,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.SURROGATE,
-          Character.UNASSIGNED ->
-          false;
-      case Character.FORMAT -> character == 0x200C || character == 0x200D;
-      default -> true;
-    };
-  }
-
   /** A name cut and cleaned so that it cannot forge a log line or a terminal. */
   static String shown(String name) {
     StringBuilder shown = new StringBuilder();
-    name.codePoints().limit(100).map(c -> harmless(c) ? c : '?').forEach(shown::appendCodePoint);
+    name.codePoints()
+        .limit(100)
+        .map(c -> LabelName.harmless(c) ? c : '?')
+        .forEach(shown::appendCodePoint);
     return name.length() > 100 ? shown + "..." : shown.toString();
   }
 
@@ -111,9 +101,9 @@ public record PicturePath(List<String> segments) {
     if (folder.isEmpty() || Part.ofFolder(folder).isPresent()) {
       throw new Failure.Invalid("lies in no class folder");
     }
-    if (folder.length() > MAX_LABEL) {
+    if (folder.length() > LabelName.LONGEST) {
       throw new Failure.Invalid(
-          "label of " + folder.length() + " characters > maximum " + MAX_LABEL);
+          "label of " + folder.length() + " characters > maximum " + LabelName.LONGEST);
     }
     return folder;
   }

@@ -2,22 +2,16 @@ package dev.onecycle.run.web;
 
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.http.Answers;
-import dev.onecycle.platform.http.Idempotency;
 import dev.onecycle.platform.http.KeyCursor;
 import dev.onecycle.platform.http.Page;
 import dev.onecycle.run.Deletion;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunDeletion;
-import dev.onecycle.run.RunPlan;
-import dev.onecycle.run.RunPlanner;
 import dev.onecycle.run.RunQueue;
-import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunState;
 import dev.onecycle.run.Runs;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import jakarta.validation.Valid;
-import java.net.URI;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.http.ResponseEntity;
@@ -25,71 +19,38 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.json.JsonMapper;
 
-/** Submitting, watching, pausing, cancelling and deleting runs. */
+/** Watching, pausing, cancelling and deleting runs of every kind. */
 @RestController
 @RequestMapping("/api/v1/runs")
-class RunController {
+public class RunController {
 
   private final RunQueue queue;
-  private final RunPlanner planner;
   private final Runs runs;
   private final RunViews views;
   private final RunDeletion deletion;
-  private final Idempotency idempotency;
-  private final JsonMapper mapper;
 
-  RunController(
-      RunQueue queue,
-      RunPlanner planner,
-      Runs runs,
-      RunViews views,
-      RunDeletion deletion,
-      Idempotency idempotency,
-      JsonMapper mapper) {
+  RunController(RunQueue queue, Runs runs, RunViews views, RunDeletion deletion) {
     this.queue = queue;
-    this.planner = planner;
     this.runs = runs;
     this.views = views;
     this.deletion = deletion;
-    this.idempotency = idempotency;
-    this.mapper = mapper;
-  }
-
-  /** Queues a run; when this answers, the run will not be lost. */
-  @Answers({202, 404})
-  @PostMapping
-  ResponseEntity<RunView> submit(
-      @Valid @RequestBody RunRequest request,
-      @RequestHeader(name = "Idempotency-Key", required = false) String key) {
-    RunSpec spec = request.spec(RunSpec.TRAIN, mapper);
-    UUID id = idempotency.once(key, "runs", request, () -> queue.submit(spec, request.tags()).id());
-    return ResponseEntity.accepted().location(URI.create("/api/v1/runs/" + id)).body(get(id));
-  }
-
-  /** What a run of this request would do; nothing is started. */
-  @Answers({404, 409})
-  @PostMapping("/validate")
-  RunPlan validate(@Valid @RequestBody RunRequest request) {
-    RunSpec spec = request.spec(RunSpec.TRAIN, mapper);
-    return planner.plan(spec.dataset(), request.resolved(), spec.from());
   }
 
   /**
    * Runs, newest first unless asked otherwise.
    *
+   * @param kind train, lr-find, evaluate, batch-predict or import
    * @param sort createdAt, accuracy (of the best epoch) or priority; with - before it the largest
    *     come first
    */
   @GetMapping
   Page<RunView> list(
       @RequestParam(required = false) RunState state,
+      @RequestParam(required = false) String kind,
       @RequestParam(required = false) UUID dataset,
       @RequestParam(required = false) String tag,
       @RequestParam(defaultValue = "-createdAt") String sort,
@@ -99,9 +60,9 @@ class RunController {
     KeyCursor part = KeyCursor.of(order.name(), limit, cursor);
     List<Run> found =
         runs.findBy(
-            new RunFilter(state, dataset, tag).in(order, part.after()),
+            new RunFilter(state, kind, dataset, tag).in(order, part.after()),
             query -> query.limit(part.fetch().max()).all());
-    return part.page(found, order::entry, RunView::inList);
+    return part.page(found, order::entry, views::inList);
   }
 
   /** One run: where it is, how far, how long it takes, what happened to it. */
@@ -120,8 +81,8 @@ class RunController {
 
   /**
    * Lets a run wait, after its next step where it runs, until it is resumed. What it has done
-   * stays; only a learning-rate sweep and a model's evaluation begin anew. Asking again changes
-   * nothing.
+   * stays; only a learning-rate sweep, a model's evaluation and an import begin anew. Asking again
+   * changes nothing.
    */
   @Answers(409)
   @PostMapping("/{id}/pause")
@@ -152,11 +113,11 @@ class RunController {
     if (dryRun) {
       return ResponseEntity.ok(deletion.rehearse(id));
     }
-    queue.delete(id);
+    deletion.delete(id);
     return ResponseEntity.noContent().build();
   }
 
-  static Failure.NotFound notFound(UUID id) {
+  public static Failure.NotFound notFound(UUID id) {
     return new Failure.NotFound("there is no run " + id);
   }
 }

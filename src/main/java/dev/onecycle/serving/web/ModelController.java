@@ -8,6 +8,7 @@ import dev.onecycle.serving.ModelPublisher;
 import dev.onecycle.serving.Models;
 import jakarta.validation.Valid;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -21,7 +22,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Models: names that serve checkpoints. */
+/** The routes of models: names that serve checkpoints. */
 @RestController
 @RequestMapping("/api/v1/models")
 class ModelController {
@@ -34,11 +35,11 @@ class ModelController {
     this.publisher = publisher;
   }
 
-  /** All models, the newest name first. */
+  /** Returns all models, the newest name first. */
   @GetMapping
   Page<ModelView> list(
-      @RequestParam(required = false) Integer limit,
-      @RequestParam(required = false) String cursor) {
+      @RequestParam(required = false) @Nullable Integer limit,
+      @RequestParam(required = false) @Nullable String cursor) {
     Cursor from = Cursor.of(limit, cursor);
     return from.page(
         models.findByIdLessThanOrderByIdDesc(from.before(), from.fetch()),
@@ -46,7 +47,7 @@ class ModelController {
         ModelView::brief);
   }
 
-  /** One model with every checkpoint that it served. */
+  /** Returns one model with every checkpoint that it served. */
   @GetMapping("/{name}")
   ModelView get(@PathVariable String name) {
     return ModelView.whole(models.named(name));

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model as it is shown.
@@ -14,7 +15,8 @@ import java.util.UUID;
  * @param updatedAt since when it serves this checkpoint
  * @param history newest first; null in lists
  */
-record ModelView(String name, UUID checkpoint, Instant updatedAt, List<ServedView> history) {
+record ModelView(
+    String name, UUID checkpoint, Instant updatedAt, @Nullable List<ServedView> history) {
 
   /** A checkpoint that was served, and since when. */
   record ServedView(UUID checkpoint, Instant since) {

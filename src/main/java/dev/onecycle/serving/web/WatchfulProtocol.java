@@ -22,8 +22,8 @@ public final class WatchfulProtocol extends Http11NioProtocol {
   private static final Caller UNKNOWN = () -> false;
 
   /**
-   * Whoever sent this request; to be asked by its thread, once the whole body was read. One whose
-   * request came before the answer to another is not watched.
+   * Returns whoever sent this request; to be asked by its thread, once the whole body was read. One
+   * whose request came before the answer to another is not watched.
    */
   static Caller caller(HttpServletRequest request) {
     return request.getAttribute(CALLER) instanceof Caller caller ? caller : UNKNOWN;

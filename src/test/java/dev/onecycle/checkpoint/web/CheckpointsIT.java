@@ -2,16 +2,16 @@ package dev.onecycle.checkpoint.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onecycle.Http.Answer;
-import dev.onecycle.Multipart;
-import dev.onecycle.Rows;
-import dev.onecycle.ServerTest;
 import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.Origin;
 import dev.onecycle.checkpoint.States;
 import dev.onecycle.store.BlobStore;
+import dev.onecycle.testing.Http.Answer;
+import dev.onecycle.testing.Multipart;
+import dev.onecycle.testing.OpenServer;
+import dev.onecycle.testing.Rows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -22,7 +22,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-class CheckpointsIT extends ServerTest {
+class CheckpointsIT extends OpenServer {
 
   private static final String PATH = "/api/v1/checkpoints";
   private static final String MANIFEST =

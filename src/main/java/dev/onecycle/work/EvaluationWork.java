@@ -1,0 +1,151 @@
+package dev.onecycle.work;
+
+import dev.onecycle.checkpoint.CheckpointStore;
+import dev.onecycle.checkpoint.LoadedCheckpoint;
+import dev.onecycle.checkpoint.Manifest;
+import dev.onecycle.checkpoint.Origin;
+import dev.onecycle.dataset.Dataset;
+import dev.onecycle.dataset.DatasetReader;
+import dev.onecycle.dataset.Datasets;
+import dev.onecycle.dataset.pixels.DatasetSnapshot;
+import dev.onecycle.dataset.pixels.LabelCount;
+import dev.onecycle.platform.Failure;
+import dev.onecycle.run.Planned;
+import dev.onecycle.run.RunContext;
+import dev.onecycle.run.RunSpec;
+import dev.onecycle.run.RunWork;
+import dev.onecycle.work.AnswerBatches.Answer;
+import dev.onecycle.work.Evaluation.Subject;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/**
+ * The kind of run that says what a checkpoint is worth on labelled pictures. Stopped or killed, it
+ * begins anew.
+ */
+@Component
+public class EvaluationWork implements RunWork<EvaluationOptions> {
+
+  /** The kind's name. */
+  public static final String KIND = "evaluate";
+
+  private final Datasets datasets;
+  private final DatasetReader reader;
+  private final Workbench workbench;
+  private final AnswerBench bench;
+  private final CheckpointStore checkpoints;
+  private final TrainedPictures trained;
+
+  EvaluationWork(
+      Datasets datasets,
+      DatasetReader reader,
+      Workbench workbench,
+      AnswerBench bench,
+      CheckpointStore checkpoints,
+      TrainedPictures trained) {
+    this.datasets = datasets;
+    this.reader = reader;
+    this.workbench = workbench;
+    this.bench = bench;
+    this.checkpoints = checkpoints;
+    this.trained = trained;
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
+  }
+
+  @Override
+  public Class<EvaluationOptions> asked() {
+    return EvaluationOptions.class;
+  }
+
+  @Override
+  public Planned plan(RunSpec spec, EvaluationOptions asked) {
+    Dataset dataset = datasets.required(spec.dataset());
+    dataset.requireReady();
+    List<String> given =
+        dataset.labels().stream()
+            .filter(label -> asked.split().count(label) > 0)
+            .map(LabelCount::name)
+            .toList();
+    Manifest manifest = checkpoints.get(spec.from()).manifest();
+    int pictures = dataset.labels().stream().mapToInt(asked.split()::count).sum();
+    return new Planned(
+        LabelFit.check(manifest.labels(), given),
+        AnswerBench.workload(manifest, pictures, asked.tta()));
+  }
+
+  @Override
+  public Ending execute(RunContext context, EvaluationOptions asked) throws Exception {
+    LoadedCheckpoint checkpoint = bench.checkpoint(context);
+    List<String> known = checkpoint.manifest().labels();
+    try (DatasetSnapshot dataset = reader.open(context.dataset())) {
+      int[] images = asked.split().of(dataset).toArray();
+      Findings findings =
+          new Findings(labels(dataset, images, known), known.size(), asked.options(context.seed()));
+      PictureSource pictures = PictureSource.of(dataset, images);
+      Subject subject = subject(context, checkpoint.manifest(), asked.split());
+      try (RunDevice device = workbench.device(context)) {
+        return device.call(
+            AnswerBench.WHEN_TOO_LARGE,
+            () -> {
+              try (AnswerBatches answers =
+                  bench.answers(context, device, checkpoint, pictures, 0, asked.tta())) {
+                return evaluate(context, answers, findings, subject, known, images);
+              }
+            });
+      }
+    }
+  }
+
+  private static Ending evaluate(
+      RunContext context,
+      AnswerBatches answers,
+      Findings findings,
+      Subject subject,
+      List<String> labels,
+      int[] images) {
+    StepProgress progress = new StepProgress(context, 0, answers.steps());
+    while (answers.hasNext()) {
+      if (context.stopRequested()) {
+        return Ending.STOPPED;
+      }
+      List<Answer> batch = answers.next();
+      batch.forEach(findings::add);
+      progress.done(batch.size());
+    }
+    Evaluation.of(
+            subject,
+            labels,
+            findings.plain(),
+            index -> images[index],
+            findings.ttaAccuracy(),
+            findings.menu(progress.msPerPicture()))
+        .keep(context);
+    return Ending.COMPLETED;
+  }
+
+  private Subject subject(RunContext context, Manifest manifest, SplitChoice split) {
+    Origin origin = manifest.origin();
+    return new Subject(
+        context.from(),
+        origin == null ? null : origin.phase(),
+        origin == null ? null : origin.lastEpoch(),
+        trained.overlap(manifest, context.dataset(), split));
+  }
+
+  /** Returns the position of each picture's label among the known ones. */
+  private static int[] labels(DatasetSnapshot dataset, int[] images, List<String> known) {
+    int[] labels = new int[images.length];
+    for (int i = 0; i < images.length; i++) {
+      String label = dataset.all().index().get(images[i]).label();
+      labels[i] = known.indexOf(label);
+      if (labels[i] < 0) {
+        throw new Failure.Invalid("label '" + label + "' is none of the model's");
+      }
+    }
+    return labels;
+  }
+}

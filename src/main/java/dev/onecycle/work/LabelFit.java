@@ -1,0 +1,52 @@
+package dev.onecycle.work;
+
+import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Failure.FieldError;
+import java.util.List;
+
+/**
+ * The rule whether pictures of some labels can be evaluated by a checkpoint of others: labels are
+ * the same by their names, wherever they stand in the order.
+ */
+final class LabelFit {
+
+  private static final int NAMED = 5;
+
+  private LabelFit() {}
+
+  /**
+   * Returns what is doubtful about it, as sentences.
+   *
+   * @param known the checkpoint's labels
+   * @param given those of which there are pictures
+   * @throws Failure.Invalid if there are none, or some that the checkpoint does not know
+   */
+  static List<String> check(List<String> known, List<String> given) {
+    if (given.isEmpty()) {
+      throw new Failure.Invalid("the dataset has no such pictures", "Choose another split.");
+    }
+    List<String> strange = given.stream().filter(label -> !known.contains(label)).toList();
+    if (!strange.isEmpty()) {
+      String message =
+          "%d of the dataset's %d labels are none of the model's %d: %s"
+              .formatted(strange.size(), given.size(), known.size(), named(strange));
+      throw new Failure.Invalid(
+          message,
+          "Evaluate on pictures whose folders are named as the model's labels, such as "
+              + named(known)
+              + ".",
+          List.of(new FieldError("dataset", message, null, null)));
+    }
+    List<String> absent = known.stream().filter(label -> !given.contains(label)).toList();
+    return absent.isEmpty()
+        ? List.of()
+        : List.of(
+            "there are no pictures of %d of the model's %d labels: %s"
+                .formatted(absent.size(), known.size(), named(absent)));
+  }
+
+  private static String named(List<String> labels) {
+    String first = String.join(", ", labels.subList(0, Math.min(NAMED, labels.size())));
+    return labels.size() > NAMED ? first + " and others" : first;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.onecycle.work;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.onecycle.dataset.pixels.DatasetSnapshot;
+import dev.onecycle.dataset.pixels.LabelCount;
+import java.util.stream.IntStream;
+
+/** The choice of a dataset's pictures that are looked at. */
+public enum SplitChoice {
+  @JsonProperty("train")
+  TRAIN,
+  @JsonProperty("valid")
+  VALID,
+  /** Those of both parts, and those that the split leaves out. */
+  @JsonProperty("all")
+  ALL;
+
+  /** Returns their numbers in the dataset, ascending. */
+  IntStream of(DatasetSnapshot dataset) {
+    return switch (this) {
+      case TRAIN -> IntStream.of(dataset.split().train());
+      case VALID -> IntStream.of(dataset.split().valid());
+      case ALL -> IntStream.range(0, dataset.all().size());
+    };
+  }
+
+  /**
+   * Returns how many there are of a label; of {@link #ALL} without those that the split leaves out.
+   */
+  int count(LabelCount label) {
+    return switch (this) {
+      case TRAIN -> label.train();
+      case VALID -> label.valid();
+      case ALL -> label.train() + label.valid();
+    };
+  }
+}

@@ -1,0 +1,140 @@
+package dev.onecycle.work;
+
+import dev.onecycle.checkpoint.CheckpointStore;
+import dev.onecycle.checkpoint.LoadedCheckpoint;
+import dev.onecycle.dataset.pixels.DatasetSnapshot;
+import dev.onecycle.dataset.pixels.PixelFile;
+import dev.onecycle.fleet.WorkerProperties;
+import dev.onecycle.network.Numerics;
+import dev.onecycle.network.StateDict;
+import dev.onecycle.recipe.Recipe;
+import dev.onecycle.run.Planned;
+import dev.onecycle.run.RunContext;
+import dev.onecycle.run.RunProperties;
+import dev.onecycle.run.RunSpec;
+import dev.onecycle.run.RunWork;
+import dev.onecycle.run.WorkFailed;
+import dev.onecycle.torch.TorchException;
+import dev.onecycle.training.RecipeBatches;
+import dev.onecycle.training.SnapshotData;
+import dev.onecycle.training.Trainer;
+import dev.onecycle.training.TrainingPlan;
+import dev.onecycle.training.TrainingStateReader;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/**
+ * The kind of run that this service is for: trains a network by a recipe on a dataset, and
+ * evaluates its best weights.
+ */
+@Component
+public class TrainingWork implements RunWork<Recipe> {
+
+  /** The kind's name. */
+  public static final String KIND = "train";
+
+  private final Workbench workbench;
+  private final RunPlanner planner;
+  private final CheckpointStore checkpoints;
+  private final ResumePoints resumePoints;
+  private final WorkerProperties properties;
+  private final RunProperties runs;
+  private final MeterRegistry meters;
+
+  TrainingWork(
+      Workbench workbench,
+      RunPlanner planner,
+      CheckpointStore checkpoints,
+      ResumePoints resumePoints,
+      WorkerProperties properties,
+      RunProperties runs,
+      MeterRegistry meters) {
+    this.workbench = workbench;
+    this.planner = planner;
+    this.checkpoints = checkpoints;
+    this.resumePoints = resumePoints;
+    this.properties = properties;
+    this.runs = runs;
+    this.meters = meters;
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
+  }
+
+  @Override
+  public Class<Recipe> asked() {
+    return Recipe.class;
+  }
+
+  @Override
+  public Planned plan(RunSpec spec, Recipe recipe) {
+    return planner.planned(spec.dataset(), recipe, spec.from());
+  }
+
+  @Override
+  public Ending execute(RunContext context, Recipe recipe) throws Exception {
+    try (RunDevice device = workbench.device(context);
+        DatasetSnapshot dataset = workbench.dataset(context);
+        PixelFile pixels = workbench.pixels(context, dataset, recipe)) {
+      SnapshotData data = new SnapshotData(dataset, pixels, recipe);
+      Numerics numerics = workbench.numerics(recipe, device);
+      return device.call(
+          HalfBatches.advice(recipe), () -> trainAndEvaluate(context, recipe, data, numerics));
+    }
+  }
+
+  /** Trains and evaluates, on the torch thread, as all below do. */
+  private Ending trainAndEvaluate(
+      RunContext context, Recipe whole, SnapshotData data, Numerics numerics) throws WorkFailed {
+    TrainingPlan plan = TrainingPlan.of(whole, data);
+    HalfBatches batches = new HalfBatches(context, whole, plan);
+    while (true) {
+      try {
+        return trainAndEvaluate(context, batches, plan, data, numerics);
+      } catch (TorchException e) {
+        batches.halve(e);
+      }
+    }
+  }
+
+  private Ending trainAndEvaluate(
+      RunContext context,
+      HalfBatches halves,
+      TrainingPlan plan,
+      SnapshotData data,
+      Numerics numerics) {
+    Recipe recipe = halves.recipe();
+    Optional<TrainingStateReader> state = resumePoints.open(context);
+    TrainingReporter reporter =
+        new TrainingReporter(context, recipe, plan, data, checkpoints, runs.keep(), meters);
+    AttemptControl control =
+        new AttemptControl(
+            context, resumePoints, reporter, halves.halved(), properties.resumeEvery());
+    StateDict initial = initial(context, recipe, data.labels());
+    try (RecipeBatches batches =
+            new RecipeBatches(recipe, data, properties.dataThreads(), numerics.precision());
+        Trainer trainer = new Trainer(recipe, batches, initial, numerics, reporter, control)) {
+      state.ifPresent(trainer::goOnFrom);
+      if (!trainer.train()) {
+        return Ending.STOPPED;
+      }
+    }
+    new Evaluator(context, recipe, data, numerics, checkpoints, properties).evaluate();
+    reporter.forgetSuperseded();
+    return Ending.COMPLETED;
+  }
+
+  private StateDict initial(RunContext context, Recipe recipe, List<String> labels) {
+    if (context.from() == null) {
+      return Trainer.fromScratch(recipe, labels.size());
+    }
+    LoadedCheckpoint from = checkpoints.load(context.from());
+    return from.manifest().labels().equals(labels)
+        ? from.state()
+        : Trainer.withNewHead(from.state(), recipe, labels.size());
+  }
+}

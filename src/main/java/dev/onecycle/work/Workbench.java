@@ -1,0 +1,101 @@
+package dev.onecycle.work;
+
+import dev.onecycle.dataset.DatasetReader;
+import dev.onecycle.dataset.PixelCache;
+import dev.onecycle.dataset.pixels.DatasetSnapshot;
+import dev.onecycle.dataset.pixels.PixelFile;
+import dev.onecycle.fleet.Devices;
+import dev.onecycle.fleet.WorkerProperties;
+import dev.onecycle.network.Numerics;
+import dev.onecycle.platform.OnecycleProperties;
+import dev.onecycle.recipe.Recipe;
+import dev.onecycle.run.RunContext;
+import dev.onecycle.torch.Device;
+import dev.onecycle.torch.Torch;
+import dev.onecycle.torch.TorchExecutor;
+import java.util.concurrent.CancellationException;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/** The things that works compute with: a device, a dataset, its pictures in a recipe's size. */
+@Component
+class Workbench {
+
+  private final DatasetReader datasets;
+  private final PixelCache pixels;
+  private final WorkerProperties properties;
+  private final ObjectProvider<Torch> engine;
+  private final Devices devices;
+  private final boolean besidePredictions;
+
+  Workbench(
+      DatasetReader datasets,
+      PixelCache pixels,
+      WorkerProperties properties,
+      ObjectProvider<Torch> engine,
+      Devices devices,
+      OnecycleProperties onecycle) {
+    this.datasets = datasets;
+    this.pixels = pixels;
+    this.properties = properties;
+    this.engine = engine;
+    this.devices = devices;
+    this.besidePredictions = onecycle.role().serves();
+  }
+
+  /**
+   * Takes the device whose turn it is; the caller closes it.
+   *
+   * @throws CancellationException where others have just leased the last one: the attempt does not
+   *     begin
+   */
+  RunDevice device(RunContext context) {
+    Device device =
+        devices
+            .take()
+            .orElseThrow(() -> new CancellationException("others have leased the last device"));
+    try {
+      context.device(device.toString());
+      return new RunDevice(devices, executor(device));
+    } catch (RuntimeException | Error e) {
+      devices.giveBack(device);
+      throw e;
+    }
+  }
+
+  /**
+   * Makes the torch thread. Somebody waits for a prediction, nobody for a step: on a processor that
+   * does both it yields.
+   */
+  private TorchExecutor executor(Device device) {
+    String name = "train-" + device;
+    return besidePredictions && !device.cuda()
+        ? TorchExecutor.givingWay(engine.getObject(), name, device)
+        : new TorchExecutor(engine.getObject(), name, device);
+  }
+
+  /** Opens the run's dataset; the caller closes it. */
+  DatasetSnapshot dataset(RunContext context) {
+    return datasets.open(context.dataset());
+  }
+
+  /**
+   * Opens the dataset's pictures in the recipe's size, which may take minutes the first time; the
+   * caller closes them before the dataset.
+   *
+   * @throws CancellationException once a stop is requested
+   */
+  PixelFile pixels(RunContext context, DatasetSnapshot dataset, Recipe recipe) {
+    return pixels.open(
+        context.dataset(),
+        dataset.all(),
+        recipe.itemSize(),
+        properties.dataThreads(),
+        new PixelCache.Watch(context::log, context::stopRequested));
+  }
+
+  /** Returns how the recipe's network computes on that device. */
+  Numerics numerics(Recipe recipe, RunDevice on) {
+    return Numerics.fast(engine.getObject().precision(recipe.precision(), on.device()));
+  }
+}

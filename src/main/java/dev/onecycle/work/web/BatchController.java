@@ -1,0 +1,73 @@
+package dev.onecycle.work.web;
+
+import dev.onecycle.dataset.DatasetReader;
+import dev.onecycle.dataset.pixels.DatasetSnapshot;
+import dev.onecycle.platform.http.Answers;
+import dev.onecycle.recipe.Recipe;
+import dev.onecycle.recipe.RecipeReader;
+import dev.onecycle.training.BatchPreview;
+import dev.onecycle.training.SnapshotData;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What a recipe makes of a dataset's pictures before the network sees them. */
+@RestController
+@RequestMapping("/api/v1/datasets/{id}/batch")
+class BatchController {
+
+  private final DatasetReader reader;
+
+  BatchController(DatasetReader reader) {
+    this.reader = reader;
+  }
+
+  /**
+   * The first training batch of a phase, as a run with this recipe and seed would draw it: a sheet
+   * of its first pictures with their labels, or as JSON their numbers.
+   *
+   * @param recipe a preset's name
+   * @param phase from 1
+   * @param seed of the run; absent, the preset's
+   * @param mixup whether pictures are blended; absent, as the preset has it
+   * @param pictures how many of the batch are made and shown
+   */
+  @Answers(409)
+  @GetMapping(produces = {MediaType.IMAGE_PNG_VALUE, MediaType.APPLICATION_JSON_VALUE})
+  BatchView batch(
+      @PathVariable UUID id,
+      @RequestParam(defaultValue = "normalized") String recipe,
+      @RequestParam(defaultValue = "1") int phase,
+      @RequestParam(required = false) Long seed,
+      @RequestParam(required = false) Boolean mixup,
+      @RequestParam(defaultValue = "16") @Min(1) @Max(64) int pictures)
+      throws IOException {
+    Recipe resolved = resolved(recipe, seed, mixup);
+    try (DatasetSnapshot dataset = reader.browse(id)) {
+      SnapshotData data = new SnapshotData(dataset, resolved);
+      return BatchView.of(
+          recipe, resolved, phase, BatchPreview.of(resolved, data, phase, pictures));
+    }
+  }
+
+  private static Recipe resolved(String preset, Long seed, Boolean mixup) {
+    Map<String, Object> overrides = new HashMap<>();
+    if (seed != null) {
+      overrides.put("seed", seed);
+    }
+    boolean blends = RecipeReader.read(preset, null).mixup() != null;
+    if (mixup != null && mixup != blends) {
+      overrides.put("mixup", mixup ? Map.of() : null);
+    }
+    return RecipeReader.read(preset, overrides);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.onecycle.work.web;
+
+import dev.onecycle.dataset.Dataset;
+import dev.onecycle.dataset.Datasets;
+import dev.onecycle.dataset.web.DatasetView;
+import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.http.Answers;
+import dev.onecycle.platform.http.Idempotency;
+import dev.onecycle.work.Imports;
+import java.net.URI;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Datasets that come and go. */
+@RestController
+@RequestMapping("/api/v1/datasets")
+class ImportController {
+
+  private final Datasets datasets;
+  private final Imports imports;
+  private final Idempotency idempotency;
+
+  ImportController(Datasets datasets, Imports imports, Idempotency idempotency) {
+    this.datasets = datasets;
+    this.imports = imports;
+    this.idempotency = idempotency;
+  }
+
+  /** Begins the import of a directory, a URL or the sample. */
+  @Answers(202)
+  @PostMapping(consumes = "application/json")
+  ResponseEntity<DatasetView> create(
+      @RequestHeader(name = "Idempotency-Key", required = false) String key,
+      @RequestBody NewDataset wanted) {
+    if (wanted.source() == null) {
+      throw new Failure.Invalid(
+          "source is missing",
+          "Send source: {type: sample}, or one of type directory or url.",
+          List.of(new Failure.FieldError("source", "is missing", null, null)));
+    }
+    UUID id =
+        idempotency.once(
+            key,
+            "datasets",
+            wanted,
+            () -> imports.submit(wanted.name(), wanted.source(), wanted.split()));
+    return accepted(datasets.required(id));
+  }
+
+  /** 202: the import goes on; Location tells how far. */
+  static ResponseEntity<DatasetView> accepted(Dataset dataset) {
+    return ResponseEntity.accepted()
+        .location(URI.create("/api/v1/datasets/" + dataset.id()))
+        .body(DatasetView.of(dataset));
+  }
+
+  @Answers(409)
+  @DeleteMapping("/{id}")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void delete(@PathVariable UUID id) {
+    imports.delete(id);
+  }
+}

@@ -50,6 +50,7 @@ public class DatasetIntake {
       throw new Failure.Invalid(
           "source.type upload has no archive", "Send the archive as multipart/form-data.");
     }
+    source.requirePort();
     if (source.type() == Source.Type.DIRECTORY) {
       DirectoryFiles.allowed(source.path(), properties.roots());
     }

@@ -50,11 +50,6 @@ public record Source(Type type, String path, String url, String sha256) {
           "source.url",
           "must be an https URL with a host",
           "https://...");
-      require(
-          uri.getPort() != 0 && uri.getPort() <= MAX_PORT,
-          "source.url",
-          "has port " + uri.getPort() + ", which is none",
-          MAX_PORT);
     }
     if (sha256 != null) {
       sha256 = sha256.toLowerCase(Locale.ROOT);
@@ -74,6 +69,16 @@ public record Source(Type type, String path, String url, String sha256) {
 
   private static boolean present(String text) {
     return text != null && !text.isBlank() && text.length() <= 4_000 && text.indexOf('\0') < 0;
+  }
+
+  /** Throws {@link Failure.Invalid} for a URL with a port that no machine has. */
+  void requirePort() {
+    int port = url == null ? -1 : uri(url).getPort();
+    require(
+        port != 0 && port <= MAX_PORT,
+        "source.url",
+        "has port " + port + ", which is none",
+        MAX_PORT);
   }
 
   /** Of what is no URL, one without host. */

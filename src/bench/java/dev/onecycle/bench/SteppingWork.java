@@ -4,7 +4,7 @@ import dev.onecycle.run.Planned;
 import dev.onecycle.run.RunContext;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunWork;
-import dev.onecycle.run.StepRecord;
+import dev.onecycle.run.history.StepRecord;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -48,7 +48,7 @@ class SteppingWork implements RunWork<Integer> {
   public Ending execute(RunContext context, Integer steps) {
     of(started, context.run()).complete(System.nanoTime());
     for (int step = 1; step <= steps; step++) {
-      context.step(new StepRecord(1, 0, 1, step, steps, 1, 1.0 / step, 1e-3, 0.95, 100));
+      context.step(new StepRecord(1, 0, 1, step, steps, 1.0, 1.0 / step, 1e-3, 0.95, 100));
     }
     of(told, context.run()).complete(System.nanoTime());
     return Ending.COMPLETED;

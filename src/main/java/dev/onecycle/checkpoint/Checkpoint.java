@@ -87,7 +87,7 @@ public class Checkpoint {
    */
   public @Nullable Metrics metrics() {
     Metrics kept = manifest.metrics();
-    return kept == null || ttaAccuracy == null ? kept : kept.withTta(ttaAccuracy);
+    return ttaAccuracy == null ? kept : Metrics.withTta(kept, ttaAccuracy);
   }
 
   /**

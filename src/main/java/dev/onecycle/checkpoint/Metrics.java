@@ -14,7 +14,10 @@ public record Metrics(
     @Nullable Double accuracy,
     @Nullable Double ttaAccuracy) {
 
-  Metrics withTta(double other) {
-    return new Metrics(trainLoss, validLoss, accuracy, other);
+  /** Returns {@code others}, which may be null, with an accuracy with test-time augmentation. */
+  static Metrics withTta(@Nullable Metrics others, double ttaAccuracy) {
+    return others == null
+        ? new Metrics(null, null, null, ttaAccuracy)
+        : new Metrics(others.trainLoss, others.validLoss, others.accuracy, ttaAccuracy);
   }
 }

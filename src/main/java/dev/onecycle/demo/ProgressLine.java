@@ -1,8 +1,8 @@
 package dev.onecycle.demo;
 
-import dev.onecycle.run.EpochRecord;
-import dev.onecycle.run.Progress;
 import dev.onecycle.run.Run;
+import dev.onecycle.run.history.EpochRecord;
+import dev.onecycle.run.history.Progress;
 
 /** A run's progress in one line for people. */
 final class ProgressLine {

@@ -67,6 +67,11 @@ public class ThisWorker {
     return id;
   }
 
+  /** What it is called, in its row and in its runs. */
+  public String name() {
+    return host.worker();
+  }
+
   /** Joins the workers. On a database of its own all others were this process's ancestors. */
   public void enlist(Database database) {
     if (!database.shared()) {

@@ -5,10 +5,15 @@ import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.Temperature;
 import dev.onecycle.platform.Outage;
 import dev.onecycle.recipe.Position;
+import dev.onecycle.run.history.EpochRecord;
+import dev.onecycle.run.history.StepCurve;
+import dev.onecycle.run.history.StepRecord;
+import dev.onecycle.run.output.OutputPart;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One attempt at a run, as its work sees it. */
 final class Attempt implements RunContext {
@@ -20,8 +25,8 @@ final class Attempt implements RunContext {
   private final AtomicReference<StepRecord> latest = new AtomicReference<>();
   private volatile boolean stop;
   private volatile boolean cancelled;
-  private volatile ResumePoint resumePoint;
-  private volatile Best best;
+  private volatile @Nullable ResumePoint resumePoint;
+  private volatile @Nullable Best best;
   private volatile StepCurve curve;
 
   Attempt(Run run, RunRecorder recorder, SchedulerState scheduler) {
@@ -38,7 +43,7 @@ final class Attempt implements RunContext {
     best = best(run);
   }
 
-  private static Best best(Run run) {
+  private static @Nullable Best best(Run run) {
     return run.bestEpoch() == null ? null : new Best(run.bestEpoch(), run.checkpointId());
   }
 
@@ -100,7 +105,7 @@ final class Attempt implements RunContext {
   }
 
   @Override
-  public UUID dataset() {
+  public @Nullable UUID dataset() {
     return spec.dataset();
   }
 
@@ -110,7 +115,7 @@ final class Attempt implements RunContext {
   }
 
   @Override
-  public UUID from() {
+  public @Nullable UUID from() {
     return spec.from();
   }
 
@@ -125,12 +130,12 @@ final class Attempt implements RunContext {
   }
 
   @Override
-  public ResumePoint resumePoint() {
+  public @Nullable ResumePoint resumePoint() {
     return resumePoint;
   }
 
   @Override
-  public Best best() {
+  public @Nullable Best best() {
     return best;
   }
 
@@ -141,7 +146,7 @@ final class Attempt implements RunContext {
   }
 
   @Override
-  public synchronized void goBack(ResumePoint point, String why) {
+  public synchronized void goBack(@Nullable ResumePoint point, String why) {
     write(
         () -> {
           flush();

@@ -5,7 +5,7 @@ import java.time.ZoneOffset;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** What we ask of db-scheduler's tables beyond its client. */
+/** The queries that we ask of db-scheduler's tables beyond its client. */
 @Component
 class Executions {
 
@@ -46,7 +46,7 @@ class Executions {
         .update();
   }
 
-  /** Whether the execution that was picked as that version is still its picker's. */
+  /** Returns whether the execution that was picked as that version is still its picker's. */
   boolean holds(Run run, long version) {
     return jdbc.sql(
                 "select count(*) from "
@@ -59,7 +59,10 @@ class Executions {
         == 1;
   }
 
-  /** Whether one that is due would go before a run's, by the order that the scheduler picks in. */
+  /**
+   * Returns whether one that is due would go before a run's, by the order that the scheduler picks
+   * in.
+   */
   boolean overtakes(Run run, Instant now) {
     return jdbc.sql(OVERTAKES.formatted(run.pool().table()))
             .params(now.atOffset(ZoneOffset.UTC), run.pool().task(), run.id().toString())

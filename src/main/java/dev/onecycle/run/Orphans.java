@@ -4,6 +4,7 @@ import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.dataset.Dataset;
 import dev.onecycle.dataset.Datasets;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.run.output.RunOutputs;
 import dev.onecycle.store.BlobStore;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -63,7 +64,7 @@ public class Orphans {
   /** A file that no row knows. */
   public record Orphan(String key, long bytes, Instant modified) {}
 
-  /** What is there now, by key. Reads the whole store's keys. */
+  /** Returns what is there now, by key. Reads the whole store's keys. */
   public List<Orphan> find() {
     // INVARIANT: files first. A row that is written meanwhile is then seen, and its file is known.
     List<String> keys =
@@ -82,7 +83,7 @@ public class Orphans {
     return found;
   }
 
-  /** The file, unless it was deleted since it was listed. */
+  /** Returns the file, unless it was deleted since it was listed. */
   private Stream<Orphan> stillThere(String key) {
     try {
       return Stream.of(new Orphan(key, store.size(key), store.modified(key)));
@@ -100,7 +101,9 @@ public class Orphans {
     return found;
   }
 
-  /** In a thread of its own: a slow store must not hold up heartbeats, which share the timer. */
+  /**
+   * Looks in a thread of its own: a slow store must not hold up heartbeats, which share the timer.
+   */
   @Scheduled(initialDelay = 10, fixedDelay = 60, timeUnit = TimeUnit.MINUTES)
   void look() {
     Thread looking = new Thread(this::report, "orphans");
@@ -136,7 +139,7 @@ public class Orphans {
     return known;
   }
 
-  /** {@code runs/ID/} of {@code runs/ID/2/best.safetensors}. */
+  /** Returns {@code runs/ID/} of {@code runs/ID/2/best.safetensors}. */
   private static String folder(String key) {
     int owner = key.indexOf('/') + 1;
     return key.substring(0, key.indexOf('/', owner) + 1);

@@ -28,7 +28,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
-/** db-scheduler as the queues of runs; its numbers are in application.yml. */
+/** The wiring of db-scheduler as the queues of runs; its numbers are in application.yml. */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 class RunConfiguration {
@@ -58,7 +58,10 @@ class RunConfiguration {
         .execute(worker);
   }
 
-  /** It fetches a candidate for each slot: what is fetched ahead is soon out of date. */
+  /**
+   * Gives it the slots' threads. It fetches a candidate for each slot: what is fetched ahead is
+   * soon out of date.
+   */
   @Bean
   DbSchedulerCustomizer schedulerCustomizer(
       SchedulerName name, Devices devices, DbSchedulerProperties scheduler) {

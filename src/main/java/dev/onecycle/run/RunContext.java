@@ -2,39 +2,43 @@ package dev.onecycle.run;
 
 import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.Temperature;
+import dev.onecycle.run.history.EpochRecord;
+import dev.onecycle.run.history.StepRecord;
+import dev.onecycle.run.output.OutputPart;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a work knows of its run, and where it tells what happened. Every method may be called from
- * any thread. Those that write throw an unchecked exception once another worker has the run: it
- * must reach the caller of {@link RunWork#execute}.
+ * The run as its work knows it, and the place where it tells what happened. Every method may be
+ * called from any thread. Those that write throw an unchecked exception once another worker has the
+ * run: it must reach the caller of {@link RunWork#execute}.
  */
 public interface RunContext {
 
   UUID run();
 
-  /** From 1; files of this attempt go under {@code runs/{run}/{attempt}/}. */
+  /** Returns the attempt's number, from 1; its files go under {@code runs/{run}/{attempt}/}. */
   int attempt();
 
-  /** Null for work on what is no dataset. */
-  UUID dataset();
+  /** Returns the dataset's id; null for work on what is no dataset. */
+  @Nullable UUID dataset();
 
   long seed();
 
-  /** The checkpoint whose weights it starts from or works with, or null. */
-  UUID from();
+  /** Returns the checkpoint whose weights it starts from or works with, or null. */
+  @Nullable UUID from();
 
-  /** Whether to stop after this step. One volatile read: ask it at every step. */
+  /** Returns whether to stop after this step. One volatile read: ask it at every step. */
   boolean stopRequested();
 
-  /** Whether nobody wants what it has done so far: it was cancelled. */
+  /** Returns whether nobody wants what it has done so far: it was cancelled. */
   boolean cancelled();
 
-  /** What to go on from; null to begin from nothing. */
-  ResumePoint resumePoint();
+  /** Returns what to go on from; null to begin from nothing. */
+  @Nullable ResumePoint resumePoint();
 
-  /** The best epoch so far whose weights are kept, or null. */
-  Best best();
+  /** Returns the best epoch so far whose weights are kept, or null. */
+  @Nullable Best best();
 
   /** Makes a resume point count whose state is in the store. */
   void resumePoint(ResumePoint point);
@@ -45,7 +49,7 @@ public interface RunContext {
    *
    * @param why a sentence for whoever follows the run
    */
-  void goBack(ResumePoint point, String why);
+  void goBack(@Nullable ResumePoint point, String why);
 
   /** Says which device the work is on, such as {@code cpu} or {@code cuda:0}. */
   void device(String name);

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.stereotype.Component;
 
-/** How many runs there are by pool and state, counted when asked. */
+/** The numbers of runs by pool and state, counted when asked. */
 @Component
 class RunMetrics implements MeterBinder {
 

@@ -8,10 +8,11 @@ import jakarta.persistence.Embeddable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What every run is asked for, whatever its kind: what its work is done with, and what people call
- * it.
+ * The part of a request that every run has, whatever its kind: what its work is done with, and what
+ * people call it.
  *
  * @param kind which {@link RunWork} does it
  * @param dataset the dataset's id, or null for work on what is no dataset
@@ -23,16 +24,16 @@ import java.util.UUID;
 @Embeddable
 public record RunSpec(
     String kind,
-    @Column(name = "dataset_id") UUID dataset,
+    @Column(name = "dataset_id") @Nullable UUID dataset,
     long seed,
     String name,
     int priority,
-    @Column(name = "from_checkpoint_id") UUID from) {
+    @Column(name = "from_checkpoint_id") @Nullable UUID from) {
 
   private static final int MAX_NAME = 200;
   private static final int MAX_PRIORITY = 100;
 
-  /** A run that starts from nothing. */
+  /** Makes a run that starts from nothing. */
   public RunSpec(String kind, UUID dataset, long seed, String name, int priority) {
     this(kind, dataset, seed, name, priority, null);
   }
@@ -54,7 +55,7 @@ public record RunSpec(
     Settings.refuse(errors);
   }
 
-  /** The same with another name and priority. */
+  /** Returns the same with another name and priority. */
   RunSpec called(String otherName, int otherPriority) {
     return new RunSpec(kind, dataset, seed, otherName, otherPriority, from);
   }

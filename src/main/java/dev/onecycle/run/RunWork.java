@@ -12,7 +12,7 @@ import java.util.concurrent.CancellationException;
  */
 public interface RunWork<A> {
 
-  /** How the work ended when it did not fail. */
+  /** The ways in which work ends that does not fail. */
   enum Ending {
     /** Everything is done. */
     COMPLETED,
@@ -20,10 +20,10 @@ public interface RunWork<A> {
     STOPPED
   }
 
-  /** The kind's name, unique among all works. */
+  /** Returns the kind's name, unique among all works. */
   String kind();
 
-  /** The type of what it is asked for. */
+  /** Returns the type of what it is asked for. */
   Class<A> asked();
 
   /** Whose slots its runs are worked on in. */

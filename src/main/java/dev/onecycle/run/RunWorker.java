@@ -1,6 +1,5 @@
 package dev.onecycle.run;
 
-import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
@@ -27,9 +26,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * Does runs: claims one, executes its work, completes or fails it, and always tells. db-scheduler
- * calls it in a slot's thread, one execution a slot, and finds the executions of workers that are
- * gone.
+ * The doer of runs: it claims one, executes its work, completes or fails it, and always tells.
+ * db-scheduler calls it in a slot's thread, one execution a slot, and finds the executions of
+ * workers that are gone.
  */
 @Component
 class RunWorker implements ExecutionHandler<Void> {
@@ -41,7 +40,6 @@ class RunWorker implements ExecutionHandler<Void> {
   private final RunRecorder recorder;
   private final RunWorks works;
   private final Doorbell doorbell;
-  private final SchedulerName name;
   private final ProcessExit process;
   private final ThisWorker worker;
   private final Devices devices;
@@ -51,7 +49,6 @@ class RunWorker implements ExecutionHandler<Void> {
       RunRecorder recorder,
       RunWorks works,
       Doorbell doorbell,
-      SchedulerName name,
       ProcessExit process,
       ThisWorker worker,
       Devices devices) {
@@ -59,7 +56,6 @@ class RunWorker implements ExecutionHandler<Void> {
     this.recorder = recorder;
     this.works = works;
     this.doorbell = doorbell;
-    this.name = name;
     this.process = process;
     this.worker = worker;
     this.devices = devices;
@@ -72,7 +68,7 @@ class RunWorker implements ExecutionHandler<Void> {
     if (!takes(instance.getTaskName())) {
       return (done, operations) -> operations.reschedule(done, execution.executionTime);
     }
-    Optional<Run> claimed = recorder.claim(id, execution.version, name.getName());
+    Optional<Run> claimed = recorder.claim(id, execution.version, worker.name());
     if (claimed.isEmpty()) {
       return settle(id, execution);
     }
@@ -99,14 +95,14 @@ class RunWorker implements ExecutionHandler<Void> {
     }
   }
 
-  /** Whether this process begins runs of a pool, which is told by its task, just now. */
+  /** Returns whether this process begins runs of a pool, which is told by its task, just now. */
   private boolean takes(String task) {
     return task.equals(Pool.IMPORTS.task())
         ? !worker.hasRetired()
         : worker.takesRuns() && devices.free();
   }
 
-  /** Back to its old place in the queue, or out of it. */
+  /** Returns what puts it back to its old place in the queue, or takes it out. */
   private CompletionHandler<Void> settle(UUID id, Execution execution) {
     return (done, operations) ->
         recorder.settle(
@@ -150,7 +146,7 @@ class RunWorker implements ExecutionHandler<Void> {
     attempt.end(ending);
   }
 
-  /** The run goes back to the queue; a GPU in that state is of use to a new process only. */
+  /** Gives the run back to the queue; a GPU in that state is of use to a new process only. */
   private void deviceLost(Attempt attempt, DeviceLost e) {
     log.error("run {} attempt {}: {}", attempt.run(), attempt.attempt(), e.getMessage(), e);
     if (e.needsNewProcess()) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
 
@@ -25,7 +26,7 @@ public class RunWorks {
     this.json = json;
   }
 
-  /** As {@link RunWork#plan}. */
+  /** Plans as {@link RunWork#plan} does. */
   Planned plan(RunSpec spec, Object asked) {
     return plan(of(spec.kind()), spec, asked);
   }
@@ -34,14 +35,14 @@ public class RunWorks {
     return work.plan(spec, work.asked().cast(asked));
   }
 
-  /** As {@link RunWork#pool}. */
+  /** Answers as {@link RunWork#pool} does. */
   Pool pool(String kind) {
     return of(kind).pool();
   }
 
-  /** How a run's row keeps what it is asked for. */
-  String json(Object asked) {
-    return json.write(asked);
+  /** Returns how a run's row keeps what it is asked for, or its workload; null is null. */
+  @Nullable String json(@Nullable Object value) {
+    return value == null ? null : json.write(value);
   }
 
   /** Reads what a run was asked for, of the type that its kind says. */
@@ -54,18 +55,20 @@ public class RunWorks {
     return json.read(run.asked(), type);
   }
 
-  /** What a run was asked for as a tree of maps, whatever its kind. */
+  /** Returns what a run was asked for as a tree of maps, whatever its kind. */
   public Map<String, Object> fields(Run run) {
     return json.read(run.asked(), FIELDS);
   }
 
-  /** Whether a run of that kind is asked for a {@code type}; false of a kind unknown here. */
+  /**
+   * Returns whether a run of that kind is asked for a {@code type}; false of a kind unknown here.
+   */
   public boolean asks(String kind, Class<?> type) {
     RunWork<?> work = byKind.get(kind);
     return work != null && work.asked() == type;
   }
 
-  /** As {@link RunWork#execute}, with what the run was asked for. */
+  /** Executes as {@link RunWork#execute} does, with what the run was asked for. */
   RunWork.Ending execute(Run run, RunContext context) throws Exception {
     return execute(of(run.spec().kind()), run, context);
   }

@@ -59,12 +59,12 @@ public interface Runs extends Repository<Run, UUID>, JpaSpecificationExecutor<Ru
       """)
   List<RunChanged> standing(Collection<UUID> ids);
 
-  /** The run, its row locked until the transaction ends. */
+  /** Returns the run, its row locked until the transaction ends. */
   @Lock(LockModeType.PESSIMISTIC_WRITE)
   @Query("select r from Run r where r.id = :id")
   Optional<Run> lock(UUID id);
 
-  /** The run, its row locked, while that attempt is the one that counts. */
+  /** Returns the run, its row locked, while that attempt is the one that counts. */
   @Lock(LockModeType.PESSIMISTIC_WRITE)
   @Query("select r from Run r where r.id = :id and r.attempt = :attempt")
   Optional<Run> lock(UUID id, int attempt);

@@ -17,7 +17,7 @@ import dev.onecycle.work.AnswerBatches.Looking;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** Where runs have their checkpoint answer about many pictures, on the device of their slot. */
+/** The place where runs have their checkpoint answer about many pictures, on their device. */
 @Component
 class AnswerBench {
 
@@ -40,7 +40,7 @@ class AnswerBench {
   /** What helps where the device has too little memory. */
   static final String WHEN_TOO_LARGE = "Ask with fewer views.";
 
-  /** What the time of so many pictures depends on. */
+  /** Returns what the time of so many pictures depends on. */
   Workload workload(UUID checkpoint, int pictures, ViewChoice views) {
     return workload(checkpoints.get(checkpoint).manifest(), pictures, views);
   }

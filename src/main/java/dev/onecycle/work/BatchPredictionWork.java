@@ -2,11 +2,11 @@ package dev.onecycle.work;
 
 import dev.onecycle.checkpoint.LoadedCheckpoint;
 import dev.onecycle.platform.http.Problem;
-import dev.onecycle.run.OutputPart;
 import dev.onecycle.run.Planned;
 import dev.onecycle.run.RunContext;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunWork;
+import dev.onecycle.run.output.OutputPart;
 import dev.onecycle.serving.Combined;
 import dev.onecycle.serving.Prediction.Agreement;
 import dev.onecycle.serving.PredictionOptions;

@@ -136,7 +136,7 @@ public class EvaluationWork implements RunWork<EvaluationOptions> {
         trained.overlap(manifest, context.dataset(), split));
   }
 
-  /** The position of each picture's label among the known ones. */
+  /** Returns the position of each picture's label among the known ones. */
   private static int[] labels(DatasetSnapshot dataset, int[] images, List<String> known) {
     int[] labels = new int[images.length];
     for (int i = 0; i < images.length; i++) {

@@ -12,8 +12,8 @@ import dev.onecycle.platform.Outage;
 import dev.onecycle.recipe.Phase;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.Tta;
-import dev.onecycle.run.EpochRecord;
 import dev.onecycle.run.RunContext;
+import dev.onecycle.run.history.EpochRecord;
 import dev.onecycle.training.BatchLoader;
 import dev.onecycle.training.SnapshotData;
 import dev.onecycle.training.TtaMenu;
@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
-/** Evaluates the best weights of a run that is trained, as its last work. */
+/** The evaluation of a trained run's best weights, as its last work. */
 final class Evaluator {
 
   private final RunContext context;
@@ -90,7 +90,10 @@ final class Evaluator {
         context::stopRequested);
   }
 
-  /** fastai's {@code learn.tta(n, beta)} with the recipe's numbers, on all pictures. */
+  /**
+   * Returns the accuracy of fastai's {@code learn.tta(n, beta)} with the recipe's numbers, on all
+   * pictures.
+   */
   private static double accuracy(ViewLogits answers, Tta tta) {
     List<LabelledLogits> augmented =
         IntStream.range(0, tta.views()).mapToObj(view -> answers.augmented(view).logits()).toList();

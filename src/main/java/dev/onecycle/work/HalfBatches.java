@@ -17,9 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a recipe's {@code onOutOfMemory: halve-batch} asks for: a training that does not fit in the
+ * The answer to a recipe's {@code onOutOfMemory: halve-batch}: a training that does not fit in the
  * device's memory is tried once more with half of each phase's batch and twice its accumulation, so
  * that an update sees as many pictures as before. The run's steps stay those of its recipe: what is
  * told of a halved training is counted in whole batches.
@@ -45,12 +46,12 @@ final class HalfBatches {
     halved = context.resumePoint() != null && context.resumePoint().halved();
   }
 
-  /** The recipe with the batches to train with now. */
+  /** Returns the recipe with the batches to train with now. */
   Recipe recipe() {
     return halved ? half.orElseThrow() : whole;
   }
 
-  /** Whether those are halved ones. */
+  /** Returns whether those are halved ones. */
   boolean halved() {
     return halved;
   }
@@ -82,8 +83,10 @@ final class HalfBatches {
     Torch.releaseMemory();
   }
 
-  /** Where a training goes on with other batches: they do not meet those of an epoch begun. */
-  private ResumePoint halvedPoint(ResumePoint point) {
+  /**
+   * Returns where a training goes on with other batches: they do not meet those of an epoch begun.
+   */
+  private @Nullable ResumePoint halvedPoint(@Nullable ResumePoint point) {
     if (point == null) {
       return null;
     }
@@ -91,7 +94,7 @@ final class HalfBatches {
     return new ResumePoint(point.attempt(), start, plan.stepsAt(whole, start), true, point.state());
   }
 
-  /** The same in words, for who set something else. */
+  /** Returns half batches in words, for who set something else. */
   static String advice(Recipe recipe) {
     return of(recipe).map(HalfBatches::settings).orElse("Try smaller pictures.");
   }
@@ -109,7 +112,9 @@ final class HalfBatches {
         .formatted(i, phase.batchSize(), phase.accumulate());
   }
 
-  /** Half of each batch and twice its accumulation; empty where a recipe may not have that. */
+  /**
+   * Returns half of each batch and twice its accumulation; empty where a recipe may not have that.
+   */
   private static Optional<Recipe> of(Recipe recipe) {
     Map<String, Integer> halves = new HashMap<>();
     for (int i = 0; i < recipe.phases().size(); i++) {

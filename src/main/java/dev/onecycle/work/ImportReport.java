@@ -5,7 +5,7 @@ import dev.onecycle.dataset.ImportWatch;
 import dev.onecycle.dataset.Progress;
 import dev.onecycle.dataset.Source;
 import dev.onecycle.run.RunContext;
-import dev.onecycle.run.StepRecord;
+import dev.onecycle.run.history.StepRecord;
 
 /**
  * Tells a run and its dataset how far an import is. The run's steps are bytes of the source; a

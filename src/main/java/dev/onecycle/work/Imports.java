@@ -5,6 +5,7 @@ import dev.onecycle.dataset.DatasetIntake;
 import dev.onecycle.dataset.Source;
 import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.run.RunDeletion;
 import dev.onecycle.run.RunQueue;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.Runs;
@@ -24,11 +25,13 @@ public class Imports {
   private final DatasetIntake intake;
   private final RunQueue queue;
   private final Runs runs;
+  private final RunDeletion deletion;
 
-  Imports(DatasetIntake intake, RunQueue queue, Runs runs) {
+  Imports(DatasetIntake intake, RunQueue queue, Runs runs, RunDeletion deletion) {
     this.intake = intake;
     this.queue = queue;
     this.runs = runs;
+    this.deletion = deletion;
   }
 
   /**
@@ -60,7 +63,7 @@ public class Imports {
    */
   @Transactional
   public void delete(UUID dataset) {
-    runs.of(ImportWork.KIND, dataset).forEach(queue::discard);
+    runs.of(ImportWork.KIND, dataset).forEach(deletion::discard);
     intake.delete(dataset);
   }
 }

@@ -62,7 +62,7 @@ public class LearningRateWork implements RunWork<Recipe> {
     }
   }
 
-  /** On the torch thread. */
+  /** Sweeps, on the torch thread. */
   private Ending sweep(RunContext context, Recipe recipe, SnapshotData data, Numerics numerics) {
     try (RecipeBatches batches =
         new RecipeBatches(recipe, data, properties.dataThreads(), numerics.precision())) {

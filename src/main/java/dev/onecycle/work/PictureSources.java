@@ -15,9 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Opens what batch predictions look at, and says before whether that can be done. */
+/** The sources of what batch predictions look at, checked before they are opened. */
 @Component
 class PictureSources {
 
@@ -32,7 +33,7 @@ class PictureSources {
   }
 
   /**
-   * How many pictures there will be; -1 for those of a directory.
+   * Returns how many pictures there will be; -1 for those of a directory.
    *
    * @param dataset null where {@code asked} names a directory
    * @throws Failure.NotFound if there is no such dataset
@@ -40,7 +41,7 @@ class PictureSources {
    * @throws Failure.Invalid for a directory that may not be read, for labels that the dataset does
    *     not have, and where there is no picture
    */
-  int check(UUID dataset, BatchPrediction asked) {
+  int check(@Nullable UUID dataset, BatchPrediction asked) {
     if (dataset == null) {
       directories.requireAllowed(asked.path());
       return -1;
@@ -61,7 +62,7 @@ class PictureSources {
     return pictures;
   }
 
-  private static void requireKnown(List<String> wanted, List<String> known) {
+  private static void requireKnown(@Nullable List<String> wanted, List<String> known) {
     List<FieldError> errors = new ArrayList<>();
     for (int i = 0; wanted != null && i < wanted.size(); i++) {
       String label = wanted.get(i);
@@ -74,10 +75,9 @@ class PictureSources {
   }
 
   /**
-   * Opens them; the caller closes them.
+   * Opens the pictures; the caller closes them.
    *
    * @throws Failure.NotFound if there is no such dataset
-   * @throws Failure.Conflict if the dataset is not READY
    * @throws Failure.Invalid for a directory without pictures
    * @throws java.util.concurrent.CancellationException once {@code stopRequested} says so
    */

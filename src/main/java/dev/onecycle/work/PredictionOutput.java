@@ -4,9 +4,9 @@ import dev.onecycle.fleet.WorkerProperties;
 import dev.onecycle.platform.StoredJson;
 import dev.onecycle.platform.TemporaryFile;
 import dev.onecycle.platform.TemporaryFiles;
-import dev.onecycle.run.OutputPart;
 import dev.onecycle.run.RunContext;
-import dev.onecycle.run.RunOutputs;
+import dev.onecycle.run.output.OutputPart;
+import dev.onecycle.run.output.RunOutputs;
 import dev.onecycle.store.BlobStore;
 import dev.onecycle.store.DiskSpace;
 import java.io.IOException;
@@ -40,9 +40,9 @@ class PredictionOutput {
     this.json = json;
   }
 
-  /** The parts of a run's output that are complete, in order. */
+  /** Returns the parts of a run's output that are complete, in order. */
   List<OutputPart> complete(UUID run) {
-    return outputs.of(run);
+    return outputs.parts(run);
   }
 
   /** Opens the part of that number; the caller closes it and those that follow it. */

@@ -2,8 +2,8 @@ package dev.onecycle.work;
 
 import dev.onecycle.platform.StoredJson;
 import dev.onecycle.platform.TemporaryFile;
-import dev.onecycle.run.OutputPart;
 import dev.onecycle.run.RunContext;
+import dev.onecycle.run.output.OutputPart;
 import dev.onecycle.store.Blob;
 import dev.onecycle.store.BlobStore;
 import dev.onecycle.store.DiskSpace;
@@ -12,10 +12,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what a run predicts in numbered parts, each a file of lines that appears in the store
- * whole or not at all. For one thread.
+ * The writer of what a run predicts, in numbered parts, each a file of lines that appears in the
+ * store whole or not at all. For one thread.
  */
 final class PredictionParts implements AutoCloseable {
 
@@ -29,10 +30,10 @@ final class PredictionParts implements AutoCloseable {
   private final TemporaryFile file;
   private final long everyNanos;
   private int number;
-  private BufferedWriter lines;
+  private @Nullable BufferedWriter lines;
   private int pictures;
   private int problems;
-  private String last;
+  private @Nullable String last;
   private long since = System.nanoTime();
 
   /**
@@ -74,7 +75,7 @@ final class PredictionParts implements AutoCloseable {
     last = picture.path();
   }
 
-  /** Whether it is time to {@link #keep}. */
+  /** Returns whether it is time to {@link #keep}. */
   boolean due() {
     return pictures >= PICTURES || System.nanoTime() - since >= everyNanos;
   }

@@ -21,8 +21,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps the newest state of each run's training in the store. A resume point saves time and nothing
- * else: where none can be written the run goes on, where none can be read it begins anew.
+ * The keeper of the newest state of each run's training, in the store. A resume point saves time
+ * and nothing else: where none can be written the run goes on, where none can be read it begins
+ * anew.
  */
 @Component
 class ResumePoints {
@@ -49,7 +50,10 @@ class ResumePoints {
     this.temporary = temporary;
   }
 
-  /** The state to go on from; empty for a run that begins, or whose state is damaged or gone. */
+  /**
+   * Returns the state to go on from; empty for a run that begins, or whose state is damaged or
+   * gone.
+   */
   Optional<TrainingStateReader> open(RunContext context) {
     ResumePoint point = context.resumePoint();
     if (point == null) {

@@ -11,9 +11,9 @@ import dev.onecycle.image.Normalization;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.recipe.Recipe;
-import dev.onecycle.run.Experience;
 import dev.onecycle.run.Planned;
 import dev.onecycle.run.Workload;
+import dev.onecycle.run.forecast.Experience;
 import dev.onecycle.training.DataFacts;
 import dev.onecycle.training.MemoryEstimate;
 import dev.onecycle.training.ScheduleSummary;
@@ -23,9 +23,10 @@ import dev.onecycle.training.Warnings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Says what a training run would do, and refuses what it could not. */
+/** The planner of training runs, which refuses what they could not do. */
 @Component
 public class RunPlanner {
 
@@ -56,7 +57,7 @@ public class RunPlanner {
    * @throws Failure.Conflict if the dataset is not READY
    * @throws Failure.Invalid if the recipe does not fit the dataset or the checkpoint
    */
-  public RunPlan plan(UUID dataset, Recipe recipe, UUID from) {
+  public RunPlan plan(UUID dataset, Recipe recipe, @Nullable UUID from) {
     DataFacts data = facts(dataset);
     List<String> warnings = warnings(data, dataset, recipe, from);
     TrainingPlan plan = steps(recipe, data);
@@ -76,8 +77,8 @@ public class RunPlanner {
         warnings);
   }
 
-  /** What {@link #plan} finds that is needed to queue it; throws the same. */
-  Planned planned(UUID dataset, Recipe recipe, UUID from) {
+  /** Plans what is needed to queue a run; throws as {@link #plan} does. */
+  Planned planned(UUID dataset, Recipe recipe, @Nullable UUID from) {
     DataFacts data = facts(dataset);
     TrainingPlan plan = steps(recipe, data);
     return new Planned(warnings(data, dataset, recipe, from), workload(recipe, plan, data));
@@ -105,7 +106,7 @@ public class RunPlanner {
     return TrainingPlan.of(recipe, phase -> training, data.validPictures(recipe));
   }
 
-  private List<String> warnings(DataFacts data, UUID dataset, Recipe recipe, UUID from) {
+  private List<String> warnings(DataFacts data, UUID dataset, Recipe recipe, @Nullable UUID from) {
     List<String> warnings = new ArrayList<>(Warnings.of(recipe, data));
     if (recipe.precision() == Recipe.Precision.BFLOAT16 && fleet.emulatesBfloat16()) {
       warnings.add(

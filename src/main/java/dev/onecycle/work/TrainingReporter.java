@@ -13,9 +13,9 @@ import dev.onecycle.recipe.Position;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.run.Best;
-import dev.onecycle.run.EpochRecord;
 import dev.onecycle.run.Retention;
 import dev.onecycle.run.RunContext;
+import dev.onecycle.run.history.EpochRecord;
 import dev.onecycle.torch.Torch;
 import dev.onecycle.training.TrainingData;
 import dev.onecycle.training.TrainingListener;
@@ -28,8 +28,8 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * Tells a run what its training does: steps and epochs as they come, and checkpoints of the best
- * epoch and of those that the {@link Retention} wants besides.
+ * The reporter that tells a run what its training does: steps and epochs as they come, and
+ * checkpoints of the best epoch and of those that the {@link Retention} wants besides.
  */
 final class TrainingReporter implements TrainingListener {
 
@@ -66,7 +66,7 @@ final class TrainingReporter implements TrainingListener {
         .forEach(checkpoint -> superseded.add(checkpoint.id()));
   }
 
-  /** Whether a checkpoint of an earlier attempt is what this one goes on with. */
+  /** Returns whether a checkpoint of an earlier attempt is what this one goes on with. */
   private boolean counts(Checkpoint checkpoint) {
     Best best = context.best();
     if (best == null || checkpoint.id().equals(best.checkpoint())) {
@@ -91,7 +91,7 @@ final class TrainingReporter implements TrainingListener {
     context.step(TrainingRecords.step(step, stepOfRun(step.step(), step.steps()), plan.steps()));
   }
 
-  /** How many of the run's steps are done after so many of the training's. */
+  /** Returns how many of the run's steps are done after so many of the training's. */
   long stepOfRun(long step, long steps) {
     return plan.asFarAs(step, steps);
   }

@@ -87,7 +87,7 @@ public class TrainingWork implements RunWork<Recipe> {
     }
   }
 
-  /** On the torch thread, as all below. */
+  /** Trains and evaluates, on the torch thread, as all below do. */
   private Ending trainAndEvaluate(
       RunContext context, Recipe whole, SnapshotData data, Numerics numerics) throws WorkFailed {
     TrainingPlan plan = TrainingPlan.of(whole, data);

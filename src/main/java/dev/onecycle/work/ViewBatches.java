@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The network's input of many pictures, made ahead of the device: data threads decode each picture
@@ -41,7 +42,7 @@ final class ViewBatches implements AutoCloseable {
    * @param pixels [pictures, views, S, S, 3] from position 0 to the limit; what a picture without
    *     views has there means nothing. Valid until the next batch is asked for
    */
-  record Batch(int first, List<Failure> problems, FloatBuffer pixels) {}
+  record Batch(int first, List<@Nullable Failure> problems, FloatBuffer pixels) {}
 
   /**
    * Starts at picture {@code from}.
@@ -81,7 +82,7 @@ final class ViewBatches implements AutoCloseable {
     return ahead.hasNext();
   }
 
-  /** The next batch, once it is ready. */
+  /** Returns the next batch, once it is ready. */
   Batch next() {
     Prefetch.Filled<FloatBuffer, Failure> filled = ahead.next();
     List<Failure> problems = filled.results();
@@ -101,7 +102,7 @@ final class ViewBatches implements AutoCloseable {
         .toList();
   }
 
-  private Failure fill(int index, FloatBuffer pixels, int offset) {
+  private @Nullable Failure fill(int index, FloatBuffer pixels, int offset) {
     try {
       Picture decoded = PictureDecoder.decode(pictures.bytes(index), limits);
       Picture picture = drawn.size() == 1 ? decoded : views.item(decoded);

@@ -17,7 +17,7 @@ import java.util.concurrent.CancellationException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
-/** What works compute with: a device, a dataset, its pictures in a recipe's size. */
+/** The things that works compute with: a device, a dataset, its pictures in a recipe's size. */
 @Component
 class Workbench {
 
@@ -64,7 +64,8 @@ class Workbench {
   }
 
   /**
-   * Somebody waits for a prediction, nobody for a step: on a processor that does both it yields.
+   * Makes the torch thread. Somebody waits for a prediction, nobody for a step: on a processor that
+   * does both it yields.
    */
   private TorchExecutor executor(Device device) {
     String name = "train-" + device;
@@ -93,7 +94,7 @@ class Workbench {
         new PixelCache.Watch(context::log, context::stopRequested));
   }
 
-  /** How the recipe's network computes on that device. */
+  /** Returns how the recipe's network computes on that device. */
   Numerics numerics(Recipe recipe, RunDevice on) {
     return Numerics.fast(engine.getObject().precision(recipe.precision(), on.device()));
   }

@@ -2,6 +2,7 @@ package dev.onecycle.run;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.onecycle.run.history.RunEpochs;
 import dev.onecycle.testing.OpenServer;
 import dev.onecycle.testing.Rows;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package dev.onecycle.run;
 
+import dev.onecycle.run.history.EpochRecord;
+import dev.onecycle.run.history.StepRecord;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -78,7 +80,7 @@ class CountingWork implements RunWork<JsonNode> {
       if (!mayGoOn(context, recipe)) {
         return Ending.STOPPED;
       }
-      context.step(new StepRecord(1, epoch, epochs, epoch + 1, epochs, 1, 1, 1e-3, 0.95, 100));
+      context.step(new StepRecord(1, epoch, epochs, epoch + 1, epochs, 1.0, 1.0, 1e-3, 0.95, 100));
       context.epoch(new EpochRecord(1, epoch, 2, 2.5, 0.1 * epoch, 1e-3, 61, 100, false));
     }
     if (recipe.has("fails")) {

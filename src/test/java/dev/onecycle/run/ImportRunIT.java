@@ -184,7 +184,7 @@ class ImportRunIT extends CountingServer {
     UUID id = held(dataset, 3);
     Lease lost = new Lease(id, 1);
     recorder.lose(lost, RunRecorder.LOST);
-    assertThatThrownBy(() -> recorder.whileHeld(lost, () -> queue.discard(id)))
+    assertThatThrownBy(() -> recorder.whileHeld(lost, () -> queue.cancel(id)))
         .isInstanceOf(Superseded.class);
     assertThat(runs.existsById(id)).isTrue();
     assertThat(http().delete(DATASETS + "/" + dataset).status()).isEqualTo(204);

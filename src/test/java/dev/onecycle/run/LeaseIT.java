@@ -3,7 +3,6 @@ package dev.onecycle.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.SchedulerState;
 import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.ExecutionContext;
@@ -18,6 +17,8 @@ import dev.onecycle.fleet.Devices;
 import dev.onecycle.fleet.ThisWorker;
 import dev.onecycle.platform.ProcessExit;
 import dev.onecycle.platform.StoredJson;
+import dev.onecycle.run.history.EpochRecord;
+import dev.onecycle.run.history.StepRecord;
 import dev.onecycle.store.BlobStore;
 import dev.onecycle.torch.TorchFailures;
 import java.time.Instant;
@@ -37,6 +38,7 @@ import tools.jackson.databind.JsonNode;
 class LeaseIT extends CountingServer {
 
   @Autowired private RunEdits edits;
+  @Autowired private RunDeletion deletion;
   @Autowired private Checkpoints checkpoints;
   @Autowired private CheckpointStore checkpointStore;
   @Autowired private BlobStore store;
@@ -139,7 +141,6 @@ class LeaseIT extends CountingServer {
         recorder,
         new RunWorks(List.of(work), new StoredJson()),
         doorbell,
-        new SchedulerName.Fixed("doomed"),
         exit,
         beans.createBean(ThisWorker.class), // not the server's own, which it may retire
         devices);
@@ -204,7 +205,7 @@ class LeaseIT extends CountingServer {
         worker(
             code -> {},
             context -> {
-              context.step(new StepRecord(1, 0, 1, 1, 2, 1, 1, 1e-3, 0.95, 100));
+              context.step(new StepRecord(1, 0, 1, 1, 2, 1.0, 1.0, 1e-3, 0.95, 100));
               jdbc.sql("delete from run where id = ?").param(id).update();
               itself.get().flush();
               stopped.set(context.stopRequested());
@@ -237,7 +238,7 @@ class LeaseIT extends CountingServer {
     assertThat(checkpoints.existsById(late.id())).isFalse();
 
     queue.cancel(id);
-    queue.delete(id);
+    deletion.delete(id);
     assertThat(checkpoints.existsById(kept.id())).isFalse();
     assertThat(store.list("runs/" + id)).as("the late one's weights too").isEmpty();
   }

@@ -16,7 +16,7 @@ class QueueForecastIT extends CountingServer {
 
   private static final String RUNS = "/api/v1/runs/";
 
-  @Autowired private Experience experience;
+  @Autowired private RunWorks works;
 
   private final Workload thousand = workload(1_000);
   private UUID blocker;
@@ -88,7 +88,7 @@ class QueueForecastIT extends CountingServer {
   }
 
   private void works(UUID id, Workload work) {
-    jdbc.sql("update run set workload = ? where id = ?").params(experience.text(work), id).update();
+    jdbc.sql("update run set workload = ? where id = ?").params(works.json(work), id).update();
   }
 
   /** An epoch of an earlier run like the ones here. */

@@ -2,6 +2,10 @@ package dev.onecycle.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onecycle.run.history.RunSteps;
+import dev.onecycle.run.history.StepCurve;
+import dev.onecycle.run.history.StepPoint;
+import dev.onecycle.run.history.StepRecord;
 import dev.onecycle.testing.Http.Answer;
 import dev.onecycle.testing.Rows;
 import java.util.List;
@@ -149,6 +153,6 @@ class RunCurvesIT extends CountingServer {
   }
 
   private static StepRecord step(long step) {
-    return new StepRecord(1, 0, 1, step, 100_000, step, step, 1e-3, 0.9, 100);
+    return new StepRecord(1, 0, 1, step, 100_000, (double) step, (double) step, 1e-3, 0.9, 100);
   }
 }

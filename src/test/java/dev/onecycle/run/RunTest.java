@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onecycle.platform.Failure;
 import dev.onecycle.recipe.Position;
+import dev.onecycle.run.history.EpochRecord;
+import dev.onecycle.run.history.Progress;
+import dev.onecycle.run.history.StepRecord;
 import dev.onecycle.store.Blob;
 import java.time.Instant;
 import java.util.List;

@@ -8,6 +8,7 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.task.Task;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.run.history.EpochRecord;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.util.Comparator;
@@ -25,6 +26,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 class RunWorkerIT extends CountingServer {
 
+  @Autowired private RunDeletion deletion;
   @Autowired private DataSource source;
   @Autowired private Task<Void> task;
   @Autowired private EntityManager entities;
@@ -155,16 +157,16 @@ class RunWorkerIT extends CountingServer {
   void aRunIsDeletedOnlyOnceItEnded() {
     UUID id = submit("{\"epochs\": 1, \"gated\": true}");
     awaitState(id, RunState.RUNNING);
-    assertThatThrownBy(() -> queue.delete(id))
+    assertThatThrownBy(() -> deletion.delete(id))
         .isInstanceOf(Failure.Conflict.class)
         .hasMessageContaining("RUNNING");
     open(id, 1);
     awaitState(id, RunState.SUCCEEDED);
-    queue.delete(id);
+    deletion.delete(id);
     assertThat(runs.existsById(id)).isFalse();
     assertThat(events(id)).isEmpty();
     assertThat(epochs.of(id)).isEmpty();
-    assertThatThrownBy(() -> queue.delete(id)).isInstanceOf(Failure.NotFound.class);
+    assertThatThrownBy(() -> deletion.delete(id)).isInstanceOf(Failure.NotFound.class);
   }
 
   private void assertNothingScheduled(UUID id) {

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a new run has otherwise than the one it is cloned from; what is absent is the same.
@@ -25,17 +26,17 @@ import java.util.Set;
  * @param seed where every random draw starts from
  */
 record CloneRequest(
-    Map<String, Object> overrides,
-    String name,
+    @Nullable Map<String, Object> overrides,
+    @Nullable String name,
     @Size(max = 20) Set<@Pattern(regexp = Run.TAG) @NotNull String> tags,
-    Integer priority,
-    Long seed) {
+    @Nullable Integer priority,
+    @Nullable Long seed) {
 
   /** The original once more. */
   static final CloneRequest SAME = new CloneRequest(null, null, null, null, null);
 
   /**
-   * What the new run's work is asked for.
+   * Returns what the new run's work is asked for.
    *
    * @param original what the original's work was asked for
    * @throws Failure.Invalid as {@link RecipeReader} does, and for overrides of what is no recipe
@@ -56,7 +57,7 @@ record CloneRequest(
   }
 
   /**
-   * The new run.
+   * Returns the new run.
    *
    * @param asked what its work is asked for
    * @throws Failure.Invalid as {@link RunSpec} does

@@ -113,7 +113,7 @@ public class RunController {
     if (dryRun) {
       return ResponseEntity.ok(deletion.rehearse(id));
     }
-    queue.delete(id);
+    deletion.delete(id);
     return ResponseEntity.noContent().build();
   }
 

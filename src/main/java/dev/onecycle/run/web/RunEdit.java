@@ -5,6 +5,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a caller wants to change of a run; what is absent stays.
@@ -14,6 +15,6 @@ import java.util.Set;
  * @param priority -100 to 100, only while it is queued
  */
 record RunEdit(
-    String name,
+    @Nullable String name,
     @Size(max = 20) Set<@Pattern(regexp = Run.TAG) @NotNull String> tags,
-    Integer priority) {}
+    @Nullable Integer priority) {}

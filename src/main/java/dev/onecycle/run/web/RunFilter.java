@@ -10,17 +10,22 @@ import jakarta.persistence.criteria.Root;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.jpa.domain.Specification;
 
-/** Which runs to list; what is null does not matter. */
-record RunFilter(RunState state, String kind, UUID dataset, String tag) {
+/** The choice of runs to list; what is null does not matter. */
+record RunFilter(
+    @Nullable RunState state,
+    @Nullable String kind,
+    @Nullable UUID dataset,
+    @Nullable String tag) {
 
   /**
-   * The runs of this filter in an order.
+   * Returns the runs of this filter in an order.
    *
    * @param after the last one that is known already, or null
    */
-  Specification<Run> in(RunOrder order, KeyCursor.Entry after) {
+  Specification<Run> in(RunOrder order, KeyCursor.@Nullable Entry after) {
     return (run, query, criteria) -> {
       query.orderBy(orders(order, run, criteria));
       List<Predicate> all = predicates(run, criteria);
@@ -31,7 +36,10 @@ record RunFilter(RunState state, String kind, UUID dataset, String tag) {
     };
   }
 
-  /** H2 reads an index in order only if all of its columns are in the order, constant or not. */
+  /**
+   * Returns the database's order. H2 reads an index in order only if all of its columns are in the
+   * order, constant or not.
+   */
   private List<Order> orders(RunOrder order, Root<Run> run, CriteriaBuilder criteria) {
     List<Order> orders = new ArrayList<>(order.orders(run, criteria));
     if (state != null) {

@@ -1,8 +1,8 @@
 package dev.onecycle.run.web;
 
 import dev.onecycle.platform.http.Answers;
-import dev.onecycle.run.RunEpochs;
 import dev.onecycle.run.Runs;
+import dev.onecycle.run.history.RunEpochs;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.constraints.Min;
 import java.io.IOException;

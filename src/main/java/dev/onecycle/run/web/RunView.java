@@ -1,20 +1,21 @@
 package dev.onecycle.run.web;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
-import dev.onecycle.run.EpochRecord;
-import dev.onecycle.run.Eta;
-import dev.onecycle.run.Progress;
 import dev.onecycle.run.ResumedFrom;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunFailure;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunState;
 import dev.onecycle.run.Transition;
+import dev.onecycle.run.forecast.Eta;
+import dev.onecycle.run.history.EpochRecord;
+import dev.onecycle.run.history.Progress;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run as it is shown.
@@ -37,36 +38,40 @@ public record RunView(
     String kind,
     String name,
     Set<String> tags,
-    UUID dataset,
-    @JsonRawValue @Schema(type = "object") String recipe,
-    @JsonRawValue @Schema(type = "object") String options,
+    @Nullable UUID dataset,
+    @JsonRawValue @Schema(type = "object") @Nullable String recipe,
+    @JsonRawValue @Schema(type = "object") @Nullable String options,
     long seed,
     int priority,
-    UUID from,
+    @Nullable UUID from,
     List<String> warnings,
     RunState state,
-    Long queuePosition,
-    Eta eta,
+    @Nullable Long queuePosition,
+    @Nullable Eta eta,
     int attempt,
     int maxAttempts,
-    ResumedFrom resumedFrom,
-    Progress progress,
-    EpochRecord bestEpoch,
-    EpochRecord lastEpoch,
-    Double ttaAccuracy,
-    UUID checkpoint,
-    String device,
+    @Nullable ResumedFrom resumedFrom,
+    @Nullable Progress progress,
+    @Nullable EpochRecord bestEpoch,
+    @Nullable EpochRecord lastEpoch,
+    @Nullable Double ttaAccuracy,
+    @Nullable UUID checkpoint,
+    @Nullable String device,
     Instant createdAt,
-    Instant startedAt,
-    Instant endedAt,
-    RunFailure failure,
-    List<Transition> transitions) {
+    @Nullable Instant startedAt,
+    @Nullable Instant endedAt,
+    @Nullable RunFailure failure,
+    @Nullable List<Transition> transitions) {
 
   /**
    * @param trains whether its kind is asked for a recipe
    */
   static RunView of(
-      Run run, boolean trains, Long queuePosition, Eta eta, List<Transition> transitions) {
+      Run run,
+      boolean trains,
+      @Nullable Long queuePosition,
+      @Nullable Eta eta,
+      @Nullable List<Transition> transitions) {
     RunSpec spec = run.spec();
     return new RunView(
         run.id(),

@@ -1,11 +1,11 @@
 package dev.onecycle.run.web;
 
 import dev.onecycle.recipe.Recipe;
-import dev.onecycle.run.QueueForecast;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunState;
 import dev.onecycle.run.RunWorks;
 import dev.onecycle.run.Runs;
+import dev.onecycle.run.forecast.QueueForecast;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -24,7 +24,7 @@ public class RunViews {
   }
 
   /**
-   * One run, with its place in the queue and when it ends.
+   * Returns one run, with its place in the queue and when it ends.
    *
    * @throws dev.onecycle.platform.Failure.NotFound if there is none
    */

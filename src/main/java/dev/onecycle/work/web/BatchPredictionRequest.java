@@ -14,6 +14,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a caller sends to have many pictures predicted: those of a dataset or of a directory.
@@ -32,16 +33,16 @@ import java.util.UUID;
  * @param priority -100 to 100, absent 0; the highest goes first
  */
 record BatchPredictionRequest(
-    UUID dataset,
-    @Size(min = 1, max = 4000) String path,
-    SplitChoice split,
-    @Size(min = 1, max = 1000) List<@NotNull String> labels,
-    String tta,
-    String combine,
-    Double beta,
+    @Nullable UUID dataset,
+    @Size(min = 1, max = 4000) @Nullable String path,
+    @Nullable SplitChoice split,
+    @Size(min = 1, max = 1000) @Nullable List<@NotNull String> labels,
+    @Nullable String tta,
+    @Nullable String combine,
+    @Nullable Double beta,
     Long seed,
-    Integer topK,
-    Boolean calibrated,
+    @Nullable Integer topK,
+    @Nullable Boolean calibrated,
     String name,
     Integer priority) {
 
@@ -51,13 +52,13 @@ record BatchPredictionRequest(
     seed = seed == null ? 0 : seed;
   }
 
-  /** The run that is asked for; throws as {@link RunSpec} does. */
+  /** Returns the run that is asked for; throws as {@link RunSpec} does. */
   RunSpec spec(Checkpoint checkpoint) {
     return new RunSpec(BatchPredictionWork.KIND, dataset, seed, name, priority, checkpoint.id());
   }
 
   /**
-   * What its work is asked for; throws as {@link PredictionQuery#ofRun} does.
+   * Returns what its work is asked for; throws as {@link PredictionQuery#ofRun} does.
    *
    * @throws Failure.Invalid for both a dataset and a path, for neither, and for what a path has not
    */

@@ -1,13 +1,11 @@
 package dev.onecycle.work.web;
 
 import dev.onecycle.platform.Failure;
-import dev.onecycle.platform.StoredJson;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.run.Run;
-import dev.onecycle.run.RunResult;
-import dev.onecycle.run.RunResults;
 import dev.onecycle.run.RunState;
 import dev.onecycle.run.Runs;
+import dev.onecycle.run.output.RunOutputs;
 import dev.onecycle.run.web.RunController;
 import dev.onecycle.work.Evaluation;
 import dev.onecycle.work.EvaluationWork;
@@ -27,13 +25,11 @@ class EvaluationController {
   private static final List<String> EVALUATED = List.of(TrainingWork.KIND, EvaluationWork.KIND);
 
   private final Runs runs;
-  private final RunResults results;
-  private final StoredJson json;
+  private final RunOutputs outputs;
 
-  EvaluationController(Runs runs, RunResults results, StoredJson json) {
+  EvaluationController(Runs runs, RunOutputs outputs) {
     this.runs = runs;
-    this.results = results;
-    this.json = json;
+    this.outputs = outputs;
   }
 
   /**
@@ -57,14 +53,13 @@ class EvaluationController {
               ? "Submit the run again."
               : "Wait until it ends: GET /api/v1/runs/" + id + "/events.");
     }
-    RunResult result =
-        results
-            .findById(id)
+    Evaluation found =
+        outputs
+            .result(id, Evaluation.class)
             .orElseThrow(
                 () ->
                     new Failure.NotFound(
                         "run " + id + " ended before this service evaluated its runs"));
-    return EvaluationView.of(
-        id, run.spec().dataset(), json.read(result.document(), Evaluation.class));
+    return EvaluationView.of(id, run.spec().dataset(), found);
   }
 }

@@ -8,6 +8,7 @@ import dev.onecycle.work.EvaluationWork;
 import dev.onecycle.work.SplitChoice;
 import jakarta.validation.constraints.NotNull;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a caller sends to have a model evaluated.
@@ -22,7 +23,7 @@ import java.util.UUID;
 record EvaluationRequest(
     @NotNull UUID dataset,
     SplitChoice split,
-    String tta,
+    @Nullable String tta,
     Long seed,
     String name,
     Integer priority) {
@@ -34,12 +35,12 @@ record EvaluationRequest(
     priority = priority == null ? 0 : priority;
   }
 
-  /** The run that is asked for; throws as {@link RunSpec} does. */
+  /** Returns the run that is asked for; throws as {@link RunSpec} does. */
   RunSpec spec(Checkpoint checkpoint) {
     return new RunSpec(EvaluationWork.KIND, dataset, seed, name, priority, checkpoint.id());
   }
 
-  /** What its work is asked for; throws as {@link PredictionQuery#ofRun} does. */
+  /** Returns what its work is asked for; throws as {@link PredictionQuery#ofRun} does. */
   EvaluationOptions asked(String model, Checkpoint checkpoint) {
     PredictionQuery query = new PredictionQuery(tta, null, null, null, seed, null, null);
     return new EvaluationOptions(model, split, query.ofRun(() -> checkpoint).views());

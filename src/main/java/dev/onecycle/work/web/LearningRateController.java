@@ -1,16 +1,15 @@
 package dev.onecycle.work.web;
 
 import dev.onecycle.platform.Failure;
-import dev.onecycle.platform.StoredJson;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Idempotency;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunQueue;
-import dev.onecycle.run.RunResults;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunState;
 import dev.onecycle.run.Runs;
+import dev.onecycle.run.output.RunOutputs;
 import dev.onecycle.training.LearningRateCurve;
 import dev.onecycle.work.LearningRateWork;
 import jakarta.validation.Valid;
@@ -33,17 +32,14 @@ class LearningRateController {
 
   private final RunQueue queue;
   private final Runs runs;
-  private final RunResults results;
+  private final RunOutputs outputs;
   private final Idempotency idempotency;
-  private final StoredJson json;
 
-  LearningRateController(
-      RunQueue queue, Runs runs, RunResults results, Idempotency idempotency, StoredJson json) {
+  LearningRateController(RunQueue queue, Runs runs, RunOutputs outputs, Idempotency idempotency) {
     this.queue = queue;
     this.runs = runs;
-    this.results = results;
+    this.outputs = outputs;
     this.idempotency = idempotency;
-    this.json = json;
   }
 
   /** Queues a sweep of the recipe's first phase. It is a run: watch, cancel and delete it there. */
@@ -71,6 +67,6 @@ class LearningRateController {
   }
 
   private LearningRateCurve found(UUID id) {
-    return json.read(results.findById(id).orElseThrow().document(), LearningRateCurve.class);
+    return outputs.result(id, LearningRateCurve.class).orElseThrow();
   }
 }

@@ -6,6 +6,7 @@ import dev.onecycle.work.LearningRateWork;
 import jakarta.validation.constraints.NotNull;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a caller sends to have the learning rate swept.
@@ -16,7 +17,10 @@ import java.util.UUID;
  * @param name what people call it; absent, "lr-find"
  */
 record LearningRateRequest(
-    @NotNull UUID dataset, @NotNull Object recipe, Map<String, Object> overrides, String name) {
+    @NotNull UUID dataset,
+    @NotNull Object recipe,
+    @Nullable Map<String, Object> overrides,
+    String name) {
 
   LearningRateRequest {
     name = name == null ? LearningRateWork.KIND : name;

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a caller sends to have a run.
@@ -28,12 +29,12 @@ import java.util.UUID;
 record RunRequest(
     @NotNull UUID dataset,
     @NotNull Object recipe,
-    Map<String, Object> overrides,
-    UUID from,
+    @Nullable Map<String, Object> overrides,
+    @Nullable UUID from,
     String name,
     @Size(max = 20) Set<@Pattern(regexp = Run.TAG) @NotNull String> tags,
     Integer priority,
-    Long seed) {
+    @Nullable Long seed) {
 
   RunRequest {
     tags = tags == null ? Set.of() : tags;
@@ -43,12 +44,14 @@ record RunRequest(
     }
   }
 
-  /** The run that is asked for; throws as {@link RunSpec} does. */
+  /** Returns the run that is asked for; throws as {@link RunSpec} does. */
   RunSpec spec(Recipe resolved) {
     return new RunSpec(TrainingWork.KIND, dataset, resolved.seed(), name, priority, from);
   }
 
-  /** The recipe with everything that the request says beside it; throws as the reader does. */
+  /**
+   * Returns the recipe with everything that the request says beside it; throws as the reader does.
+   */
   Recipe resolved() {
     Map<String, Object> all = new HashMap<>(overrides == null ? Map.of() : overrides);
     if (seed != null) {

@@ -5,10 +5,10 @@ import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.StoredJson;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.run.Run;
-import dev.onecycle.run.RunOutputs;
 import dev.onecycle.run.RunState;
 import dev.onecycle.run.RunWorks;
 import dev.onecycle.run.Runs;
+import dev.onecycle.run.output.RunOutputs;
 import dev.onecycle.store.BlobStore;
 import dev.onecycle.work.BatchPrediction;
 import dev.onecycle.work.BatchPredictionWork;
@@ -99,7 +99,7 @@ class StoredPredictionController {
   }
 
   private StoredPredictions stored(Run run) {
-    StoredPredictions stored = new StoredPredictions(outputs.of(run.id()));
+    StoredPredictions stored = new StoredPredictions(outputs.parts(run.id()));
     if (stored.parts().isEmpty()) {
       throw new Failure.Conflict(
           "run %s is %s and has no predictions".formatted(run.id(), run.state()),

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 
-/** Reads lines of predictions as a {@link PredictionTable}, a line at a time. */
+/** A stream that turns lines of predictions into a {@link PredictionTable}, line by line. */
 final class TableStream extends InputStream {
 
   private final BufferedReader lines;
@@ -18,7 +18,7 @@ final class TableStream extends InputStream {
   private byte[] row;
   private int at;
 
-  /** Closing this closes {@code lines}. */
+  /** Takes {@code lines} over: closing this closes them. */
   TableStream(InputStream lines, PredictionTable table, StoredJson json) {
     this.lines = new BufferedReader(new InputStreamReader(lines, UTF_8));
     this.table = table;
@@ -45,7 +45,7 @@ final class TableStream extends InputStream {
     return some;
   }
 
-  /** Whether there is a byte left, in the next row where this one is read. */
+  /** Returns whether there is a byte left, in the next row where this one is read. */
   private boolean ready() throws IOException {
     if (at == row.length) {
       String line = lines.readLine();

@@ -1,4 +1,4 @@
-package dev.onecycle.run;
+package dev.onecycle.run.history;
 
 import java.util.List;
 import java.util.UUID;
@@ -18,13 +18,13 @@ public class RunSteps {
     this.jdbc = jdbc;
   }
 
-  /** A run's steps as at most {@code points} points, in order. */
+  /** Returns a run's steps as at most {@code points} points, in order. */
   public List<StepPoint> of(UUID run, int points) {
     return StepCurve.atMost(points, of(run));
   }
 
-  /** The curve as it was written, for an attempt to go on with. */
-  StepCurve curve(UUID run) {
+  /** Returns the curve as it was written, for an attempt to go on with. */
+  public StepCurve curve(UUID run) {
     return new StepCurve(of(run));
   }
 
@@ -48,14 +48,14 @@ public class RunSteps {
    * Forgets what came after the first {@code step} steps of a run; 0 forgets everything. A point
    * that stands for steps on both sides ends there and keeps its values.
    */
-  void forgetAfter(UUID run, long step) {
+  public void forgetAfter(UUID run, long step) {
     jdbc.update("delete from run_step where run_id = ? and first_step > ?", run, step);
     jdbc.update(
         "update run_step set last_step = ? where run_id = ? and last_step > ?", step, run, step);
   }
 
   /** Writes what changed in place of everything from there on. */
-  void write(UUID run, StepCurve.Changes changes) {
+  public void write(UUID run, StepCurve.Changes changes) {
     if (changes.points().isEmpty()) {
       return;
     }

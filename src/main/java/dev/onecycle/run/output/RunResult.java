@@ -1,4 +1,4 @@
-package dev.onecycle.run;
+package dev.onecycle.run.output;
 
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -6,16 +6,16 @@ import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
-/** What a run found out: the document that its kind of work leaves, such as an evaluation. */
+/** The result of a run: the document that its kind of work leaves, such as an evaluation. */
 @Entity
-public class RunResult {
+class RunResult {
 
   @Id private UUID runId;
 
   @JdbcTypeCode(SqlTypes.JSON)
   private String document;
 
-  /** For Hibernate. */
+  /** Makes an empty one for Hibernate. */
   protected RunResult() {}
 
   RunResult(UUID runId, String document) {
@@ -23,8 +23,8 @@ public class RunResult {
     this.document = document;
   }
 
-  /** A JSON object. */
-  public String document() {
+  /** Returns a JSON object. */
+  String document() {
     return document;
   }
 }

@@ -1,4 +1,4 @@
-package dev.onecycle.run;
+package dev.onecycle.run.output;
 
 import dev.onecycle.store.Blob;
 import jakarta.persistence.Embeddable;
@@ -8,7 +8,7 @@ import java.util.UUID;
 
 /** A part of a run's output that counts. Its row is written after its file is safely stored. */
 @Entity
-public class RunOutput {
+class RunOutput {
 
   @Embeddable
   record Key(UUID runId, int part) {}
@@ -22,7 +22,7 @@ public class RunOutput {
   private long fileBytes;
   private String fileSha256;
 
-  /** For Hibernate. */
+  /** Makes an empty one for Hibernate. */
   protected RunOutput() {}
 
   RunOutput(UUID run, OutputPart part) {

@@ -1,7 +1,9 @@
-package dev.onecycle.run;
+package dev.onecycle.run.forecast;
+
+import org.jspecify.annotations.Nullable;
 
 /**
- * How long a run takes, going by the epochs of earlier ones.
+ * The time that a run takes, going by the epochs of earlier ones.
  *
  * @param seconds to its end, if it goes as it mostly went
  * @param low seconds, if it goes as fast as the fastest tenth
@@ -9,4 +11,5 @@ package dev.onecycle.run;
  * @param device that the earlier ones ran on
  * @param epochs how many earlier ones were looked at
  */
-public record TimeEstimate(double seconds, double low, double high, String device, int epochs) {}
+public record TimeEstimate(
+    double seconds, double low, double high, @Nullable String device, int epochs) {}

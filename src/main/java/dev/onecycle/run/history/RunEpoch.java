@@ -1,4 +1,4 @@
-package dev.onecycle.run;
+package dev.onecycle.run.history;
 
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
@@ -21,7 +21,7 @@ class RunEpoch {
 
   @Embedded private EpochRecord result;
 
-  /** For Hibernate. */
+  /** Makes an empty one for Hibernate. */
   protected RunEpoch() {}
 
   RunEpoch(UUID run, EpochRecord result) {

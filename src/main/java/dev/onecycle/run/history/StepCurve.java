@@ -1,4 +1,4 @@
-package dev.onecycle.run;
+package dev.onecycle.run.history;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,9 +10,9 @@ import java.util.List;
  *
  * <p>One thread adds steps, another takes what changed. Safe for both at once.
  */
-final class StepCurve {
+public final class StepCurve {
 
-  static final int MOST_POINTS = 1024;
+  public static final int MOST_POINTS = 1024;
 
   /** In order; all but the last are complete. */
   private List<StepPoint> points = new ArrayList<>();
@@ -30,17 +30,20 @@ final class StepCurve {
    * @param width of the curve that they were taken from
    * @param before how many written points go before them
    */
-  record Changes(List<StepPoint> points, long width, int before) {
+  public record Changes(List<StepPoint> points, long width, int before) {
 
     long firstStep() {
       return points.get(0).firstStep();
     }
   }
 
-  /** A curve without points. */
+  /** Makes a curve without points. */
   StepCurve() {}
 
-  /** A curve that goes on after {@code known}, the written points of steps before it, in order. */
+  /**
+   * Makes a curve that goes on after {@code known}, the written points of steps before it, in
+   * order.
+   */
   StepCurve(List<StepPoint> known) {
     points.addAll(known);
     long widest = known.stream().mapToLong(StepPoint::steps).max().orElse(1);
@@ -51,7 +54,7 @@ final class StepCurve {
   }
 
   /** Adds the step that follows. */
-  synchronized void add(StepRecord step) {
+  public synchronized void add(StepRecord step) {
     append(points, StepPoint.of(step));
     while (points.size() > MOST_POINTS) {
       width *= 2;
@@ -75,19 +78,21 @@ final class StepCurve {
     return (point.firstStep() - 1) / width;
   }
 
-  /** What is not written yet; the last point is always among it, since it may grow. */
-  synchronized Changes changes() {
+  /** Returns what is not written yet; the last point is always among it, since it may grow. */
+  public synchronized Changes changes() {
     return new Changes(List.copyOf(points.subList(written, points.size())), width, written);
   }
 
   /** Notes that these changes are safe. Until then they are taken again. */
-  synchronized void wrote(Changes changes) {
+  public synchronized void wrote(Changes changes) {
     if (changes.width() == width && !changes.points().isEmpty()) {
       written = Math.max(written, changes.before() + changes.points().size() - 1);
     }
   }
 
-  /** At most {@code most} points, at least 1, that stand for the same steps as {@code all}. */
+  /**
+   * Returns at most {@code most} points, at least 1, that stand for the same steps as {@code all}.
+   */
   static List<StepPoint> atMost(int most, List<StepPoint> all) {
     int size = Math.min(most, all.size());
     List<StepPoint> fewer = new ArrayList<>(size);

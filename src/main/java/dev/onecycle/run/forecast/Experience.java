@@ -1,14 +1,18 @@
-package dev.onecycle.run;
+package dev.onecycle.run.forecast;
 
 import dev.onecycle.platform.StoredJson;
+import dev.onecycle.run.Workload;
+import dev.onecycle.run.history.PastEpoch;
+import dev.onecycle.run.history.RunEpochs;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Component;
 
-/** How long epochs took so far, as a guess at how long others will. */
+/** The speed of epochs so far, as a guess at how long others will take. */
 @Component
 public class Experience {
 
@@ -23,7 +27,7 @@ public class Experience {
     this.json = json;
   }
 
-  /** What is known now, to estimate with. Reads the database once. */
+  /** Returns what is known now, to estimate with. Reads the database once. */
   public Known known() {
     Map<String, Workload> read = new HashMap<>();
     return new Known(
@@ -42,12 +46,8 @@ public class Experience {
         epoch.imagesPerSecond());
   }
 
-  /** How a run's row keeps a workload, and back; null is null. */
-  String text(Workload workload) {
-    return workload == null ? null : json.write(workload);
-  }
-
-  Workload workload(String text) {
+  /** Reads a workload as a run's row keeps it; null is null. */
+  @Nullable Workload workload(@Nullable String text) {
     return text == null ? null : json.read(text, Workload.class);
   }
 
@@ -65,13 +65,13 @@ public class Experience {
     }
 
     /**
-     * How long {@code work} takes: each stretch by the speeds of earlier epochs of its
+     * Returns how long {@code work} takes: each stretch by the speeds of earlier epochs of its
      * architecture, precision and picture size on one device. Null if a stretch has none, and of
      * null.
      *
      * @param device null for that of the latest epoch like it
      */
-    public TimeEstimate estimate(Workload work, String device) {
+    public @Nullable TimeEstimate estimate(@Nullable Workload work, @Nullable String device) {
       if (work == null) {
         return null;
       }
@@ -104,7 +104,7 @@ public class Experience {
       return new TimeEstimate(seconds, low, high, on, used);
     }
 
-    private List<Speed> like(Workload work, int size, String device) {
+    private List<Speed> like(Workload work, int size, @Nullable String device) {
       return speeds.stream()
           .filter(speed -> speed.architecture.equals(work.architecture()))
           .filter(speed -> speed.precision.equals(work.precision()))

@@ -1,4 +1,4 @@
-package dev.onecycle.run;
+package dev.onecycle.run.history;
 
 import java.util.List;
 import java.util.UUID;
@@ -18,7 +18,7 @@ public interface RunEpochs extends Repository<RunEpoch, UUID> {
   /** The latest epochs of all runs, newest first. */
   @Query(
       """
-      select new dev.onecycle.run.PastEpoch(
+      select new dev.onecycle.run.history.PastEpoch(
         r.workload, r.device, e.result.phase, e.result.imagesPerSecond)
       from RunEpoch e join Run r on r.id = e.runId
       where r.workload is not null order by e.id desc

@@ -1,4 +1,4 @@
-package dev.onecycle.run;
+package dev.onecycle.run.history;
 
 /**
  * A stretch of steps as one point of a curve. Its smallest and largest loss are kept, so that a

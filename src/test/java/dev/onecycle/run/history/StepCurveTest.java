@@ -1,4 +1,4 @@
-package dev.onecycle.run;
+package dev.onecycle.run.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -64,7 +64,7 @@ class StepCurveTest {
   @Test
   void aSpikeShowsHoweverFewThePoints() {
     add(1, 70_000);
-    curve.add(new StepRecord(1, 0, 1, 70_001, 200_000, 2, 1e6, 0.1, 0.9, 100));
+    curve.add(new StepRecord(1, 0, 1, 70_001, 200_000, 2.0, 1e6, 0.1, 0.9, 100));
     add(70_002, 200_000);
     write();
     List<StepPoint> few = StepCurve.atMost(10, table);
@@ -117,7 +117,8 @@ class StepCurveTest {
 
   /** Its loss is its number. */
   private static StepRecord step(long step) {
-    return new StepRecord(1, 0, 1, step, 1_000_000, step / 2.0, step, 1e-3 * step, 0.9, 100);
+    return new StepRecord(
+        1, 0, 1, step, 1_000_000, step / 2.0, (double) step, 1e-3 * step, 0.9, 100);
   }
 
   private void write() {

@@ -1,10 +1,11 @@
-package dev.onecycle.run;
+package dev.onecycle.run.history;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
 import dev.onecycle.checkpoint.Origin;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one epoch achieved. Older rows keep it as JSON with the names of columns.
+ * The record of what one epoch achieved. Older rows keep it as JSON with the names of columns.
  *
  * @param phase the fit inside the recipe, from 1
  * @param epoch the epoch inside its phase, from 0 as fastai counts
@@ -28,12 +29,12 @@ public record EpochRecord(
     @JsonAlias("images_per_second") double imagesPerSecond,
     boolean leaky) {
 
-  /** Whether weights of that origin are this epoch's. */
-  public boolean isOf(Origin origin) {
-    return origin.phase() == phase && origin.lastEpoch() == epoch;
+  /** Returns whether weights of that origin are this epoch's. */
+  public boolean isOf(@Nullable Origin origin) {
+    return origin != null && origin.phase() == phase && origin.lastEpoch() == epoch;
   }
 
-  /** Whether it is more accurate than {@code other}, or as accurate with a lower loss. */
+  /** Returns whether it is more accurate than {@code other}, or as accurate with a lower loss. */
   public boolean isBetterThan(EpochRecord other) {
     return accuracy > other.accuracy || (accuracy == other.accuracy && validLoss < other.validLoss);
   }

@@ -1,4 +1,4 @@
-package dev.onecycle.run;
+package dev.onecycle.run.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,14 +1,16 @@
-package dev.onecycle.run;
+package dev.onecycle.run.forecast;
+
+import org.jspecify.annotations.Nullable;
 
 /**
- * When a run starts and ends, going by the epochs of earlier ones.
+ * The times at which a run starts and ends, going by the epochs of earlier ones.
  *
  * @param untilStart of a queued run, else null
  * @param untilEnd with its evaluation
  * @param device that the earlier ones ran on
  * @param epochs how many earlier ones its own time was learned from
  */
-public record Eta(Span untilStart, Span untilEnd, String device, int epochs) {
+public record Eta(@Nullable Span untilStart, Span untilEnd, @Nullable String device, int epochs) {
 
   /**
    * A time from now.

@@ -1,9 +1,10 @@
-package dev.onecycle.run;
+package dev.onecycle.run.history;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How far a run is.
+ * The progress of a run.
  *
  * @param phase the fit inside the recipe, from 1
  * @param epoch the epoch inside its phase, from 0
@@ -20,7 +21,7 @@ public record Progress(
     int epochs,
     long step,
     long steps,
-    Double trainLoss,
+    @Nullable Double trainLoss,
     double imagesPerSecond,
     double etaSeconds) {
 
@@ -28,7 +29,7 @@ public record Progress(
    * @param before steps that an earlier attempt did
    * @param elapsed since then
    */
-  static Progress of(StepRecord at, long before, Duration elapsed) {
+  public static Progress of(StepRecord at, long before, Duration elapsed) {
     double left = (double) (at.steps() - at.step()) / Math.max(1, at.step() - before);
     double eta = Math.round(elapsed.toMillis() * left) / 1000.0;
     return new Progress(

@@ -1,10 +1,15 @@
-package dev.onecycle.run;
+package dev.onecycle.run.forecast;
 
 import dev.onecycle.fleet.Fleet;
+import dev.onecycle.run.Run;
+import dev.onecycle.run.RunState;
+import dev.onecycle.run.Runs;
+import dev.onecycle.run.WorkAhead;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Says when runs start and end, where earlier ones tell; never by guessing. */
+/** The forecast of when runs start and end, where earlier ones tell; never a guess. */
 @Component
 public class QueueForecast {
 
@@ -19,12 +24,12 @@ public class QueueForecast {
   }
 
   /**
-   * Of a RUNNING run what is left of it; of a QUEUED one everything that goes before it, shared out
-   * among the slots of all workers, and then itself. Null in other states, without a worker, and
-   * where a run that counts has no earlier epochs of its architecture, precision and picture size
-   * to go by.
+   * Forecasts of a RUNNING run what is left of it; of a QUEUED one everything that goes before it,
+   * shared out among the slots of all workers, and then itself. Null in other states, without a
+   * worker, and where a run that counts has no earlier epochs of its architecture, precision and
+   * picture size to go by.
    */
-  public Eta of(Run run) {
+  public @Nullable Eta of(Run run) {
     return switch (run.state()) {
       case RUNNING -> {
         TimeEstimate left = left(run, experience.known());
@@ -35,20 +40,20 @@ public class QueueForecast {
     };
   }
 
-  private Eta queued(Run run) {
+  private @Nullable Eta queued(Run run) {
     Experience.Known known = experience.known();
     TimeEstimate own = known.estimate(experience.workload(run.workload()), null);
     Eta.Span wait = own == null ? null : wait(run, known);
     return wait == null ? null : eta(wait, own);
   }
 
-  private static Eta eta(Eta.Span wait, TimeEstimate own) {
+  private static Eta eta(Eta.@Nullable Span wait, TimeEstimate own) {
     Eta.Span span = Eta.Span.of(own);
     return new Eta(wait, wait == null ? span : wait.plus(span), own.device(), own.epochs());
   }
 
   /** Runs that are asked to stop do so within a step: they are not waited for. */
-  private Eta.Span wait(Run run, Experience.Known known) {
+  private Eta.@Nullable Span wait(Run run, Experience.Known known) {
     List<Run> running = runs.findByPoolAndState(run.pool(), RunState.RUNNING);
     List<WorkAhead> queued = runs.workBefore(run.pool(), run.spec().priority(), run.createdAt());
     long ahead = running.size() + queued.stream().mapToLong(WorkAhead::runs).sum();
@@ -77,7 +82,7 @@ public class QueueForecast {
     return all.times(1.0 / slots);
   }
 
-  private TimeEstimate left(Run run, Experience.Known known) {
+  private @Nullable TimeEstimate left(Run run, Experience.Known known) {
     if (run.workload() == null) {
       return null;
     }

@@ -1,4 +1,4 @@
-package dev.onecycle.run;
+package dev.onecycle.run.output;
 
 import dev.onecycle.store.Blob;
 

@@ -15,10 +15,7 @@ import org.springframework.data.jpa.domain.Specification;
 
 /** The choice of runs to list; what is null does not matter. */
 record RunFilter(
-    @Nullable RunState state,
-    @Nullable String kind,
-    @Nullable UUID dataset,
-    @Nullable String tag) {
+    @Nullable RunState state, @Nullable String kind, @Nullable UUID dataset, @Nullable String tag) {
 
   /**
    * Returns the runs of this filter in an order.

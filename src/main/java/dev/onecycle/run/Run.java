@@ -343,7 +343,7 @@ public class Run {
     return spec;
   }
 
-  /** Returns the pool whose slots it is worked on in. */
+  /** Returns whose slots it is worked on in. */
   public Pool pool() {
     return pool;
   }

@@ -35,7 +35,7 @@ public class RunWorks {
     return work.plan(spec, work.asked().cast(asked));
   }
 
-  /** Answers as {@link RunWork#pool} does. */
+  /** Returns the pool as {@link RunWork#pool} does. */
   Pool pool(String kind) {
     return of(kind).pool();
   }

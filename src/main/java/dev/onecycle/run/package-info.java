@@ -1,4 +1,4 @@
-/** Runs: their states, the queues, the workers, the record of what happened. */
+/** Runs: their states, the queue, the workers, the record of what happened. */
 @NullMarked
 package dev.onecycle.run;
 

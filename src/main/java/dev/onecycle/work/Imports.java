@@ -24,14 +24,14 @@ public class Imports {
 
   private final DatasetIntake intake;
   private final RunQueue queue;
-  private final Runs runs;
   private final RunDeletion deletion;
+  private final Runs runs;
 
-  Imports(DatasetIntake intake, RunQueue queue, Runs runs, RunDeletion deletion) {
+  Imports(DatasetIntake intake, RunQueue queue, RunDeletion deletion, Runs runs) {
     this.intake = intake;
     this.queue = queue;
-    this.runs = runs;
     this.deletion = deletion;
+    this.runs = runs;
   }
 
   /**

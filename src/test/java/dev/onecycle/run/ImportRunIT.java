@@ -34,6 +34,7 @@ class ImportRunIT extends CountingServer {
   private static final int FEW = 2;
 
   @Autowired private BlobStore store;
+  @Autowired private RunDeletion deletion;
 
   /** Directory sources lie below this one, whatever home the server has. */
   private static Path pictures(String name, int pictures) throws IOException {
@@ -184,7 +185,7 @@ class ImportRunIT extends CountingServer {
     UUID id = held(dataset, 3);
     Lease lost = new Lease(id, 1);
     recorder.lose(lost, RunRecorder.LOST);
-    assertThatThrownBy(() -> recorder.whileHeld(lost, () -> queue.cancel(id)))
+    assertThatThrownBy(() -> recorder.whileHeld(lost, () -> deletion.discard(id)))
         .isInstanceOf(Superseded.class);
     assertThat(runs.existsById(id)).isTrue();
     assertThat(http().delete(DATASETS + "/" + dataset).status()).isEqualTo(204);

@@ -246,6 +246,7 @@ class StoredRowsIT extends OpenServer {
         "statistics",
         new ChannelStatistics(List.of(1 / 3., 1 / 7., 1 / 9.), List.of(1 / 3., 1 / 7., 1 / 9.)));
     set("dataset", "archive", BLOB);
+    set("dataset", "upload", BLOB);
     jdbc.sql(
             Rows.portable(
                 jdbc,

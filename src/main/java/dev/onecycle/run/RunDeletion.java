@@ -32,7 +32,6 @@ public class RunDeletion {
 
   private final RunRecorder recorder;
   private final Runs runs;
-  private final Executions executions;
   private final CheckpointStore checkpoints;
   private final ApplicationEventPublisher publisher;
   private final BlobStore store;
@@ -42,7 +41,6 @@ public class RunDeletion {
   RunDeletion(
       RunRecorder recorder,
       Runs runs,
-      Executions executions,
       CheckpointStore checkpoints,
       ApplicationEventPublisher publisher,
       BlobStore store,
@@ -50,7 +48,6 @@ public class RunDeletion {
       PlatformTransactionManager transactions) {
     this.recorder = recorder;
     this.runs = runs;
-    this.executions = executions;
     this.checkpoints = checkpoints;
     this.publisher = publisher;
     this.store = store;
@@ -77,16 +74,14 @@ public class RunDeletion {
 
   /**
    * Deletes a run in whatever state it is. A worker that holds it can write nothing any more and
-   * stops.
+   * stops; one that picks it finds it gone.
    *
    * @throws Failure.NotFound if there is no such run
    * @throws Failure.Conflict if a model uses one of its checkpoints
    */
   @Transactional
   public void discard(UUID id) {
-    Run run = recorder.locked(id);
-    executions.withdraw(run);
-    forget(run);
+    forget(recorder.locked(id));
   }
 
   private void forget(Run run) {

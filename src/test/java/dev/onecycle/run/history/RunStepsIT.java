@@ -60,9 +60,8 @@ class RunStepsIT {
     UUID id = UUID.randomUUID();
     jdbc.update(
         """
-        insert into dataset (id, name, state, source, split, attempt, progress, created_at,
-          updated_at)
-        values (?, 'a row', 'READY', cast('{}' as json), cast('{}' as json), 1,
+        insert into dataset (id, name, state, source, split, progress, created_at, updated_at)
+        values (?, 'a row', 'READY', cast('{}' as json), cast('{}' as json),
           cast('{}' as json), current_timestamp, current_timestamp)
         """,
         id);

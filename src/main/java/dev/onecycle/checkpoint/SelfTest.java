@@ -21,8 +21,8 @@ import java.util.random.RandomGenerator;
  *
  * @param seed where the pictures are drawn from
  * @param logits of each picture one number a label, by the training network in float32
- * @param chain that made the network's input of them, which need not be the one that its predictions
- *     are made with; null in those from before there were several
+ * @param chain that made the network's input of them, which need not be the one that its
+ *     predictions are made with; null in those from before there were several
  */
 public record SelfTest(long seed, List<List<Float>> logits, Chain chain) {
 

@@ -28,9 +28,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Datasets as pixels at an item size on this host's disk, so that no run decodes or resizes a
- * picture twice. The files
- * take a bounded space, of which those go first that were not used for longest; any may be deleted
- * at any time, since everything in them is in the store.
+ * picture twice. The files take a bounded space, of which those go first that were not used for
+ * longest; any may be deleted at any time, since everything in them is in the store.
  */
 @Component
 public class PixelCache {

@@ -2,7 +2,9 @@ package dev.onecycle.image;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** A way from a picture to what a network sees. Weights belong to the one that they were made for. */
+/**
+ * A way from a picture to what a network sees. Weights belong to the one that they were made for.
+ */
 public enum Chain {
   /** fastai's pixels: what every training, and every network from elsewhere, sees. */
   @JsonProperty("fastai")
@@ -14,8 +16,9 @@ public enum Chain {
   },
 
   /**
-   * One interpolation without a filter, which leaves half as much fine contrast again: what networks
-   * trained by the first versions of this service saw. Nothing is trained with it any more.
+   * One interpolation without a filter, which leaves half as much fine contrast again: what
+   * networks trained by the first versions of this service saw. Nothing is trained with it any
+   * more.
    */
   @JsonProperty("sharp")
   SHARP {

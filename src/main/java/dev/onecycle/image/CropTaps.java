@@ -40,7 +40,8 @@ final class CropTaps {
 
   /**
    * From {@code side} pixels of the crop to {@code size} of the view, both at least 1. As {@link
-   * FloatPicture#resize(int)} has it, where pixel {@code i} of {@code n} lies at {@code i / (n - 1)}.
+   * FloatPicture#resize(int)} has it, where pixel {@code i} of {@code n} lies at {@code i / (n -
+   * 1)}.
    */
   CropTaps(int side, int size) {
     this.side = side;
@@ -51,8 +52,7 @@ final class CropTaps {
       int next = Math.min(i + 1, averaged - 1);
       both =
           Math.max(
-              both,
-              FloatPicture.end(next, side, averaged) - FloatPicture.start(i, side, averaged));
+              both, FloatPicture.end(next, side, averaged) - FloatPicture.start(i, side, averaged));
     }
     most = both;
     first = new int[size];

@@ -2,10 +2,10 @@ package dev.onecycle.image;
 
 /**
  * Rows of a view of a moved item, in one pass. A pixel of the view is interpolated from four of the
- * moved item, and each of those from four of the item. All of them lie within three lines and three
- * columns, if the map neither stretches nor reflects there: then lines and columns are weighted one
- * after the other. That leaves out nothing but how far a rotation moves the four against each other,
- * second-order small. Elsewhere every pixel is looked up on its own.
+ * moved item, and each of those from four of the item. Nearly always all of them lie within three
+ * lines and three columns, which are weighted one after the other: that leaves out nothing but how
+ * far a rotation moves the four against each other, second-order small. At the edges every pixel is
+ * looked up on its own.
  */
 final class MovedRows {
 
@@ -14,6 +14,9 @@ final class MovedRows {
 
   private static final int ONE = CropTaps.ONE;
   private static final int LINES = 1 << 8;
+
+  /** Of neighbours that are further apart an extrapolation would have weights below zero. */
+  private static final int WIDEST = 3 * ONE / 2;
 
   /** From a byte times both weights down to a quarter of a level. */
   private static final int DOWN = BITS + 8 - 2;
@@ -125,14 +128,25 @@ final class MovedRows {
       int restY = placeY & (ONE - 1);
       int nextX = restX + acrossX;
       int nextY = restY + acrossY;
+      // Where the four lie wider than three columns, the ones of less weight are extrapolated.
+      if (nextX > 2 * ONE && right > ONE / 2) {
+        placeX += ONE;
+        restX -= ONE;
+        nextX -= ONE;
+      }
+      if (nextY > 2 * ONE && under > ONE / 2) {
+        placeY += ONE;
+        restY -= ONE;
+        nextY -= ONE;
+      }
       if (placeX < 0
           || placeY < 0
           || placeX >= inside
           || placeY >= inside
           || nextX < 0
           || nextY < 0
-          || nextX > 2 * ONE
-          || nextY > 2 * ONE) {
+          || acrossX > WIDEST
+          || acrossY > WIDEST) {
         lookUp(taps, x, y, seen, row, to);
         continue;
       }
@@ -149,12 +163,18 @@ final class MovedRows {
       long l1 = (long) Lanes.LONG.get(from, b);
       long l2 = (long) Lanes.LONG.get(from, c);
       long even = (l0 & Lanes.EVEN) * wy0 + (l1 & Lanes.EVEN) * wy1 + (l2 & Lanes.EVEN) * wy2;
-      long odd = (l0 >>> 8 & Lanes.EVEN) * wy0 + (l1 >>> 8 & Lanes.EVEN) * wy1 + (l2 >>> 8 & Lanes.EVEN) * wy2;
+      long odd =
+          (l0 >>> 8 & Lanes.EVEN) * wy0
+              + (l1 >>> 8 & Lanes.EVEN) * wy1
+              + (l2 >>> 8 & Lanes.EVEN) * wy2;
       int far =
           (from[a + 8] & 0xff) * wy0 + (from[b + 8] & 0xff) * wy1 + (from[c + 8] & 0xff) * wy2;
-      int red = ((int) even & Lanes.LANE) * wx0 + ((int) odd >>> 16) * wx1 + (int) (even >>> 48) * wx2;
+      int red =
+          ((int) even & Lanes.LANE) * wx0 + ((int) odd >>> 16) * wx1 + (int) (even >>> 48) * wx2;
       int green =
-          ((int) odd & Lanes.LANE) * wx0 + ((int) (even >>> 32) & Lanes.LANE) * wx1 + (int) (odd >>> 48) * wx2;
+          ((int) odd & Lanes.LANE) * wx0
+              + ((int) (even >>> 32) & Lanes.LANE) * wx1
+              + (int) (odd >>> 48) * wx2;
       int blue = ((int) even >>> 16) * wx0 + ((int) (odd >>> 32) & Lanes.LANE) * wx1 + far * wx2;
       row[to] = seen[3 * ((red + ROUND) >> DOWN)];
       row[to + 1] = seen[3 * ((green + ROUND) >> DOWN) + 1];

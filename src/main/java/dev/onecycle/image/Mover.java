@@ -2,8 +2,8 @@ package dev.onecycle.image;
 
 /**
  * Flip, rotation, zoom and warp at the item's size: every pixel of the crop is looked up in the
- * item, reflected at its outermost pixel centres, and interpolated. Its memory is used again for the
- * next item.
+ * item, reflected at its outermost pixel centres, and interpolated. Its memory is used again for
+ * the next item.
  */
 final class Mover {
 

@@ -5,8 +5,8 @@ import java.nio.ShortBuffer;
 
 /**
  * The views of {@link Chain#SHARP}: presize, geometry, crop and resize are one map from a view's
- * pixels into the picture's, with one interpolation and no filter. Where a view is much smaller than
- * the picture, the picture is halved first. Allocates nothing for a view.
+ * pixels into the picture's, with one interpolation and no filter. Where a view is much smaller
+ * than the picture, the picture is halved first. Allocates nothing for a view.
  */
 final class SharpViews implements Views {
 

@@ -72,7 +72,7 @@ class FusedViewsTest {
                   view(fused, from, draw, crop), view(exact, from, draw, crop), size);
 
           assertThat(difference.mean).as("%s of %s", draw, crop).isLessThan(0.004);
-          assertThat(difference.most).as("%s of %s", draw, crop).isLessThan(0.03);
+          assertThat(difference.most).as("%s of %s", draw, crop).isLessThan(0.08);
           assertThat(difference.contrast).as("%s of %s", draw, crop).isBetween(0.95, 1.05);
         }
       }
@@ -121,8 +121,7 @@ class FusedViewsTest {
       BatchCrop crop = i == 0 ? BatchCrop.whole(itemSize) : FASTAI.drawCrop(random, itemSize);
 
       Difference difference =
-          Difference.between(
-              view(fused, noisy, draw, crop), view(exact, noisy, draw, crop), size);
+          Difference.between(view(fused, noisy, draw, crop), view(exact, noisy, draw, crop), size);
 
       assertThat(difference.mean).as("%s of %s", draw, crop).isLessThan(0.01);
       if (Math.min(width, height) > 3) { // there is hardly any contrast in an item of three pixels

@@ -47,7 +47,8 @@ final class TexturedPicture {
   private void edges() {
     for (int y = height / 2; y < height; y++) {
       for (int x = width / 2; x < width; x++) {
-        boolean light = (Math.floorMod(3 * x + y, 240) < 120) == (Math.floorMod(2 * y - x, 200) < 90);
+        boolean light =
+            (Math.floorMod(3 * x + y, 240) < 120) == (Math.floorMod(2 * y - x, 200) < 90);
         paint(x, y, light ? 0.8 : 0.2, light ? 0.75 : 0.3, 0.4, 1);
       }
     }
@@ -59,8 +60,16 @@ final class TexturedPicture {
       double x = random.nextDouble() * width / 2;
       double y = height / 2.0 + random.nextDouble() * height / 2;
       double shade = random.nextDouble();
-      stroke(x, y, random.nextDouble(-0.5, 0.5), -1, 4 + random.nextInt(14), 1, .2 + .3 * shade,
-          .3 + .5 * shade, .1 + .2 * shade);
+      stroke(
+          x,
+          y,
+          random.nextDouble(-0.5, 0.5),
+          -1,
+          4 + random.nextInt(14),
+          1,
+          .2 + .3 * shade,
+          .3 + .5 * shade,
+          .1 + .2 * shade);
     }
   }
 
@@ -68,8 +77,16 @@ final class TexturedPicture {
   private void hair() {
     for (int strand = 0; strand < width; strand++) {
       double shade = random.nextDouble();
-      stroke(random.nextDouble() * width / 2, 0, random.nextDouble(-.4, .4), 1, height / 2, 1,
-          .15 + .6 * shade, .1 + .45 * shade, .05 + .3 * shade);
+      stroke(
+          random.nextDouble() * width / 2,
+          0,
+          random.nextDouble(-.4, .4),
+          1,
+          height / 2,
+          1,
+          .15 + .6 * shade,
+          .1 + .45 * shade,
+          .05 + .3 * shade);
     }
   }
 
@@ -84,15 +101,31 @@ final class TexturedPicture {
       for (int letter = width / 2 + 8; letter < width - 12; letter += 11) {
         for (int part = 0; part < 3; part++) {
           boolean upright = random.nextBoolean();
-          stroke(letter + random.nextInt(5), line + random.nextInt(7), upright ? 0 : 1,
-              upright ? 1 : 0, 4 + random.nextInt(7), 2, .1, .1, .15);
+          stroke(
+              letter + random.nextInt(5),
+              line + random.nextInt(7),
+              upright ? 0 : 1,
+              upright ? 1 : 0,
+              4 + random.nextInt(7),
+              2,
+              .1,
+              .1,
+              .15);
         }
       }
     }
   }
 
   private void stroke(
-      double x, double y, double dx, double dy, int steps, int thick, double r, double g, double b) {
+      double x,
+      double y,
+      double dx,
+      double dy,
+      int steps,
+      int thick,
+      double r,
+      double g,
+      double b) {
     double bend = random.nextDouble(-0.004, 0.004);
     double atX = x;
     double atY = y;

@@ -4,9 +4,9 @@ import dev.onecycle.image.Presize;
 import java.util.List;
 
 /**
- * Where each picture of a pack lies among its pixels at an item size, see {@link Presize#whole}: one
- * record after the other in the pack's order, each its unsigned bytes [height, width, 3] and their
- * CRC-32C. It follows from the pack's index and the item size, so no file has to say it.
+ * Where each picture of a pack lies among its pixels at an item size, see {@link Presize#whole}:
+ * one record after the other in the pack's order, each its unsigned bytes [height, width, 3] and
+ * their CRC-32C. It follows from the pack's index and the item size, so no file has to say it.
  */
 final class PixelLayout {
 

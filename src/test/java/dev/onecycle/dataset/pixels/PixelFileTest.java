@@ -109,7 +109,8 @@ class PixelFileTest {
       try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
         out.write(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}), 100);
       }
-      assertThat(pixels(kept.picture(0))).isEqualTo(pixels(new Presize(ITEM_SIZE).whole(pack.picture(0))));
+      assertThat(pixels(kept.picture(0)))
+          .isEqualTo(pixels(new Presize(ITEM_SIZE).whole(pack.picture(0))));
     }
     assertThat(file).doesNotExist();
   }

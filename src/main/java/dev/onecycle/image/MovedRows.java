@@ -185,12 +185,12 @@ final class MovedRows {
   /** The weight of the first of three: what the near one gives it, and the next if it is close. */
   private static int first(int rest, int next, int share) {
     int near = ONE - rest;
-    return near + ((Math.max(0, ONE - next) - near) * share >> BITS);
+    return near + (((Math.max(0, ONE - next) - near) * share) >> BITS);
   }
 
   /** The weight of the last of three, which only the next one gives it. */
   private static int third(int next, int share) {
-    return Math.max(0, next - ONE) * share >> BITS;
+    return (Math.max(0, next - ONE) * share) >> BITS;
   }
 
   /** Where the first of a pixel's four neighbours lies, and how far it is to the others. */
@@ -242,8 +242,8 @@ final class MovedRows {
       if (weight == 0) {
         continue;
       }
-      double q = cropLeft + taps.middles[x] + k % 2 * taps.steps[x];
-      double r = cropTop + taps.middles[y] + k / 2 * taps.steps[y];
+      double q = cropLeft + taps.middles[x] + (k % 2 == 0 ? 0 : taps.steps[x]);
+      double r = cropTop + taps.middles[y] + (k < 2 ? 0 : taps.steps[y]);
       double z = 1 / (map.zx * q + map.zy * r + map.z1);
       double atColumn = within(fold((map.xx * q + map.xy * r + map.x1) * z));
       double atLine = within(fold((map.yx * q + map.yy * r + map.y1) * z));

@@ -92,7 +92,8 @@ class RefusalsIT extends OpenServer {
   @Test
   void aDatasetThatIsNotThereYetAnswersThatItIsNot() {
     String dataset = Rows.dataset(jdbc, "IMPORTING").toString();
-    for (String view : List.of("audit", "images", "images/7", "blend?a=0&b=1", "batch")) {
+    for (String view :
+        List.of("audit", "images", "images/7", "images/7/view", "blend?a=0&b=1", "batch")) {
       String path = "/api/v1/datasets/" + dataset + "/" + view;
       assertThat(http().get(path).status()).as(view).isEqualTo(409);
     }

@@ -3,6 +3,7 @@ package dev.onecycle.bench;
 import dev.onecycle.dataset.pixels.PackedPictures;
 import dev.onecycle.image.Augmentation;
 import dev.onecycle.image.BatchCrop;
+import dev.onecycle.image.Chain;
 import dev.onecycle.image.ExactViews;
 import dev.onecycle.image.Normalization;
 import dev.onecycle.image.Picture;
@@ -19,8 +20,8 @@ import java.util.stream.IntStream;
 
 /**
  * What a picture costs before the network sees it, on one thread: decoding it once, and making a
- * view of 224px of it as the notebook does: by the exact chain, by the fused one, and by that from
- * the file of decoded pictures, as training does.
+ * view of 224px of it as the notebook does: by the exact chain, by the sharp one of the first
+ * versions, and from the file of items, as training does.
  */
 final class InputPipelineBench implements Benchmark {
 
@@ -33,6 +34,7 @@ final class InputPipelineBench implements Benchmark {
   private final List<Picture> decoded =
       IntStream.range(0, encoded.size()).mapToObj(encoded::picture).toList();
   private final Views exact = new ExactViews(ITEM_SIZE, SIZE, Normalization.imagenet());
+  private final Views sharp = Chain.SHARP.views(ITEM_SIZE, SIZE, Normalization.imagenet());
   private final Views fused = Views.of(ITEM_SIZE, SIZE, Normalization.imagenet());
   private final FloatBuffer view =
       ByteBuffer.allocateDirect(fused.length() * Float.BYTES)
@@ -55,7 +57,8 @@ final class InputPipelineBench implements Benchmark {
     return List.of(
         variant("decode", 1, i -> encoded.picture(i)),
         variant("exact train view", 1, i -> train(exact, decoded.get(i))),
-        variant("fused train view", 5, i -> train(fused, decoded.get(i))),
+        variant("sharp train view", 5, i -> train(sharp, decoded.get(i))),
+        variant("item", 1, i -> fused.item(decoded.get(i))),
         variant("read and fused train view", 5, i -> train(fused, read(i))),
         variant("read and fused valid view", 5, i -> fused.validView(read(i), view, 0)));
   }

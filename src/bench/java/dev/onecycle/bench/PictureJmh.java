@@ -6,6 +6,7 @@ import dev.onecycle.image.Normalization;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureDecoder;
 import dev.onecycle.image.PictureEncoder;
+import dev.onecycle.image.Presize;
 import dev.onecycle.image.ViewDraw;
 import dev.onecycle.image.Views;
 import dev.onecycle.platform.Seed;
@@ -45,7 +46,7 @@ public class PictureJmh {
   private static final int DRAWS = 64;
 
   private final byte[] jpeg = PictureEncoder.jpeg(drawn(500, 375));
-  private final Picture picture = PictureDecoder.decode(jpeg);
+  private final Picture item = new Presize(ITEM_SIZE).whole(PictureDecoder.decode(jpeg));
   private final Views at224 = Views.of(ITEM_SIZE, 224, Normalization.imagenet());
   private final Views at128 = Views.of(ITEM_SIZE, 128, Normalization.imagenet());
   private final ViewDraw[] draws = new ViewDraw[DRAWS];
@@ -85,7 +86,7 @@ public class PictureJmh {
 
   private FloatBuffer train(Views views) {
     next = (next + 1) % DRAWS;
-    views.view(picture, draws[next], crops[next], view, 0);
+    views.view(item, draws[next], crops[next], view, 0);
     return view;
   }
 

@@ -2,10 +2,10 @@ package dev.onecycle.image;
 
 /**
  * Rows of a view of a moved item, in one pass. A pixel of the view is interpolated from four of the
- * moved item, and each of those from four of the item. All of them lie within three lines and three
- * columns, if the map neither stretches nor reflects there: then lines and columns are weighted one
- * after the other. That leaves out nothing but how far a rotation moves the four against each
- * other, second-order small. Elsewhere every pixel is looked up on its own.
+ * moved item, and each of those from four of the item. Nearly always all of them lie within three
+ * lines and three columns, which are weighted one after the other: that leaves out nothing but how
+ * far a rotation moves the four against each other, second-order small. At the edges every pixel is
+ * looked up on its own.
  */
 final class MovedRows {
 
@@ -14,6 +14,9 @@ final class MovedRows {
 
   private static final int ONE = CropTaps.ONE;
   private static final int LINES = 1 << 8;
+
+  /** Of neighbours that are further apart an extrapolation would have weights below zero. */
+  private static final int WIDEST = 3 * ONE / 2;
 
   /** From a byte times both weights down to a quarter of a level. */
   private static final int DOWN = BITS + 8 - 2;
@@ -125,14 +128,25 @@ final class MovedRows {
       int restY = placeY & (ONE - 1);
       int nextX = restX + acrossX;
       int nextY = restY + acrossY;
+      // Where the four lie wider than three columns, the ones of less weight are extrapolated.
+      if (nextX > 2 * ONE && right > ONE / 2) {
+        placeX += ONE;
+        restX -= ONE;
+        nextX -= ONE;
+      }
+      if (nextY > 2 * ONE && under > ONE / 2) {
+        placeY += ONE;
+        restY -= ONE;
+        nextY -= ONE;
+      }
       if (placeX < 0
           || placeY < 0
           || placeX >= inside
           || placeY >= inside
           || nextX < 0
           || nextY < 0
-          || nextX > 2 * ONE
-          || nextY > 2 * ONE) {
+          || acrossX > WIDEST
+          || acrossY > WIDEST) {
         lookUp(taps, x, y, seen, row, to);
         continue;
       }
@@ -171,12 +185,12 @@ final class MovedRows {
   /** The weight of the first of three: what the near one gives it, and the next if it is close. */
   private static int first(int rest, int next, int share) {
     int near = ONE - rest;
-    return near + ((Math.max(0, ONE - next) - near) * share >> BITS);
+    return near + (((Math.max(0, ONE - next) - near) * share) >> BITS);
   }
 
   /** The weight of the last of three, which only the next one gives it. */
   private static int third(int next, int share) {
-    return Math.max(0, next - ONE) * share >> BITS;
+    return (Math.max(0, next - ONE) * share) >> BITS;
   }
 
   /** Where the first of a pixel's four neighbours lies, and how far it is to the others. */
@@ -228,8 +242,8 @@ final class MovedRows {
       if (weight == 0) {
         continue;
       }
-      double q = cropLeft + taps.middles[x] + k % 2 * taps.steps[x];
-      double r = cropTop + taps.middles[y] + k / 2 * taps.steps[y];
+      double q = cropLeft + taps.middles[x] + (k % 2 == 0 ? 0 : taps.steps[x]);
+      double r = cropTop + taps.middles[y] + (k < 2 ? 0 : taps.steps[y]);
       double z = 1 / (map.zx * q + map.zy * r + map.z1);
       double atColumn = within(fold((map.xx * q + map.xy * r + map.x1) * z));
       double atLine = within(fold((map.yx * q + map.yy * r + map.y1) * z));

@@ -40,7 +40,7 @@ final class Pairs {
               + (b >>> 8 & Lanes.EVEN)
               + (c >>> 8 & Lanes.EVEN)
               + (d >>> 8 & Lanes.EVEN);
-      long mean = even + TWO >>> 2 & Lanes.EVEN | (odd + TWO >>> 2 & Lanes.EVEN) << 8;
+      long mean = (((even + TWO) >>> 2) & Lanes.EVEN) | ((((odd + TWO) >>> 2) & Lanes.EVEN) << 8);
       Lanes.LONG.set(pairs, to + i, mean);
     }
     for (; i < count; i++) {

@@ -62,7 +62,7 @@ final class ViewKernel {
   void move(
       Picture item, int left, int top, int itemSize, ViewDraw draw, BatchCrop crop, int size) {
     prepare(crop.side(), size);
-    moving = taps.isPlain() || taps.isOfPairs() && itemSize > 3;
+    moving = taps.isPlain() || (taps.isOfPairs() && itemSize > 3);
     if (moving) {
       movedRows.look(item, left, top, itemSize, taps.isOfPairs(), draw, crop);
       return;

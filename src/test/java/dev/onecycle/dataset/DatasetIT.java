@@ -231,6 +231,13 @@ class DatasetIT extends OpenServer {
     Picture shown = PictureDecoder.decode(jpeg.bytes());
     assertThat(shown.width()).isEqualTo(16);
     assertThat(shown.height()).isEqualTo(11);
+    Answer view = http().get(images + "/" + id + "/view?itemSize=48&size=32");
+    assertThat(view.header("Content-Type")).isEqualTo("image/png");
+    Picture seen = PictureDecoder.decode(view.bytes());
+    assertThat(seen.width()).isEqualTo(32);
+    assertThat(seen.height()).isEqualTo(32);
+    assertThat(http().get(images + "/16/view").status()).isEqualTo(404);
+    assertThat(http().get(images + "/1/view?itemSize=48&size=49").status()).isEqualTo(422);
     assertThat(http().get(images + "/16").status()).isEqualTo(404);
     assertThat(http().get(images + "/1?size=0").status()).isEqualTo(422);
     assertThat(http().get(images + "?split=test").status()).isEqualTo(422);

@@ -49,6 +49,19 @@ public abstract sealed class Failure extends RuntimeException {
       this(message, null, List.of());
     }
 
+    /** Returns the failure of these errors, at least one; its message is the first of them. */
+    public static Invalid fields(List<FieldError> errors) {
+      String first = errors.get(0).field() + ": " + errors.get(0).message();
+      String more = errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more)";
+      return new Invalid(first + more, null, errors);
+    }
+
+    /** Returns the failure of one field, as {@link FieldError} tells it. */
+    public static Invalid field(
+        String field, String message, @Nullable Object value, @Nullable Object limit) {
+      return fields(List.of(new FieldError(field, message, value, limit)));
+    }
+
     /** Returns the fields that are wrong; empty when the failure is not about fields. */
     public List<FieldError> errors() {
       return errors;

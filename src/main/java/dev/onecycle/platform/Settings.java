@@ -37,15 +37,8 @@ public final class Settings {
    */
   public static void refuse(List<FieldError> errors) {
     if (!errors.isEmpty()) {
-      throw invalid(errors);
+      throw Failure.Invalid.fields(errors);
     }
-  }
-
-  /** Returns the failure of these errors, at least one; its message is the first of them. */
-  public static Failure.Invalid invalid(List<FieldError> errors) {
-    String first = errors.get(0).field() + ": " + errors.get(0).message();
-    String more = errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more)";
-    return new Failure.Invalid(first + more, null, errors);
   }
 
   /** Returns what is wrong with one value; {@code field} is how the errors call it. */

@@ -1,8 +1,6 @@
 package dev.onecycle.recipe;
 
 import dev.onecycle.platform.Failure;
-import dev.onecycle.platform.Failure.FieldError;
-import dev.onecycle.platform.Settings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +69,6 @@ final class Overrides {
 
   private static Failure.Invalid refused(String path, String message, @Nullable Object limit) {
     String shown = path.substring(0, Math.min(path.length(), 200));
-    return Settings.invalid(
-        List.of(new FieldError("overrides", "'" + shown + "' " + message, shown, limit)));
+    return Failure.Invalid.field("overrides", "'" + shown + "' " + message, shown, limit);
   }
 }

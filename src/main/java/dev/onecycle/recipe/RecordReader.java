@@ -149,7 +149,7 @@ final class RecordReader {
       String path, String message, @Nullable Object value, @Nullable Object limit) {
     errors.add(new FieldError(path.isEmpty() ? "recipe" : path, message, value, limit));
     if (errors.size() == MOST_ERRORS) {
-      throw Settings.invalid(errors);
+      throw Failure.Invalid.fields(errors);
     }
     return null;
   }

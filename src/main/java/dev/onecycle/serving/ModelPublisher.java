@@ -2,11 +2,8 @@ package dev.onecycle.serving;
 
 import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.platform.Failure;
-import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.platform.Ids;
-import dev.onecycle.platform.Settings;
 import java.time.Clock;
-import java.util.List;
 import java.util.UUID;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -50,8 +47,7 @@ public class ModelPublisher {
     Model.requireName(name);
     if (!checkpoints.existsById(checkpointId)) {
       String message = "there is no checkpoint " + checkpointId;
-      throw Settings.invalid(
-          List.of(new FieldError("checkpoint", message, checkpointId.toString(), null)));
+      throw Failure.Invalid.field("checkpoint", message, checkpointId.toString(), null);
     }
     return serve(name, checkpointId);
   }

@@ -58,7 +58,7 @@ record ForeignManifest(
    */
   Manifest manifest(JsonMapper mapper) {
     if (size == null) {
-      throw Settings.invalid(List.of(new FieldError("size", "must not be null", null, null)));
+      throw Failure.Invalid.field("size", "must not be null", null, null);
     }
     requireLabelNames();
     Preprocessing preprocessing =
@@ -89,8 +89,7 @@ record ForeignManifest(
       return mapper.treeToValue(normalize, Normalization.class);
     } catch (JacksonException e) {
       String message = "is not \"imagenet\", \"none\" or {\"mean\": [r, g, b], \"std\": [r, g, b]}";
-      throw Settings.invalid(
-          List.of(new FieldError("normalize", message, normalize.toString(), null)));
+      throw Failure.Invalid.field("normalize", message, normalize.toString(), null);
     }
   }
 

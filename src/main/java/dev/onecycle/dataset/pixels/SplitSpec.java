@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Nearest;
 import dev.onecycle.platform.Seed;
-import dev.onecycle.platform.Settings;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -42,7 +41,7 @@ public record SplitSpec(Strategy strategy, Double validFraction, Long seed) {
   private static Failure unknown(String strategy) {
     List<String> words = List.of("folders", "random");
     String message = Nearest.unknown("strategy", strategy, words);
-    return Settings.invalid(List.of(new Failure.FieldError("split", message, strategy, words)));
+    return Failure.Invalid.field("split", message, strategy, words);
   }
 
   @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)

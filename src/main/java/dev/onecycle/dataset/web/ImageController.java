@@ -161,23 +161,17 @@ class ImageController {
         return part;
       }
     }
-    throw invalid("split", "must be train or valid", split, List.of("train", "valid"));
+    throw Failure.Invalid.field(
+        "split", "must be train or valid", split, List.of("train", "valid"));
   }
 
   private static void requireWithin(String field, int value, int min, int max) {
     if (value < min || value > max) {
-      throw invalid(
+      throw Failure.Invalid.field(
           field,
           value < min ? value + " < minimum " + min : value + " > maximum " + max,
           value,
           value < min ? min : max);
     }
-  }
-
-  private static Failure.Invalid invalid(String field, String message, Object value, Object limit) {
-    return new Failure.Invalid(
-        field + ": " + message,
-        null,
-        List.of(new Failure.FieldError(field, message, value, limit)));
   }
 }

@@ -1,7 +1,6 @@
 package dev.onecycle.platform.http;
 
-import dev.onecycle.platform.Failure.FieldError;
-import dev.onecycle.platform.Settings;
+import dev.onecycle.platform.Failure;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.List;
@@ -88,6 +87,6 @@ public record Cursor(int limit, UUID before) {
 
   private static RuntimeException invalid(
       String field, String message, Object value, Object allowed) {
-    return Settings.invalid(List.of(new FieldError(field, message, value, allowed)));
+    return Failure.Invalid.field(field, message, value, allowed);
   }
 }

@@ -1,7 +1,6 @@
 package dev.onecycle.platform.http;
 
-import dev.onecycle.platform.Failure.FieldError;
-import dev.onecycle.platform.Settings;
+import dev.onecycle.platform.Failure;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -85,7 +84,6 @@ public record KeyCursor(int limit, String order, Entry after) {
   }
 
   private static RuntimeException refused(String cursor) {
-    return Settings.invalid(
-        List.of(new FieldError("cursor", "is not a cursor of this list", cursor, null)));
+    return Failure.Invalid.field("cursor", "is not a cursor of this list", cursor, null);
   }
 }

@@ -2,7 +2,6 @@ package dev.onecycle.platform.http;
 
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
-import dev.onecycle.platform.Settings;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.slf4j.Logger;
@@ -202,7 +201,7 @@ class Problems {
   }
 
   private static Problem invalid(List<FieldError> errors) {
-    return Problem.of(Settings.invalid(errors));
+    return Problem.of(Failure.Invalid.fields(errors));
   }
 
   private static String message(MessageSourceResolvable error) {

@@ -1,9 +1,7 @@
 package dev.onecycle.platform.http;
 
 import dev.onecycle.platform.Failure;
-import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.platform.Nearest;
-import dev.onecycle.platform.Settings;
 import java.util.List;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -48,7 +46,7 @@ final class UnreadableJson {
   }
 
   private static Problem invalid(String field, String message) {
-    return Problem.of(Settings.invalid(List.of(new FieldError(field, message, null, null))));
+    return Problem.of(Failure.Invalid.field(field, message, null, null));
   }
 
   private static String unknownField(UnrecognizedPropertyException unknown) {

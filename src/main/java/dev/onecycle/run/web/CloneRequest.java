@@ -1,8 +1,6 @@
 package dev.onecycle.run.web;
 
 import dev.onecycle.platform.Failure;
-import dev.onecycle.platform.Failure.FieldError;
-import dev.onecycle.platform.Settings;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.run.Run;
@@ -11,7 +9,6 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +48,7 @@ record CloneRequest(
     }
     if (!changes.isEmpty()) {
       String message = "a run of kind " + kind + " has no recipe to override";
-      throw Settings.invalid(List.of(new FieldError("overrides", message, null, null)));
+      throw Failure.Invalid.field("overrides", message, null, null);
     }
     return original;
   }

@@ -1,7 +1,6 @@
 package dev.onecycle.run.web;
 
-import dev.onecycle.platform.Failure.FieldError;
-import dev.onecycle.platform.Settings;
+import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.recipe.RecipeDifference;
 import dev.onecycle.run.Run;
@@ -59,7 +58,7 @@ class RunCurvesController {
     List<UUID> each = ids.stream().distinct().toList();
     if (each.size() < 2 || each.size() > MOST_RUNS) {
       String message = each.size() + " different runs: 2 to " + MOST_RUNS + " can be compared";
-      throw Settings.invalid(List.of(new FieldError("ids", message, each.size(), MOST_RUNS)));
+      throw Failure.Invalid.field("ids", message, each.size(), MOST_RUNS);
     }
     List<Run> found =
         each.stream()

@@ -1,8 +1,6 @@
 package dev.onecycle.run.web;
 
 import dev.onecycle.platform.Failure;
-import dev.onecycle.platform.Failure.FieldError;
-import dev.onecycle.platform.Settings;
 import dev.onecycle.platform.http.KeyCursor;
 import dev.onecycle.run.Run;
 import jakarta.persistence.criteria.CriteriaBuilder;
@@ -72,8 +70,7 @@ record RunOrder(Key key, boolean descending) {
   private static RuntimeException unknown(String name) {
     List<String> choices =
         Arrays.stream(Key.values()).flatMap(k -> List.of(k.word, "-" + k.word).stream()).toList();
-    return Settings.invalid(
-        List.of(new FieldError("sort", "is not one of " + choices, name, choices)));
+    return Failure.Invalid.field("sort", "is not one of " + choices, name, choices);
   }
 
   /** Returns the name that {@link #named} knows it by. */

@@ -64,7 +64,7 @@ public record PredictionQuery(
     if (options.views() == ViewChoice.AUTO) {
       String message =
           "auto is for single predictions: a run looks at the same views of each picture";
-      throw Settings.invalid(List.of(new FieldError("tta", message, tta, null)));
+      throw Failure.Invalid.field("tta", message, tta, null);
     }
     return options;
   }

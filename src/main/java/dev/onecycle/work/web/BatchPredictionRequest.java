@@ -2,8 +2,6 @@ package dev.onecycle.work.web;
 
 import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.platform.Failure;
-import dev.onecycle.platform.Failure.FieldError;
-import dev.onecycle.platform.Settings;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.serving.PredictionOptions;
 import dev.onecycle.serving.web.PredictionQuery;
@@ -93,6 +91,6 @@ record BatchPredictionRequest(
   }
 
   private static RuntimeException refused(String field, String message) {
-    return Settings.invalid(List.of(new FieldError(field, message, null, null)));
+    return Failure.Invalid.field(field, message, null, null);
   }
 }

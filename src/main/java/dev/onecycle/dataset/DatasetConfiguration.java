@@ -1,5 +1,6 @@
 package dev.onecycle.dataset;
 
+import dev.onecycle.platform.InTheWay;
 import dev.onecycle.platform.OnecycleProperties;
 import dev.onecycle.store.BlobStore;
 import dev.onecycle.store.DiskSpace;
@@ -47,8 +48,9 @@ class DatasetConfiguration {
       DatasetImporter importer,
       BlobStore store,
       PixelCache pixels,
+      InTheWay inTheWay,
       DatasetImport.Places places,
       Clock clock) {
-    return new DatasetIntake(datasets, importer, store, pixels, places, clock);
+    return new DatasetIntake(datasets, importer, store, pixels, inTheWay, places, clock);
   }
 }

@@ -2,10 +2,12 @@ package dev.onecycle.dataset;
 
 import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.InTheWay;
 import dev.onecycle.store.BlobStore;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -20,6 +22,7 @@ public class DatasetIntake {
   private final DatasetImporter importer;
   private final BlobStore store;
   private final PixelCache pixels;
+  private final InTheWay inTheWay;
   private final DatasetImport.Places places;
   private final Clock clock;
 
@@ -28,12 +31,14 @@ public class DatasetIntake {
       DatasetImporter importer,
       BlobStore store,
       PixelCache pixels,
+      InTheWay inTheWay,
       DatasetImport.Places places,
       Clock clock) {
     this.datasets = datasets;
     this.importer = importer;
     this.store = store;
     this.pixels = pixels;
+    this.inTheWay = inTheWay;
     this.places = places;
     this.clock = clock;
   }
@@ -51,6 +56,7 @@ public class DatasetIntake {
       throw new Failure.Invalid(
           "source.type upload has no archive", "Send the archive as multipart/form-data.");
     }
+    source.requirePort();
     if (source.type() == Source.Type.DIRECTORY) {
       DirectoryFiles.allowed(source.path(), places.properties().roots());
     }
@@ -83,13 +89,13 @@ public class DatasetIntake {
   }
 
   /**
-   * Forgets a dataset and its pictures; an import under way stops. Throws
-   * DataIntegrityViolationException while something refers to it, {@link Failure.NotFound} if there
-   * is none.
+   * Forgets a dataset and its pictures; an import under way stops. Throws {@link Failure.Conflict}
+   * while runs refer to it, {@link Failure.NotFound} if there is none.
    */
   @Transactional
   public void delete(UUID id) {
     Dataset dataset = datasets.required(id);
+    inTheWay.refuse(List.of(id), "runs still use dataset " + id, "Delete them first.");
     String upload = dataset.uploadFile();
     datasets.deleteById(id);
     datasets.flush();

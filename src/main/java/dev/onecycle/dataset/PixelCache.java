@@ -161,7 +161,7 @@ public class PixelCache {
         }
       }
     } catch (IOException e) {
-      throw new Failure.Unavailable("pixels could not be deleted: " + e.getMessage(), null, e);
+      throw new Failure.Unavailable("pixels could not be deleted: " + DiskSpace.reason(e), null, e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.onecycle.dataset;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Settings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -32,6 +33,8 @@ public record Source(Type type, String path, String url, String sha256) {
     UPLOAD
   }
 
+  private static final int MAX_PORT = 65_535;
+
   public Source {
     require(type != null, "source.type", "must be directory, url or sample", null);
     require(type != Type.DIRECTORY || present(path), "source.path", "is missing", null);
@@ -61,6 +64,16 @@ public record Source(Type type, String path, String url, String sha256) {
 
   private static boolean present(String text) {
     return text != null && !text.isBlank() && text.length() <= 4_000 && text.indexOf('\0') < 0;
+  }
+
+  /** Throws {@link Failure.Invalid} for a URL with a port that no machine has. */
+  void requirePort() {
+    int port = url == null ? -1 : URI.create(url).getPort();
+    if (port > MAX_PORT) {
+      String message = "port " + port + " > maximum " + MAX_PORT;
+      throw Settings.invalid(
+          List.of(new Failure.FieldError("source.url", message, port, MAX_PORT)));
+    }
   }
 
   private static boolean isHttps(String url) {

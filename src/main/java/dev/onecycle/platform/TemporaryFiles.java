@@ -11,8 +11,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * The temporary directory of the home. At the start it is cleared of what killed processes left:
- * files of a day ago and older, since younger ones may be another process's, at work in the same
- * home.
+ * files of a day ago and older, wherever they lie in it, since younger ones may be another
+ * process's, at work in the same home. What lies in a {@link ProcessFolder} need not wait so long.
  */
 @Component
 class TemporaryFiles {
@@ -23,13 +23,17 @@ class TemporaryFiles {
     Path directory = Files.createDirectories(onecycle.home().resolve("tmp"));
     long latest = clock.instant().minus(ABANDONED).toEpochMilli();
     List<Path> files;
-    try (Stream<Path> all = Files.list(directory)) {
-      files = all.filter(Files::isRegularFile).toList();
+    try (Stream<Path> all = Files.walk(directory)) {
+      files = all.filter(Files::isRegularFile).filter(TemporaryFiles::unlocked).toList();
     }
     for (Path file : files) {
       if (file.toFile().lastModified() <= latest) {
         Files.deleteIfExists(file);
       }
     }
+  }
+
+  private static boolean unlocked(Path file) {
+    return !file.toString().endsWith(ProcessFolder.LOCK);
   }
 }

@@ -44,6 +44,11 @@ public interface BlobStore {
   /** How many bytes the blob has. */
   long size(String key);
 
+  /** How many bytes all blobs have. */
+  default long bytes() {
+    return list("").stream().mapToLong(this::size).sum();
+  }
+
   /** When the blob was put, by the clock of the store. */
   Instant modified(String key);
 
@@ -76,7 +81,7 @@ public interface BlobStore {
       return Checksum.of(key, bytes);
     } catch (IOException e) {
       throw new Failure.Unavailable(
-          "stored file %s cannot be read: %s".formatted(key, e.getMessage()), null, e);
+          "stored file %s cannot be read: %s".formatted(key, DiskSpace.reason(e)), null, e);
     }
   }
 }

@@ -211,7 +211,7 @@ public final class DirectoryStore implements BlobStore {
     try {
       Files.deleteIfExists(path(key));
     } catch (IOException e) {
-      throw new Failure.Unavailable(key + " could not be deleted: " + e.getMessage(), null, e);
+      throw new Failure.Unavailable(key + " could not be deleted: " + DiskSpace.reason(e), null, e);
     }
   }
 
@@ -227,7 +227,7 @@ public final class DirectoryStore implements BlobStore {
 
   private static Failure.Unavailable unreadable(String key, IOException e) {
     return new Failure.Unavailable(
-        "stored file " + key + " cannot be read: " + e.getMessage(), null, e);
+        "stored file " + key + " cannot be read: " + DiskSpace.reason(e), null, e);
   }
 
   private static void deleteQuietly(Path file) {

@@ -1,8 +1,11 @@
 package dev.onecycle.store;
 
 import dev.onecycle.platform.Failure;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -41,8 +44,23 @@ public record DiskSpace(long reserve) {
             "the disk is full: " + what + " could not be written",
             "Free space on the disk of onecycle.home and try again.",
             cause)
-        : new Failure.Unavailable(
-            what + " could not be written: " + cause.getMessage(), null, cause);
+        : new Failure.Unavailable(what + " could not be written: " + reason(cause), null, cause);
+  }
+
+  /** Why something failed, for callers: the system's own messages name paths of this machine. */
+  public static String reason(IOException cause) {
+    if (cause instanceof FileSystemException file && file.getReason() != null) {
+      return file.getReason();
+    }
+    if (cause instanceof NoSuchFileException || cause instanceof FileNotFoundException) {
+      return "it is not there";
+    }
+    if (cause instanceof AccessDeniedException) {
+      return "the service may not";
+    }
+    String message = cause.getMessage();
+    boolean shown = message != null && message.indexOf('/') < 0;
+    return shown ? message : cause.getClass().getSimpleName();
   }
 
   private static String megabytes(long bytes) {

@@ -77,7 +77,7 @@ final class LocalCopies {
         return fetch(blob, source); // forgotten between the look and the use
       } catch (IOException e) {
         throw new Failure.Unavailable(
-            "the local copy of " + blob.key() + " cannot be used: " + e.getMessage(), null, e);
+            "the local copy of " + blob.key() + " cannot be used: " + DiskSpace.reason(e), null, e);
       }
     }
   }

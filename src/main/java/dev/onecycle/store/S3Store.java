@@ -203,7 +203,9 @@ public final class S3Store implements BlobStore, AutoCloseable {
       }
     } catch (IOException e) {
       throw new Failure.Unavailable(
-          "the local copy of " + expected.key() + " cannot be read: " + e.getMessage(), null, e);
+          "the local copy of " + expected.key() + " cannot be read: " + DiskSpace.reason(e),
+          null,
+          e);
     }
   }
 
@@ -217,6 +219,16 @@ public final class S3Store implements BlobStore, AutoCloseable {
   public Instant modified(String key) {
     String object = object(key);
     return reading(key, () -> s3.headObject(r -> r.bucket(bucket).key(object)).lastModified());
+  }
+
+  @Override
+  public long bytes() {
+    return reading(
+        "",
+        () ->
+            s3.listObjectsV2Paginator(r -> r.bucket(bucket).prefix(this.prefix)).contents().stream()
+                .mapToLong(S3Object::size)
+                .sum());
   }
 
   @Override

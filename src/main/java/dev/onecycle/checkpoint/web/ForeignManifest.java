@@ -22,26 +22,6 @@ import tools.jackson.databind.json.JsonMapper;
 record ForeignManifest(
     String architecture, List<String> labels, JsonNode normalize, Integer itemSize, Integer size) {
 
-  /** Throws {@link Failure.Invalid} unless {@code json} is such an object. */
-  static ForeignManifest parse(String json, JsonMapper mapper) {
-    try {
-      ForeignManifest manifest = mapper.readValue(json, ForeignManifest.class);
-      if (manifest != null) {
-        return manifest;
-      }
-      throw refused("null is no object");
-    } catch (JacksonException e) {
-      throw refused(e.getOriginalMessage());
-    }
-  }
-
-  private static Failure refused(String why) {
-    return new Failure.Invalid(
-        "manifest: " + why,
-        "Send {\"architecture\": ..., \"labels\": [...], \"normalize\": \"imagenet\","
-            + " \"itemSize\": ..., \"size\": ...}.");
-  }
-
   /** Throws {@link Failure.Invalid} naming what is wrong. */
   Manifest manifest(JsonMapper mapper) {
     if (size == null) {

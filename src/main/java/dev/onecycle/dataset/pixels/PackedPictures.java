@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureDecoder;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.store.DiskSpace;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +42,10 @@ public final class PackedPictures implements Pictures, Closeable {
       return new PackedPictures(FileChannel.open(pack), readIndex(pack));
     } catch (IOException | IllegalArgumentException e) {
       throw new Failure.Unavailable(
-          "the pictures in " + pack.getFileName() + " cannot be read: " + e.getMessage(),
+          "the pictures in "
+              + pack.getFileName()
+              + " cannot be read: "
+              + (e instanceof IOException io ? DiskSpace.reason(io) : e.getMessage()),
           "Import the dataset again.",
           e);
     }
@@ -100,7 +104,7 @@ public final class PackedPictures implements Pictures, Closeable {
       }
     } catch (IOException e) {
       throw new Failure.Unavailable(
-          "picture " + picture.path() + " cannot be read: " + e.getMessage(), null, e);
+          "picture " + picture.path() + " cannot be read: " + DiskSpace.reason(e), null, e);
     }
     return bytes.array();
   }

@@ -6,6 +6,7 @@ import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Idempotency;
+import dev.onecycle.platform.http.JsonParts;
 import dev.onecycle.store.Checksum;
 import dev.onecycle.store.DiskSpace;
 import java.io.IOException;
@@ -20,8 +21,6 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartFile;
 import org.springframework.web.multipart.MultipartHttpServletRequest;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Datasets that are sent as an archive: streamed to the disk, never held in memory. */
 @RestController
@@ -32,14 +31,14 @@ class UploadController {
   private final DatasetIntake intake;
   private final Idempotency idempotency;
   private final DiskSpace space;
-  private final JsonMapper json;
+  private final JsonParts json;
 
   UploadController(
       Datasets datasets,
       DatasetIntake intake,
       Idempotency idempotency,
       DiskSpace space,
-      JsonMapper json) {
+      JsonParts json) {
     this.datasets = datasets;
     this.intake = intake;
     this.idempotency = idempotency;
@@ -90,18 +89,9 @@ class UploadController {
     if (text == null || text.isBlank()) {
       return null;
     }
-    try {
-      return text.strip().startsWith("{")
-          ? json.readValue(text, SplitSpec.class)
-          : SplitSpec.by(text);
-    } catch (JacksonException e) {
-      if (e.getCause() instanceof Failure failure) {
-        throw failure;
-      }
-      throw new Failure.Invalid(
-          "the part 'split' is not understood",
-          "Send folders, random, or {\"strategy\":\"random\",\"validFraction\":0.2,\"seed\":42}.");
-    }
+    return text.strip().startsWith("{")
+        ? json.read("split", text, SplitSpec.class)
+        : SplitSpec.by(text);
   }
 
   private static String sha256(Path file) throws IOException {

@@ -27,7 +27,8 @@ import java.util.Set;
 record CloneRequest(
     Map<String, Object> overrides,
     String name,
-    @Size(max = 20) Set<@Pattern(regexp = RunRequest.TAG) @NotNull String> tags,
+    @Size(max = 20)
+        Set<@Pattern(regexp = RunRequest.TAG, message = RunRequest.TAG_RULE) @NotNull String> tags,
     Integer priority,
     Long seed) {
 

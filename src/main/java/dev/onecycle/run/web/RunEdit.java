@@ -14,5 +14,6 @@ import java.util.Set;
  */
 record RunEdit(
     String name,
-    @Size(max = 20) Set<@Pattern(regexp = RunRequest.TAG) @NotNull String> tags,
+    @Size(max = 20)
+        Set<@Pattern(regexp = RunRequest.TAG, message = RunRequest.TAG_RULE) @NotNull String> tags,
     Integer priority) {}

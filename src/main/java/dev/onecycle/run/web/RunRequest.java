@@ -30,12 +30,16 @@ record RunRequest(
     Map<String, Object> overrides,
     UUID from,
     String name,
-    @Size(max = 20) Set<@Pattern(regexp = RunRequest.TAG) @NotNull String> tags,
+    @Size(max = 20)
+        Set<@Pattern(regexp = RunRequest.TAG, message = RunRequest.TAG_RULE) @NotNull String> tags,
     Integer priority,
     Long seed) {
 
   /** What a tag looks like. */
   static final String TAG = "[^\\p{Cntrl}]{1,80}";
+
+  /** The same in words. */
+  static final String TAG_RULE = "must be a line of 1 to 80 characters";
 
   RunRequest {
     tags = tags == null ? Set.of() : tags;

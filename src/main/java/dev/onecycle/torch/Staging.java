@@ -3,6 +3,7 @@ package dev.onecycle.torch;
 import ai.djl.Device;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
+import java.util.Locale;
 
 /**
  * Memory on the host that Java fills for the calling torch thread's device. A processor reads it
@@ -25,7 +26,7 @@ public final class Staging implements AutoCloseable {
 
   /** Memory for numbers of {@code type}. */
   public Staging(DType type) {
-    script = new Script(METHODS.formatted(type.scriptCode()));
+    script = new Script(String.format(Locale.ROOT, METHODS, type.scriptCode()));
     try (Scope scope = Scope.open()) {
       number = Tensor.zeros(1).keepIn(own);
     }

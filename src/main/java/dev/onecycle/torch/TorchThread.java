@@ -1,6 +1,7 @@
 package dev.onecycle.torch;
 
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -60,7 +61,7 @@ public final class TorchThread extends Thread {
   /** Copies to the device without waiting for it. Its page-locked part has not yet run on one. */
   Script upload() {
     if (upload == null) {
-      upload = new Script(UPLOAD.formatted(device));
+      upload = new Script(String.format(Locale.ROOT, UPLOAD, device));
     }
     return upload;
   }

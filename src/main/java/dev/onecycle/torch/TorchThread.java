@@ -1,7 +1,6 @@
 package dev.onecycle.torch;
 
 import ai.djl.pytorch.jni.JniUtils;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -61,7 +60,7 @@ public final class TorchThread extends Thread {
   /** Copies to the device without waiting for it. Its page-locked part has not yet run on one. */
   Script upload() {
     if (upload == null) {
-      upload = new Script(String.format(Locale.ROOT, UPLOAD, device));
+      upload = new Script(UPLOAD.formatted(device));
     }
     return upload;
   }

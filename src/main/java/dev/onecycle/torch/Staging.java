@@ -3,7 +3,6 @@ package dev.onecycle.torch;
 import ai.djl.Device;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
-import java.util.Locale;
 
 /**
  * Memory on the host that Java fills for the calling torch thread's device. A processor reads it
@@ -16,7 +15,7 @@ public final class Staging implements AutoCloseable {
   private static final String METHODS =
       """
       def typed(self, x: Tensor) -> Tensor:
-        return torch.to(x, %d)
+        return torch.to(x, %s)
       """;
 
   private final TorchThread thread = TorchThread.current();
@@ -26,7 +25,7 @@ public final class Staging implements AutoCloseable {
 
   /** Memory for numbers of {@code type}. */
   public Staging(DType type) {
-    script = new Script(String.format(Locale.ROOT, METHODS, type.scriptCode()));
+    script = new Script(METHODS.formatted(type.scriptCode()));
     try (Scope scope = Scope.open()) {
       number = Tensor.zeros(1).keepIn(own);
     }

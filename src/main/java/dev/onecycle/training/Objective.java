@@ -2,7 +2,6 @@ package dev.onecycle.training;
 
 import dev.onecycle.torch.Script;
 import dev.onecycle.torch.Tensor;
-import java.util.Locale;
 
 /**
  * What training makes small: cross-entropy with label smoothing, plain or over blended pictures. Of
@@ -43,7 +42,7 @@ public final class Objective implements AutoCloseable {
    * @param labelSmoothing share of the target spread over all labels, in [0, 1)
    */
   public Objective(double labelSmoothing) {
-    script = new Script(String.format(Locale.ROOT, METHODS, labelSmoothing));
+    script = new Script(METHODS.formatted(labelSmoothing));
   }
 
   /** The mean loss, a scalar: logits [N, C] float32, targets [N] int64. */

@@ -9,7 +9,9 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.servlet.ConfigurableServletWebServerFactory;
 import org.springframework.stereotype.Component;
 
-/** Gives the server an empty folder of the home as its documents: it needs one, and no /tmp then. */
+/**
+ * Gives the server an empty folder of the home as its documents: it needs one, and no /tmp then.
+ */
 @Component
 class ServerFolder implements WebServerFactoryCustomizer<ConfigurableServletWebServerFactory> {
 

@@ -123,7 +123,7 @@ class StoredRowsIT extends OpenServer {
   void whatCannotBeReadIsOneItemAndCanBeDeleted() {
     write(List.of("ant", "bee"));
     for (String column : columns()) {
-      String[] name = column.split("\\.");
+      String[] name = column.split("\\.", 2);
       boolean text = Set.of("run.recipe", "run_event.data", "run_result.document").contains(column);
       if (!text && !name[0].equals("dataset_audit")) {
         set(name[0], name[1], "\"nonsense\"");

@@ -5,6 +5,8 @@ import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.CodeVersion;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Ids;
+import dev.onecycle.platform.InTheWay;
+import dev.onecycle.platform.Reason;
 import dev.onecycle.platform.StoredJson;
 import dev.onecycle.platform.TemporaryFile;
 import dev.onecycle.platform.TemporaryFiles;
@@ -34,6 +36,7 @@ public class CheckpointStore {
   private final Checkpoints checkpoints;
   private final BlobStore blobs;
   private final SelfTests selfTests;
+  private final InTheWay inTheWay;
   private final TemporaryFiles temporary;
   private final Ids ids;
   private final Clock clock;
@@ -45,6 +48,7 @@ public class CheckpointStore {
       Checkpoints checkpoints,
       BlobStore blobs,
       SelfTests selfTests,
+      InTheWay inTheWay,
       TemporaryFiles temporary,
       Ids ids,
       Clock clock,
@@ -54,6 +58,7 @@ public class CheckpointStore {
     this.checkpoints = checkpoints;
     this.blobs = blobs;
     this.selfTests = selfTests;
+    this.inTheWay = inTheWay;
     this.temporary = temporary;
     this.ids = ids;
     this.clock = clock;
@@ -137,7 +142,7 @@ public class CheckpointStore {
           id, manifest, WeightsFile.read(file(checkpoint), manifest.layout()));
     } catch (IOException e) {
       throw new Failure.Unavailable(
-          "the weights of checkpoint " + id + " cannot be read: " + e.getMessage(), null, e);
+          "the weights of checkpoint " + id + " cannot be read: " + Reason.of(e), null, e);
     }
   }
 
@@ -159,13 +164,15 @@ public class CheckpointStore {
   }
 
   private void delete(List<Checkpoint> doomed) {
+    String message =
+        "a model or a run still uses "
+            + (doomed.size() == 1 ? "this checkpoint" : "these checkpoints");
+    String fix = "Point the model at another checkpoint, or delete the model or run first.";
+    inTheWay.refuse(doomed.stream().map(Checkpoint::id).toList(), message, fix);
     try {
       checkpoints.deleteAllInBatch(doomed);
     } catch (DataIntegrityViolationException e) {
-      throw new Failure.Conflict(
-          "a model or a run still uses "
-              + (doomed.size() == 1 ? "this checkpoint" : "these checkpoints"),
-          "Point the model at another checkpoint, or delete the model or run first.");
+      throw new Failure.Conflict(message, fix);
     }
     doomed.forEach(c -> publisher.publishEvent(new CheckpointDeleted(c.id(), c.weights())));
   }

@@ -2,9 +2,11 @@ package dev.onecycle.dataset;
 
 import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.InTheWay;
 import dev.onecycle.store.Blob;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
@@ -23,16 +25,19 @@ public class DatasetIntake {
 
   private final Datasets datasets;
   private final DatasetProperties properties;
+  private final InTheWay inTheWay;
   private final ApplicationEventPublisher publisher;
   private final Clock clock;
 
   DatasetIntake(
       Datasets datasets,
       DatasetProperties properties,
+      InTheWay inTheWay,
       ApplicationEventPublisher publisher,
       Clock clock) {
     this.datasets = datasets;
     this.properties = properties;
+    this.inTheWay = inTheWay;
     this.publisher = publisher;
     this.clock = clock;
   }
@@ -83,11 +88,13 @@ public class DatasetIntake {
   }
 
   /**
-   * Forgets a dataset and its pictures. Throws DataIntegrityViolationException while something
-   * refers to it, {@link Failure.NotFound} if there is none.
+   * Forgets a dataset and its pictures. Throws {@link Failure.Conflict} while runs refer to it,
+   * {@link Failure.NotFound} if there is none.
    */
   public void delete(UUID id) {
     Dataset dataset = datasets.required(id);
+    datasets.flush();
+    inTheWay.refuse(List.of(id), "runs still use dataset " + id, "Delete them first.");
     datasets.deleteById(id);
     datasets.flush();
     publisher.publishEvent(new DatasetFiles.Released(id, dataset.upload(), null));

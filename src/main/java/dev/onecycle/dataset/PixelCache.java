@@ -5,6 +5,7 @@ import dev.onecycle.dataset.pixels.PixelFile;
 import dev.onecycle.dataset.pixels.PixelWriter;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.OnecycleProperties;
+import dev.onecycle.platform.Reason;
 import dev.onecycle.store.DiskSpace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -161,7 +162,7 @@ public class PixelCache {
         }
       }
     } catch (IOException e) {
-      throw new Failure.Unavailable("pixels could not be deleted: " + e.getMessage(), null, e);
+      throw new Failure.Unavailable("pixels could not be deleted: " + Reason.of(e), null, e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.onecycle.network;
 
 import dev.onecycle.network.Architecture.ConvLayer;
 import dev.onecycle.torch.DType;
+import java.util.Locale;
 
 /**
  * The TorchScript of an {@link Architecture} whose norms are folded into its convolutions, for
@@ -83,6 +84,6 @@ class FoldedScript extends NetworkScript {
    * given by Java.
    */
   private static String copy(int i, DType type) {
-    return "torch.to(w[%d], %d, False, True)".formatted(i, type.scriptCode());
+    return String.format(Locale.ROOT, "torch.to(w[%d], %d, False, True)", i, type.scriptCode());
   }
 }

@@ -2,6 +2,7 @@ package dev.onecycle.network;
 
 import dev.onecycle.network.Architecture.ConvLayer;
 import dev.onecycle.torch.DType;
+import java.util.Locale;
 
 /**
  * The TorchScript of an {@link Architecture} for training: one method whose norms use the batch's
@@ -64,9 +65,16 @@ final class ForwardScript extends NetworkScript {
   private String kernel(ConvLayer layer, int i) {
     int k = layer.kernel();
     return flat.format() == MemoryFormat.CHANNELS_LAST
-        ? "torch.permute(torch.view(w[%d], [%d, %d, %d, %d]), [0, 3, 1, 2])"
-            .formatted(i, layer.out(), k, k, layer.in())
-        : "torch.view(w[%d], [%d, %d, %d, %d])".formatted(i, layer.out(), layer.in(), k, k);
+        ? String.format(
+            Locale.ROOT,
+            "torch.permute(torch.view(w[%d], [%d, %d, %d, %d]), [0, 3, 1, 2])",
+            i,
+            layer.out(),
+            k,
+            k,
+            layer.in())
+        : String.format(
+            Locale.ROOT, "torch.view(w[%d], [%d, %d, %d, %d])", i, layer.out(), layer.in(), k, k);
   }
 
   private void head() {

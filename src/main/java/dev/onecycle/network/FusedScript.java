@@ -2,6 +2,7 @@ package dev.onecycle.network;
 
 import dev.onecycle.network.Architecture.ConvLayer;
 import dev.onecycle.torch.DType;
+import java.util.Locale;
 
 /**
  * The folded TorchScript for processors, by oneDNN: bias, addition and ReLU happen in the
@@ -45,12 +46,17 @@ final class FusedScript extends FoldedScript {
 
   @Override
   String packed(String weight, String x, ConvLayer layer) {
-    return "ops.mkldnn._reorder_convolution_weight(%s, %s, torch.size(%s))"
-        .formatted(weight, geometry(layer), x);
+    return String.format(
+        Locale.ROOT,
+        "ops.mkldnn._reorder_convolution_weight(%s, %s, torch.size(%s))",
+        weight,
+        geometry(layer),
+        x);
   }
 
   /** Returns the arguments padding, stride, dilation and groups. */
   private static String geometry(ConvLayer layer) {
-    return "[%1$d, %1$d], [%2$d, %2$d], [1, 1], 1".formatted(layer.padding(), layer.stride());
+    return String.format(
+        Locale.ROOT, "[%1$d, %1$d], [%2$d, %2$d], [1, 1], 1", layer.padding(), layer.stride());
   }
 }

@@ -3,6 +3,7 @@ package dev.onecycle.network;
 import dev.onecycle.network.Architecture.ConvLayer;
 import dev.onecycle.torch.DType;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The TorchScript of an {@link Architecture}'s walk from pictures to features. What a convolution
@@ -79,7 +80,7 @@ abstract class NetworkScript {
   }
 
   final void line(String format, Object... arguments) {
-    text.append("  ").append(format.formatted(arguments)).append('\n');
+    text.append("  ").append(String.format(Locale.ROOT, format, arguments)).append('\n');
   }
 
   final String text() {

@@ -102,9 +102,23 @@ public abstract sealed class Failure extends RuntimeException {
   /** 409: it exists, but its state does not allow this. */
   public static final class Conflict extends Failure {
     private static final long serialVersionUID = 1;
+    private final transient List<String> blockers;
+
+    /**
+     * @param blockers paths of things that are in the way of it
+     */
+    public Conflict(String message, String fix, List<String> blockers) {
+      super(message, fix, null);
+      this.blockers = List.copyOf(blockers);
+    }
 
     public Conflict(String message, @Nullable String fix) {
-      super(message, fix, null);
+      this(message, fix, List.of());
+    }
+
+    /** Returns paths of what is in the way; empty where it is the state alone. */
+    public List<String> blockers() {
+      return blockers;
     }
   }
 

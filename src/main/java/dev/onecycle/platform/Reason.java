@@ -1,6 +1,7 @@
 package dev.onecycle.platform;
 
 import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -13,7 +14,7 @@ public final class Reason {
 
   /** The reason, as the end of a sentence. */
   public static String of(IOException failed) {
-    if (failed instanceof NoSuchFileException) {
+    if (failed instanceof NoSuchFileException || failed instanceof FileNotFoundException) {
       return "it is gone";
     }
     if (failed instanceof AccessDeniedException) {
@@ -21,7 +22,7 @@ public final class Reason {
     }
     String reason =
         failed instanceof FileSystemException file ? file.getReason() : failed.getMessage();
-    if (reason != null) {
+    if (reason != null && reason.indexOf('/') < 0) {
       return reason;
     }
     return failed instanceof EOFException ? "it ends too early" : failed.getClass().getSimpleName();

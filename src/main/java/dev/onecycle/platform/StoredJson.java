@@ -85,6 +85,7 @@ public final class StoredJson {
   private final class Columns extends AbstractJsonFormatMapper {
 
     @Override
+    @SuppressWarnings("TypeParameterUnusedInFormals") // Hibernate's signature
     protected <T> @Nullable T fromString(CharSequence json, Type type) {
       try {
         return mapper.readValue(json.toString(), mapper.constructType(type));

@@ -12,8 +12,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * The temporary directory of the home. At the start it is cleared of what killed processes left:
- * files of a day ago and older, since younger ones may be another process's, at work in the same
- * home.
+ * files of a day ago and older, wherever they lie in it, since younger ones may be another
+ * process's, at work in the same home. What lies in a {@link ProcessFolder} need not wait so long.
  */
 @Component
 public class TemporaryFiles {
@@ -27,8 +27,8 @@ public class TemporaryFiles {
     Files.createDirectories(directory);
     long latest = clock.instant().minus(ABANDONED).toEpochMilli();
     List<Path> files;
-    try (Stream<Path> all = Files.list(directory)) {
-      files = all.filter(Files::isRegularFile).toList();
+    try (Stream<Path> all = Files.walk(directory)) {
+      files = all.filter(Files::isRegularFile).filter(TemporaryFiles::unlocked).toList();
     }
     for (Path file : files) {
       if (file.toFile().lastModified() <= latest) {
@@ -45,5 +45,9 @@ public class TemporaryFiles {
   /** Returns a file of a name of its own in the directory, not made yet. */
   public TemporaryFile file(String suffix) throws IOException {
     return new TemporaryFile(directory().resolve(UUID.randomUUID() + suffix));
+  }
+
+  private static boolean unlocked(Path file) {
+    return !file.toString().endsWith(ProcessFolder.LOCK);
   }
 }

@@ -41,6 +41,7 @@ public class Orphans {
   private final RunOutputs outputs;
   private final Clock clock;
   private volatile double lastCount = Double.NaN;
+  private volatile double lastBytes = Double.NaN;
 
   Orphans(
       BlobStore store,
@@ -58,6 +59,10 @@ public class Orphans {
     this.clock = clock;
     Gauge.builder("onecycle.store.orphans", this, orphans -> orphans.lastCount)
         .description("files that no row knew when they were last looked for")
+        .register(meters);
+    Gauge.builder("onecycle.store", this, orphans -> orphans.lastBytes)
+        .description("bytes in the store when orphans were last looked for")
+        .baseUnit("bytes")
         .register(meters);
   }
 
@@ -112,6 +117,7 @@ public class Orphans {
   }
 
   private void report() {
+    lastBytes = store.bytes();
     List<Orphan> found = find();
     if (!found.isEmpty()) {
       log.warn(

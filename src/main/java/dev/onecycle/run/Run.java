@@ -54,6 +54,9 @@ public class Run {
   /** What a tag looks like, as a regular expression. */
   public static final String TAG = "[^\\p{Cntrl}]{1,80}";
 
+  /** The same in words. */
+  public static final String TAG_RULE = "must be a line of 1 to 80 characters";
+
   @Id
   @GeneratedValue
   @UuidGenerator(style = UuidGenerator.Style.VERSION_7)

@@ -1,6 +1,7 @@
 package dev.onecycle.store;
 
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -47,6 +48,11 @@ public interface BlobStore {
   /** Returns how many bytes the blob has. */
   long size(String key);
 
+  /** Returns how many bytes all blobs have. */
+  default long bytes() {
+    return list("").stream().mapToLong(this::size).sum();
+  }
+
   /** Returns when the blob was put, by the clock of the store. */
   Instant modified(String key);
 
@@ -80,7 +86,7 @@ public interface BlobStore {
       return Checksum.of(key, bytes);
     } catch (IOException e) {
       throw new Failure.Unavailable(
-          "stored file %s cannot be read: %s".formatted(key, e.getMessage()), null, e);
+          "stored file %s cannot be read: %s".formatted(key, Reason.of(e)), null, e);
     }
   }
 }

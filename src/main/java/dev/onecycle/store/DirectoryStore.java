@@ -1,6 +1,7 @@
 package dev.onecycle.store;
 
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Reason;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -215,7 +216,7 @@ public final class DirectoryStore implements BlobStore {
     try {
       Files.deleteIfExists(path(key));
     } catch (IOException e) {
-      throw new Failure.Unavailable(key + " could not be deleted: " + e.getMessage(), null, e);
+      throw new Failure.Unavailable(key + " could not be deleted: " + Reason.of(e), null, e);
     }
   }
 
@@ -231,7 +232,7 @@ public final class DirectoryStore implements BlobStore {
 
   private static Failure.Unavailable unreadable(String key, IOException e) {
     return new Failure.Unavailable(
-        "stored file " + key + " cannot be read: " + e.getMessage(), null, e);
+        "stored file " + key + " cannot be read: " + Reason.of(e), null, e);
   }
 
   private static void deleteQuietly(Path file) {

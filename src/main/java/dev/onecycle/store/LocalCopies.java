@@ -1,6 +1,7 @@
 package dev.onecycle.store;
 
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -77,7 +78,7 @@ final class LocalCopies {
         return fetch(blob, source); // forgotten between the look and the use
       } catch (IOException e) {
         throw new Failure.Unavailable(
-            "the local copy of " + blob.key() + " cannot be used: " + e.getMessage(), null, e);
+            "the local copy of " + blob.key() + " cannot be used: " + Reason.of(e), null, e);
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.onecycle.store;
 
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -204,7 +205,7 @@ public final class S3Store implements BlobStore, AutoCloseable {
       }
     } catch (IOException e) {
       throw new Failure.Unavailable(
-          "the local copy of " + expected.key() + " cannot be read: " + e.getMessage(), null, e);
+          "the local copy of " + expected.key() + " cannot be read: " + Reason.of(e), null, e);
     }
   }
 
@@ -218,6 +219,16 @@ public final class S3Store implements BlobStore, AutoCloseable {
   public Instant modified(String key) {
     String object = object(key);
     return reading(key, () -> s3.headObject(r -> r.bucket(bucket).key(object)).lastModified());
+  }
+
+  @Override
+  public long bytes() {
+    return reading(
+        "",
+        () ->
+            s3.listObjectsV2Paginator(r -> r.bucket(bucket).prefix(this.prefix)).contents().stream()
+                .mapToLong(S3Object::size)
+                .sum());
   }
 
   @Override

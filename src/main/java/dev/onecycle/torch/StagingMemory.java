@@ -15,7 +15,7 @@ public final class StagingMemory implements AutoCloseable {
   private static final String METHODS =
       """
       def typed(self, x: Tensor) -> Tensor:
-        return torch.to(x, %d)
+        return torch.to(x, %s)
       """;
 
   private final TorchThread thread = TorchThread.current();

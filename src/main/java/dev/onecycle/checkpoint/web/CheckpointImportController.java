@@ -11,8 +11,10 @@ import dev.onecycle.platform.TemporaryFile;
 import dev.onecycle.platform.TemporaryFiles;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Idempotency;
+import dev.onecycle.platform.http.JsonParts;
 import dev.onecycle.store.Checksum;
 import dev.onecycle.store.DiskSpace;
+import jakarta.servlet.http.Part;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -38,6 +40,7 @@ class CheckpointImportController {
   private final CheckpointStore store;
   private final Idempotency idempotency;
   private final JsonMapper mapper;
+  private final JsonParts parts;
   private final DataSize maxUpload;
   private final TemporaryFiles temporary;
 
@@ -46,12 +49,14 @@ class CheckpointImportController {
       CheckpointStore store,
       Idempotency idempotency,
       JsonMapper mapper,
+      JsonParts parts,
       CheckpointProperties properties,
       TemporaryFiles temporary) {
     this.checkpoints = checkpoints;
     this.store = store;
     this.idempotency = idempotency;
     this.mapper = mapper;
+    this.parts = parts;
     this.maxUpload = properties.maxUpload();
     this.temporary = temporary;
   }
@@ -68,7 +73,7 @@ class CheckpointImportController {
   @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
   ResponseEntity<CheckpointView> create(
       @RequestPart("weights") MultipartFile weights,
-      @RequestPart("manifest") String manifest,
+      @RequestPart("manifest") Part manifest,
       @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key)
       throws IOException {
     if (weights.getSize() > maxUpload.toBytes()) {
@@ -76,7 +81,7 @@ class CheckpointImportController {
           "weights of " + weights.getSize() + " bytes > maximum " + maxUpload.toBytes(),
           "Save them in 32 bits, or raise onecycle.checkpoint.max-upload.");
     }
-    ForeignManifest foreign = ForeignManifest.parse(manifest, mapper);
+    ForeignManifest foreign = parts.read(manifest, ForeignManifest.class);
     Manifest checked = foreign.manifest(mapper);
     ImportRequest request = new ImportRequest(foreign, sha256(weights));
     UUID id = save(write(checked, weights), key, request);

@@ -28,30 +28,6 @@ record ForeignManifest(
     @Nullable Integer size) {
 
   /**
-   * Parses such an object.
-   *
-   * @throws Failure.Invalid unless {@code json} is one
-   */
-  static ForeignManifest parse(String json, JsonMapper mapper) {
-    try {
-      ForeignManifest manifest = mapper.readValue(json, ForeignManifest.class);
-      if (manifest != null) {
-        return manifest;
-      }
-      throw refused("null is no object");
-    } catch (JacksonException e) {
-      throw refused(e.getOriginalMessage());
-    }
-  }
-
-  private static Failure refused(String why) {
-    return new Failure.Invalid(
-        "manifest: " + why,
-        "Send {\"architecture\": ..., \"labels\": [...], \"normalize\": \"imagenet\","
-            + " \"itemSize\": ..., \"size\": ...}.");
-  }
-
-  /**
    * Makes the manifest.
    *
    * @throws Failure.Invalid naming what is wrong

@@ -97,7 +97,7 @@ class ImageController {
 
   /** One picture as JPEG, its longer side at most {@code size}; it never changes. */
   @Answers(409)
-  @GetMapping("/{image}")
+  @GetMapping(path = "/{image}", produces = MediaType.IMAGE_JPEG_VALUE)
   ResponseEntity<byte[]> get(
       @PathVariable UUID id, @PathVariable int image, @RequestParam(defaultValue = "1024") int size)
       throws IOException {

@@ -16,5 +16,5 @@ import org.jspecify.annotations.Nullable;
  */
 record RunEdit(
     @Nullable String name,
-    @Size(max = 20) Set<@Pattern(regexp = Run.TAG) @NotNull String> tags,
+    @Size(max = 20) Set<@Pattern(regexp = Run.TAG, message = Run.TAG_RULE) @NotNull String> tags,
     @Nullable Integer priority) {}

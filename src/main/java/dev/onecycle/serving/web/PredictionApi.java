@@ -32,6 +32,9 @@ class PredictionApi {
       ModelConverters.getInstance(true)
           .readAll(PredictionView.Several.class)
           .forEach(api.getComponents()::addSchemas);
+      // What one of the two answers has and the other has not.
+      require(api.getComponents().getSchemas().get("Single"), "predictions");
+      require(api.getComponents().getSchemas().get("Several"), "items");
       api.getComponents().addSchemas("Pictures", pictures());
       api.getPaths().entrySet().stream()
           .filter(path -> path.getKey().endsWith("}/predictions"))
@@ -39,6 +42,10 @@ class PredictionApi {
           .filter(Objects::nonNull)
           .forEach(PredictionApi::describe);
     };
+  }
+
+  private static void require(Schema<?> answer, String property) {
+    answer.setRequired(List.of(property));
   }
 
   private static Schema<?> pictures() {

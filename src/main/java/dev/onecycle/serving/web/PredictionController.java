@@ -64,7 +64,7 @@ class PredictionController {
   private record Target(@Nullable String model, UUID checkpoint) {}
 
   /** Predicts the picture that is the body; its kind is read from its bytes. */
-  @Answers({408, 409, 413, 415, 422})
+  @Answers({408, 409, 411, 413, 415, 422})
   @PostMapping("/models/{name}/predictions")
   Single predict(@PathVariable String name, PredictionQuery query, HttpServletRequest request) {
     model(name, request); // one that is not there is refused before the body is read
@@ -84,7 +84,7 @@ class PredictionController {
   }
 
   /** Predicts with a checkpoint that no model needs to point at; otherwise as for models. */
-  @Answers({408, 409, 413, 415, 422})
+  @Answers({408, 409, 411, 413, 415, 422})
   @PostMapping("/checkpoints/{id}/predictions")
   Single predict(@PathVariable UUID id, PredictionQuery query, HttpServletRequest request) {
     Target target = checkpoint(id);

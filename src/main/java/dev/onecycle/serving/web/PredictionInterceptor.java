@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -74,7 +75,7 @@ class PredictionInterceptor implements HandlerInterceptor, WebMvcConfigurer {
     } catch (Failure.Overloaded e) {
       metrics.request(NO_MODEL, OVERLOADED);
       throw e;
-    } catch (Failure e) {
+    } catch (Failure | ResponseStatusException e) {
       metrics.request(NO_MODEL, "refused");
       throw e;
     }
@@ -101,9 +102,9 @@ class PredictionInterceptor implements HandlerInterceptor, WebMvcConfigurer {
           "Send smaller or fewer pictures, or raise onecycle.serving.max-picture.");
     }
     if (parts && length < 0) {
-      throw new Failure.Invalid(
-          "a multipart body without Content-Length",
-          "Send its length, or one picture as the body.");
+      throw new ResponseStatusException(
+          HttpStatus.LENGTH_REQUIRED,
+          "a multipart body without Content-Length: send its length, or one picture as the body");
     }
   }
 

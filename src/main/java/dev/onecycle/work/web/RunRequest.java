@@ -32,7 +32,7 @@ record RunRequest(
     @Nullable Map<String, Object> overrides,
     @Nullable UUID from,
     String name,
-    @Size(max = 20) Set<@Pattern(regexp = Run.TAG) @NotNull String> tags,
+    @Size(max = 20) Set<@Pattern(regexp = Run.TAG, message = Run.TAG_RULE) @NotNull String> tags,
     Integer priority,
     @Nullable Long seed) {
 

@@ -9,6 +9,7 @@ import dev.onecycle.platform.TemporaryFile;
 import dev.onecycle.platform.TemporaryFiles;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Idempotency;
+import dev.onecycle.platform.http.JsonParts;
 import dev.onecycle.store.Blob;
 import dev.onecycle.store.BlobStore;
 import dev.onecycle.store.DiskSpace;
@@ -22,8 +23,6 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartFile;
 import org.springframework.web.multipart.MultipartHttpServletRequest;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Datasets that are sent as an archive. It is streamed to the disk, never held in memory, and goes
@@ -39,7 +38,7 @@ class UploadController {
   private final BlobStore store;
   private final DiskSpace space;
   private final TemporaryFiles temporary;
-  private final JsonMapper json;
+  private final JsonParts json;
 
   UploadController(
       Datasets datasets,
@@ -48,7 +47,7 @@ class UploadController {
       BlobStore store,
       DiskSpace space,
       TemporaryFiles temporary,
-      JsonMapper json) {
+      JsonParts json) {
     this.datasets = datasets;
     this.imports = imports;
     this.idempotency = idempotency;
@@ -108,17 +107,8 @@ class UploadController {
     if (text == null || text.isBlank()) {
       return null;
     }
-    try {
-      return text.strip().startsWith("{")
-          ? json.readValue(text, SplitSpec.class)
-          : SplitSpec.by(text);
-    } catch (JacksonException e) {
-      if (e.getCause() instanceof Failure failure) {
-        throw failure;
-      }
-      throw new Failure.Invalid(
-          "the part 'split' is not understood",
-          "Send folders, random, or {\"strategy\":\"random\",\"validFraction\":0.2,\"seed\":42}.");
-    }
+    return text.strip().startsWith("{")
+        ? json.read("split", text, SplitSpec.class)
+        : SplitSpec.by(text);
   }
 }

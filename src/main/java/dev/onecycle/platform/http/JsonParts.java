@@ -2,7 +2,6 @@ package dev.onecycle.platform.http;
 
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
-import dev.onecycle.platform.Settings;
 import jakarta.servlet.http.Part;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +64,7 @@ public class JsonParts {
     try {
       T read = mapper.readValue(json, type);
       if (read == null) {
-        throw Settings.invalid(List.of(new FieldError(name, "must not be null", null, null)));
+        throw Failure.Invalid.field(name, "must not be null", null, null);
       }
       return read;
     } catch (JacksonException e) {

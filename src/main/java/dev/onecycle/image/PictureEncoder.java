@@ -30,7 +30,7 @@ public final class PictureEncoder {
   }
 
   /** A PNG of what was drawn. */
-  static byte[] png(BufferedImage drawing) {
+  public static byte[] png(BufferedImage drawing) {
     return encode(drawing, "png");
   }
 

@@ -1,5 +1,6 @@
 package dev.onecycle.dataset.pixels;
 
+import dev.onecycle.image.PictureEncoder;
 import dev.onecycle.platform.Seed;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -10,13 +11,11 @@ import java.awt.geom.AffineTransform;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 
 /**
  * The bundled dataset: 1,000 drawn pictures of ten shapes, 80 of each to train and 20 to validate.
@@ -65,7 +64,7 @@ public record SampleDataset(Seed seed) {
     }
   }
 
-  private static byte[] png(SampleShape shape, RandomGenerator random) throws IOException {
+  private static byte[] png(SampleShape shape, RandomGenerator random) {
     BufferedImage image = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_INT_RGB);
     Graphics2D canvas = image.createGraphics();
     canvas.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
@@ -77,9 +76,7 @@ public record SampleDataset(Seed seed) {
     canvas.setColor(colour(random, light ? 0.7 : 0.05));
     canvas.fill(placed(shape.outline(), random));
     canvas.dispose();
-    ByteArrayOutputStream png = new ByteArrayOutputStream();
-    ImageIO.write(image, "png", png);
-    return png.toByteArray();
+    return PictureEncoder.png(image);
   }
 
   /** Thin lines and small dots, nearer to the background than to the shape. */

@@ -29,7 +29,8 @@ public class RunOutputs {
             "select o from RunOutput o where o.key.runId = :run order by o.key.part",
             RunOutput.class)
         .setParameter("run", run)
-        .getResultStream()
+        .getResultList()
+        .stream()
         .map(RunOutput::part)
         .toList();
   }

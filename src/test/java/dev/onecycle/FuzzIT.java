@@ -9,7 +9,7 @@ import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.States;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureEncoder;
-import dev.onecycle.image.TestFiles;
+import dev.onecycle.image.decoding.TestFiles;
 import dev.onecycle.platform.Seed;
 import dev.onecycle.testing.Http.Answer;
 import dev.onecycle.testing.Multipart;

@@ -4,7 +4,7 @@ import dev.onecycle.dataset.pixels.PackSummary;
 import dev.onecycle.dataset.pixels.Packer;
 import dev.onecycle.dataset.pixels.PicturePath;
 import dev.onecycle.dataset.pixels.SplitSpec;
-import dev.onecycle.image.DecodeLimits;
+import dev.onecycle.image.decoding.DecodeLimits;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.store.DiskSpace;
 import java.io.IOException;

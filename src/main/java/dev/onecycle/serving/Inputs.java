@@ -1,9 +1,9 @@
 package dev.onecycle.serving;
 
 import dev.onecycle.evaluation.ViewChoice.Drawn;
-import dev.onecycle.image.DecodeLimits;
 import dev.onecycle.image.Picture;
-import dev.onecycle.image.PictureDecoder;
+import dev.onecycle.image.decoding.DecodeLimits;
+import dev.onecycle.image.decoding.PictureDecoder;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.onecycle.serving;
 
 import dev.onecycle.image.Picture;
-import dev.onecycle.image.PictureDecoder;
 import dev.onecycle.image.PictureEncoder;
+import dev.onecycle.image.decoding.PictureDecoder;
 import dev.onecycle.platform.OnecycleProperties;
 import java.util.List;
 import java.util.UUID;

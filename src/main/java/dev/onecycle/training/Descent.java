@@ -8,6 +8,7 @@ import dev.onecycle.recipe.Optimizer;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.torch.Gradients;
 import dev.onecycle.torch.Tensor;
+import dev.onecycle.training.data.Batch;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;

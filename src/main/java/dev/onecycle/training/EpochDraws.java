@@ -3,6 +3,7 @@ package dev.onecycle.training;
 import dev.onecycle.platform.Seed;
 import dev.onecycle.platform.Shuffle;
 import dev.onecycle.recipe.Recipe;
+import dev.onecycle.training.data.ViewDraws;
 
 /**
  * The random draws for the training pictures of one epoch.

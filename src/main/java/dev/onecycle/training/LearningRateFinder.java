@@ -6,6 +6,8 @@ import dev.onecycle.network.StateDict;
 import dev.onecycle.recipe.Position;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.torch.Scope;
+import dev.onecycle.training.data.Batch;
+import dev.onecycle.training.data.Batches;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;

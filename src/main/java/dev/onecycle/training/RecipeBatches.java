@@ -6,6 +6,9 @@ import dev.onecycle.recipe.Phase;
 import dev.onecycle.recipe.Position;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.torch.DType;
+import dev.onecycle.training.data.BatchLoader;
+import dev.onecycle.training.data.Batches;
+import dev.onecycle.training.data.ViewDraws;
 import java.util.stream.IntStream;
 
 /**

@@ -11,6 +11,8 @@ import dev.onecycle.recipe.Phase;
 import dev.onecycle.recipe.Position;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.torch.Scope;
+import dev.onecycle.training.data.Batch;
+import dev.onecycle.training.data.Batches;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -4,6 +4,8 @@ import dev.onecycle.network.Network;
 import dev.onecycle.network.Weights;
 import dev.onecycle.torch.Scope;
 import dev.onecycle.torch.Tensor;
+import dev.onecycle.training.data.Batch;
+import dev.onecycle.training.data.Batches;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 

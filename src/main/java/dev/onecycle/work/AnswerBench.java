@@ -5,7 +5,7 @@ import dev.onecycle.checkpoint.LoadedCheckpoint;
 import dev.onecycle.checkpoint.Manifest;
 import dev.onecycle.evaluation.ViewChoice;
 import dev.onecycle.fleet.WorkerProperties;
-import dev.onecycle.image.DecodeLimits;
+import dev.onecycle.image.decoding.DecodeLimits;
 import dev.onecycle.platform.Seed;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;

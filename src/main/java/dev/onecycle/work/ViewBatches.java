@@ -1,14 +1,14 @@
 package dev.onecycle.work;
 
 import dev.onecycle.evaluation.ViewChoice.Drawn;
-import dev.onecycle.image.DecodeLimits;
 import dev.onecycle.image.Picture;
-import dev.onecycle.image.PictureDecoder;
 import dev.onecycle.image.Views;
+import dev.onecycle.image.decoding.DecodeLimits;
+import dev.onecycle.image.decoding.PictureDecoder;
 import dev.onecycle.platform.Failure;
-import dev.onecycle.training.DataThreads;
-import dev.onecycle.training.Prefetch;
-import dev.onecycle.training.Ring;
+import dev.onecycle.training.data.DataThreads;
+import dev.onecycle.training.data.Prefetch;
+import dev.onecycle.training.data.Ring;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.onecycle.image.Picture;
-import dev.onecycle.image.PictureDecoder;
+import dev.onecycle.image.decoding.PictureDecoder;
 import dev.onecycle.testing.Http;
 import dev.onecycle.testing.Http.Answer;
 import dev.onecycle.testing.OpenServer;

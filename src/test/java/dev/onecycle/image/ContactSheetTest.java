@@ -3,6 +3,7 @@ package dev.onecycle.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onecycle.image.ContactSheet.Tile;
+import dev.onecycle.image.decoding.PictureDecoder;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;

@@ -4,11 +4,11 @@ package dev.onecycle.image;
  * The pictures that the goldens were computed from, made by integer arithmetic only: two ramps, a
  * chequerboard of 8 pixels, and noise from a hash of (3, t, index).
  */
-final class FormulaPicture {
+public final class FormulaPicture {
 
   private FormulaPicture() {}
 
-  static Picture of(int width, int height, int t) {
+  public static Picture of(int width, int height, int t) {
     byte[] rgb = new byte[3 * width * height];
     for (int y = 0, i = 0; y < height; y++) {
       for (int x = 0; x < width; x++, i += 3) {

@@ -14,6 +14,8 @@ import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.torch.DType;
 import dev.onecycle.torch.OnTorchThread;
 import dev.onecycle.torch.Tensor;
+import dev.onecycle.training.data.Batch;
+import dev.onecycle.training.data.Batches;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -14,6 +14,7 @@ import dev.onecycle.testing.Goldens;
 import dev.onecycle.torch.OnTorchThread;
 import dev.onecycle.torch.Script;
 import dev.onecycle.torch.Tensor;
+import dev.onecycle.training.data.Batches;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

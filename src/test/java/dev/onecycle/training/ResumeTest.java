@@ -14,6 +14,7 @@ import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.torch.DType;
 import dev.onecycle.torch.OnTorchThread;
+import dev.onecycle.training.data.Batches;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,6 +3,8 @@ package dev.onecycle.training;
 import dev.onecycle.recipe.Position;
 import dev.onecycle.testing.Goldens;
 import dev.onecycle.torch.Tensor;
+import dev.onecycle.training.data.Batch;
+import dev.onecycle.training.data.Batches;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;

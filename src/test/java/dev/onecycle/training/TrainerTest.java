@@ -13,6 +13,8 @@ import dev.onecycle.torch.Device;
 import dev.onecycle.torch.Tensor;
 import dev.onecycle.torch.Torch;
 import dev.onecycle.torch.TorchExecutor;
+import dev.onecycle.training.data.Batch;
+import dev.onecycle.training.data.Batches;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;

@@ -14,6 +14,7 @@ import dev.onecycle.network.Network;
 import dev.onecycle.network.Numerics;
 import dev.onecycle.torch.DType;
 import dev.onecycle.torch.OnTorchThread;
+import dev.onecycle.training.data.BatchLoader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;

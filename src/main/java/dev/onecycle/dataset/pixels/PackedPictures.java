@@ -2,9 +2,9 @@ package dev.onecycle.dataset.pixels;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.onecycle.image.DecodeLimits;
 import dev.onecycle.image.Picture;
-import dev.onecycle.image.PictureDecoder;
+import dev.onecycle.image.decoding.DecodeLimits;
+import dev.onecycle.image.decoding.PictureDecoder;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Reason;
 import java.io.Closeable;

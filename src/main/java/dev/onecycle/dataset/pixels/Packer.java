@@ -1,9 +1,9 @@
 package dev.onecycle.dataset.pixels;
 
-import dev.onecycle.image.DecodeLimits;
 import dev.onecycle.image.Picture;
-import dev.onecycle.image.PictureDecoder;
-import dev.onecycle.image.PictureHeader;
+import dev.onecycle.image.decoding.DecodeLimits;
+import dev.onecycle.image.decoding.PictureDecoder;
+import dev.onecycle.image.decoding.PictureHeader;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.LabelName;
 import java.io.Closeable;

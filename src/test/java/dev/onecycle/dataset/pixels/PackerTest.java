@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.onecycle.image.DecodeLimits;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureEncoder;
+import dev.onecycle.image.decoding.DecodeLimits;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Seed;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.onecycle.dataset.pixels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onecycle.image.Picture;
-import dev.onecycle.image.PictureDecoder;
+import dev.onecycle.image.decoding.PictureDecoder;
 import dev.onecycle.platform.Seed;
 import java.io.IOException;
 import java.util.LinkedHashMap;

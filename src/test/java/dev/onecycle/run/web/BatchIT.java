@@ -3,7 +3,7 @@ package dev.onecycle.run.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onecycle.image.Picture;
-import dev.onecycle.image.PictureDecoder;
+import dev.onecycle.image.decoding.PictureDecoder;
 import dev.onecycle.testing.Http.Answer;
 import dev.onecycle.testing.OpenServer;
 import dev.onecycle.testing.SampleImport;

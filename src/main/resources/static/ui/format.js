@@ -1,6 +1,6 @@
 /** Numbers, times and words as people read them. */
 
-export const percent = (x, digits = 1) => (x == null ? '–' : (100 * x).toFixed(digits) + ' %');
+export const percent = (x, digits = 1) => (x == null ? '–' : (100 * x).toFixed(digits) + '\u00a0%');
 export const whole = (x) => (x == null ? '–' : Math.round(x).toLocaleString('en-US'));
 export const fixed = (x, digits = 3) => (x == null ? '–' : x.toFixed(digits));
 

@@ -39,7 +39,7 @@ export async function show(page, {id, query, signal, fail}) {
       cell,
       found.topLosses.length ? [h('h2', 'Top losses'), h('p.muted', 'The pictures that it is most wrong about, the worst first: they are hard, or their labels are wrong.'), gallery(found.topLosses.map((t) => ({
         path: t.image.replace('/api/v1/', ''), title: `${t.actual}, told as ${t.predicted} with ${percent(t.probability)}`,
-        caption: [h('b', h('bdi', t.actual)), ' → ', h('bdi', t.predicted), ' ' + percent(t.probability, 0), h('br'), 'loss ' + fixed(t.loss, 2)]})), 160).root] : null,
+        caption: [h('b', h('bdi', t.actual)), ' → ', h('bdi', t.predicted), h('br'), percent(t.probability, 0) + ', loss ' + fixed(t.loss, 2)]})), 160).root] : null,
       h('h2', 'Labels'), scores(found.labels), curl('GET', 'runs/' + id + '/evaluation'));
     if (query.get('cell')) {
       const [actual, ...rest] = query.get('cell').split(',');
@@ -54,7 +54,7 @@ export async function show(page, {id, query, signal, fail}) {
       const part = await get(path, {signal});
       fill(section, h('h2', h('bdi', actual), ' told as ', h('bdi', predicted)), part.items.length ? gallery(part.items.map((p) => ({
         path: p.image.replace('/api/v1/', ''), title: `${actual}, told as ${predicted} with ${percent(p.probability)}`,
-        caption: [percent(p.probability, 0), h('br'), 'loss ' + fixed(p.loss, 2)]})), 160).root : h('p.muted', 'No picture.'));
+        caption: percent(p.probability, 0) + ', loss ' + fixed(p.loss, 2)})), 160).root : h('p.muted', 'No picture.'));
     } catch (e) {
       if (e.name !== 'AbortError') fill(section, h('h2', actual + ' told as ' + predicted), problem(e));
     }

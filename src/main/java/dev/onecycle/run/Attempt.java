@@ -6,6 +6,7 @@ import dev.onecycle.checkpoint.Temperature;
 import dev.onecycle.platform.Outage;
 import dev.onecycle.recipe.Position;
 import java.util.UUID;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -196,6 +197,11 @@ final class Attempt implements RunContext {
   @Override
   public void temperature(UUID checkpoint, Temperature temperature) {
     write(() -> recorder.temperature(lease, checkpoint, temperature));
+  }
+
+  @Override
+  public void answers(List<PictureAnswer> answers) {
+    write(() -> recorder.answers(lease, answers));
   }
 
   @Override

@@ -1,12 +1,18 @@
 package dev.onecycle.run;
 
 import dev.onecycle.fleet.Fleet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /** Says when runs start and end, where earlier ones tell; never by guessing. */
 @Component
 public class QueueForecast {
+
+  private static final Set<RunState> FORECAST = Set.of(RunState.QUEUED, RunState.RUNNING);
 
   private final Runs runs;
   private final Experience experience;
@@ -25,18 +31,29 @@ public class QueueForecast {
    * to go by.
    */
   public Eta of(Run run) {
-    return switch (run.state()) {
-      case RUNNING -> {
-        TimeEstimate left = left(run, experience.known());
-        yield left == null ? null : eta(null, left);
-      }
-      case QUEUED -> queued(run);
-      default -> null;
-    };
+    return of(List.of(run)).get(run.id());
   }
 
-  private Eta queued(Run run) {
-    Experience.Known known = experience.known();
+  /** As {@link #of(Run)}, of several; those of which nothing is said are left out. */
+  public Map<UUID, Eta> of(List<Run> several) {
+    List<Run> waited = several.stream().filter(run -> FORECAST.contains(run.state())).toList();
+    Map<UUID, Eta> etas = new HashMap<>();
+    if (!waited.isEmpty()) {
+      Experience.Known known = experience.known();
+      waited.forEach(run -> etas.put(run.id(), of(run, known)));
+    }
+    return etas;
+  }
+
+  private Eta of(Run run, Experience.Known known) {
+    if (run.state() == RunState.QUEUED) {
+      return queued(run, known);
+    }
+    TimeEstimate left = left(run, known);
+    return left == null ? null : eta(null, left);
+  }
+
+  private Eta queued(Run run, Experience.Known known) {
     TimeEstimate own = known.estimate(experience.workload(run.workload()), null);
     Eta.Span wait = own == null ? null : wait(run, known);
     return wait == null ? null : eta(wait, own);

@@ -321,6 +321,11 @@ public class Run {
     return maxAttempts;
   }
 
+  /** Who holds it, or null. */
+  public String worker() {
+    return worker;
+  }
+
   public String device() {
     return device;
   }

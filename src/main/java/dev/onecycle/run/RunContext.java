@@ -2,6 +2,7 @@ package dev.onecycle.run;
 
 import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.Temperature;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -83,6 +84,9 @@ public interface RunContext {
 
   /** Keeps the temperature that an evaluation fitted with the checkpoint that it evaluated. */
   void temperature(UUID checkpoint, Temperature temperature);
+
+  /** Keeps what it says of each picture that it evaluated. */
+  void answers(List<PictureAnswer> answers);
 
   /** Keeps what the run found out, a value that becomes a JSON object: one a run. */
   void result(Object document);

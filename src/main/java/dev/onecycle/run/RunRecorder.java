@@ -7,6 +7,7 @@ import dev.onecycle.platform.Failure;
 import dev.onecycle.recipe.Position;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
+import java.util.List;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
@@ -35,6 +36,7 @@ class RunRecorder {
   private final Runs runs;
   private final RunEpochs epochs;
   private final RunSteps steps;
+  private final RunAnswers answers;
   private final Checkpoints checkpoints;
   private final Executions executions;
   private final EntityManager entities;
@@ -46,6 +48,7 @@ class RunRecorder {
       Runs runs,
       RunEpochs epochs,
       RunSteps steps,
+      RunAnswers answers,
       Checkpoints checkpoints,
       Executions executions,
       EntityManager entities,
@@ -55,6 +58,7 @@ class RunRecorder {
     this.runs = runs;
     this.epochs = epochs;
     this.steps = steps;
+    this.answers = answers;
     this.checkpoints = checkpoints;
     this.executions = executions;
     this.entities = entities;
@@ -216,6 +220,12 @@ class RunRecorder {
   void temperature(Lease lease, UUID checkpoint, Temperature temperature) {
     held(lease);
     checkpoints.findById(checkpoint).ifPresent(found -> found.temperature(temperature));
+  }
+
+  /** Keeps what it says of each picture, in place of what an earlier attempt left. */
+  void answers(Lease lease, List<PictureAnswer> all) {
+    held(lease);
+    answers.write(lease.run(), all);
   }
 
   /** Keeps the run's result, in place of one that an earlier attempt left. */

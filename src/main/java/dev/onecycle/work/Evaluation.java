@@ -5,6 +5,7 @@ import dev.onecycle.evaluation.Calibration;
 import dev.onecycle.evaluation.ConfusionMatrix;
 import dev.onecycle.evaluation.LabelledLogits;
 import dev.onecycle.evaluation.TopLoss;
+import dev.onecycle.run.PictureAnswer;
 import dev.onecycle.run.RunContext;
 import dev.onecycle.training.TtaMenu;
 import java.util.List;
@@ -90,6 +91,20 @@ public record Evaluation(
         labels.get(loss.predicted()),
         loss.loss(),
         loss.probability());
+  }
+
+  /** What is kept of each picture, as {@link #of} has it. */
+  static List<PictureAnswer> answers(LabelledLogits plain, IntUnaryOperator image) {
+    return TopLoss.of(plain, plain.size()).stream()
+        .map(
+            picture ->
+                new PictureAnswer(
+                    image.applyAsInt(picture.index()),
+                    picture.actual(),
+                    picture.predicted(),
+                    picture.loss(),
+                    picture.probability()))
+        .toList();
   }
 
   /**

@@ -115,6 +115,7 @@ class EvaluationWork implements RunWork {
       batch.forEach(findings::add);
       progress.done(batch.size());
     }
+    context.answers(Evaluation.answers(findings.plain(), index -> images[index]));
     Evaluation.of(
             subject,
             labels,

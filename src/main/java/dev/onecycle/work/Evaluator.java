@@ -65,6 +65,9 @@ final class Evaluator {
         reporter.improveBest(weights, ttaAccuracy);
         context.ttaAccuracy(ttaAccuracy);
       }
+      context.answers(
+          Evaluation.answers(
+              answers.plain().logits(), index -> data.validImage(best.phase(), index)));
       Evaluation.of(
               new Evaluation.Subject(
                   reporter.best().checkpoint(), best.phase(), best.epoch(), best.leaky()),

@@ -101,6 +101,9 @@ public final class HeardContext implements RunContext {
   public void temperature(UUID checkpoint, Temperature temperature) {}
 
   @Override
+  public void answers(List<PictureAnswer> answers) {}
+
+  @Override
   public void result(Object document) {}
 
   @Override

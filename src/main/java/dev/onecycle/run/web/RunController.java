@@ -17,6 +17,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.validation.Valid;
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -57,6 +58,14 @@ public class RunController {
     this.mapper = mapper;
   }
 
+  /**
+   * A part of the list of runs.
+   *
+   * @param nextCursor what to send as {@code cursor} for the part that follows; null where none does
+   * @param count how many runs there are of the filter, in all parts
+   */
+  record RunPage(List<RunView> items, String nextCursor, long count) {}
+
   /** Queues a run; when this answers, the run will not be lost. */
   @Answers({202, 404})
   @PostMapping
@@ -71,24 +80,31 @@ public class RunController {
   /**
    * Runs, newest first unless asked otherwise.
    *
+   * @param state one or several
+   * @param kind one or several
+   * @param q a part of the name, in whatever case
    * @param sort createdAt, accuracy (of the best epoch) or priority; with - before it the largest
    *     come first
    */
   @GetMapping
-  Page<RunView> list(
-      @RequestParam(required = false) RunState state,
+  RunPage list(
+      @RequestParam(required = false) Set<RunState> state,
+      @RequestParam(required = false) Set<String> kind,
       @RequestParam(required = false) UUID dataset,
       @RequestParam(required = false) String tag,
+      @RequestParam(required = false) String q,
       @RequestParam(defaultValue = "-createdAt") String sort,
       @RequestParam(required = false) Integer limit,
       @RequestParam(required = false) String cursor) {
     RunOrder order = RunOrder.named(sort);
     KeyCursor part = KeyCursor.of(order.name(), limit, cursor);
+    RunFilter filter = new RunFilter(state, kind, dataset, tag, q);
     List<Run> found =
         runs.findBy(
-            new RunFilter(state, dataset, tag).in(order, part.after()),
-            query -> query.limit(part.fetch().max()).all());
-    return part.page(found, order::entry, RunView::inList);
+            filter.in(order, part.after()), query -> query.limit(part.fetch().max()).all());
+    Page<Run> shown = part.page(found, order::entry, run -> run);
+    return new RunPage(
+        views.of(shown.items()), shown.nextCursor(), runs.count(filter.unordered()));
   }
 
   /** One run: where it is, how far, how long it takes, what happened to it. */

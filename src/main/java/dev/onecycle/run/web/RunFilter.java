@@ -9,11 +9,25 @@ import jakarta.persistence.criteria.Predicate;
 import jakarta.persistence.criteria.Root;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.data.jpa.domain.Specification;
 
 /** Which runs to list; what is null does not matter. */
-record RunFilter(RunState state, UUID dataset, String tag) {
+record RunFilter(Set<RunState> state, Set<String> kind, UUID dataset, String tag, String q) {
+
+  RunFilter {
+    state = state == null ? Set.of() : state;
+    kind = kind == null ? Set.of() : kind;
+  }
+
+  /** The runs of this filter, in no order. */
+  Specification<Run> unordered() {
+    return (run, query, criteria) ->
+        criteria.and(predicates(run, criteria).toArray(Predicate[]::new));
+  }
+
 
   /**
    * The runs of this filter in an order.
@@ -34,7 +48,7 @@ record RunFilter(RunState state, UUID dataset, String tag) {
   /** H2 reads an index in order only if all of its columns are in the order, constant or not. */
   private List<Order> orders(RunOrder order, Root<Run> run, CriteriaBuilder criteria) {
     List<Order> orders = new ArrayList<>(order.orders(run, criteria));
-    if (state != null) {
+    if (state.size() == 1) {
       orders.add(0, order.by(run.get("state"), criteria));
     }
     return orders;
@@ -42,14 +56,23 @@ record RunFilter(RunState state, UUID dataset, String tag) {
 
   private List<Predicate> predicates(Root<Run> run, CriteriaBuilder criteria) {
     List<Predicate> all = new ArrayList<>();
-    if (state != null) {
-      all.add(criteria.equal(run.get("state"), state));
+    if (state.size() == 1) {
+      all.add(criteria.equal(run.get("state"), state.iterator().next()));
+    } else if (!state.isEmpty()) {
+      all.add(run.get("state").in(state));
+    }
+    if (!kind.isEmpty()) {
+      all.add(run.get("spec").get("kind").in(kind));
     }
     if (dataset != null) {
       all.add(criteria.equal(run.get("spec").get("dataset"), dataset));
     }
     if (tag != null) {
       all.add(criteria.isMember(tag, run.get("tags")));
+    }
+    if (q != null && !q.isBlank()) {
+      String part = "%" + q.toLowerCase(Locale.ROOT).replaceAll("([%_\\\\])", "\\\\$1") + "%";
+      all.add(criteria.like(criteria.lower(run.get("spec").get("name")), part, '\\'));
     }
     return all;
   }

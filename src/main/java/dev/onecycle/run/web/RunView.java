@@ -24,12 +24,13 @@ import java.util.UUID;
  * @param options what a kind of run that does not train is asked for, else null
  * @param queuePosition from 1 while it is queued, else null
  * @param resumedFrom where this attempt went on, or null if it began from nothing
- * @param eta when it starts and ends; null unless it is queued or runs and earlier runs tell, and
- *     in lists
+ * @param eta when it starts and ends; null unless it is queued or runs and earlier runs tell
  * @param ttaAccuracy of the best epoch's weights with the recipe's test-time augmentation, or null
  * @param from the checkpoint that it started from or works with, or null
  * @param warnings what was doubtful when it was submitted
  * @param checkpoint of the best epoch so far, or null
+ * @param worker who holds it, or null
+ * @param lastEvent the number of its last event: a stream that begins there tells what comes
  * @param transitions every state it was in; null in lists
  */
 record RunView(
@@ -55,15 +56,17 @@ record RunView(
     EpochRecord lastEpoch,
     Double ttaAccuracy,
     UUID checkpoint,
+    String worker,
     String device,
     Instant createdAt,
     Instant startedAt,
     Instant endedAt,
     RunFailure failure,
+    long lastEvent,
     List<Transition> transitions) {
 
-  static RunView inList(Run run) {
-    return of(run, null, null, null);
+  static RunView inList(Run run, Long queuePosition, Eta eta) {
+    return of(run, queuePosition, eta, null);
   }
 
   static RunView of(Run run, Long queuePosition, Eta eta) {
@@ -95,11 +98,13 @@ record RunView(
         run.lastEpoch(),
         run.ttaAccuracy(),
         run.checkpointId(),
+        run.worker(),
         run.device(),
         run.createdAt(),
         run.startedAt(),
         run.endedAt(),
         run.failure(),
+        run.lastEvent(),
         transitions);
   }
 }

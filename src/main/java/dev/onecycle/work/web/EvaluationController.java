@@ -43,6 +43,15 @@ class EvaluationController {
   @Answers(409)
   @GetMapping
   EvaluationView get(@PathVariable UUID id) {
+    Found found = found(id);
+    return EvaluationView.of(id, found.dataset(), found.evaluation());
+  }
+
+  /** An evaluation, and the dataset of its pictures. */
+  record Found(UUID dataset, Evaluation evaluation) {}
+
+  /** Throws as the route does. */
+  Found found(UUID id) {
     Run run = runs.findById(id).orElseThrow(() -> RunController.notFound(id));
     if (!EVALUATED.contains(run.spec().kind())) {
       throw new Failure.NotFound(
@@ -63,7 +72,7 @@ class EvaluationController {
                 () ->
                     new Failure.NotFound(
                         "run " + id + " ended before this service evaluated its runs"));
-    return EvaluationView.of(
-        id, run.spec().dataset(), mapper.readValue(result.document(), Evaluation.class));
+    return new Found(
+        run.spec().dataset(), mapper.readValue(result.document(), Evaluation.class));
   }
 }

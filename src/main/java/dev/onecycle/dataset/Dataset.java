@@ -89,6 +89,10 @@ public class Dataset {
     this.updatedAt = now;
   }
 
+  void rename(String other) {
+    name = other;
+  }
+
   /** Takes the import over, unless somebody whose heart beat after {@code dead} is at it. */
   boolean claim(Instant now, Instant dead) {
     if (state != State.IMPORTING || (heartbeatAt != null && heartbeatAt.isAfter(dead))) {

@@ -103,6 +103,12 @@ public class DatasetIntake {
         });
   }
 
+  /** Calls it otherwise; throws as {@link #submit} for a name that cannot be. */
+  @Transactional
+  public void rename(UUID id, String name) {
+    datasets.required(id).rename(checked(name));
+  }
+
   /** Whether that dataset is the one that {@code uploadFile} was sent for, not an earlier one. */
   @Transactional(readOnly = true)
   public boolean waits(UUID id, String uploadFile) {

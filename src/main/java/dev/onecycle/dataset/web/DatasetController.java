@@ -1,6 +1,8 @@
 package dev.onecycle.dataset.web;
 
 import dev.onecycle.dataset.Dataset;
+import dev.onecycle.dataset.DatasetDeletion;
+import dev.onecycle.dataset.DatasetDeletions;
 import dev.onecycle.dataset.DatasetIntake;
 import dev.onecycle.dataset.DatasetReader;
 import dev.onecycle.dataset.Datasets;
@@ -10,20 +12,23 @@ import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Cursor;
 import dev.onecycle.platform.http.Idempotency;
 import dev.onecycle.platform.http.Page;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Datasets: import, look, delete. */
@@ -33,13 +38,19 @@ class DatasetController {
 
   private final Datasets datasets;
   private final DatasetIntake intake;
+  private final DatasetDeletions deletions;
   private final DatasetReader reader;
   private final Idempotency idempotency;
 
   DatasetController(
-      Datasets datasets, DatasetIntake intake, DatasetReader reader, Idempotency idempotency) {
+      Datasets datasets,
+      DatasetIntake intake,
+      DatasetDeletions deletions,
+      DatasetReader reader,
+      Idempotency idempotency) {
     this.datasets = datasets;
     this.intake = intake;
+    this.deletions = deletions;
     this.reader = reader;
     this.idempotency = idempotency;
   }
@@ -88,11 +99,32 @@ class DatasetController {
     return DatasetView.of(datasets.required(id));
   }
 
+  /** Another name for a dataset. */
+  record DatasetEdit(@NotNull String name) {}
+
+  /** Gives it another name. */
+  @PatchMapping("/{id}")
+  DatasetView rename(@PathVariable UUID id, @Valid @RequestBody DatasetEdit edit) {
+    intake.rename(id, edit.name());
+    return get(id);
+  }
+
+  /**
+   * Deletes a dataset that nothing uses.
+   *
+   * @param dryRun to be told what would go, or why it cannot, and delete nothing
+   */
+  @ApiResponse(responseCode = "200", description = "What would go", useReturnTypeSchema = true)
+  @ApiResponse(responseCode = "204", description = "It is gone", content = @Content)
   @Answers(409)
   @DeleteMapping("/{id}")
-  @ResponseStatus(HttpStatus.NO_CONTENT)
-  void delete(@PathVariable UUID id) {
+  ResponseEntity<DatasetDeletion> delete(
+      @PathVariable UUID id, @RequestParam(defaultValue = "false") boolean dryRun) {
+    if (dryRun) {
+      return ResponseEntity.ok(deletions.rehearse(id));
+    }
     intake.delete(id);
+    return ResponseEntity.noContent().build();
   }
 
   @Answers(409)

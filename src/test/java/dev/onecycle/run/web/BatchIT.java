@@ -45,6 +45,19 @@ class BatchIT extends ServerTest {
   }
 
   @Test
+  void drawsTheBatchOfAWholeRecipe() {
+    String preset = path("/batch?recipe=smoke&seed=1&pictures=4");
+    Map<String, ?> same = Map.of("recipe", "smoke", "overrides", Map.of("seed", 1));
+    String json = "application/json";
+    JsonNode asked = http().post(path("/batch?pictures=4"), same, "Accept", json).json();
+    assertThat(asked).isEqualTo(http().get(preset, "Accept", json).json());
+    Map<String, ?> small = Map.of("recipe", "smoke", "overrides", Map.of("phases[0].size", 48));
+    JsonNode other = http().post(path("/batch?pictures=4"), small, "Accept", json).json();
+    assertThat(other.at("/shape/2").asInt()).isEqualTo(48);
+    assertThat(http().post(path("/batch"), Map.of("recipe", "none")).status()).isEqualTo(404);
+  }
+
+  @Test
   void givesTheNumbersOfABatch() {
     String query = path("/batch?recipe=progressive&phase=2&seed=1&pictures=4&mixup=true");
     JsonNode batch = http().get(query, "Accept", "application/json").json();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.onecycle.Http;
+import dev.onecycle.Http.Answer;
 import dev.onecycle.run.RunProperties;
 import dev.onecycle.run.RunState;
 import dev.onecycle.run.RunningTest;
@@ -130,6 +131,18 @@ class RunEventsIT extends RunningTest {
     assertThat(http().get(path, "Last-Event-ID", "seven").status()).isEqualTo(422);
     assertThat(http().get(path, "Accept", "image/png").status()).isEqualTo(406);
     assertThat(http().json("HEAD", path, "").status()).isEqualTo(200);
+  }
+
+  @Test
+  void afterTheLastEventOfAnEndedRunThereIsNothing() {
+    UUID id = submit("{\"epochs\": 1}");
+    String path = "/api/v1/runs/" + id;
+    await().until(() -> http().get(path).json().get("state").asString().equals("SUCCEEDED"));
+    String last = http().get(path).json().get("lastEvent").asString();
+    assertThat(http().get(path + "/events", "Last-Event-ID", last).status()).isEqualTo(204);
+    Answer before =
+        http().get(path + "/events", "Last-Event-ID", "0", "Accept", "application/x-ndjson");
+    assertThat(before.text().lines()).hasSize(Integer.parseInt(last));
   }
 
   private URI streamOf(UUID id) {

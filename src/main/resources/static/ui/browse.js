@@ -3,7 +3,7 @@ import {get} from './api.js';
 import {fill, h} from './dom.js';
 import {gallery} from './gallery.js';
 
-const PART = 60;
+const PART = 36;
 
 export function browse(dataset, query, signal) {
   const filter = {label: query.get('label') || '', split: query.get('split') || ''};

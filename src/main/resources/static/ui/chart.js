@@ -18,7 +18,7 @@ export function colour(name) {
  * order of the columns that `set` takes after x. Options: `x` its label, `log` of both axes.
  */
 export function chart(title, lines, {x = 'step', logX = false, height = 190, sync, digits = number, marks} = {}) {
-  const holder = h('div.plot', {tabindex: 0, role: 'img', 'aria-label': title});
+  const holder = h('div.plot', {tabindex: 0, role: 'img', 'aria-label': title, style: {'min-height': height + 'px'}});
   const legend = h('div.legend');
   const table = h('details.numbers', {ontoggle: () => fillTable()}, h('summary', 'as table'));
   const root = h('figure.chart', h('figcaption', h('strong', title), legend), holder, table);

@@ -89,16 +89,16 @@ export function confirm(title, content, label, method, path, body, then) {
 }
 
 /** A picture behind a key: fetched when it comes into sight, let go when it leaves the page. */
-export function picture(path, alt, props = {}) {
+export function picture(path, alt, props = {}, options = {}) {
   const image = h('img', {alt, ...props});
+  image.asked = [path, options];
   seen.observe(image);
-  image.path = path;
   return image;
 }
 const seen = new IntersectionObserver((entries) => entries.filter((e) => e.isIntersecting).forEach(async ({target}) => {
   seen.unobserve(target);
   try {
-    const blob = await (await ask(target.path)).blob();
+    const blob = await (await ask(...target.asked)).blob();
     target.addEventListener('load', () => URL.revokeObjectURL(target.src), {once: true});
     target.src = URL.createObjectURL(blob);
   } catch {

@@ -22,14 +22,15 @@ export function planView() {
       h('p.muted', count(plan.trainPictures, 'picture') + ' train, ' + whole(plan.validPictures) + ' validate. ' + plan.phases.map((p) => `Phase ${p.phase}: ${p.fits.reduce((n, f) => n + f.epochs, 0)} epochs of ${whole(p.stepsPerEpoch)} steps at ${p.size} px`).join('. ') + '.'),
       plan.warnings.length ? h('div.note', h('ul', plan.warnings.map((w) => h('li', w)))) : null);
     fill(command, curl('POST', 'runs', body));
-    if (typeof body.recipe === 'string') batch(plan, body);
+    batch(plan, body);
   }
 
   function batch(plan, body) {
-    const key = body.dataset + body.recipe + plan.phases.length;
+    const asked = {recipe: body.recipe, overrides: body.overrides};
+    const key = body.dataset + JSON.stringify(asked);
     if (key === shown) return;
     shown = key;
-    fill(sheet, h('h2', 'What it sees'), plan.phases.map((p) => h('details', {open: p.phase === 1}, h('summary', `Phase ${p.phase}, ${p.size} px`), picture(`datasets/${body.dataset}/batch?recipe=${encodeURIComponent(body.recipe)}&phase=${p.phase}&pictures=16`, `Sixteen augmented pictures of phase ${p.phase} with their labels`, {class: 'sheet'}))));
+    fill(sheet, h('h2', 'What it sees'), plan.phases.map((p) => h('details', {open: p.phase === 1}, h('summary', `Phase ${p.phase}, ${p.size} px`), picture(`datasets/${body.dataset}/batch?phase=${p.phase}&pictures=16`, `Sixteen augmented pictures of phase ${p.phase} with their labels`, {class: 'sheet'}, {method: 'POST', body: JSON.stringify(asked), headers: {'Content-Type': 'application/json', Accept: 'image/png'}}))));
   }
 
   return {root, show};

@@ -95,11 +95,15 @@ class PageIT extends ServerTest {
     browser.see(".heat button").sendKeys(Keys.ARROW_RIGHT, Keys.ARROW_DOWN);
     assertThat(browser.focused().getAttribute("data-actual")).isEqualTo("1");
     assertThat(browser.focused().getAttribute("data-predicted")).isEqualTo("1");
-    assertThat((Long) browser.ask("return [...document.querySelectorAll('.heat button')]"
-                + ".reduce((sum, cell) => sum + Number(cell.textContent), 0)"))
+    assertThat(
+            (Long)
+                browser.ask(
+                    "return [...document.querySelectorAll('.heat button')]"
+                        + ".reduce((sum, cell) => sum + Number(cell.textContent), 0)"))
         .isEqualTo(200);
     browser.see(".bars button").click();
-    browser.await("the cell's pictures", "/told as/.test(document.querySelector('main').innerText)");
+    browser.await(
+        "the cell's pictures", "/told as/.test(document.querySelector('main').innerText)");
     assertThat(browser.address()).contains("cell=");
     browser.await("pictures", "document.querySelectorAll('.pictures img[src]').length > 5");
     browser.requireAccessible();
@@ -130,8 +134,14 @@ class PageIT extends ServerTest {
     String seen = "dataset/" + dataset;
     for (String page :
         List.of(
-            "home", "runs", "datasets", seen, seen + "?tab=audit", seen + "?tab=augmentation",
-            "models", "fleet")) {
+            "home",
+            "runs",
+            "datasets",
+            seen,
+            seen + "?tab=audit",
+            seen + "?tab=augmentation",
+            "models",
+            "fleet")) {
       browser.open(page);
       browser.requireAccessible();
       browser.requireNarrow();

@@ -96,8 +96,7 @@ class Demo {
           address(), shown(Path.of(environment.getRequiredProperty("logging.file.name"))));
       Optional<Model> served = models.findByName(MODEL);
       if (served.isPresent()) {
-        console.println(
-            "Onecycle demo: the model '" + MODEL + "' is there from an earlier start.");
+        console.println("Onecycle demo: the model '" + MODEL + "' is there from an earlier start.");
         printCommands(picture(), null);
         return;
       }

@@ -5,8 +5,8 @@ import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.Temperature;
 import dev.onecycle.platform.Outage;
 import dev.onecycle.recipe.Position;
-import java.util.UUID;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 

@@ -61,7 +61,8 @@ public class RunController {
   /**
    * A part of the list of runs.
    *
-   * @param nextCursor what to send as {@code cursor} for the part that follows; null where none does
+   * @param nextCursor what to send as {@code cursor} for the part that follows; null where none
+   *     does
    * @param count how many runs there are of the filter, in all parts
    */
   record RunPage(List<RunView> items, String nextCursor, long count) {}
@@ -100,11 +101,9 @@ public class RunController {
     KeyCursor part = KeyCursor.of(order.name(), limit, cursor);
     RunFilter filter = new RunFilter(state, kind, dataset, tag, q);
     List<Run> found =
-        runs.findBy(
-            filter.in(order, part.after()), query -> query.limit(part.fetch().max()).all());
+        runs.findBy(filter.in(order, part.after()), query -> query.limit(part.fetch().max()).all());
     Page<Run> shown = part.page(found, order::entry, run -> run);
-    return new RunPage(
-        views.of(shown.items()), shown.nextCursor(), runs.count(filter.unordered()));
+    return new RunPage(views.of(shown.items()), shown.nextCursor(), runs.count(filter.unordered()));
   }
 
   /** One run: where it is, how far, how long it takes, what happened to it. */

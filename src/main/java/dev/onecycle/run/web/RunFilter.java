@@ -28,7 +28,6 @@ record RunFilter(Set<RunState> state, Set<String> kind, UUID dataset, String tag
         criteria.and(predicates(run, criteria).toArray(Predicate[]::new));
   }
 
-
   /**
    * The runs of this filter in an order.
    *

@@ -1,8 +1,8 @@
 package dev.onecycle.run.web;
 
 import dev.onecycle.platform.http.Answers;
-import dev.onecycle.run.RunEpochs;
 import dev.onecycle.run.RunChanged;
+import dev.onecycle.run.RunEpochs;
 import dev.onecycle.run.RunEvent;
 import dev.onecycle.run.RunEvents;
 import dev.onecycle.run.Runs;
@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.data.domain.Limit;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -43,7 +43,8 @@ class RunRecordController {
   private final EventStreams streams;
   private final JsonMapper mapper;
 
-  RunRecordController(Runs runs, RunEpochs epochs, RunEvents events, EventStreams streams, JsonMapper mapper) {
+  RunRecordController(
+      Runs runs, RunEpochs epochs, RunEvents events, EventStreams streams, JsonMapper mapper) {
     this.runs = runs;
     this.epochs = epochs;
     this.events = events;

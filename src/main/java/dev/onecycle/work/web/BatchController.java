@@ -81,7 +81,8 @@ class BatchController {
       @RequestParam(defaultValue = "16") @Min(1) @Max(64) int pictures)
       throws IOException {
     String name = request.recipe() instanceof String preset ? preset : "recipe";
-    return view(id, name, RecipeReader.read(request.recipe(), request.overrides()), phase, pictures);
+    return view(
+        id, name, RecipeReader.read(request.recipe(), request.overrides()), phase, pictures);
   }
 
   private BatchView view(UUID id, String name, Recipe recipe, int phase, int pictures)

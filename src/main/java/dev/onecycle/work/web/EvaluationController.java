@@ -72,7 +72,6 @@ class EvaluationController {
                 () ->
                     new Failure.NotFound(
                         "run " + id + " ended before this service evaluated its runs"));
-    return new Found(
-        run.spec().dataset(), mapper.readValue(result.document(), Evaluation.class));
+    return new Found(run.spec().dataset(), mapper.readValue(result.document(), Evaluation.class));
   }
 }

@@ -120,7 +120,8 @@ class ServerIT extends ServerTest {
     assertThat(http().get("/ui/").header("Content-Security-Policy"))
         .contains("default-src 'none'", "script-src 'self'", "require-trusted-types-for 'script'")
         .doesNotContain("unsafe");
-    assertThat(http().get("/docs").header("Content-Security-Policy")).contains("default-src 'self'");
+    assertThat(http().get("/docs").header("Content-Security-Policy"))
+        .contains("default-src 'self'");
   }
 
   /** A link in a chat, or on a page of another port, opens the page and nothing else. */

@@ -7,6 +7,7 @@ import dev.onecycle.SampleImport;
 import dev.onecycle.ServerTest;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureDecoder;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -102,7 +102,10 @@ class EvaluationIT extends ServerTest {
     assertThat(first.at("/items/0/image")).isEqualTo(found.at("/topLosses/0/image"));
     JsonNode pair = found.at("/mostConfused/0");
     String cell =
-        "?actual=" + pair.get("actual").asString() + "&predicted=" + pair.get("predicted").asString();
+        "?actual="
+            + pair.get("actual").asString()
+            + "&predicted="
+            + pair.get("predicted").asString();
     JsonNode shown = http().get(pictures + cell).json().get("items");
     assertThat(shown).hasSize(pair.get("count").asInt());
     shown.forEach(each -> assertThat(each.get("predicted")).isEqualTo(pair.get("predicted")));

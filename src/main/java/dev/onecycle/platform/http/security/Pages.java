@@ -33,7 +33,6 @@ final class Pages {
 
   /** Tells the browser, with whatever is answered. */
   static void restrict(HttpServletRequest request, HttpServletResponse response) {
-    response.setHeader(
-        "Content-Security-Policy", PATH.matches(request) ? OWN : DOCUMENTATION);
+    response.setHeader("Content-Security-Policy", PATH.matches(request) ? OWN : DOCUMENTATION);
   }
 }

@@ -59,6 +59,7 @@ class PageIT extends ServerTest {
     browser.await("the limit at its field", "document.querySelector('.wrong:not(:empty)')");
     type("phases[0].epochs", "2");
     browser.await("a plan", "!document.querySelector('.wrong:not(:empty)')");
+    browser.forget(); // what was refused was meant to be
     browser.await("steps", "document.querySelector('.beside .tile b').textContent === '50'");
     browser.requireAccessible();
     browser.requireNarrow();

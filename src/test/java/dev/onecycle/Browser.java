@@ -103,7 +103,9 @@ final class Browser implements AutoCloseable {
         .until(
             () -> {
               List<WebElement> found = driver.findElements(by);
-              found.get(found.size() - 1).click();
+              WebElement last = found.get(found.size() - 1);
+              ask("arguments[0].scrollIntoView({block: 'center'})", last);
+              last.click();
               return true;
             });
   }

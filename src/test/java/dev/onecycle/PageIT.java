@@ -57,10 +57,10 @@ class PageIT extends ServerTest {
     type("phases[0].size", "32");
     type("phases[0].epochs", "0");
     browser.await("the limit at its field", "document.querySelector('.wrong:not(:empty)')");
-    type("phases[0].epochs", "2");
+    type("phases[0].epochs", "3");
     browser.await("a plan", "!document.querySelector('.wrong:not(:empty)')");
     browser.forget(); // what was refused was meant to be
-    browser.await("steps", "document.querySelector('.beside .tile b').textContent === '50'");
+    browser.await("steps", "document.querySelector('.beside .tile b').textContent === '75'");
     browser.requireAccessible();
     browser.requireNarrow();
     browser.press("Start");
@@ -78,7 +78,7 @@ class PageIT extends ServerTest {
     browser.await("growth", "document.querySelector('.chart').dataset.points > " + before);
     browser.see(".state.succeeded");
     assertThat(browser.ask("return window.mark")).isEqualTo("the same document");
-    browser.await("epochs", "document.querySelectorAll('section tbody')[0].rows.length === 2");
+    browser.await("epochs", "document.querySelectorAll('section tbody')[0].rows.length === 3");
     browser.await("a checkpoint", "/Serve/.test(document.body.textContent)");
     browser.requireAccessible();
     browser.requireNarrow();

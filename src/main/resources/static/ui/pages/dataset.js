@@ -37,7 +37,7 @@ export async function show(page, {id, query, signal, me, fail}) {
   }
 
   async function content() {
-    const tabs = h('div.filters', {role: 'navigation', 'aria-label': 'Parts of the dataset'}, Object.entries(TABS).map(([key, text]) => h('a.quiet', {href: '#/dataset/' + id + '?tab=' + key, 'aria-current': key === tab && 'page', 'aria-pressed': key === tab ? 'true' : null}, text)));
+    const tabs = h('div.filters', {role: 'navigation', 'aria-label': 'Parts of the dataset'}, Object.entries(TABS).map(([key, text]) => h('a.quiet', {href: '#/dataset/' + id + '?tab=' + key, 'aria-current': key === tab && 'page'}, text)));
     fill(body, tabs, await {pictures: () => browse(dataset, query, signal), audit: () => audit(dataset, signal), augmentation: () => augmentation(dataset, query, signal)}[tab]());
   }
 

@@ -16,7 +16,7 @@ export function heatmap(matrix, open, chosen) {
   const counts = labels.map(() => labels.map(() => 0));
   for (const cell of cells(matrix)) counts[cell.actual][cell.predicted] = cell.count;
   const sums = counts.map((row) => row.reduce((a, b) => a + b, 0));
-  const grid = h('div.heat', {role: 'grid', 'aria-label': 'Confusion: rows are true labels, columns predicted ones', style: {'grid-template-columns': `minmax(0, max-content) repeat(${labels.length}, minmax(30px, ${labels.length > 14 ? 40 : 56}px))`}});
+  const grid = h('div.heat', {role: 'group', 'aria-label': 'Confusion: rows are true labels, columns predicted ones', style: {'grid-template-columns': `minmax(0, max-content) repeat(${labels.length}, minmax(30px, ${labels.length > 14 ? 40 : 56}px))`}});
   let shares = false;
 
   function draw() {

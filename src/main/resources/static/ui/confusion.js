@@ -29,11 +29,11 @@ export function heatmap(matrix, open, chosen) {
     const right = actual === predicted;
     const text = shares ? String(Math.round(100 * share)) : String(n);
     return h('button', {
-      type: 'button', class: (n ? '' : 'zero ') + (share > 0.55 ? 'strong' : ''), tabindex: actual === 0 && predicted === 0 ? 0 : -1,
+      type: 'button', class: n ? null : 'zero', tabindex: actual === 0 && predicted === 0 ? 0 : -1,
       'data-actual': actual, 'data-predicted': predicted, 'aria-pressed': String(chosen === labels[actual] + ',' + labels[predicted]),
       title: `${labels[actual]} told as ${labels[predicted]}: ${n} of ${sums[actual]}, ${percent(share)}`,
       'aria-label': `${labels[actual]} told as ${labels[predicted]}: ${n}`,
-      style: {'--v': String(n ? 0.12 + 0.88 * share : 0), '--hue': right ? 'var(--s1)' : 'var(--s2)'},
+      style: {'--v': String(n ? 0.12 + 0.88 * share : 0), '--hue': right ? 'var(--right)' : 'var(--wrong)'},
       onclick: (e) => {
         grid.querySelectorAll('[aria-pressed=true]').forEach((b) => b.setAttribute('aria-pressed', 'false'));
         e.currentTarget.setAttribute('aria-pressed', 'true');

@@ -64,9 +64,12 @@ export async function show(page, {id, signal, me, fail}) {
   const fact = (name, value) => h('span', name + ' ', h('b', value));
   const post = (what) => send('POST', 'runs/' + id + '/' + what).then((r) => { run = r; drawHead(); });
 
+  const checkpointsNow = async () => drawCheckpoints((await get('checkpoints?run=' + id, {signal})).items);
+
   async function reload() {
     run = await get('runs/' + id, {signal});
     drawHead();
+    await checkpointsNow();
     say(run.name + ' is ' + run.state.toLowerCase());
   }
 
@@ -85,16 +88,17 @@ export async function show(page, {id, signal, me, fail}) {
     const top = Math.max(...items.map((c) => c.metrics?.accuracy ?? 0));
     if (!items.length) return fill(kept, h('tr', h('td.muted', 'The first comes with the first epoch.')));
     return keyed(kept, items, (c) => c.id, (c) => h('tr',
-      h('td', c.metrics?.accuracy === top ? 'best' : 'epoch ' + c.origin.phase + '·' + (c.origin.epoch - 1)), h('td.number', percent(c.metrics?.accuracy)), h('td', h('code', short(c.id))),
+      h('td'), h('td.number', percent(c.metrics?.accuracy)), h('td', h('code', short(c.id))),
       h('td.number', h('div.actions', me.may('trainer') ? h('button', {type: 'button', onclick: () => serve(c.id, run.name)}, 'Serve…') : null,
-        h('button.quiet', {type: 'button', title: 'As safetensors', onclick: () => download('checkpoints/' + c.id + '/weights', run.name + '.safetensors').catch(alertBox)}, 'weights ' + bytes(c.weights.bytes))))));
+        h('button.quiet', {type: 'button', title: 'As safetensors', onclick: () => download('checkpoints/' + c.id + '/weights', run.name + '.safetensors').catch(alertBox)}, 'weights ' + bytes(c.weights.bytes))))),
+    (row, c) => fill(row.firstChild, c.metrics?.accuracy === top ? 'best' : 'epoch ' + c.origin.phase + '·' + (c.origin.epoch - 1)));
   }
 
   const heard = {
     step: (s) => { run.progress = {...s, etaSeconds: run.progress?.etaSeconds}; curves.step(s); drawHead(); },
     epoch: (e) => { if (epochs.some((had) => had.phase === e.phase && had.epoch === e.epoch)) return; epochs.push(e); if (!run.bestEpoch || e.accuracy > run.bestEpoch.accuracy) run.bestEpoch = e; curves.epoch(e); drawEpochs(); },
     state: () => void reload().catch(fail),
-    checkpoint: () => void get('checkpoints?run=' + id, {signal}).then((c) => drawCheckpoints(c.items)).catch(fail),
+    checkpoint: () => void checkpointsNow().catch(fail),
     log: (l, at) => { log.append(h('div', h('time', clock(at)), l.message)); log.scrollTop = log.scrollHeight; },
   };
   lines.forEach((line) => heard.log(line, line.at));

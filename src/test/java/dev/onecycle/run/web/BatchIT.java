@@ -55,7 +55,7 @@ class BatchIT extends ServerTest {
     Map<String, ?> small = Map.of("recipe", "smoke", "overrides", Map.of("phases[0].size", 48));
     JsonNode other = http().post(path("/batch?pictures=4"), small, "Accept", json).json();
     assertThat(other.at("/shape/2").asInt()).isEqualTo(48);
-    assertThat(http().post(path("/batch"), Map.of("recipe", "none")).status()).isEqualTo(404);
+    assertThat(http().post(path("/batch"), Map.of("recipe", "none")).status()).isEqualTo(422);
   }
 
   @Test

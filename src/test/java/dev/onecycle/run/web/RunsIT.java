@@ -141,7 +141,7 @@ class RunsIT extends RunningTest {
     assertThat(ids("?tag=blue")).isEmpty();
     assertThat(ids("?state=QUEUED,RUNNING&tag=red")).containsExactly(two, one);
     assertThat(ids("?kind=evaluate,lr-find&tag=red")).isEmpty();
-    assertThat(ids("?kind=train&tag=red&q=UN")).containsExactly(two, one);
+    assertThat(ids("?kind=count,train&tag=red&q=A%20RUN")).containsExactly(two, one);
     assertThat(ids("?tag=red&q=%25")).isEmpty();
     assertThat(http().get(RUNS + "?tag=red&limit=1").json().get("count").asInt()).isEqualTo(2);
     JsonNode last = http().get(RUNS + "?tag=red&limit=1").json().at("/items/0");

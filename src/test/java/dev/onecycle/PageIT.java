@@ -150,6 +150,7 @@ class PageIT extends ServerTest {
     }
     browser.open("nowhere");
     assertThat(browser.text()).contains("There is no page");
+    browser.forget(); // that it was not found
   }
 
   @Test

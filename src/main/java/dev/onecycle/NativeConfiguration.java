@@ -43,6 +43,7 @@ class NativeConfiguration {
   private static void loadAhead(Binder binder) {
     try {
       OnecycleProperties onecycle = binder.bindOrCreate("onecycle", OnecycleProperties.class);
+      unpackBelow(onecycle);
       if (onecycle.role().works()) {
         load(binder.bindOrCreate("onecycle.torch", TorchProperties.class), onecycle);
       }
@@ -54,9 +55,15 @@ class NativeConfiguration {
 
   private static Torch load(TorchProperties properties, OnecycleProperties onecycle)
       throws IOException {
+    return Torch.start(properties.threads(), unpackBelow(onecycle).resolve("torch"));
+  }
+
+  /** Says where native libraries unpack themselves, which imports need as well as the engine. */
+  private static Path unpackBelow(OnecycleProperties onecycle) throws IOException {
     Path home = Files.createDirectories(onecycle.home().resolve("native"));
     System.setProperty("org.bytedeco.javacpp.cachedir", home.resolve("javacpp").toString());
     System.setProperty("jna.tmpdir", home.toString());
-    return Torch.start(properties.threads(), home.resolve("torch"));
+    System.setProperty("ZstdTempFolder", home.toString());
+    return home;
   }
 }

@@ -2,6 +2,7 @@ package dev.onecycle;
 
 import jakarta.persistence.EntityManager;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 import org.springframework.data.jpa.repository.query.QueryEnhancerFactories;
@@ -52,7 +53,7 @@ class RepositoryConfiguration {
 
     @Override
     protected Optional<QueryLookupStrategy> getQueryLookupStrategy(
-        QueryLookupStrategy.Key key, ValueExpressionDelegate expressions) {
+        QueryLookupStrategy.@Nullable Key key, ValueExpressionDelegate expressions) {
       return super.getQueryLookupStrategy(key, expressions)
           .map(
               strategy ->
@@ -67,7 +68,7 @@ class RepositoryConfiguration {
       implements RepositoryQuery {
 
     @Override
-    public Object execute(Object[] parameters) {
+    public @Nullable Object execute(Object[] parameters) {
       return query.get().execute(parameters);
     }
 

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.onecycle.dataset.pixels.SampleDataset;
 import dev.onecycle.platform.Seed;
+import dev.onecycle.testing.Http;
+import dev.onecycle.testing.Multipart;
+import dev.onecycle.testing.OpenServer;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,7 +29,7 @@ import tools.jackson.databind.JsonNode;
  * The main job as a client lives it: upload pictures, train, follow the events and lose the
  * connection, ask for predictions, clear everything away.
  */
-class ApiStoryIT extends ServerTest {
+class ApiStoryIT extends OpenServer {
 
   private static final String API = "/api/v1";
 

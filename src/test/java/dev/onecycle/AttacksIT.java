@@ -2,7 +2,10 @@ package dev.onecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onecycle.Http.Answer;
+import dev.onecycle.testing.Http.Answer;
+import dev.onecycle.testing.Multipart;
+import dev.onecycle.testing.OpenServer;
+import dev.onecycle.testing.RawHttp;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,7 +26,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
  * PredictionsIT, foreign sites in ServerIT, keys and paths in KeysIT, streams in RunEventsIT.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class AttacksIT extends ServerTest {
+class AttacksIT extends OpenServer {
 
   private static final String RUNS = "/api/v1/runs";
   private static final String ESCAPE = "\u001b[31m";

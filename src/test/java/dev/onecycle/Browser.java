@@ -3,6 +3,7 @@ package dev.onecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.onecycle.testing.Http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -3,6 +3,8 @@ package dev.onecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.onecycle.testing.Docker;
+import dev.onecycle.testing.Program;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.onecycle.Http.Answer;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.States;
@@ -12,6 +11,10 @@ import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureEncoder;
 import dev.onecycle.image.TestFiles;
 import dev.onecycle.platform.Seed;
+import dev.onecycle.testing.Http.Answer;
+import dev.onecycle.testing.Multipart;
+import dev.onecycle.testing.Mutation;
+import dev.onecycle.testing.OpenServer;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,7 +37,7 @@ import tools.jackson.databind.JsonNode;
  * Damaged files through the doors that people send them to. Every answer is a result or says what
  * is wrong, none is a failure of the service, and the service lives on and answers as before.
  */
-class FuzzIT extends ServerTest {
+class FuzzIT extends OpenServer {
 
   private static final String GOLDEN = "/goldens/A_xresnet/xrn_tiny_init_after5_adamw.safetensors";
   private static final Picture PICTURE = TestFiles.ramp(48, 40);

@@ -2,11 +2,12 @@ package dev.onecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onecycle.testing.KeyedServer;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
 /** The page of a service that takes keys. */
-class KeyedPageIT extends KeyedServerTest {
+class KeyedPageIT extends KeyedServer {
 
   @Test
   void asksForAKeyAndShowsWhatItsHolderMayDo() {

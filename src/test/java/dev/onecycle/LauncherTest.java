@@ -58,8 +58,7 @@ class LauncherTest {
   private static final String AS_IT_IS = "starting it as it is";
 
   private static final List<String> FILES =
-      List.of(
-          "compiler.json", "environment", "fast-start", "health", "onecycle", "prepare", "record");
+      List.of("environment", "health", "onecycle", "prepare", "record");
 
   @TempDir private Path machine;
   private Path bin;
@@ -103,8 +102,6 @@ class LauncherTest {
     expected.addAll(flagsInPom());
     // In the jar's manifest; as a flag it would hinder class-data sharing.
     assertThat(expected.remove(NATIVE_ACCESS)).isTrue();
-    expected.add("-XX:+UnlockDiagnosticVMOptions");
-    expected.add("-XX:CompilerDirectivesFile=" + bin.resolve("compiler.json"));
     expected.add("-XX:SharedArchiveFile=" + archiveIn(unpacked.getParent(), ".jsa"));
     expected.addAll(List.of("-jar", unpacked.toString(), "--server.port=0", "two words"));
     assertThat(onecycle("--server.port=0", "two words")).isEqualTo(expected);

@@ -6,9 +6,17 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.onecycle.dataset.Dataset;
+import dev.onecycle.run.Pool;
+import dev.onecycle.run.Run;
+import dev.onecycle.run.RunSpec;
+import dev.onecycle.run.RunState;
+import dev.onecycle.testing.OldImports;
+import dev.onecycle.testing.Postgres;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import java.util.List;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
@@ -65,6 +73,38 @@ class MigrationIT {
       assertThat(repositories)
           .hasSizeGreaterThan(5)
           .allSatisfy(type -> assertThat(atOnce.getRepository(type)).isNotNull());
+    }
+  }
+
+  /** What the queue that imports had before held is found in the one that they have now. */
+  @Test
+  void importsThatWaitedAreRunsAfterwards() {
+    for (String url : List.of("jdbc:h2:mem:imports;DB_CLOSE_DELAY=-1", Postgres.newDatabase())) {
+      OldImports.migrate(url);
+      UUID waiting = OldImports.waiting(url);
+      UUID uploaded = OldImports.uploaded(url);
+      try (ConfigurableApplicationContext context = start(url);
+          EntityManager entities =
+              context.getBean(EntityManagerFactory.class).createEntityManager()) {
+        Run run = entities.find(Run.class, waiting);
+        assertThat(run.state()).isEqualTo(RunState.QUEUED);
+        assertThat(run.pool()).isEqualTo(Pool.IMPORTS);
+        assertThat(run.spec()).isEqualTo(new RunSpec("import", waiting, 0, "old", 0));
+        assertThat(run.asked()).contains("sample");
+        assertThat(run.attempt()).isEqualTo(2);
+        assertThat(run.transitions()).hasSize(1);
+        assertThat(
+                JdbcClient.create(context.getBean(DataSource.class))
+                    .sql("select task_instance from scheduled_imports where picked = false")
+                    .query(String.class)
+                    .list())
+            .containsExactly(waiting.toString());
+
+        Dataset lost = entities.find(Dataset.class, uploaded);
+        assertThat(lost.state()).isEqualTo(Dataset.State.FAILED);
+        assertThat(lost.failureFix()).isEqualTo("Upload it again.");
+        assertThat(entities.find(Run.class, uploaded)).isNull();
+      }
     }
   }
 

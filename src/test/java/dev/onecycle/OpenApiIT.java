@@ -2,6 +2,7 @@ package dev.onecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onecycle.testing.OpenServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The committed description of the routes is the one that the service gives. */
-class OpenApiIT extends ServerTest {
+class OpenApiIT extends OpenServer {
 
   private static final Path COMMITTED = Path.of("docs/openapi.json");
   private static final JsonMapper MAPPER =

@@ -2,6 +2,8 @@ package dev.onecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onecycle.testing.OpenServer;
+import dev.onecycle.testing.SampleImport;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -13,7 +15,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** The page in a browser: from pictures to a prediction, and what may come between. */
-class PageIT extends ServerTest {
+class PageIT extends OpenServer {
 
   private static final String HOSTILE = "<img src=x onerror=alert(1)> \u202Eabc " + "x".repeat(150);
 

@@ -6,12 +6,15 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaAnnotation;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Clock;
@@ -19,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -57,6 +61,14 @@ class RoomsTest {
           "dataset.pixels",
           "evaluation",
           "training");
+
+  private static final Set<String> NOT_YET_MARKED =
+      Set.of(
+          "dev.onecycle.dataset",
+          "dev.onecycle.image",
+          "dev.onecycle.platform.http",
+          "dev.onecycle.run",
+          "dev.onecycle.work");
 
   private static final String WEB = "dev.onecycle.*.web..";
 
@@ -118,6 +130,8 @@ class RoomsTest {
         .that()
         .doNotBelongToAnyOf(
             Onecycle.class, NativeConfiguration.class, RepositoryConfiguration.class)
+        .and()
+        .doNotHaveSimpleName("package-info")
         .should()
         .resideInAnyPackage(in(ROOMS))
         .check(ALL);
@@ -228,6 +242,19 @@ class RoomsTest {
         .should()
         .accessTargetWhere(describe("reads the wall clock", RoomsTest::readsTheWallClock))
         .check(ALL);
+  }
+
+  /** Whatever is not {@code @Nullable} is never null. */
+  @Test
+  void everyPackageSaysWhatMayBeNull() {
+    Stream<String> unmarked =
+        ALL.stream()
+            .map(JavaClass::getPackage)
+            .filter(each -> !each.isAnnotatedWith(NullMarked.class))
+            .map(JavaPackage::getName)
+            .filter(name -> NOT_YET_MARKED.stream().noneMatch(name::startsWith))
+            .distinct();
+    assertThat(unmarked).isEmpty();
   }
 
   private static boolean readsTheWallClock(JavaAccess<?> access) {

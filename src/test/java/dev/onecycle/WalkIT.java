@@ -3,6 +3,10 @@ package dev.onecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.onecycle.testing.Dashboard;
+import dev.onecycle.testing.Docker;
+import dev.onecycle.testing.OpenServer;
+import dev.onecycle.testing.Walk;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -11,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What docs/walk.md tells a newcomer to paste works, and leaves nothing behind. Where Docker is,
  * {@link ImageIT} walks.
  */
-class WalkIT extends ServerTest {
+class WalkIT extends OpenServer {
 
   @TempDir private Path directory;
 

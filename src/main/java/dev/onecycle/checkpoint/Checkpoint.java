@@ -1,5 +1,6 @@
 package dev.onecycle.checkpoint;
 
+import dev.onecycle.platform.Failure;
 import dev.onecycle.store.Blob;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Column;
@@ -12,9 +13,11 @@ import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Weights that are kept, and what they mean. Nothing of it changes but its temperature; its row is
+ * The row of weights that are kept, and of what they mean. Nothing of it changes but what
+ * evaluations find out: its temperature and its accuracy with test-time augmentation. Its row is
  * written after its weights are safely stored.
  */
 @Entity
@@ -22,7 +25,7 @@ import org.hibernate.type.SqlTypes;
 public class Checkpoint {
 
   @Id private UUID id;
-  private UUID runId;
+  private @Nullable UUID runId;
 
   @JdbcTypeCode(SqlTypes.JSON)
   @Immutable
@@ -38,9 +41,11 @@ public class Checkpoint {
   @AttributeOverride(name = "value", column = @Column(name = "temperature"))
   @AttributeOverride(name = "pictures", column = @Column(name = "temperature_pictures"))
   @AttributeOverride(name = "run", column = @Column(name = "temperature_run_id"))
-  private Temperature temperature;
+  private @Nullable Temperature temperature;
 
-  /** For Hibernate. */
+  private @Nullable Double ttaAccuracy;
+
+  /** Makes an empty one for Hibernate. */
   protected Checkpoint() {}
 
   Checkpoint(UUID id, Manifest manifest, Blob weights, String codeVersion, Instant createdAt) {
@@ -58,21 +63,51 @@ public class Checkpoint {
     return id;
   }
 
-  /** The run that made it, or null for weights from elsewhere. */
-  public UUID runId() {
+  /** Returns the run that made it, or null for weights from elsewhere. */
+  public @Nullable UUID runId() {
     return runId;
   }
 
+  /**
+   * What the weights mean.
+   *
+   * @throws Failure.Unavailable unless it is {@link #readable}
+   */
   public Manifest manifest() {
+    if (manifest == null) {
+      throw new Failure.Unavailable(
+          "the manifest of checkpoint " + id + " cannot be read", fix(), null);
+    }
     return manifest;
   }
 
-  /** The safetensors file in the store. */
+  /**
+   * Returns how good the weights are on the validation split, with test-time augmentation where
+   * that was evaluated; null for weights from elsewhere.
+   */
+  public @Nullable Metrics metrics() {
+    Metrics kept = manifest.metrics();
+    return ttaAccuracy == null ? kept : Metrics.withTta(kept, ttaAccuracy);
+  }
+
+  /**
+   * Returns whether its row says what its weights mean; of one that does not only its id is of use.
+   */
+  public boolean readable() {
+    return manifest != null;
+  }
+
+  /** Returns what to do about one that is not readable. */
+  public String fix() {
+    return "Delete it: DELETE /api/v1/checkpoints/" + id;
+  }
+
+  /** Returns the safetensors file in the store. */
   public Blob weights() {
     return new Blob(weightsKey, weightsBytes, weightsSha256);
   }
 
-  /** The version of the service that wrote it. */
+  /** Returns the version of the service that wrote it. */
   public String codeVersion() {
     return codeVersion;
   }
@@ -81,13 +116,23 @@ public class Checkpoint {
     return createdAt;
   }
 
-  /** What calibrates it, by its latest evaluation; null before one. */
-  public Temperature temperature() {
+  /** Returns what calibrates it, by its latest evaluation; null before one. */
+  public @Nullable Temperature temperature() {
     return temperature;
   }
 
-  /** From now on that calibrates it. Called in a transaction, which writes it. */
+  /** Sets what calibrates it from now on. Called in a transaction, which writes it. */
   public void temperature(Temperature fitted) {
     temperature = fitted;
+  }
+
+  /**
+   * Records how accurate it is with test-time augmentation. Called in a transaction, which writes
+   * it.
+   *
+   * @param accuracy share of the validation pictures predicted rightly, 0 to 1
+   */
+  public void ttaAccuracy(double accuracy) {
+    ttaAccuracy = accuracy;
   }
 }

@@ -3,5 +3,5 @@ package dev.onecycle.checkpoint;
 import dev.onecycle.store.Blob;
 import java.util.UUID;
 
-/** A checkpoint's row is gone; published inside the transaction that deleted it. */
+/** The deletion of a checkpoint's row, published inside the transaction that deleted it. */
 public record CheckpointDeleted(UUID id, Blob weights) {}

@@ -5,27 +5,30 @@ import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.CodeVersion;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Ids;
-import dev.onecycle.platform.OnecycleProperties;
+import dev.onecycle.platform.InTheWay;
+import dev.onecycle.platform.Reason;
+import dev.onecycle.platform.StoredJson;
+import dev.onecycle.platform.TemporaryFile;
+import dev.onecycle.platform.TemporaryFiles;
 import dev.onecycle.store.Blob;
 import dev.onecycle.store.BlobStore;
 import dev.onecycle.store.DiskSpace;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.event.TransactionalEventListener;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Keeps checkpoints and gives them back. Weights are on the disk before their row exists, and are
- * verified before they are used. Safe for any number of threads and processes.
+ * The place where checkpoints are kept and read. Weights are on the disk before their row exists,
+ * and are verified before they are used. Safe for any number of threads and processes.
  */
 @Service
 public class CheckpointStore {
@@ -33,31 +36,34 @@ public class CheckpointStore {
   private final Checkpoints checkpoints;
   private final BlobStore blobs;
   private final SelfTests selfTests;
-  private final Path temporary;
+  private final InTheWay inTheWay;
+  private final TemporaryFiles temporary;
   private final Ids ids;
   private final Clock clock;
   private final CodeVersion codeVersion;
-  private final JsonMapper mapper;
+  private final StoredJson json;
   private final ApplicationEventPublisher publisher;
 
   CheckpointStore(
       Checkpoints checkpoints,
       BlobStore blobs,
       SelfTests selfTests,
-      OnecycleProperties properties,
+      InTheWay inTheWay,
+      TemporaryFiles temporary,
       Ids ids,
       Clock clock,
       CodeVersion codeVersion,
-      JsonMapper mapper,
+      StoredJson json,
       ApplicationEventPublisher publisher) {
     this.checkpoints = checkpoints;
     this.blobs = blobs;
     this.selfTests = selfTests;
-    this.temporary = properties.home().resolve("tmp");
+    this.inTheWay = inTheWay;
+    this.temporary = temporary;
     this.ids = ids;
     this.clock = clock;
     this.codeVersion = codeVersion;
-    this.mapper = mapper;
+    this.json = json;
     this.publisher = publisher;
   }
 
@@ -80,18 +86,13 @@ public class CheckpointStore {
                   manifest.labels().size()));
     }
     UUID id = ids.next();
-    Path file = temporary.resolve(id + ".safetensors");
-    try {
-      Files.createDirectories(temporary);
+    try (TemporaryFile file = temporary.file(".safetensors")) {
       Manifest signed = manifest.of(WeightsFile.sha256(state), selfTests.of(manifest, state));
-      WeightsFile.write(
-          file, state, Map.of("format", "pt", "manifest", mapper.writeValueAsString(signed)));
-      Blob weights = blobs.put(key(id, manifest.origin()), file);
+      WeightsFile.write(file.path(), state, Map.of("format", "pt", "manifest", json.write(signed)));
+      Blob weights = blobs.put(key(id, manifest.origin()), file.path());
       return new Checkpoint(id, signed, weights, codeVersion.version(), clock.instant());
     } catch (IOException e) {
       throw DiskSpace.failure("checkpoint " + id, e);
-    } finally {
-      deleteQuietly(file);
     }
   }
 
@@ -100,34 +101,28 @@ public class CheckpointStore {
     blobs.delete(unsaved.weights().key());
   }
 
-  private static String key(UUID id, Origin origin) {
+  private static String key(UUID id, @Nullable Origin origin) {
     String file = id + ".safetensors";
     return origin == null
         ? "checkpoints/" + file
         : "runs/" + origin.run() + "/" + origin.attempt() + "/" + file;
   }
 
-  private static void deleteQuietly(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      // The temporary directory is cleared at the next start.
-    }
-  }
-
-  /** The checkpoint of that id; throws {@link Failure.NotFound} if there is none. */
+  /**
+   * Finds the checkpoint of that id.
+   *
+   * @throws Failure.NotFound if there is none
+   */
   public Checkpoint get(UUID id) {
-    return checkpoints
-        .findById(id)
-        .orElseThrow(() -> new Failure.NotFound("there is no checkpoint " + id));
+    return checkpoints.required(id);
   }
 
-  /** All checkpoints of a run, in no order. */
+  /** Returns all checkpoints of a run, in no order. */
   public List<Checkpoint> of(UUID runId) {
     return checkpoints.findByRunId(runId);
   }
 
-  /** A checkpoint's safetensors file, to be read only. */
+  /** Returns a checkpoint's safetensors file, to be read only. */
   public Path file(Checkpoint checkpoint) {
     return blobs.file(checkpoint.weights());
   }
@@ -147,7 +142,7 @@ public class CheckpointStore {
           id, manifest, WeightsFile.read(file(checkpoint), manifest.layout()));
     } catch (IOException e) {
       throw new Failure.Unavailable(
-          "the weights of checkpoint " + id + " cannot be read: " + e.getMessage(), null, e);
+          "the weights of checkpoint " + id + " cannot be read: " + Reason.of(e), null, e);
     }
   }
 
@@ -169,13 +164,15 @@ public class CheckpointStore {
   }
 
   private void delete(List<Checkpoint> doomed) {
+    String message =
+        "a model or a run still uses "
+            + (doomed.size() == 1 ? "this checkpoint" : "these checkpoints");
+    String fix = "Point the model at another checkpoint, or delete the model or run first.";
+    inTheWay.refuse(doomed.stream().map(Checkpoint::id).toList(), message, fix);
     try {
       checkpoints.deleteAllInBatch(doomed);
     } catch (DataIntegrityViolationException e) {
-      throw new Failure.Conflict(
-          "a model or a run still uses "
-              + (doomed.size() == 1 ? "this checkpoint" : "these checkpoints"),
-          "Point the model at another checkpoint, or delete the model or run first.");
+      throw new Failure.Conflict(message, fix);
     }
     doomed.forEach(c -> publisher.publishEvent(new CheckpointDeleted(c.id(), c.weights())));
   }

@@ -1,5 +1,6 @@
 package dev.onecycle.checkpoint;
 
+import dev.onecycle.platform.Failure;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.data.domain.Limit;
@@ -9,16 +10,25 @@ import org.springframework.data.jpa.repository.Query;
 /** The checkpoints of this service. */
 public interface Checkpoints extends JpaRepository<Checkpoint, UUID> {
 
-  /** Those made before {@code before}, newest first. */
+  /**
+   * Finds the checkpoint of that id.
+   *
+   * @throws Failure.NotFound if there is none
+   */
+  default Checkpoint required(UUID id) {
+    return findById(id).orElseThrow(() -> new Failure.NotFound("there is no checkpoint " + id));
+  }
+
+  /** Returns those made before {@code before}, newest first. */
   List<Checkpoint> findByIdLessThanOrderByIdDesc(UUID before, Limit limit);
 
-  /** A run's, made before {@code before}, newest first. */
+  /** Returns a run's, made before {@code before}, newest first. */
   List<Checkpoint> findByRunIdAndIdLessThanOrderByIdDesc(UUID runId, UUID before, Limit limit);
 
-  /** Where the weights of all checkpoints lie in the store. */
+  /** Returns where the weights of all checkpoints lie in the store. */
   @Query("select c.weightsKey from Checkpoint c")
   List<String> weightsKeys();
 
-  /** All of a run's. */
+  /** Returns all of a run's. */
   List<Checkpoint> findByRunId(UUID runId);
 }

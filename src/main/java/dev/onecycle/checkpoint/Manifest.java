@@ -1,9 +1,11 @@
 package dev.onecycle.checkpoint;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.onecycle.image.Chain;
 import dev.onecycle.network.Architecture;
 import dev.onecycle.network.Layout;
 import dev.onecycle.platform.Failure.FieldError;
+import dev.onecycle.platform.LabelName;
 import dev.onecycle.platform.Nearest;
 import dev.onecycle.platform.Settings;
 import java.util.ArrayList;
@@ -13,9 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What weights mean: everything that is needed to predict with them, and where they come from.
+ * The meaning of weights: everything that is needed to predict with them, and where they come from.
  *
  * @param formatVersion of this record, {@value #FORMAT_VERSION}
  * @param labels class names; a label's index is its logit's position
@@ -33,18 +36,19 @@ public record Manifest(
     String architecture,
     List<String> labels,
     Preprocessing preprocessing,
-    @JsonInclude(content = JsonInclude.Include.ALWAYS) Map<String, Object> recipe,
-    Metrics metrics,
-    Origin origin,
-    String stateSha256,
-    SelfTest selfTest) {
+    @JsonInclude(content = JsonInclude.Include.ALWAYS) @Nullable Map<String, Object> recipe,
+    @Nullable Metrics metrics,
+    @Nullable Origin origin,
+    @Nullable String stateSha256,
+    @Nullable SelfTest selfTest) {
 
   public static final int FORMAT_VERSION = 1;
 
-  private static final int MAX_LABELS = 10_000;
-  private static final int MAX_LABEL_LENGTH = 200;
-
-  /** Throws {@link dev.onecycle.platform.Failure.Invalid} naming each field that is wrong. */
+  /**
+   * Checks every field.
+   *
+   * @throws dev.onecycle.platform.Failure.Invalid naming each field that is wrong
+   */
   public Manifest {
     List<FieldError> errors = new ArrayList<>();
     if (formatVersion != FORMAT_VERSION) {
@@ -61,22 +65,26 @@ public record Manifest(
       errors.add(new FieldError("preprocessing", "must not be null", null, null));
     }
     Settings.refuse(errors);
+    if (preprocessing.chain() == null) {
+      // What was trained then, was trained here and on sharp pixels; the rest comes from fastai.
+      preprocessing = preprocessing.by(recipe == null ? Chain.FASTAI : Chain.SHARP);
+    }
     recipe = recipe == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(recipe));
   }
 
-  /** A manifest of this format version. */
+  /** Makes a manifest of this format version. */
   public Manifest(
       String architecture,
       List<String> labels,
       Preprocessing preprocessing,
-      Map<String, Object> recipe,
-      Metrics metrics,
-      Origin origin) {
+      @Nullable Map<String, Object> recipe,
+      @Nullable Metrics metrics,
+      @Nullable Origin origin) {
     this(FORMAT_VERSION, architecture, labels, preprocessing, recipe, metrics, origin, null, null);
   }
 
-  /** The same with what is known of its weights. */
-  Manifest of(String sha256, SelfTest test) {
+  /** Returns the same with what is known of its weights. */
+  Manifest of(String sha256, @Nullable SelfTest test) {
     return new Manifest(
         formatVersion, architecture, labels, preprocessing, recipe, metrics, origin, sha256, test);
   }
@@ -88,9 +96,9 @@ public record Manifest(
 
   private static List<FieldError> labelErrors(List<String> labels) {
     int count = labels.size();
-    if (count < 2 || count > MAX_LABELS) {
-      String message = count + " labels, allowed are 2 to " + MAX_LABELS;
-      return List.of(new FieldError("labels", message, count, MAX_LABELS));
+    if (count < 2 || count > LabelName.MOST) {
+      String message = count + " labels, allowed are 2 to " + LabelName.MOST;
+      return List.of(new FieldError("labels", message, count, LabelName.MOST));
     }
     List<FieldError> errors = new ArrayList<>();
     Set<String> seen = new HashSet<>();
@@ -99,8 +107,8 @@ public record Manifest(
       String message = null;
       if (label == null || label.isBlank()) {
         message = "must not be empty";
-      } else if (label.length() > MAX_LABEL_LENGTH) {
-        message = label.length() + " characters > maximum " + MAX_LABEL_LENGTH;
+      } else if (label.length() > LabelName.LONGEST) {
+        message = label.length() + " characters > maximum " + LabelName.LONGEST;
       } else if (label.chars().anyMatch(Character::isISOControl)) {
         message = "has control characters";
       } else if (!seen.add(label)) {

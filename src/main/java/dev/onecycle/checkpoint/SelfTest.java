@@ -1,5 +1,6 @@
 package dev.onecycle.checkpoint;
 
+import dev.onecycle.image.Chain;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.Views;
 import dev.onecycle.network.Network;
@@ -12,16 +13,19 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a checkpoint's network answered about a few pictures before its weights were stored. The
+ * The answers of a checkpoint's network about a few pictures before its weights were stored. The
  * pictures are drawn from a seed, so that whoever loads the weights, in whatever form, can ask the
  * same again: preprocessing, weights and arithmetic are right if it answers the same.
  *
  * @param seed where the pictures are drawn from
  * @param logits of each picture one number a label, by the training network in float32
+ * @param chain that made the network's input of them, which need not be the one that its
+ *     predictions are made with; null in those from before there were several
  */
-public record SelfTest(long seed, List<List<Float>> logits) {
+public record SelfTest(long seed, List<List<Float>> logits, Chain chain) {
 
   /** How many pictures there are. */
   public static final int PICTURES = 3;
@@ -29,7 +33,7 @@ public record SelfTest(long seed, List<List<Float>> logits) {
   private static final long SEED = 1;
 
   /** Of a checkpoint that never did one: any numbers will do. */
-  public static final SelfTest UNKNOWN = new SelfTest(SEED, List.of());
+  public static final SelfTest UNKNOWN = new SelfTest(SEED, List.of(), Chain.FASTAI);
 
   /** Cells of one colour along each side of a picture: shapes, under which noise is texture. */
   private static final int CELLS = 6;
@@ -38,6 +42,7 @@ public record SelfTest(long seed, List<List<Float>> logits) {
 
   public SelfTest {
     logits = logits.stream().map(List::copyOf).toList();
+    chain = chain == null ? Chain.SHARP : chain;
   }
 
   /**
@@ -45,7 +50,7 @@ public record SelfTest(long seed, List<List<Float>> logits) {
    *
    * @return null if it answers with anything but numbers
    */
-  static SelfTest of(Manifest manifest, StateDict state) {
+  static @Nullable SelfTest of(Manifest manifest, StateDict state) {
     Preprocessing preprocessing = manifest.preprocessing();
     int size = preprocessing.size();
     float[] logits;
@@ -63,18 +68,17 @@ public record SelfTest(long seed, List<List<Float>> logits) {
       }
       rows.add(row);
     }
-    SelfTest test = new SelfTest(SEED, rows);
+    SelfTest test = new SelfTest(SEED, rows, preprocessing.chain());
     return Double.isFinite(test.deviation(logits)) ? test : null;
   }
 
-  /** The pictures as the network sees them, [{@value #PICTURES}, size, size, 3]. */
+  /** Returns the pictures as the network sees them, [{@value #PICTURES}, size, size, 3]. */
   public FloatBuffer input(Preprocessing preprocessing) {
-    return input(preprocessing, seed);
+    return input(preprocessing.by(chain), seed);
   }
 
   private static FloatBuffer input(Preprocessing preprocessing, long seed) {
-    Views views =
-        Views.of(preprocessing.itemSize(), preprocessing.size(), preprocessing.normalization());
+    Views views = preprocessing.views();
     FloatBuffer input = FloatBuffer.allocate(PICTURES * views.length());
     for (int i = 0; i < PICTURES; i++) {
       Picture picture = draw(preprocessing.itemSize(), new Seed(seed).child(i).generator());
@@ -83,7 +87,7 @@ public record SelfTest(long seed, List<List<Float>> logits) {
     return input;
   }
 
-  /** A picture that is larger than a network sees it, and wider than tall. */
+  /** Returns a picture that is larger than a network sees it, and wider than tall. */
   private static Picture draw(int itemSize, RandomGenerator random) {
     int width = 2 * itemSize;
     int height = 3 * itemSize / 2;
@@ -103,8 +107,8 @@ public record SelfTest(long seed, List<List<Float>> logits) {
   }
 
   /**
-   * The largest difference between these logits and the recorded ones, in units of the largest
-   * recorded one or of 1, whichever is larger; not finite where one of them is no number.
+   * Returns the largest difference between these logits and the recorded ones, in units of the
+   * largest recorded one or of 1, whichever is larger; not finite where one of them is no number.
    *
    * @param answered [{@value #PICTURES}, labels]
    */

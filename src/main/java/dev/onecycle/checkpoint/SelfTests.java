@@ -4,12 +4,13 @@ import dev.onecycle.network.StateDict;
 import dev.onecycle.torch.Device;
 import dev.onecycle.torch.Torch;
 import dev.onecycle.torch.TorchExecutor;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /**
- * Has networks answer their {@link SelfTest}, on the processor wherever they were trained: a device
- * that trains may have no memory left.
+ * The place where networks answer their {@link SelfTest}, on the processor wherever they were
+ * trained: a device that trains may have no memory left.
  */
 @Component
 class SelfTests {
@@ -20,8 +21,8 @@ class SelfTests {
     this.engine = engine;
   }
 
-  /** What {@code state} answers; null if that is not numbers. */
-  SelfTest of(Manifest manifest, StateDict state) {
+  /** Returns what {@code state} answers; null if that is not numbers. */
+  @Nullable SelfTest of(Manifest manifest, StateDict state) {
     try (TorchExecutor device = new TorchExecutor(engine.getObject(), "self-test", Device.CPU)) {
       return device.call(() -> SelfTest.of(manifest, state));
     } catch (RuntimeException e) {

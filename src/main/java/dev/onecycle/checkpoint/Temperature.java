@@ -4,8 +4,8 @@ import jakarta.persistence.Embeddable;
 import java.util.UUID;
 
 /**
- * What a checkpoint's logits are divided by before their softmax, so that its probabilities mean
- * what they say.
+ * The number that a checkpoint's logits are divided by before their softmax, so that its
+ * probabilities mean what they say.
  *
  * @param value above 1 for a network that is too sure of itself
  * @param pictures how many it was fitted on

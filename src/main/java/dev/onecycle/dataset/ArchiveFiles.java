@@ -1,6 +1,7 @@
 package dev.onecycle.dataset;
 
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -9,48 +10,45 @@ import java.nio.file.Path;
 /** Archives on this machine's disk, told apart by their first bytes, never by their names. */
 final class ArchiveFiles {
 
+  /** A piece of work on an archive. */
+  @FunctionalInterface
+  interface Step<T> {
+    T take() throws IOException;
+  }
+
   private ArchiveFiles() {}
 
   /**
-   * Opens a zip, a tar or a gzipped tar. Nothing is ever unpacked to a path: pictures go from the
-   * archive into memory one by one. Throws {@link Failure.Unsupported} for anything else.
+   * Opens a zip or a tar, compressed or not. Nothing is ever unpacked to a path: pictures go from
+   * the archive into memory one by one. Throws {@link Failure.Unsupported} for anything else.
    */
-  static PictureFiles open(Path archive, ImportLimits limits) throws IOException {
-    byte[] start;
-    try (InputStream in = Files.newInputStream(archive)) {
-      start = in.readNBytes(TarFiles.HEADER_BYTES);
-    }
-    if (startsWith(start, 'P', 'K', 3, 4) || startsWith(start, 'P', 'K', 5, 6)) {
+  static PictureFiles open(Path archive, ImportLimits limits) {
+    byte[] start = reading(() -> start(archive));
+    if (Compression.startsWith(start, "PK\3\4") || Compression.startsWith(start, "PK\5\6")) {
       return new ZipFiles(archive, limits);
     }
-    if (startsWith(start, 0x1f, 0x8b)) {
-      return new TarFiles(archive, true, limits);
-    }
-    if (TarFiles.isHeader(start)) {
-      return new TarFiles(archive, false, limits);
+    Compression compression = Compression.of(start);
+    if (compression != Compression.NONE || TarHeader.isOne(start)) {
+      return new TarFiles(archive, compression, limits);
     }
     throw new Failure.Unsupported(
-        "the file is no archive that is understood", "Send a .tgz, a .tar or a .zip.");
+        "the file is no archive that is understood",
+        "Send a .zip, a .tar, or a .tar compressed with gzip, bzip2, xz or zstd.");
   }
 
-  /** What the caller is told about an archive that breaks off or contradicts itself. */
-  static Failure.Invalid damaged(Exception e) {
-    return new Failure.Invalid(
-        "the archive is damaged: " + e.getMessage(), "Pack it again and send it again.");
-  }
-
-  static Failure.Invalid notAFile(String name, String what) {
-    return new Failure.Invalid(
-        "'%s' in the archive is %s".formatted(name, what),
-        "Pack the pictures themselves: plain files and folders only.");
-  }
-
-  private static boolean startsWith(byte[] bytes, int... magic) {
-    for (int i = 0; i < magic.length; i++) {
-      if (i >= bytes.length || (bytes[i] & 255) != magic[i]) {
-        return false;
-      }
+  private static byte[] start(Path archive) throws IOException {
+    try (InputStream in = Files.newInputStream(archive)) {
+      return in.readNBytes(TarHeader.BYTES);
     }
-    return true;
+  }
+
+  /** What a step answers; what it throws as IOException is the archive's fault. */
+  static <T> T reading(Step<T> step) {
+    try {
+      return step.take();
+    } catch (IOException e) {
+      throw new Failure.Invalid(
+          "the archive is damaged: " + Reason.of(e), "Pack it again and send it again.");
+    }
   }
 }

@@ -14,12 +14,14 @@ import jakarta.persistence.Id;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.annotations.UuidGenerator;
 import org.hibernate.type.SqlTypes;
 
 /** Labelled pictures under a name, from the request to import them on. */
 @Entity
+@DynamicUpdate
 public class Dataset {
 
   /** IMPORTING ends in READY or FAILED; neither changes again. */
@@ -28,9 +30,6 @@ public class Dataset {
     READY,
     FAILED
   }
-
-  /** A crash that an import causes again and again must not go on for ever. */
-  static final int MAX_ATTEMPTS = 10;
 
   @Id
   @GeneratedValue
@@ -45,13 +44,11 @@ public class Dataset {
   @JdbcTypeCode(SqlTypes.JSON)
   private Source source;
 
-  private String uploadFile;
+  @JdbcTypeCode(SqlTypes.JSON)
+  private Blob upload;
 
   @JdbcTypeCode(SqlTypes.JSON)
   private SplitSpec split;
-
-  private int attempt;
-  private Instant heartbeatAt;
 
   @JdbcTypeCode(SqlTypes.JSON)
   private Progress progress;
@@ -78,10 +75,10 @@ public class Dataset {
   protected Dataset() {}
 
   /** A dataset that waits for its import. */
-  Dataset(String name, Source source, String uploadFile, SplitSpec split, Instant now) {
+  Dataset(String name, Source source, Blob upload, SplitSpec split, Instant now) {
     this.name = name;
     this.source = source;
-    this.uploadFile = uploadFile;
+    this.upload = upload;
     this.split = split;
     this.state = State.IMPORTING;
     this.progress = Progress.none();
@@ -93,26 +90,9 @@ public class Dataset {
     name = other;
   }
 
-  /** Takes the import over, unless somebody whose heart beat after {@code dead} is at it. */
-  boolean claim(Instant now, Instant dead) {
-    if (state != State.IMPORTING || (heartbeatAt != null && heartbeatAt.isAfter(dead))) {
-      return false;
-    }
-    attempt++;
-    heartbeatAt = now;
-    return true;
-  }
-
-  /** Gives the import back, so that anybody may begin it again at once. */
-  void release() {
-    requireImporting();
-    heartbeatAt = null;
-  }
-
   void advance(Progress reached, Instant now) {
     requireImporting();
     progress = reached;
-    heartbeatAt = now;
     updatedAt = now;
   }
 
@@ -125,7 +105,7 @@ public class Dataset {
     statistics = summary.statistics();
     medianSide = summary.medianSide();
     archive = stored;
-    uploadFile = null;
+    upload = null;
     updatedAt = now;
   }
 
@@ -134,12 +114,17 @@ public class Dataset {
     state = State.FAILED;
     failureMessage = cut(message, 2_000);
     failureFix = cut(fix, 1_000);
-    uploadFile = null;
+    upload = null;
     updatedAt = now;
   }
 
+  /** Whether its import has not ended. */
+  public boolean importing() {
+    return state == State.IMPORTING;
+  }
+
   private void requireImporting() {
-    if (state != State.IMPORTING) {
+    if (!importing()) {
       throw new IllegalStateException("dataset " + id + " is " + state + ". This is a bug.");
     }
   }
@@ -148,8 +133,14 @@ public class Dataset {
     return text == null || text.length() <= length ? text : text.substring(0, length);
   }
 
-  /** Throws {@link Failure.Conflict} naming the state unless the dataset can be used. */
+  /**
+   * Throws {@link Failure.Conflict} naming the state unless the dataset can be used, and {@link
+   * Failure.Unavailable} unless it is {@link #readable}.
+   */
   public void requireReady() {
+    if (!readable()) {
+      throw new Failure.Unavailable("the row of dataset " + id + " cannot be read", fix(), null);
+    }
     if (state != State.READY) {
       throw new Failure.Conflict(
           "dataset " + id + " is " + state,
@@ -157,6 +148,17 @@ public class Dataset {
               ? "Wait until its import has ended."
               : "Import it again; its failure says why.");
     }
+  }
+
+  /** Whether its row says all that it has to in its state. */
+  public boolean readable() {
+    boolean asked = source != null && split != null && progress != null;
+    return asked && (state != State.READY || labels != null);
+  }
+
+  /** What to do about one that is not readable. */
+  public String fix() {
+    return "Delete it: DELETE /api/v1/datasets/" + id;
   }
 
   public UUID id() {
@@ -175,18 +177,14 @@ public class Dataset {
     return source;
   }
 
-  /** The file below {@code onecycle.home/uploads} that still waits to be imported, or null. */
-  String uploadFile() {
-    return uploadFile;
+  /** The uploaded archive in the store, while its import has not ended; null without one. */
+  public Blob upload() {
+    return upload;
   }
 
   /** As asked for; once READY its strategy is decided. */
   public SplitSpec split() {
     return split;
-  }
-
-  int attempt() {
-    return attempt;
   }
 
   public Progress progress() {

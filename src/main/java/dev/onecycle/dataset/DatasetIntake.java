@@ -2,132 +2,108 @@ package dev.onecycle.dataset;
 
 import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.platform.Failure;
-import dev.onecycle.store.BlobStore;
-import java.nio.file.Path;
+import dev.onecycle.platform.InTheWay;
+import dev.onecycle.store.Blob;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Accepts datasets, and lets them go. */
+/**
+ * Accepts datasets, and lets them go. Both are part of the caller's transaction, in which their
+ * import is queued or taken back.
+ */
+@Component
+@Transactional(propagation = Propagation.MANDATORY)
 public class DatasetIntake {
 
   private static final int MAX_NAME = 200;
 
   private final Datasets datasets;
-  private final DatasetImporter importer;
-  private final BlobStore store;
-  private final PixelCache pixels;
-  private final DatasetImport.Places places;
+  private final DatasetProperties properties;
+  private final InTheWay inTheWay;
+  private final ApplicationEventPublisher publisher;
   private final Clock clock;
 
   DatasetIntake(
       Datasets datasets,
-      DatasetImporter importer,
-      BlobStore store,
-      PixelCache pixels,
-      DatasetImport.Places places,
+      DatasetProperties properties,
+      InTheWay inTheWay,
+      ApplicationEventPublisher publisher,
       Clock clock) {
     this.datasets = datasets;
-    this.importer = importer;
-    this.store = store;
-    this.pixels = pixels;
-    this.places = places;
+    this.properties = properties;
+    this.inTheWay = inTheWay;
+    this.publisher = publisher;
     this.clock = clock;
   }
 
   /**
-   * Records a dataset; its import begins after the commit. Throws {@link Failure.Invalid} for a
-   * directory that may not be read and {@link Failure.Overloaded} if too many are waiting.
+   * Records a dataset that waits for its import.
    *
    * @param name to show; null: made from the source
    * @param split null: by folders where both exist, else random
+   * @throws Failure.Invalid for a directory that may not be read, or a name that cannot be shown
+   * @throws Failure.Overloaded if too many imports are waiting
    */
-  @Transactional
-  public UUID submit(String name, Source source, SplitSpec split) {
+  public Dataset accept(String name, Source source, SplitSpec split) {
     if (source.type() == Source.Type.UPLOAD) {
       throw new Failure.Invalid(
           "source.type upload has no archive", "Send the archive as multipart/form-data.");
     }
+    source.requirePort();
     if (source.type() == Source.Type.DIRECTORY) {
-      DirectoryFiles.allowed(source.path(), places.properties().roots());
+      DirectoryFiles.allowed(source.path(), properties.roots());
     }
     return record(name, source, null, split);
   }
 
-  /** As {@link #submit}, for an archive that was put into {@link #uploads} under that name. */
-  @Transactional
-  public UUID submitUpload(String name, String sentAs, String uploadFile, SplitSpec split) {
-    return record(name, Source.upload(cleaned(sentAs, "archive")), uploadFile, split);
+  /**
+   * As {@link #accept}, for an archive that is in the store.
+   *
+   * @param sentAs the name of the file as it was sent, or null
+   */
+  public Dataset acceptUpload(String name, String sentAs, Blob upload, SplitSpec split) {
+    return record(name, Source.upload(cleaned(sentAs, "archive")), upload, split);
   }
 
-  private UUID record(String name, Source source, String uploadFile, SplitSpec split) {
+  private Dataset record(String name, Source source, Blob upload, SplitSpec split) {
     long waiting = datasets.countByState(Dataset.State.IMPORTING);
-    if (waiting >= places.properties().maxWaiting()) {
+    if (waiting >= properties.maxWaiting()) {
       throw new Failure.Overloaded(
-          waiting + " imports are under way, maximum " + places.properties().maxWaiting(),
+          waiting + " imports are under way, maximum " + properties.maxWaiting(),
           Duration.ofSeconds(30));
     }
-    Dataset dataset =
-        datasets.save(
-            new Dataset(
-                name == null ? named(source) : checked(name),
-                source,
-                uploadFile,
-                split == null ? SplitSpec.byDefault() : split,
-                clock.instant()));
-    afterCommit(importer::ring);
-    return dataset.id();
+    return datasets.save(
+        new Dataset(
+            name == null ? named(source) : checked(name),
+            source,
+            upload,
+            split == null ? SplitSpec.byDefault() : split,
+            clock.instant()));
   }
 
   /**
-   * Forgets a dataset and its pictures; an import under way stops. Throws
-   * DataIntegrityViolationException while something refers to it, {@link Failure.NotFound} if there
-   * is none.
+   * Forgets a dataset and its pictures. Throws {@link Failure.Conflict} while runs refer to it,
+   * {@link Failure.NotFound} if there is none.
    */
-  @Transactional
   public void delete(UUID id) {
     Dataset dataset = datasets.required(id);
-    String upload = dataset.uploadFile();
+    datasets.flush();
+    inTheWay.refuse(List.of(id), "runs still use dataset " + id, "Delete them first.");
     datasets.deleteById(id);
     datasets.flush();
-    afterCommit(
-        () -> {
-          store.deleteAll(Claim.prefix(id));
-          pixels.forget(id);
-          if (upload != null) {
-            places.uploads().resolve(upload).toFile().delete();
-          }
-        });
+    publisher.publishEvent(new DatasetFiles.Released(id, dataset.upload(), null));
   }
 
-  /** Calls it otherwise; throws as {@link #submit} for a name that cannot be. */
+  /** Calls it otherwise; throws as {@link #accept} for a name that cannot be. */
   @Transactional
   public void rename(UUID id, String name) {
     datasets.required(id).rename(checked(name));
-  }
-
-  /** Whether that dataset is the one that {@code uploadFile} was sent for, not an earlier one. */
-  @Transactional(readOnly = true)
-  public boolean waits(UUID id, String uploadFile) {
-    return datasets.findById(id).filter(d -> uploadFile.equals(d.uploadFile())).isPresent();
-  }
-
-  /** The directory that uploads wait in. */
-  public Path uploads() {
-    return places.uploads();
-  }
-
-  private static void afterCommit(Runnable action) {
-    TransactionSynchronizationManager.registerSynchronization(
-        new TransactionSynchronization() {
-          @Override
-          public void afterCommit() {
-            action.run();
-          }
-        });
   }
 
   private static String checked(String name) {

@@ -17,9 +17,11 @@ import org.springframework.util.unit.DataSize;
  * @param maxFiles the most files and folders of one import
  * @param maxRatio how many times larger than itself an archive may unpack
  * @param maxDownloadTime how long a download may take
+ * @param maxStall how long a download or import may make no progress
  * @param imports how many run at once in this process
  * @param maxWaiting how many may wait; more are refused
- * @param maxPixels disk space for decoded pictures; 0 keeps none and decodes in every epoch
+ * @param maxPixels the largest width x height of a picture; larger ones are left out
+ * @param pixelCache disk space for decoded pictures; 0 keeps none and decodes in every epoch
  */
 @ConfigurationProperties("onecycle.dataset")
 public record DatasetProperties(
@@ -30,9 +32,14 @@ public record DatasetProperties(
     @DefaultValue("500000") int maxFiles,
     @DefaultValue("200") int maxRatio,
     @DefaultValue("6h") Duration maxDownloadTime,
+    @DefaultValue("5m") Duration maxStall,
     @DefaultValue("1") int imports,
     @DefaultValue("16") int maxWaiting,
-    @DefaultValue("32GB") DataSize maxPixels) {
+    @DefaultValue("50000000") int maxPixels,
+    @DefaultValue("32GB") DataSize pixelCache) {
+
+  /** A picture is an array, of three bytes a pixel. */
+  private static final int MOST_PIXELS = 700_000_000;
 
   public DatasetProperties {
     roots = List.copyOf(roots);
@@ -42,10 +49,16 @@ public record DatasetProperties(
     requirePositive("max-files", maxFiles);
     requirePositive("max-ratio", maxRatio);
     requirePositive("max-download-time", maxDownloadTime.toSeconds());
+    requirePositive("max-stall", maxStall.toSeconds());
     requirePositive("imports", imports);
     requirePositive("max-waiting", maxWaiting);
-    if (maxPixels.isNegative()) {
-      throw new IllegalArgumentException("onecycle.dataset.max-pixels is negative: " + maxPixels);
+    requirePositive("max-pixels", maxPixels);
+    if (maxPixels > MOST_PIXELS) {
+      throw new IllegalArgumentException(
+          "onecycle.dataset.max-pixels is " + maxPixels + " > maximum " + MOST_PIXELS);
+    }
+    if (pixelCache.isNegative()) {
+      throw new IllegalArgumentException("onecycle.dataset.pixel-cache is negative: " + pixelCache);
     }
     if (maxPicture.toBytes() > Integer.MAX_VALUE / 2) {
       throw new IllegalArgumentException(

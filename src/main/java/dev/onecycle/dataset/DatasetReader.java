@@ -40,7 +40,12 @@ public class DatasetReader {
 
   /** What the import found; failures as in {@link #open}. */
   public Audit audit(UUID id) {
-    return audits.findById(ready(id).id()).orElseThrow().document();
+    Audit audit = audits.findById(ready(id).id()).orElseThrow().document();
+    if (audit == null) {
+      throw new Failure.Unavailable(
+          "the audit of dataset " + id + " cannot be read", "Import the pictures again.", null);
+    }
+    return audit;
   }
 
   private DatasetSnapshot snapshot(Dataset dataset) {

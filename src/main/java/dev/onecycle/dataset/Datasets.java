@@ -1,14 +1,10 @@
 package dev.onecycle.dataset;
 
 import dev.onecycle.platform.Failure;
-import jakarta.persistence.LockModeType;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.data.domain.Limit;
-import org.springframework.data.jpa.repository.Lock;
-import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
 
 /** All datasets. */
@@ -34,29 +30,4 @@ public interface Datasets extends Repository<Dataset, UUID> {
   void deleteById(UUID id);
 
   void flush();
-
-  /** Imports that nobody works on, oldest first. */
-  @Query(
-      """
-      select d.id from Dataset d
-      where d.state = dev.onecycle.dataset.Dataset.State.IMPORTING
-        and (d.heartbeatAt is null or d.heartbeatAt <= :dead)
-      order by d.id
-      """)
-  List<UUID> findAbandoned(Instant dead);
-
-  /** The row, locked until the transaction ends. */
-  @Lock(LockModeType.PESSIMISTIC_WRITE)
-  @Query("select d from Dataset d where d.id = :id")
-  Optional<Dataset> lock(UUID id);
-
-  /** The row, locked, if that attempt still imports it: else its importer must stop. */
-  @Lock(LockModeType.PESSIMISTIC_WRITE)
-  @Query(
-      """
-      select d from Dataset d
-      where d.id = :id and d.attempt = :attempt
-        and d.state = dev.onecycle.dataset.Dataset.State.IMPORTING
-      """)
-  Optional<Dataset> lock(UUID id, int attempt);
 }

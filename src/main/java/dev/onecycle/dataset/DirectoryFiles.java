@@ -2,49 +2,69 @@ package dev.onecycle.dataset;
 
 import dev.onecycle.dataset.pixels.PicturePath;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Reason;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileVisitResult;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The files below a directory of this machine. */
+/**
+ * The files below a directory of this machine, as they were when it was listed. Folders and files
+ * are opened by handles that are looked at before: a link that is put into a path meanwhile leads
+ * nowhere, and a pipe is not waited for.
+ */
 final class DirectoryFiles implements PictureFiles {
 
   private final Path directory;
   private final ImportLimits limits;
+  private final Runnable step;
   private final List<Path> folders = new ArrayList<>();
-  private final List<Path> files = new ArrayList<>();
+  private final List<Found> files = new ArrayList<>();
   private long bytes;
 
   /**
-   * Lists the files below {@code path}. Throws {@link Failure.Invalid} if it is no directory, does
-   * not lie below one of {@code roots}, or has links, devices or too many files below it.
+   * Whatever is no folder.
+   *
+   * @param problem why it cannot be read, or null
    */
-  DirectoryFiles(String path, List<Path> roots, ImportLimits limits) {
+  private record Found(Path file, String problem) {}
+
+  /**
+   * Lists the files below {@code path}, without what is hidden. Throws {@link Failure.Invalid} if
+   * it is no directory, does not lie below one of {@code roots}, or has too many files below it.
+   *
+   * @param step taken before every file; may throw to end the listing
+   */
+  DirectoryFiles(String path, List<Path> roots, ImportLimits limits, Runnable step) {
     this.directory = allowed(path, roots);
     this.limits = limits;
-    try {
-      Files.walkFileTree(directory, new Lister());
-    } catch (IOException e) {
-      throw unreadable(e);
+    this.step = step;
+    Deque<Path> toList = new ArrayDeque<>(List.of(directory));
+    while (!toList.isEmpty()) {
+      list(toList.pop(), toList);
     }
+    files.sort(Comparator.comparing(Found::file));
   }
 
   /** The real directory that {@code path} names, if an import may read it. */
   static Path allowed(String path, List<Path> roots) {
     Path real = real(path);
     for (Path root : roots) {
-      if (Files.isDirectory(root) && real.startsWith(real(root.toString()))) {
+      Path allowed = real(root.toString());
+      if (real != null && allowed != null && real.startsWith(allowed)) {
         return real;
       }
     }
@@ -52,42 +72,69 @@ final class DirectoryFiles implements PictureFiles {
         "directory " + path + " does not exist below the directories that imports may read",
         roots.isEmpty()
             ? "Start the service with onecycle.dataset.roots set, or upload an archive."
-            : "Allowed are directories below " + roots + " (onecycle.dataset.roots).");
+            : "Name a directory below one of those that onecycle.dataset.roots lists.");
   }
 
-  /** A path that is no directory stays as given, so that it lies below no root. */
+  /** Where the directory lies without links; null if {@code path} names none. */
   private static Path real(String path) {
     try {
       Path given = Path.of(path);
-      return given.isAbsolute() && Files.isDirectory(given) ? given.toRealPath() : Path.of("");
+      if (!given.isAbsolute()) {
+        return null;
+      }
+      try (FileHandle found = FileHandle.of(given.toRealPath())) {
+        return found.attributes().isDirectory() ? found.path() : null;
+      }
     } catch (IOException | InvalidPathException e) {
-      return Path.of("");
+      return null;
     }
   }
 
-  private final class Lister extends SimpleFileVisitor<Path> {
-
-    @Override
-    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-      if (!folder.equals(directory)) {
-        folders.add(folder);
-        limits.requireFiles((long) folders.size() + files.size());
+  private void list(Path folder, Deque<Path> toList) {
+    try (FileHandle handle = FileHandle.of(folder)) {
+      if (!handle.attributes().isDirectory() || !handle.path().equals(folder)) {
+        throw new IOException("it was replaced while it was listed");
       }
-      return FileVisitResult.CONTINUE;
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(handle.content())) {
+        for (Path entry : entries) {
+          step.run();
+          String name = entry.getFileName().toString();
+          if (!PicturePath.isHidden(name)) {
+            add(folder.resolve(name), entry, toList);
+          }
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw unreadable("folder", folder, e.getCause());
+    } catch (IOException e) {
+      throw unreadable("folder", folder, e);
     }
+  }
 
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      if (!attributes.isRegularFile()) {
-        throw new Failure.Invalid(
-            "%s is %s".formatted(name(file), attributes.isSymbolicLink() ? "a link" : "no file"),
-            "Replace links by what they point to, and remove devices and pipes.");
-      }
-      files.add(file);
+  private void add(Path file, Path entry, Deque<Path> toList) throws IOException {
+    BasicFileAttributes attributes;
+    try {
+      attributes =
+          Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      // It went since the folder was read, as temporary files do.
+      return;
+    }
+    if (attributes.isDirectory()) {
+      folders.add(file);
+      toList.push(file);
+    } else {
+      files.add(new Found(file, problem(attributes)));
       bytes += attributes.size();
-      limits.requireFiles((long) folders.size() + files.size());
-      return FileVisitResult.CONTINUE;
     }
+    limits.requireFiles((long) folders.size() + files.size());
+  }
+
+  private static String problem(BasicFileAttributes attributes) {
+    if (attributes.isRegularFile()) {
+      return null;
+    }
+    return attributes.isSymbolicLink() ? "is a link" : "is a device, a pipe or a socket";
   }
 
   private PicturePath name(Path path) {
@@ -102,40 +149,43 @@ final class DirectoryFiles implements PictureFiles {
   @Override
   public void visit(Visitor visitor) throws IOException {
     folders.forEach(folder -> visitor.folder(name(folder)));
-    for (Path file : files) {
-      PicturePath path = name(file);
-      if (visitor.wants(path)) {
-        byte[] picture = read(file, path);
+    for (Found found : files) {
+      PicturePath path = name(found.file());
+      if (found.problem() != null) {
+        visitor.leftOut(path, found.problem());
+      } else if (visitor.wants(path)) {
+        byte[] picture = read(found.file(), path);
         visitor.picture(path, picture);
         visitor.advanced(picture.length);
       }
     }
   }
 
-  /** The files that are pictures by their names, sorted by them; hidden ones are left out. */
+  /** The files that are pictures by their names, sorted by them. */
   SortedMap<PicturePath, Path> pictures() {
     SortedMap<PicturePath, Path> pictures =
         new TreeMap<>(Comparator.comparing(PicturePath::toString));
-    for (Path file : files) {
-      PicturePath path = name(file);
-      if (path.isPicture() && !path.isHidden()) {
-        pictures.put(path, file);
+    for (Found found : files) {
+      PicturePath path = name(found.file());
+      if (path.isPicture()) {
+        pictures.put(path, found.file());
       }
     }
     return pictures;
   }
 
   private byte[] read(Path file, PicturePath path) {
-    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+    try (InputStream in = FileHandle.open(file)) {
       return limits.read(path, in);
     } catch (IOException e) {
-      throw unreadable(e);
+      throw unreadable("file", file, e);
     }
   }
 
-  private Failure.Invalid unreadable(IOException e) {
+  private Failure.Invalid unreadable(String what, Path path, IOException e) {
+    String name = name(path).toString();
     return new Failure.Invalid(
-        "the directory cannot be read: " + e.getMessage(),
+        "the %s '%s' cannot be read: %s".formatted(what, name, Reason.of(e)),
         "Let the service's user read it, and keep it unchanged during the import.");
   }
 }

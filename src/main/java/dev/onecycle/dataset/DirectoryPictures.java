@@ -2,10 +2,9 @@ package dev.onecycle.dataset;
 
 import dev.onecycle.dataset.pixels.PicturePath;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Reason;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
@@ -37,20 +36,14 @@ public final class DirectoryPictures {
 
   /**
    * The bytes of picture {@code index}. Throws {@link Failure.Invalid} if it is too large, cannot
-   * be read, or lies behind a link by now.
+   * be read, is a link, or lies behind one by now.
    */
   public byte[] bytes(int index) {
-    Path file = files.get(index);
-    try {
-      if (!file.toRealPath().equals(file)) {
-        throw new Failure.Invalid("the file was replaced by a link");
-      }
-      try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-        return limits.read(paths.get(index), in);
-      }
+    try (InputStream in = FileHandle.open(files.get(index))) {
+      return limits.read(paths.get(index), in);
     } catch (IOException e) {
       throw new Failure.Invalid(
-          "the file is gone or may not be read", "Let the service's user read it.");
+          "the file cannot be read: " + Reason.of(e), "Let the service's user read it.");
     }
   }
 }

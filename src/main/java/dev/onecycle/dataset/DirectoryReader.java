@@ -1,6 +1,8 @@
 package dev.onecycle.dataset;
 
 import dev.onecycle.platform.Failure;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import org.springframework.stereotype.Component;
 
 /** Lists directories of this machine, where they lie below {@code onecycle.dataset.roots}. */
@@ -19,12 +21,21 @@ public class DirectoryReader {
   }
 
   /**
-   * The pictures below a directory. Throws {@link Failure.Invalid} too if there are links, devices
-   * or too many files below it.
+   * The pictures below a directory. Throws {@link Failure.Invalid} too if there are too many files
+   * below it, CancellationException once {@code stopRequested} says so.
    */
-  public DirectoryPictures list(String path) {
+  public DirectoryPictures list(String path, BooleanSupplier stopRequested) {
     ImportLimits limits = ImportLimits.of(properties);
-    DirectoryFiles files = new DirectoryFiles(path, properties.roots(), limits);
+    DirectoryFiles files =
+        new DirectoryFiles(
+            path,
+            properties.roots(),
+            limits,
+            () -> {
+              if (stopRequested.getAsBoolean()) {
+                throw new CancellationException("a stop was requested");
+              }
+            });
     return new DirectoryPictures(files.pictures(), limits);
   }
 }

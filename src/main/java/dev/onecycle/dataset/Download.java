@@ -107,7 +107,10 @@ final class Download {
         uri = uri.resolve(location);
       } catch (GuardedSockets.Refused e) {
         throw new Failure.Invalid(e.getMessage(), "Imports read public servers only.");
-      } catch (IOException | IllegalArgumentException e) {
+      } catch (Failure e) {
+        throw e;
+      } catch (IOException | RuntimeException e) {
+        // A server's redirect may be any text, and the JDK answers some with what it stumbles into.
         throw broken(uri, e);
       }
     }
@@ -131,6 +134,8 @@ final class Download {
 
   private String copy(HttpURLConnection connection, long length, Path target, Listener listener)
       throws IOException {
+    // Whoever waits may have gone while the server thought: nothing may be written any more then.
+    listener.accept(0);
     try (OutputStream out = Files.newOutputStream(target);
         Bounded in = new Bounded(bytes(connection), target, listener)) {
       String sha256 = Checksum.copy("download", in, out).sha256();

@@ -11,19 +11,21 @@ import java.io.InputStream;
  * @param maxFiles files and folders
  * @param maxPicture bytes of one picture file
  * @param maxUnpacked bytes of everything unpacked
- * @param maxRatio unpacked bytes per byte of the archive
+ * @param maxRatio unpacked bytes per byte of the archive, of one that has {@code ratioFrom} or more
+ * @param ratioFrom below this many unpacked bytes no ratio is suspicious
  */
-record ImportLimits(int maxFiles, int maxPicture, long maxUnpacked, int maxRatio) {
+record ImportLimits(int maxFiles, int maxPicture, long maxUnpacked, int maxRatio, long ratioFrom) {
 
-  /** Below this many unpacked bytes no ratio is suspicious. */
-  private static final long RATIO_FROM = 10_000_000;
+  /** A second or two of unpacking. */
+  private static final long HARMLESS = 1L << 30;
 
   static ImportLimits of(DatasetProperties properties) {
     return new ImportLimits(
         properties.maxFiles(),
         (int) properties.maxPicture().toBytes(),
         properties.maxUnpacked().toBytes(),
-        properties.maxRatio());
+        properties.maxRatio(),
+        HARMLESS);
   }
 
   /** Refuses file number {@code files} if that is one too many. */
@@ -38,7 +40,7 @@ record ImportLimits(int maxFiles, int maxPicture, long maxUnpacked, int maxRatio
     if (unpacked > maxUnpacked) {
       throw beyond("unpacked bytes", unpacked, maxUnpacked, "max-unpacked");
     }
-    if (unpacked > RATIO_FROM && unpacked / Math.max(1, packed) > maxRatio) {
+    if (unpacked > ratioFrom && unpacked / Math.max(1, packed) > maxRatio) {
       throw beyond(
           "times its own size when unpacked",
           unpacked / Math.max(1, packed),

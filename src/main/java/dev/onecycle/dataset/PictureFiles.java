@@ -19,7 +19,24 @@ interface PictureFiles {
     /** The bytes of a file that was wanted; throws IOException only if they cannot be kept. */
     void picture(PicturePath path, byte[] bytes) throws IOException;
 
-    /** Bytes of the source that were worked off, since the last call. */
+    /**
+     * A file that was wanted and has the bytes of an earlier one.
+     *
+     * @param earlier as it stands in the archive, any text
+     */
+    void sameAs(PicturePath path, String earlier) throws IOException;
+
+    /**
+     * A file that was wanted and cannot be read.
+     *
+     * @param why the end of a sentence that begins with the file
+     */
+    void leftOut(PicturePath path, String why);
+
+    /**
+     * Bytes of the source that were worked off, since the last call, which was a moment ago; throws
+     * CancellationException to end the visit.
+     */
     void advanced(long bytes);
   }
 
@@ -28,8 +45,8 @@ interface PictureFiles {
 
   /**
    * Shows every file to {@code visitor}. Throws {@link Failure.Invalid} if the source is damaged or
-   * attacks: names that leave their directory, links, devices, sizes beyond the limits; then
-   * nothing of the import may be kept.
+   * attacks: names that leave their directory, sizes beyond the limits; then nothing of the import
+   * may be kept.
    */
   void visit(Visitor visitor) throws IOException;
 }

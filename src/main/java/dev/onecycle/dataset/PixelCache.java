@@ -5,6 +5,7 @@ import dev.onecycle.dataset.pixels.PixelFile;
 import dev.onecycle.dataset.pixels.PixelWriter;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.OnecycleProperties;
+import dev.onecycle.platform.Reason;
 import dev.onecycle.store.DiskSpace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,9 +28,9 @@ import java.util.function.IntConsumer;
 import org.springframework.stereotype.Component;
 
 /**
- * Datasets as decoded pixels on this host's disk, so that no run decodes a picture twice. The files
- * take a bounded space, of which those go first that were not used for longest; any may be deleted
- * at any time, since everything in them is in the store.
+ * Datasets as pixels at an item size on this host's disk, so that no run decodes or resizes a
+ * picture twice. The files take a bounded space, of which those go first that were not used for
+ * longest; any may be deleted at any time, since everything in them is in the store.
  */
 @Component
 public class PixelCache {
@@ -54,7 +55,7 @@ public class PixelCache {
         Files.deleteIfExists(left);
       }
     }
-    limit = properties.maxPixels().toBytes();
+    limit = properties.pixelCache().toBytes();
     this.space = space;
     this.clock = clock;
   }
@@ -72,7 +73,7 @@ public class PixelCache {
    */
   public PixelFile open(UUID dataset, PackedPictures pack, int itemSize, int threads, Watch watch) {
     PixelWriter writer = new PixelWriter(pack, itemSize);
-    Path file = directory.resolve(dataset + "-" + writer.bytes() + ".pixels");
+    Path file = directory.resolve("%s-%d.items".formatted(dataset, itemSize));
     try {
       if (!Files.exists(file)) {
         writeInTurn(writer, file, pack.size(), threads, watch);
@@ -137,7 +138,7 @@ public class PixelCache {
   private void makeRoom(long bytes) throws IOException {
     if (bytes > limit) {
       throw new IOException(
-          "%s > onecycle.dataset.max-pixels %s".formatted(gigabytes(bytes), gigabytes(limit)));
+          "%s > onecycle.dataset.pixel-cache %s".formatted(gigabytes(bytes), gigabytes(limit)));
     }
     List<Path> oldestFirst = files();
     oldestFirst.sort(Comparator.comparing(file -> file.toFile().lastModified()));
@@ -161,7 +162,7 @@ public class PixelCache {
         }
       }
     } catch (IOException e) {
-      throw new Failure.Unavailable("pixels could not be deleted: " + e.getMessage(), null, e);
+      throw new Failure.Unavailable("pixels could not be deleted: " + Reason.of(e), null, e);
     }
   }
 

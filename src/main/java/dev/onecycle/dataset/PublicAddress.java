@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
+import org.springframework.security.util.matcher.InetAddressMatcher;
+import org.springframework.security.util.matcher.InetAddressMatchers;
 
 /**
  * Tells addresses of the public internet from those of this machine, its networks and its cloud's
@@ -12,79 +14,61 @@ import java.util.List;
  */
 final class PublicAddress {
 
-  private record Block(byte[] prefix, int bits) {
+  private static final InetAddressMatcher PUBLIC_4 =
+      InetAddressMatchers.builder()
+          .excludeAddresses(
+              List.of(
+                  "0.0.0.0/8",
+                  "10.0.0.0/8",
+                  "100.64.0.0/10",
+                  "127.0.0.0/8",
+                  "169.254.0.0/16",
+                  "172.16.0.0/12",
+                  "192.0.0.0/24",
+                  "192.0.2.0/24",
+                  "192.88.99.0/24",
+                  "192.168.0.0/16",
+                  "198.18.0.0/15",
+                  "198.51.100.0/24",
+                  "203.0.113.0/24",
+                  "224.0.0.0/4",
+                  "240.0.0.0/4"))
+          .build();
 
-    static Block of(String block) {
-      String[] parts = block.split("/", 2);
-      try {
-        return new Block(InetAddress.getByName(parts[0]).getAddress(), Integer.parseInt(parts[1]));
-      } catch (UnknownHostException e) {
-        throw new IllegalStateException(block + " is no address. This is a bug.", e);
-      }
-    }
+  /** The unicast block, but for protocols, Teredo and documentation. */
+  private static final InetAddressMatcher PUBLIC_6 =
+      InetAddressMatchers.builder()
+          .includeAddresses(List.of("2000::/3"))
+          .excludeAddresses(List.of("2001::/23", "2001:db8::/32", "3fff::/20"))
+          .build();
 
-    boolean contains(byte[] address) {
-      if (address.length != prefix.length) {
-        return false;
-      }
-      for (int bit = 0; bit < bits; bit++) {
-        int mask = 0x80 >>> (bit & 7);
-        if (((address[bit >> 3] ^ prefix[bit >> 3]) & mask) != 0) {
-          return false;
-        }
-      }
-      return true;
-    }
-  }
-
-  private static final List<Block> NOT_PUBLIC_4 =
-      blocks(
-          "0.0.0.0/8",
-          "10.0.0.0/8",
-          "100.64.0.0/10",
-          "127.0.0.0/8",
-          "169.254.0.0/16",
-          "172.16.0.0/12",
-          "192.0.0.0/24",
-          "192.0.2.0/24",
-          "192.88.99.0/24",
-          "192.168.0.0/16",
-          "198.18.0.0/15",
-          "198.51.100.0/24",
-          "203.0.113.0/24",
-          "224.0.0.0/4",
-          "240.0.0.0/4");
-
-  private static final Block UNICAST_6 = Block.of("2000::/3");
-
-  /** Within the unicast block: protocols, Teredo, documentation. */
-  private static final List<Block> NOT_PUBLIC_6 = blocks("2001::/23", "2001:db8::/32", "3fff::/20");
-
-  private static final Block SIX_TO_FOUR = Block.of("2002::/16");
-  private static final Block NAT64 = Block.of("64:ff9b::/96");
+  private static final InetAddressMatcher SIX_TO_FOUR =
+      InetAddressMatchers.fromIpAddress("2002::/16");
+  private static final InetAddressMatcher NAT64 = InetAddressMatchers.fromIpAddress("64:ff9b::/96");
 
   private PublicAddress() {}
 
   /** Whether a server at this address is anybody's, not ours. */
   static boolean is(InetAddress address) {
-    byte[] bytes = address.getAddress();
+    // A matcher compares bytes and not families: an address goes to those of its own only.
     if (address instanceof Inet4Address) {
-      return isPublic4(bytes);
+      return PUBLIC_4.matches(address);
     }
-    if (NAT64.contains(bytes)) {
-      return isPublic4(Arrays.copyOfRange(bytes, 12, 16));
+    if (NAT64.matches(address)) {
+      return PUBLIC_4.matches(within(address, 12));
     }
-    if (SIX_TO_FOUR.contains(bytes)) {
-      return isPublic4(Arrays.copyOfRange(bytes, 2, 6));
+    if (SIX_TO_FOUR.matches(address)) {
+      return PUBLIC_4.matches(within(address, 2));
     }
-    return UNICAST_6.contains(bytes) && NOT_PUBLIC_6.stream().noneMatch(b -> b.contains(bytes));
+    return PUBLIC_6.matches(address);
   }
 
-  private static boolean isPublic4(byte[] bytes) {
-    return NOT_PUBLIC_4.stream().noneMatch(block -> block.contains(bytes));
-  }
-
-  private static List<Block> blocks(String... blocks) {
-    return Arrays.stream(blocks).map(Block::of).toList();
+  /** The four bytes from {@code start} as an address of version 4. */
+  private static InetAddress within(InetAddress address, int start) {
+    try {
+      return InetAddress.getByAddress(Arrays.copyOfRange(address.getAddress(), start, start + 4));
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("four bytes are no address. This is a bug.", e);
+    }
   }
 }

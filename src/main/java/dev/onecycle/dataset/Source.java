@@ -16,6 +16,8 @@ import java.util.Locale;
  */
 public record Source(Type type, String path, String url, String sha256) {
 
+  private static final int MAX_PORT = 65_535;
+
   /** The kinds of sources. */
   public enum Type {
     /** A directory of the service's machine, below {@code onecycle.dataset.roots}. */
@@ -41,7 +43,13 @@ public record Source(Type type, String path, String url, String sha256) {
     require(type != Type.SAMPLE || path == null, "source.path", "belongs to type directory", type);
     if (type == Type.URL) {
       require(path == null, "source.path", "belongs to type directory", type);
-      require(isHttps(url), "source.url", "must be an https URL with a host", "https://...");
+      URI uri = uri(url);
+      boolean https = "https".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null;
+      require(
+          https && uri.getUserInfo() == null,
+          "source.url",
+          "must be an https URL with a host",
+          "https://...");
     }
     if (sha256 != null) {
       sha256 = sha256.toLowerCase(Locale.ROOT);
@@ -63,14 +71,22 @@ public record Source(Type type, String path, String url, String sha256) {
     return text != null && !text.isBlank() && text.length() <= 4_000 && text.indexOf('\0') < 0;
   }
 
-  private static boolean isHttps(String url) {
+  /** Throws {@link Failure.Invalid} for a URL with a port that no machine has. */
+  void requirePort() {
+    int port = url == null ? -1 : uri(url).getPort();
+    require(
+        port != 0 && port <= MAX_PORT,
+        "source.url",
+        "has port " + port + ", which is none",
+        MAX_PORT);
+  }
+
+  /** Of what is no URL, one without host. */
+  private static URI uri(String url) {
     try {
-      URI uri = new URI(url);
-      return "https".equalsIgnoreCase(uri.getScheme())
-          && uri.getHost() != null
-          && uri.getUserInfo() == null;
+      return new URI(url);
     } catch (URISyntaxException e) {
-      return false;
+      return URI.create("");
     }
   }
 

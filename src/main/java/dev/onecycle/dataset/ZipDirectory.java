@@ -1,19 +1,19 @@
 package dev.onecycle.dataset;
 
 import dev.onecycle.platform.Failure;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
+import java.util.function.LongConsumer;
 
 /**
- * Measures a zip's central directory before a reader holds it in memory. What the zip says about
- * its number of entries may be a lie; where the directory starts cannot be, since readers start
- * there, and it cannot reach beyond the end of the file.
+ * Where a zip's central directory lies, found from the end of the file (APPNOTE 4.3.14 to 4.3.16).
+ *
+ * @param start of its first member
+ * @param length in bytes
+ * @param members how many it says that it has, at least in the lower 16 bits
  */
-final class ZipDirectory {
+record ZipDirectory(long start, long length, long members) {
 
   private static final int END = 0x06054b50;
   private static final int END_BYTES = 22;
@@ -28,55 +28,53 @@ final class ZipDirectory {
 
   private static final long ALWAYS_FINE = 1 << 20;
 
-  private ZipDirectory() {}
-
-  /** Refuses a directory that is too long for {@code maxFiles} files. */
-  static void requireBelow(Path archive, int maxFiles) throws IOException {
-    try (FileChannel file = FileChannel.open(archive)) {
-      long directory = file.size() - start(file);
-      long limit = ALWAYS_FINE + BYTES_PER_FILE * maxFiles;
-      if (directory > limit) {
-        throw new Failure.Invalid(
-            "the zip's directory has %d bytes > maximum %d for %d files"
-                .formatted(directory, limit, maxFiles),
-            "Import less at once, or raise onecycle.dataset.max-files.");
-      }
-    }
-  }
-
-  private static long start(FileChannel file) throws IOException {
-    long tail = Math.max(0, file.size() - END64_LOCATOR_BYTES - END_BYTES - MAX_COMMENT);
-    ByteBuffer bytes = read(file, tail, (int) (file.size() - tail));
-    for (int i = bytes.limit() - END_BYTES; i >= 0; i--) {
+  /** Finds it; throws IOException if there is none. */
+  static ZipDirectory find(FileChannel file, LongConsumer read) throws IOException {
+    long size = file.size();
+    int tail = (int) Math.min(size, END64_LOCATOR_BYTES + END_BYTES + MAX_COMMENT);
+    ByteBuffer bytes = FileRange.bytes(file, size - tail, tail, read);
+    for (int i = tail - END_BYTES; i >= 0; i--) {
       if (bytes.getInt(i) == END) {
-        boolean zip64 =
-            i >= END64_LOCATOR_BYTES && bytes.getInt(i - END64_LOCATOR_BYTES) == END64_LOCATOR;
-        return zip64
-            ? start64(file, bytes.getLong(i - END64_LOCATOR_BYTES + 8))
-            : Integer.toUnsignedLong(bytes.getInt(i + 16));
+        int locator = i - END64_LOCATOR_BYTES;
+        return locator >= 0 && bytes.getInt(locator) == END64_LOCATOR
+            ? find64(file, bytes.getLong(locator + 8), read)
+            : new ZipDirectory(u32(bytes, i + 16), u32(bytes, i + 12), bytes.getShort(i + 10));
       }
     }
     throw new IOException("it has no end of a zip");
   }
 
-  private static long start64(FileChannel file, long position) throws IOException {
-    ByteBuffer end = read(file, position, END64_BYTES);
+  private static ZipDirectory find64(FileChannel file, long start, LongConsumer read)
+      throws IOException {
+    ByteBuffer end = FileRange.bytes(file, start, END64_BYTES, read);
     if (end.getInt(0) != END64) {
       throw new IOException("its end is not that of a zip64");
     }
-    return end.getLong(48);
+    return new ZipDirectory(end.getLong(48), end.getLong(40), end.getLong(32));
   }
 
-  private static ByteBuffer read(FileChannel file, long position, int length) throws IOException {
-    if (position < 0 || position > file.size() - length) {
-      throw new EOFException("it ends too early");
+  /** Refuses a directory that is too long for {@code maxFiles} files. */
+  void requireBelow(int maxFiles) {
+    long limit = ALWAYS_FINE + BYTES_PER_FILE * maxFiles;
+    if (length > limit) {
+      throw new Failure.Invalid(
+          "the zip's directory has %d bytes > maximum %d for %d files"
+              .formatted(length, limit, maxFiles),
+          "Import less at once, or raise onecycle.dataset.max-files.");
     }
-    ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-    while (bytes.hasRemaining()) {
-      if (file.read(bytes, position + bytes.position()) < 0) {
-        throw new EOFException("it ends too early");
-      }
+  }
+
+  /** Refuses a directory in which another number of members was found than it says. */
+  ZipDirectory requireMembers(long found) throws IOException {
+    // Writers that know no zip64 count on from zero.
+    if ((found & 0xFFFF) != (members & 0xFFFF)) {
+      throw new IOException(
+          "its directory lists %d files and says %d".formatted(found, members & 0xFFFF));
     }
-    return bytes;
+    return this;
+  }
+
+  private static long u32(ByteBuffer bytes, int at) {
+    return Integer.toUnsignedLong(bytes.getInt(at));
   }
 }

@@ -1,19 +1,18 @@
 package dev.onecycle.dataset;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.onecycle.dataset.pixels.PicturePath;
-import dev.onecycle.platform.Failure;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.Iterator;
-import org.apache.commons.compress.archivers.zip.UnixStat;
-import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
-import org.apache.commons.compress.archivers.zip.ZipFile;
+import java.util.zip.CRC32;
 
-/** The files of a zip, in the order in which they lie in it. */
+/** The files of a zip, in the order of its directory. */
 final class ZipFiles implements PictureFiles {
+
+  private static final int LOCAL = 0x04034b50;
+  private static final int LOCAL_BYTES = 30;
 
   private final Path archive;
   private final ImportLimits limits;
@@ -30,64 +29,66 @@ final class ZipFiles implements PictureFiles {
 
   @Override
   public void visit(Visitor visitor) throws IOException {
-    try (ZipFile zip = open()) {
-      Iterator<ZipArchiveEntry> entries = zip.getEntriesInPhysicalOrder().asIterator();
+    try (FileChannel file = ArchiveFiles.reading(() -> FileChannel.open(archive))) {
+      ZipDirectory directory =
+          ArchiveFiles.reading(() -> ZipDirectory.find(file, visitor::advanced));
+      directory.requireBelow(limits.maxFiles());
+      FileRange members =
+          ArchiveFiles.reading(
+              () -> new FileRange(file, directory.start(), directory.length(), visitor::advanced));
       long files = 0;
       long unpacked = 0;
-      while (entries.hasNext()) {
-        ZipArchiveEntry entry = entries.next();
+      for (ZipMember member; (member = next(members)) != null; ) {
         limits.requireFiles(++files);
-        PicturePath path = path(entry);
-        if (entry.isDirectory()) {
-          visitor.folder(path);
-        } else if (visitor.wants(path)) {
-          byte[] bytes = read(zip, entry, path);
-          unpacked += bytes.length;
-          limits.requireUnpacked(unpacked, bytes());
-          visitor.picture(path, bytes);
-        }
-        visitor.advanced(Math.max(0, entry.getCompressedSize()));
+        unpacked += visit(file, member, visitor);
+        limits.requireUnpacked(unpacked, bytes());
       }
+      long found = files;
+      ArchiveFiles.reading(() -> directory.requireMembers(found));
     }
   }
 
-  private ZipFile open() {
-    try {
-      ZipDirectory.requireBelow(archive, limits.maxFiles());
-      return ZipFile.builder()
-          .setPath(archive)
-          .setCharset(UTF_8)
-          .setUseUnicodeExtraFields(false)
-          .get();
-    } catch (IOException | IllegalArgumentException e) {
-      throw ArchiveFiles.damaged(e);
-    }
+  private static ZipMember next(FileRange members) {
+    return ArchiveFiles.reading(() -> ZipMember.read(members));
   }
 
-  /** The name as it was written: the library would turn some backslashes into slashes. */
-  private static PicturePath path(ZipArchiveEntry entry) {
-    byte[] raw = entry.getRawName();
-    PicturePath path = PicturePath.of(raw == null ? entry.getName() : new String(raw, UTF_8));
-    int kind = entry.getUnixMode() & UnixStat.FILE_TYPE_FLAG;
-    if (kind == UnixStat.LINK_FLAG) {
-      throw ArchiveFiles.notAFile(path.toString(), "a link");
+  /** Answers how many bytes were unpacked for it. */
+  private long visit(FileChannel file, ZipMember member, Visitor visitor) throws IOException {
+    PicturePath path = PicturePath.of(member.name());
+    if (member.isFolder()) {
+      visitor.folder(path);
+    } else if (member.isLink()) {
+      visitor.leftOut(path, "is a link");
+    } else if (visitor.wants(path)) {
+      if (member.problem() == null) {
+        byte[] bytes = ArchiveFiles.reading(() -> read(file, member, path, visitor));
+        visitor.picture(path, bytes);
+        return bytes.length;
+      }
+      visitor.leftOut(path, member.problem());
     }
-    if (kind != 0 && kind != UnixStat.FILE_FLAG && kind != UnixStat.DIR_FLAG) {
-      throw ArchiveFiles.notAFile(path.toString(), "a device, a pipe or another special file");
-    }
-    return path;
+    return 0;
   }
 
-  private byte[] read(ZipFile zip, ZipArchiveEntry entry, PicturePath path) {
-    if (!zip.canReadEntryData(entry)) {
-      throw new Failure.Invalid(
-          "'%s' in the archive is encrypted or packed in an unusual way".formatted(path),
-          "Pack the pictures again without a password, stored or deflated.");
+  private byte[] read(FileChannel file, ZipMember member, PicturePath path, Visitor visitor)
+      throws IOException {
+    ByteBuffer local = FileRange.bytes(file, member.start(), LOCAL_BYTES, visitor::advanced);
+    if (local.getInt(0) != LOCAL) {
+      throw new IOException("'" + path + "' is not where its directory says");
     }
-    try (InputStream in = zip.getInputStream(entry)) {
-      return limits.read(path, in);
-    } catch (IOException | IllegalArgumentException e) {
-      throw ArchiveFiles.damaged(e);
+    int names = Short.toUnsignedInt(local.getShort(26)) + Short.toUnsignedInt(local.getShort(28));
+    FileRange packed =
+        new FileRange(
+            file, member.start() + LOCAL_BYTES + names, member.packed(), visitor::advanced);
+    byte[] bytes;
+    try (InputStream unpacked = Compression.ofZip(member.method()).unpack(packed)) {
+      bytes = limits.read(path, unpacked);
     }
+    CRC32 crc = new CRC32();
+    crc.update(bytes);
+    if (bytes.length != member.unpacked() || crc.getValue() != member.crc()) {
+      throw new IOException("'" + path + "' has another size or checksum than its directory says");
+    }
+    return bytes;
   }
 }

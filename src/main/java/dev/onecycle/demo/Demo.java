@@ -1,7 +1,6 @@
 package dev.onecycle.demo;
 
 import dev.onecycle.dataset.Dataset;
-import dev.onecycle.dataset.DatasetIntake;
 import dev.onecycle.dataset.DatasetReader;
 import dev.onecycle.dataset.Datasets;
 import dev.onecycle.dataset.Source;
@@ -10,7 +9,6 @@ import dev.onecycle.image.PictureEncoder;
 import dev.onecycle.platform.OnecycleProperties;
 import dev.onecycle.recipe.Presets;
 import dev.onecycle.recipe.Recipe;
-import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunQueue;
 import dev.onecycle.run.RunSpec;
@@ -19,6 +17,8 @@ import dev.onecycle.run.Runs;
 import dev.onecycle.serving.Model;
 import dev.onecycle.serving.ModelPublisher;
 import dev.onecycle.serving.Models;
+import dev.onecycle.work.Imports;
+import dev.onecycle.work.TrainingWork;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -26,12 +26,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.annotation.Profile;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The first-run story, on the console: the sample dataset, a {@code smoke} run on it, its best
@@ -46,37 +46,34 @@ class Demo {
   private static final String RECIPE = "smoke";
   private static final long LOOK_EVERY_MILLIS = 1_000;
 
-  private final DatasetIntake intake;
+  private final Imports imports;
   private final Datasets datasets;
   private final DatasetReader pictures;
   private final RunQueue queue;
   private final Runs runs;
   private final ModelPublisher publisher;
   private final Models models;
-  private final JsonMapper mapper;
   private final Path home;
   private final Environment environment;
   private final PrintStream console = System.out;
 
   Demo(
-      DatasetIntake intake,
+      Imports imports,
       Datasets datasets,
       DatasetReader pictures,
       RunQueue queue,
       Runs runs,
       ModelPublisher publisher,
       Models models,
-      JsonMapper mapper,
       OnecycleProperties onecycle,
       Environment environment) {
-    this.intake = intake;
+    this.imports = imports;
     this.datasets = datasets;
     this.pictures = pictures;
     this.queue = queue;
     this.runs = runs;
     this.publisher = publisher;
     this.models = models;
-    this.mapper = mapper;
     this.home = onecycle.home();
     this.environment = environment;
   }
@@ -116,7 +113,7 @@ class Demo {
 
   private Dataset importSample() throws InterruptedException {
     console.println("Onecycle demo: drawing 1,000 pictures of ten shapes ...");
-    UUID id = intake.submit("shapes", Source.sample(), null);
+    UUID id = imports.submit("shapes", Source.sample(), null);
     Dataset dataset = datasets.required(id);
     while (dataset.state() == Dataset.State.IMPORTING) {
       Thread.sleep(LOOK_EVERY_MILLIS);
@@ -128,9 +125,8 @@ class Demo {
 
   private Run train(Dataset dataset) throws InterruptedException {
     Recipe recipe = Presets.named(RECIPE).recipe();
-    String json = mapper.writeValueAsString(RecipeReader.tree(recipe));
-    RunSpec spec = new RunSpec("train", dataset.id(), json, recipe.seed(), "demo", 0);
-    UUID id = queue.submit(spec, Set.of("demo")).id();
+    RunSpec spec = new RunSpec(TrainingWork.KIND, dataset.id(), recipe.seed(), "demo", 0);
+    UUID id = queue.submit(spec, recipe, Set.of("demo")).id();
     console.printf("Training %s on them by the recipe '%s':%n", recipe.architecture(), RECIPE);
     Run run = runs.findById(id).orElseThrow();
     long shown = -1;
@@ -148,7 +144,7 @@ class Demo {
     return run;
   }
 
-  /** A validation picture on the disk, to be sent by curl. */
+  /** Returns a validation picture on the disk, to be sent by curl. */
   private Path write(Dataset dataset) throws IOException {
     Files.createDirectories(picture().getParent());
     try (DatasetSnapshot snapshot = pictures.browse(dataset.id())) {
@@ -171,7 +167,7 @@ class Demo {
     return whole.startsWith(here) ? here.relativize(whole) : whole;
   }
 
-  private void printCommands(Path picture, UUID run) {
+  private void printCommands(Path picture, @Nullable UUID run) {
     String base = address() + "/api/v1";
     String predictions = base + "/models/" + MODEL + "/predictions";
     String send = " --data-binary @" + shown(picture) + " -H 'Content-Type: image/jpeg'";

@@ -1,8 +1,8 @@
 package dev.onecycle.demo;
 
-import dev.onecycle.run.EpochRecord;
-import dev.onecycle.run.Progress;
 import dev.onecycle.run.Run;
+import dev.onecycle.run.history.EpochRecord;
+import dev.onecycle.run.history.Progress;
 
 /** A run's progress in one line for people. */
 final class ProgressLine {
@@ -11,7 +11,9 @@ final class ProgressLine {
 
   private ProgressLine() {}
 
-  /** Such as {@code epoch 2/5 [########------------] loss 1.97 accuracy 38.0 % ...}. */
+  /**
+   * Returns a line such as {@code epoch 2/5 [########------------] loss 1.97 accuracy 38.0 % ...}.
+   */
   static String of(Run run) {
     Progress progress = run.progress();
     int done = (int) (WIDTH * progress.step() / Math.max(1, progress.steps()));

@@ -1,8 +1,8 @@
 package dev.onecycle.evaluation;
 
 /**
- * Whether a network's probabilities mean what they say, after "On Calibration of Modern Neural
- * Networks" (Guo et al., 2017).
+ * The calibration of a network's probabilities: whether they mean what they say, after "On
+ * Calibration of Modern Neural Networks" (Guo et al., 2017).
  *
  * @param error expected calibration error of the probabilities as they are, 0 to 1
  * @param temperature what to divide logits by so that the mean cross-entropy is smallest; above 1
@@ -25,8 +25,8 @@ public record Calibration(double error, double temperature, double calibratedErr
   }
 
   /**
-   * The expected calibration error: {@code sum_b n_b/n * |accuracy_b - confidence_b|} over 15 bins
-   * of equal width, where a picture's confidence is the probability of its predicted label.
+   * Returns the expected calibration error: {@code sum_b n_b/n * |accuracy_b - confidence_b|} over
+   * 15 bins of equal width, where a picture's confidence is the probability of its predicted label.
    */
   static double error(LabelledLogits answers, double temperature) {
     double[] surplus = new double[BINS];
@@ -60,7 +60,7 @@ public record Calibration(double error, double temperature, double calibratedErr
     return 2 / (low + high);
   }
 
-  /** {@code d/ds sum(logSumExp(s * logits) - s * logits[label])}. */
+  /** Computes {@code d/ds sum(logSumExp(s * logits) - s * logits[label])}. */
   private static double slope(LabelledLogits answers, double scale) {
     double slope = 0;
     for (int i = 0; i < answers.size(); i++) {

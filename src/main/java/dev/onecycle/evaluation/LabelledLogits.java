@@ -3,7 +3,7 @@ package dev.onecycle.evaluation;
 import java.util.stream.IntStream;
 
 /**
- * What a network answered about pictures whose labels are known.
+ * The logits of a network for pictures whose labels are known.
  *
  * @param logits [N, classes] row-major, any finite numbers; not copied, not to be changed
  * @param labels [N] the true label of each picture as a position in the ordered labels; not copied
@@ -11,7 +11,11 @@ import java.util.stream.IntStream;
  */
 public record LabelledLogits(float[] logits, int[] labels, int classes) {
 
-  /** Throws IllegalArgumentException if there is no picture, or shapes or labels do not fit. */
+  /**
+   * Checks shapes and labels.
+   *
+   * @throws IllegalArgumentException if there is no picture, or shapes or labels do not fit
+   */
   public LabelledLogits {
     if (labels.length == 0 || classes < 1) {
       throw new IllegalArgumentException(
@@ -28,12 +32,12 @@ public record LabelledLogits(float[] logits, int[] labels, int classes) {
     }
   }
 
-  /** How many pictures there are. */
+  /** Returns how many pictures there are. */
   public int size() {
     return labels.length;
   }
 
-  /** The label with the largest logit of picture {@code index}, the first of equal ones. */
+  /** Returns the label with the largest logit of picture {@code index}, the first of equal ones. */
   public int predicted(int index) {
     int best = 0;
     for (int k = 1; k < classes; k++) {
@@ -44,24 +48,25 @@ public record LabelledLogits(float[] logits, int[] labels, int classes) {
     return best;
   }
 
-  /** The softmax of picture {@code index} at {@code label}. */
+  /** Returns the softmax of picture {@code index} at {@code label}. */
   public double probability(int index, int label) {
     return probability(index, label, 1);
   }
 
   /**
-   * The cross-entropy of picture {@code index}: {@code -ln(softmax(logits)[label])}, at least 0.
+   * Returns the cross-entropy of picture {@code index}: {@code -ln(softmax(logits)[label])}, at
+   * least 0.
    */
   public double loss(int index) {
     return logSumExp(index, 1) - logit(index, labels[index]);
   }
 
-  /** The mean of the pictures' losses. */
+  /** Returns the mean of the pictures' losses. */
   public double meanLoss() {
     return IntStream.range(0, size()).mapToDouble(this::loss).sum() / size();
   }
 
-  /** The share of pictures whose predicted label is the true one, 0 to 1. */
+  /** Returns the share of pictures whose predicted label is the true one, 0 to 1. */
   public double accuracy() {
     int right = 0;
     for (int i = 0; i < size(); i++) {
@@ -72,7 +77,7 @@ public record LabelledLogits(float[] logits, int[] labels, int classes) {
     return (double) right / size();
   }
 
-  /** The softmax of the logits times {@code scale}. */
+  /** Returns the softmax of the logits times {@code scale}. */
   double probability(int index, int label, double scale) {
     return Math.exp(scale * logit(index, label) - logSumExp(index, scale));
   }
@@ -82,7 +87,8 @@ public record LabelledLogits(float[] logits, int[] labels, int classes) {
   }
 
   /**
-   * {@code ln(sum(exp(scale * logits)))}, shifted by its largest term so that nothing overflows.
+   * Computes {@code ln(sum(exp(scale * logits)))}, shifted by its largest term so that nothing
+   * overflows.
    */
   double logSumExp(int index, double scale) {
     double largest = scale * logit(index, predicted(index));

@@ -15,7 +15,10 @@ import java.util.stream.IntStream;
  */
 public record TopLoss(int index, int actual, int predicted, double loss, double probability) {
 
-  /** The {@code most} largest losses, largest first, equal ones in the order of the pictures. */
+  /**
+   * Returns the {@code most} largest losses, largest first, equal ones in the order of the
+   * pictures.
+   */
   public static List<TopLoss> of(LabelledLogits answers, int most) {
     return IntStream.range(0, answers.size())
         .mapToObj(index -> at(answers, index))

@@ -12,8 +12,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Who has which GPU: one worker at a time, as long as its heart beats. Each statement is a
- * transaction of its own, and of two workers that want the same GPU the database lets one through.
+ * The leases of GPUs: one worker at a time has each, as long as its heartbeat goes on. Each
+ * statement is a transaction of its own, and of two workers that want the same GPU the database
+ * lets one through.
  */
 @Component
 class DeviceLeases {
@@ -41,7 +42,7 @@ class DeviceLeases {
     return devices.stream().filter(held::contains).toList();
   }
 
-  /** Of those devices the ones that others have, each as {@code device by worker}. */
+  /** Returns the ones of those devices that others have, each as {@code device by worker}. */
   List<String> others(UUID worker, List<String> devices) {
     List<String> taken = new ArrayList<>();
     for (String device : devices) {

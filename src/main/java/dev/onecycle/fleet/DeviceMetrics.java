@@ -10,7 +10,9 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
-/** How much memory is in use on each device that runs are worked on, asked when it is read. */
+/**
+ * The gauges of the memory in use on each device that runs are worked on, asked when they are read.
+ */
 @Component
 class DeviceMetrics implements MeterBinder {
 

@@ -21,17 +21,17 @@ public class Devices {
   private List<Device> turns = List.of();
 
   Devices(Host host, WorkerProperties properties) {
-    this.slots = new WorkerSlots(properties.slotsOn(host));
+    this.slots = new WorkerSlots("run-slot-", properties.slotsOn(host));
   }
 
-  /** The threads that work on runs. */
+  /** Returns the threads that work on runs. */
   public WorkerSlots slots() {
     return slots;
   }
 
   /**
-   * From now on runs work on these, one slot an entry. Runs under way keep their device; one that
-   * is no longer listed is not taken again.
+   * Has runs work on these from now on, one slot per entry. Runs under way keep their device; one
+   * that is no longer listed is not taken again.
    */
   public synchronized void equip(List<Device> turns) {
     this.turns = List.copyOf(turns);
@@ -41,17 +41,19 @@ public class Devices {
     slots.resize(Math.max(1, turns.size()));
   }
 
-  /** Whether any run could be worked on. */
+  /** Returns whether any run could be worked on. */
   public synchronized boolean any() {
     return !turns.isEmpty();
   }
 
-  /** Whether one waits for a run: not where others have leased them since the slot was free. */
+  /**
+   * Returns whether one waits for a run: not where others have leased them since the slot was free.
+   */
   public synchronized boolean free() {
     return !resting.isEmpty();
   }
 
-  /** Empty where others have leased the last one since it was {@link #free}. */
+  /** Takes a device; empty where others have leased the last one since it was {@link #free}. */
   public synchronized Optional<Device> take() {
     Optional<Device> device = Optional.ofNullable(resting.poll());
     device.ifPresent(busy::add);

@@ -27,12 +27,14 @@ public class Fleet {
     this.clock = clock;
   }
 
-  /** Workers whose id is less than {@code before}, newest first; the lost ones for an hour. */
+  /**
+   * Returns workers whose id is less than {@code before}, newest first; the lost ones for an hour.
+   */
   public List<Worker> before(UUID before, Limit limit) {
     return workers.findByIdLessThanOrderByIdDesc(before, limit);
   }
 
-  /** Whether it has beaten lately. */
+  /** Returns whether its heartbeat was seen lately. */
   public boolean lives(Worker worker) {
     return worker.lastHeartbeat().isAfter(dead());
   }
@@ -45,13 +47,12 @@ public class Fleet {
    */
   @Transactional
   public Worker drain(UUID id, boolean draining) {
-    Worker worker =
-        workers.findById(id).orElseThrow(() -> new Failure.NotFound("there is no worker " + id));
+    Worker worker = workers.required(id);
     worker.drain(draining);
     return worker;
   }
 
-  /** How many runs the living workers that take any work on at once, all together. */
+  /** Returns how many runs the living workers that take any work on at once, all together. */
   public int slots() {
     return workers.findByLastHeartbeatAfterOrderByIdDesc(dead()).stream()
         .filter(worker -> !worker.draining())
@@ -59,19 +60,20 @@ public class Fleet {
         .sum();
   }
 
-  /** Who has not beaten since is lost. */
+  /** Returns the time since when a living worker's heartbeat has been seen. */
   Instant dead() {
     return clock.instant().minus(properties.heartbeat().multipliedBy(MISSED_BEATS));
   }
 
   /**
-   * Whether a run would be faster in bfloat16, by the youngest living worker; false without any.
+   * Returns whether a run would be faster in bfloat16, by the youngest living worker; false without
+   * any.
    */
   public boolean prefersBfloat16() {
     return device().map(WorkerDevice::fastBfloat16).orElse(false);
   }
 
-  /** Whether a run would be slower in bfloat16; false without any living worker. */
+  /** Returns whether a run would be slower in bfloat16; false without any living worker. */
   public boolean emulatesBfloat16() {
     return device().map(device -> !device.fastBfloat16()).orElse(false);
   }

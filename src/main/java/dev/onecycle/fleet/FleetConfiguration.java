@@ -13,7 +13,10 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class FleetConfiguration {
 
-  /** The engine is loaded by those that work on runs, and else by the first prediction. */
+  /**
+   * Finds the devices of this host. The engine is loaded by those that work on runs, and else by
+   * the first prediction.
+   */
   @Bean
   Host host(OnecycleProperties onecycle, ObjectProvider<Torch> torch) {
     return new Host(

@@ -5,16 +5,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the driver says of a GPU.
+ * A GPU as the driver lists it.
  *
- * @param uuid such as {@code GPU-5f2c...}, or null where it is unknown
- * @param name such as {@code NVIDIA H100}, or null where it is unknown
+ * @param uuid such as {@code GPU-5f2c...}, where it is known
+ * @param name such as {@code NVIDIA H100}, where it is known
  */
-record Gpu(String uuid, String name) {
+record Gpu(@Nullable String uuid, @Nullable String name) {
 
   static final Gpu UNKNOWN = new Gpu(null, null);
 
@@ -23,13 +24,13 @@ record Gpu(String uuid, String name) {
       List.of("nvidia-smi", "--query-gpu=uuid,name", "--format=csv,noheader");
 
   /**
-   * The GPUs that this process sees, in the engine's order, which is the driver's where {@code
-   * CUDA_DEVICE_ORDER=PCI_BUS_ID} is set, as bin/onecycle does. Empty where the driver does not
-   * say.
+   * Returns the GPUs that this process sees, in the engine's order, which is the driver's where
+   * {@code CUDA_DEVICE_ORDER=PCI_BUS_ID} is set, as bin/onecycle does. Empty where the driver does
+   * not say.
    *
-   * @param visible the value of {@code CUDA_VISIBLE_DEVICES}, or null
+   * @param visible the value of {@code CUDA_VISIBLE_DEVICES}
    */
-  static List<Gpu> visible(String visible) {
+  static List<Gpu> visible(@Nullable String visible) {
     try {
       Process query = new ProcessBuilder(QUERY).redirectErrorStream(true).start();
       query.getOutputStream().close();
@@ -41,7 +42,7 @@ record Gpu(String uuid, String name) {
     }
   }
 
-  /** One GPU a line: its UUID, a comma, its name. */
+  /** Reads one GPU per line: its UUID, a comma, its name. */
   static List<Gpu> parse(String lines) {
     return lines
         .lines()
@@ -51,8 +52,8 @@ record Gpu(String uuid, String name) {
         .toList();
   }
 
-  /** Those of {@code all} that a list of numbers or starts of UUIDs names, in its order. */
-  static List<Gpu> select(List<Gpu> all, String visible) {
+  /** Returns those of {@code all} that a list of numbers or starts of UUIDs names, in its order. */
+  static List<Gpu> select(List<Gpu> all, @Nullable String visible) {
     if (visible == null || visible.isBlank()) {
       return all;
     }
@@ -65,7 +66,7 @@ record Gpu(String uuid, String name) {
                         i ->
                             wanted.equals(Integer.toString(i))
                                 || (wanted.startsWith("GPU-")
-                                    && all.get(i).uuid.startsWith(wanted)))
+                                    && String.valueOf(all.get(i).uuid).startsWith(wanted)))
                     .mapToObj(all::get)
                     .findFirst()
                     .orElse(UNKNOWN))

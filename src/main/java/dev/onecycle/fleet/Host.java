@@ -24,12 +24,12 @@ public record Host(String name, long process, List<WorkerDevice> devices) {
     devices = List.copyOf(devices);
   }
 
-  /** What this process is called as a worker: a restarted one is another. */
+  /** Returns what this process is called as a worker: a restarted one is another. */
   public String worker() {
     return name + ":" + process;
   }
 
-  /** The devices that the engine found. */
+  /** Returns the devices that the engine found. */
   static List<WorkerDevice> devices(Torch torch, Map<String, String> environment) {
     List<Device> found = torch.devices();
     List<Gpu> gpus =

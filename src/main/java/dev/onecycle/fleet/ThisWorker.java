@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -21,7 +22,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * This process among the workers: it writes its row, leases its devices and obeys when it is told
  * to drain. A process that was silent for too long finds its devices with others, and takes what is
- * free at each beat.
+ * free at each heartbeat.
  */
 @Component
 public class ThisWorker {
@@ -41,7 +42,7 @@ public class ThisWorker {
   private final Clock clock;
   private volatile boolean enlisted;
   private volatile boolean retired;
-  private String notice;
+  private @Nullable String notice;
 
   ThisWorker(
       Host host,
@@ -66,6 +67,11 @@ public class ThisWorker {
     return id;
   }
 
+  /** What it is called, in its row and in its runs. */
+  public String name() {
+    return host.worker();
+  }
+
   /** Joins the workers. On a database of its own all others were this process's ancestors. */
   public void enlist(Database database) {
     if (!database.shared()) {
@@ -77,7 +83,7 @@ public class ThisWorker {
   /**
    * Shows that this process is alive and leases what devices it can.
    *
-   * @return the devices to work on, one entry a slot; empty where others have them all
+   * @return the devices to work on, one entry per slot; empty where others have them all
    */
   public List<Device> beat() {
     write(worker -> worker.beat(clock.instant()));
@@ -102,7 +108,7 @@ public class ThisWorker {
     return retired;
   }
 
-  /** Whether it has not retired and nobody told it to take no more runs. */
+  /** Returns whether it has not retired and nobody told it to take no more runs. */
   public boolean takesRuns() {
     return !retired && !workers.draining(id).orElse(false);
   }
@@ -149,12 +155,13 @@ public class ThisWorker {
     return host.devices().stream().map(this::key).filter(Objects::nonNull).toList();
   }
 
-  private String key(WorkerDevice device) {
+  private @Nullable String key(WorkerDevice device) {
     return device.leaseOn(host.name());
   }
 
   /**
-   * The slots go round all devices that it wants; those of devices that others have stand still.
+   * Has the slots go round all devices that it wants; those of devices that others have stand
+   * still.
    */
   private List<Device> turns(List<WorkerDevice> devices) {
     return IntStream.range(0, slots)

@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process that works on runs, as it last wrote of itself. Only {@code draining} is others' to
@@ -28,15 +29,15 @@ public class Worker {
   private List<WorkerDevice> devices;
 
   private int slots;
-  private String notice;
+  private @Nullable String notice;
   private boolean draining;
   private Instant startedAt;
   private Instant lastHeartbeat;
 
-  /** For Hibernate. */
+  /** Makes an empty one for Hibernate. */
   protected Worker() {}
 
-  /** A worker that has no device yet. */
+  /** Makes a worker that has no device yet. */
   Worker(UUID id, String name, String host, long process, Instant now) {
     this.id = id;
     this.name = name;
@@ -51,9 +52,9 @@ public class Worker {
     lastHeartbeat = now;
   }
 
-  /** What it works with from now on; {@code notice} says what is missing, or is null. */
-  void equip(List<WorkerDevice> devices, int slots, String notice) {
-    if (!this.devices.equals(devices)) {
+  /** Sets what it works with from now on; {@code notice} says what is missing. */
+  void equip(List<WorkerDevice> devices, int slots, @Nullable String notice) {
+    if (!devices().equals(devices)) {
       this.devices = List.copyOf(devices);
     }
     this.slots = slots;
@@ -69,7 +70,7 @@ public class Worker {
     return id;
   }
 
-  /** How runs call it: {@code host:process}. */
+  /** Returns how runs call it: {@code host:process}. */
   public String name() {
     return name;
   }
@@ -78,27 +79,27 @@ public class Worker {
     return host;
   }
 
-  /** Its number on the host. */
+  /** Returns its number on the host. */
   public long process() {
     return process;
   }
 
-  /** The devices that it works on now. */
+  /** Returns the devices that it works on now. */
   public List<WorkerDevice> devices() {
-    return devices;
+    return devices == null ? List.of() : devices;
   }
 
-  /** How many runs it works on at the same time. */
+  /** Returns how many runs it works on at the same time. */
   public int slots() {
     return slots;
   }
 
-  /** What it lacks and what it does about it, or null. */
-  public String notice() {
+  /** Returns what it lacks and what it does about it. */
+  public @Nullable String notice() {
     return notice;
   }
 
-  /** Whether it takes no more runs. */
+  /** Returns whether it takes no more runs. */
   public boolean draining() {
     return draining;
   }

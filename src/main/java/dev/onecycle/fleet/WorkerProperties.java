@@ -12,8 +12,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param slots how many runs it works on at the same time; 0 for one a GPU, or one where there is
  *     none
- * @param heartbeat how often it shows that it is alive; after four beats that did not come its runs
- *     and devices are others'
+ * @param heartbeat how often it shows that it is alive; after four missed heartbeats its runs and
+ *     devices are others'
  * @param dataThreads how many threads make a run's pictures ready; 0 for one a core
  * @param ttaMenuPictures how many validation pictures an evaluation's menu of test-time
  *     augmentation looks at, at most: ten times each
@@ -48,7 +48,9 @@ public record WorkerProperties(
     dataThreads = dataThreads == 0 ? Runtime.getRuntime().availableProcessors() : dataThreads;
   }
 
-  /** How many runs a worker on that host works on when it has all the devices that it wants. */
+  /**
+   * Returns how many runs a worker on that host works on when it has all the devices that it wants.
+   */
   int slotsOn(Host host) {
     return slots == 0 ? Math.max(1, host.devices().size()) : slots;
   }

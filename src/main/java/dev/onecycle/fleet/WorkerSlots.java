@@ -7,25 +7,28 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
- * The threads that work on runs: one platform thread a slot.
+ * The threads that work on runs: one platform thread per slot.
  *
  * <p>The scheduler offers candidates anew at every poll, busy or not: the queue keeps the newest
  * only, so it neither grows nor starts a run before a more urgent one.
  */
 public final class WorkerSlots extends ThreadPoolExecutor {
 
-  WorkerSlots(int slots) {
+  /**
+   * @param name what its threads are called, before their number
+   */
+  public WorkerSlots(String name, int slots) {
     super(
         slots,
         slots,
         0,
         TimeUnit.SECONDS,
         new ArrayBlockingQueue<>(slots),
-        new CustomizableThreadFactory("run-slot-"),
+        new CustomizableThreadFactory(name),
         new DiscardOldestPolicy());
   }
 
-  /** Works on that many runs from now on; more that are under way end first. */
+  /** Sets how many runs are worked on from now on; more that are under way end first. */
   void resize(int slots) {
     if (slots > getMaximumPoolSize()) {
       setMaximumPoolSize(slots);

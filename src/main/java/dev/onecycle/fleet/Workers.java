@@ -1,5 +1,6 @@
 package dev.onecycle.fleet;
 
+import dev.onecycle.platform.Failure;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,13 +17,22 @@ interface Workers extends Repository<Worker, UUID> {
 
   Optional<Worker> findById(UUID id);
 
-  /** Workers older than {@code before}, newest first. */
+  /**
+   * Finds the worker of that id.
+   *
+   * @throws Failure.NotFound if there is none
+   */
+  default Worker required(UUID id) {
+    return findById(id).orElseThrow(() -> new Failure.NotFound("there is no worker " + id));
+  }
+
+  /** Returns workers older than {@code before}, newest first. */
   List<Worker> findByIdLessThanOrderByIdDesc(UUID before, Limit limit);
 
-  /** Workers that beat since, newest first. */
+  /** Returns workers whose heartbeat was later, newest first. */
   List<Worker> findByLastHeartbeatAfterOrderByIdDesc(Instant since);
 
-  /** Whether that worker was told to take no more runs; empty if its row is gone. */
+  /** Returns whether that worker was told to take no more runs; empty if its row is gone. */
   @Query("select w.draining from Worker w where w.id = :id")
   Optional<Boolean> draining(UUID id);
 

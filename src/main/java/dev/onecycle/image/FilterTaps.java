@@ -16,26 +16,53 @@ final class FilterTaps {
   private final int[] weights;
 
   /**
-   * @param support the filter's half-width
+   * All outputs of a stretch of input, which nothing outside of it counts for.
+   *
    * @param in input pixels
    * @param out output pixels
    */
-  FilterTaps(Resampling filter, double support, int in, int out) {
-    double scale = (double) in / out;
+  FilterTaps(Resampling filter, int in, int out) {
+    this(filter, new Stretch(in, 0, in, 0), out, out);
+  }
+
+  /**
+   * Where outputs begin among the inputs, and how far they go on beyond.
+   *
+   * @param in inputs that there are
+   * @param from the first input of the stretch
+   * @param side its length
+   * @param before outputs before the stretch's first
+   */
+  record Stretch(int in, int from, int side, int before) {}
+
+  /**
+   * Outputs of a stretch and, on the same grid, of what lies before and behind it. Those of the
+   * stretch see nothing but the stretch, the others all inputs.
+   *
+   * @param inside outputs of the stretch
+   * @param out all outputs
+   */
+  FilterTaps(Resampling filter, Stretch stretch, int inside, int out) {
+    double scale = (double) stretch.side / inside;
     double filterScale = Math.max(scale, 1);
-    double reach = support * filterScale;
+    double reach = filter.support() * filterScale;
     double inverse = 1 / filterScale;
     first = new int[out];
     offset = new int[out + 1];
     int[] all = new int[out * ((int) Math.ceil(reach) * 2 + 1)];
     for (int o = 0; o < out; o++) {
-      double centre = (o + 0.5) * scale;
-      first[o] = Math.max(0, (int) (centre - reach + 0.5));
-      int count = Math.min(in, (int) (centre + reach + 0.5)) - first[o];
+      int own = o - stretch.before;
+      boolean within = own >= 0 && own < inside;
+      int least = within ? 0 : -stretch.from;
+      int most = within ? stretch.side : stretch.in - stretch.from;
+      double centre = (own + 0.5) * scale; // counted from the stretch's first input, as all here
+      int begin = Math.max(least, (int) Math.floor(centre - reach + 0.5));
+      int count = Math.min(most, (int) Math.floor(centre + reach + 0.5)) - begin;
+      first[o] = begin + stretch.from;
       double[] exact = new double[count];
       double sum = 0;
       for (int k = 0; k < count; k++) {
-        exact[k] = filter.weight((k + first[o] - centre + 0.5) * inverse);
+        exact[k] = filter.weight((k + begin - centre + 0.5) * inverse);
         sum += exact[k];
       }
       for (int k = 0; k < count; k++) {

@@ -76,11 +76,11 @@ record FloatPicture(int width, int height, float[] rgb) {
     out[to + 2] = blue * share;
   }
 
-  private static int start(int output, int from, int to) {
+  static int start(int output, int from, int to) {
     return output * from / to;
   }
 
-  private static int end(int output, int from, int to) {
+  static int end(int output, int from, int to) {
     return ((output + 1) * from + to - 1) / to;
   }
 }

@@ -28,7 +28,7 @@ final class Halving {
   void halve(Picture picture, int left, int top, int ofWidth, int ofHeight, int times) {
     width = ofWidth;
     height = ofHeight;
-    int length = 3 * Picture.halved(width, 1) * Picture.halved(height, 1);
+    int length = 3 * half(width) * half(height);
     if (rgb.length < length) {
       rgb = new byte[length];
     }
@@ -64,7 +64,11 @@ final class Halving {
         to += 3;
       }
     }
-    width = Picture.halved(width, 1);
-    height = Picture.halved(height, 1);
+    width = half(width);
+    height = half(height);
+  }
+
+  private static int half(int side) {
+    return (side + 1) / 2;
   }
 }

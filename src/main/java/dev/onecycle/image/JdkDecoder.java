@@ -10,7 +10,7 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** PNG, GIF (first frame) and BMP through the JDK's own readers, in memory. */
+/** PNG, GIF (first frame), BMP and TIFF (first page) through the JDK's own readers, in memory. */
 final class JdkDecoder {
 
   private JdkDecoder() {}
@@ -23,11 +23,12 @@ final class JdkDecoder {
     ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
     try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
       reader.setInput(input, true, true);
-      return reader.read(0);
-    } catch (IOException | RuntimeException e) {
-      // The readers answer broken bytes with whatever exception they stumble into.
-      throw new FileBytes(format, file)
-          .invalid("cannot be decoded" + (e instanceof IOException ? ": " + e.getMessage() : ""));
+      BufferedImage image = reader.read(0);
+      // Colours that were multiplied by their alpha before are divided again.
+      image.coerceData(false);
+      return image;
+    } catch (IOException e) {
+      throw new FileBytes(format, file).invalid("cannot be decoded: " + e.getMessage());
     } finally {
       reader.dispose();
     }

@@ -49,9 +49,9 @@ final class JpegStructure {
   }
 
   /**
-   * Looks for the end marker, without which decoders invent the missing rows, and counts scans:
-   * each makes the decoder visit all pixels, so that a small file could keep it busy for minutes.
-   * 0xff is escaped inside a scan, so what looks like a marker is one.
+   * Looks for the end marker, without which decoders invent missing rows, and counts scans: each
+   * makes the decoder visit all pixels, so that a small file could keep it busy for minutes. 0xff
+   * is escaped inside a scan, so what looks like a marker is one.
    */
   private static PictureHeader finished(
       FileBytes file, PictureHeader frame, Orientation orientation, int firstScan) {
@@ -69,11 +69,15 @@ final class JpegStructure {
         throw file.invalid("has more than " + MAX_SCANS + " scans");
       }
       if (marker == END_OF_IMAGE) {
-        return new PictureHeader(
-            PictureFormat.JPEG, frame.width(), frame.height(), false, orientation);
+        return header(frame, orientation, true);
       }
     }
-    throw file.invalid("is truncated: no end marker in its " + bytes.length + " bytes");
+    return header(frame, orientation, false);
+  }
+
+  private static PictureHeader header(PictureHeader frame, Orientation orientation, boolean ended) {
+    return new PictureHeader(
+        PictureFormat.JPEG, frame.width(), frame.height(), false, orientation, ended);
   }
 
   private static PictureHeader frame(FileBytes file, int marker, int at) {

@@ -24,23 +24,4 @@ public record Picture(int width, int height, byte[] rgb) {
   public int length() {
     return 3 * width * height;
   }
-
-  /** A side after that many halvings, each rounded up. */
-  public static int halved(int side, int times) {
-    int halved = side;
-    for (int i = 0; i < times; i++) {
-      halved = (halved + 1) / 2;
-    }
-    return halved;
-  }
-
-  /** This picture at half its sides, a quarter ..., each pixel the mean of 2 x 2; 0 times: this. */
-  public Picture halved(int times) {
-    if (times == 0) {
-      return this;
-    }
-    Halving halving = new Halving();
-    halving.halve(this, 0, 0, width, height, times);
-    return new Picture(halving.width(), halving.height(), halving.rgb());
-  }
 }

@@ -4,8 +4,8 @@ import dev.onecycle.platform.Failure;
 
 /**
  * Picture files to pixels. JPEG and WebP go to OpenCV, which is four times as fast as the JDK; PNG,
- * GIF and BMP go to the JDK, because OpenCV's PNG reader can be crashed by its input. Safe for any
- * number of threads.
+ * GIF, BMP and TIFF go to the JDK, because OpenCV's PNG reader can be crashed by its input. Safe
+ * for any number of threads.
  */
 public final class PictureDecoder {
 
@@ -17,8 +17,9 @@ public final class PictureDecoder {
   }
 
   /**
-   * Decodes a JPEG, PNG, GIF (first frame), BMP or WebP. The rotation that EXIF asks for is
-   * applied; grey, CMYK, 16 bits and palettes become 8-bit RGB; transparent pixels lie on white.
+   * Decodes a JPEG, PNG, GIF (first frame), BMP, WebP, TIFF (first page) or one of Netpbm's formats
+   * (.ppm, .pgm, .pbm). The rotation that EXIF asks for is applied; grey, CMYK, 16 bits and
+   * palettes become 8-bit RGB; transparent pixels lie on white.
    *
    * @param file the whole file
    * @throws Failure.Unsupported if the bytes are no known kind of picture
@@ -28,11 +29,7 @@ public final class PictureDecoder {
   public static Picture decode(byte[] file, DecodeLimits limits) {
     PictureHeader header = PictureHeader.read(file);
     header.requireWithin(limits);
-    Picture stored =
-        switch (header.format()) {
-          case JPEG, WEBP -> OpenCvDecoder.decode(file, header);
-          case PNG, GIF, BMP -> JdkDecoder.decode(file, header);
-        };
+    Picture stored = stored(file, header);
     if (stored.width() != header.width() || stored.height() != header.height()) {
       throw new Failure.Invalid(
           "the %s says %dx%d pixels and holds %dx%d"
@@ -45,5 +42,24 @@ public final class PictureDecoder {
           "send a complete, valid picture");
     }
     return header.orientation().turn(stored);
+  }
+
+  /** Whatever a decoder throws that is not about the process is the file's fault. */
+  private static Picture stored(byte[] file, PictureHeader header) {
+    try {
+      return switch (header.format()) {
+        case JPEG -> OpenCvDecoder.decode(header.ended() ? file : JpegEnd.added(file), header);
+        case WEBP -> OpenCvDecoder.decode(file, header);
+        case PNG, BMP -> JdkDecoder.decode(file, header);
+        case GIF ->
+            GifStructure.read(new FileBytes("GIF", file)).composed(JdkDecoder.decode(file, header));
+        case TIFF -> JdkDecoder.decode(TiffStructure.plain(new FileBytes("TIFF", file)), header);
+        case NETPBM -> Netpbm.read(new FileBytes("NETPBM", file)).decode();
+      };
+    } catch (Failure e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new FileBytes(header.format().name(), file).invalid("cannot be decoded");
+    }
   }
 }

@@ -11,9 +11,15 @@ import dev.onecycle.platform.Failure;
  * @param height as stored
  * @param alpha whether pixels may be transparent
  * @param orientation how the stored pixels are to be turned
+ * @param ended false where a JPEG's end marker is missing: it may be whole otherwise, or not
  */
 public record PictureHeader(
-    PictureFormat format, int width, int height, boolean alpha, Orientation orientation) {
+    PictureFormat format,
+    int width,
+    int height,
+    boolean alpha,
+    Orientation orientation,
+    boolean ended) {
 
   public PictureHeader {
     if (width < 1 || height < 1) {
@@ -25,6 +31,11 @@ public record PictureHeader(
 
   PictureHeader(PictureFormat format, int width, int height) {
     this(format, width, height, false, Orientation.UPRIGHT);
+  }
+
+  PictureHeader(
+      PictureFormat format, int width, int height, boolean alpha, Orientation orientation) {
+    this(format, width, height, alpha, orientation, true);
   }
 
   /**
@@ -40,9 +51,11 @@ public record PictureHeader(
     return switch (format) {
       case JPEG -> JpegStructure.read(bytes);
       case PNG -> PngStructure.read(bytes);
-      case GIF -> GifStructure.read(bytes);
+      case GIF -> GifStructure.read(bytes).header();
       case BMP -> BmpStructure.read(bytes);
       case WEBP -> WebpStructure.read(bytes);
+      case TIFF -> TiffStructure.read(bytes);
+      case NETPBM -> Netpbm.read(bytes).header();
     };
   }
 

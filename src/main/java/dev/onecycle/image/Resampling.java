@@ -36,6 +36,10 @@ public enum Resampling {
     this.support = support;
   }
 
+  double support() {
+    return support;
+  }
+
   /** The filter's value at a distance in source pixels (in target pixels when shrinking). */
   abstract double weight(double distance);
 
@@ -47,18 +51,33 @@ public enum Resampling {
   /** A part of the picture, as if cut out first, at another size. */
   public Picture resize(Picture picture, Box box, int width, int height) {
     box.requireWithin(picture);
-    byte[] rows = new byte[3 * width * box.height()];
-    if (width == box.width()) {
-      copyRows(picture, box, rows);
+    return filter(
+        picture,
+        box,
+        width == box.width() ? null : new FilterTaps(this, box.width(), width),
+        height == box.height() ? null : new FilterTaps(this, box.height(), height));
+  }
+
+  /**
+   * A part of the picture through both passes.
+   *
+   * @param columns of the pass along rows, null for none
+   * @param rows of the pass along columns, null for none
+   */
+  static Picture filter(Picture picture, Box box, FilterTaps columns, FilterTaps rows) {
+    int width = columns == null ? box.width() : columns.outputs();
+    byte[] across = new byte[3 * width * box.height()];
+    if (columns == null) {
+      copyRows(picture, box, across);
     } else {
-      filterRows(picture, box, new FilterTaps(this, support, box.width(), width), rows);
+      filterRows(picture, box, columns, across);
     }
-    if (height == box.height()) {
-      return new Picture(width, height, rows);
+    if (rows == null) {
+      return new Picture(width, box.height(), across);
     }
-    byte[] out = new byte[3 * width * height];
-    filterColumns(rows, 3 * width, new FilterTaps(this, support, box.height(), height), out);
-    return new Picture(width, height, out);
+    byte[] out = new byte[3 * width * rows.outputs()];
+    filterColumns(across, 3 * width, rows, out);
+    return new Picture(width, rows.outputs(), out);
   }
 
   private static void copyRows(Picture picture, Box box, byte[] out) {

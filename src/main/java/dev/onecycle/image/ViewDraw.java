@@ -40,6 +40,11 @@ public record ViewDraw(
     return !flip && degrees == 0 && zoom == 1 && warpX == 0 && warpY == 0;
   }
 
+  /** Whether pixels are mirrored and moved in no other way. */
+  boolean isMirror() {
+    return flip && degrees == 0 && zoom == 1 && warpX == 0 && warpY == 0;
+  }
+
   /** Whether pixels keep their levels. */
   boolean isUnlit() {
     return brightness == .5 && contrast == 1;

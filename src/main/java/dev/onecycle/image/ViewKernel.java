@@ -6,9 +6,9 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * Draws one view: every pixel of it is looked up in the picture, interpolated, and sent through the
- * table of levels. Holds the memory that this takes, to be borrowed and given back, so that a view
- * allocates nothing.
+ * Makes one view of an item: geometry at the item's size where there is any, then the last resize
+ * and the table of levels. Holds the memory that this takes, to be borrowed and given back, so that
+ * a view allocates nothing.
  */
 final class ViewKernel {
 
@@ -16,34 +16,25 @@ final class ViewKernel {
   private static final BlockingQueue<ViewKernel> FREE =
       new ArrayBlockingQueue<>(Runtime.getRuntime().availableProcessors());
 
-  /** What is not worth keeping: the halves of a picture above 10 megapixels. */
-  private static final int LARGE = 8 << 20;
-
-  /** Positions are counted in 2048ths of a pixel: two such shares and a byte fit an int. */
-  private static final int BITS = 11;
-
-  private static final int ONE = 1 << BITS;
-
-  /** From a byte times two shares down to a quarter of a level. */
-  private static final int DOWN = 2 * BITS - 2;
+  /** From a byte times two weights down to a quarter of a level. */
+  private static final int DOWN = 2 * CropTaps.BITS - 2;
 
   private static final int ROUND = 1 << (DOWN - 1);
 
-  final Geometry geometry = new Geometry();
-  final Homography map = new Homography();
-  final Halving halving = new Halving();
   final Levels levels = new Levels();
+  private final Mover mover = new Mover();
+  private final MovedRows movedRows = new MovedRows();
+  private CropTaps taps = new CropTaps(1, 1);
+  private int[] column = new int[0];
   private float[] row = new float[0];
   private short[] halves = new short[0];
 
-  // The square of pixels that is looked at.
+  // The crop that is looked at.
   private byte[] rgb;
   private int stride;
-  private int left;
-  private int top;
-  private int last;
-  private double half;
-  private double reach;
+  private int corner;
+  private boolean mirrored;
+  private boolean moving;
 
   private ViewKernel() {}
 
@@ -54,49 +45,56 @@ final class ViewKernel {
 
   void giveBack() {
     rgb = null;
-    if (halving.rgb().length <= LARGE) {
-      FREE.offer(this);
+    movedRows.forget();
+    FREE.offer(this);
+  }
+
+  /** Looks at a square of the item as it is, or at its mirror image. */
+  void look(Picture item, int left, int top, boolean inMirror) {
+    rgb = item.rgb();
+    stride = 3 * item.width();
+    corner = top * stride + 3 * left;
+    mirrored = inMirror;
+    moving = false;
+  }
+
+  /** Looks at the crop of an item that geometry has moved. */
+  void move(
+      Picture item, int left, int top, int itemSize, ViewDraw draw, BatchCrop crop, int size) {
+    prepare(crop.side(), size);
+    moving = taps.isPlain() || (taps.isOfPairs() && itemSize > 3);
+    if (moving) {
+      movedRows.look(item, left, top, itemSize, taps.isOfPairs(), draw, crop);
+      return;
     }
+    rgb = mover.move(item, left, top, itemSize, draw, crop);
+    stride = 3 * crop.side();
+    corner = 0;
+    mirrored = false;
   }
 
-  /** Looks at a square of a picture of rows of {@code width} pixels. */
-  void look(byte[] pixels, int width, int atLeft, int atTop, int side) {
-    rgb = pixels;
-    stride = 3 * width;
-    left = atLeft;
-    top = atTop;
-    last = side - 1;
-  }
-
-  /**
-   * Says where the picture ends.
-   *
-   * @param halfSide of the looked-at square; {@link #map} gives distances from its middle
-   * @param farthest how far from the middle the picture goes before it is reflected
-   */
-  void bound(double halfSide, double farthest) {
-    half = halfSide;
-    reach = farthest;
-  }
-
-  double reach() {
-    return reach;
-  }
-
-  /** Draws a square view. */
-  void draw(int size, Levels levels, FloatBuffer out, int offset) {
-    grow(3 * size);
+  /** Draws a view of a crop of {@code side} pixels. */
+  void draw(int side, int size, Levels levels, FloatBuffer out, int offset) {
+    prepare(side, size);
     for (int y = 0; y < size; y++) {
-      drawRow(y, size, levels.seen);
+      if (moving) {
+        movedRows.draw(y, taps, levels.seen, row);
+      } else {
+        drawRow(y, levels.seen);
+      }
       out.put(offset + 3 * size * y, row, 0, 3 * size);
     }
   }
 
-  /** Draws a square view with levels that bfloat16 has. */
-  void draw(int size, Levels levels, ShortBuffer out, int offset) {
-    grow(3 * size);
+  /** Draws a view with levels that bfloat16 has. */
+  void draw(int side, int size, Levels levels, ShortBuffer out, int offset) {
+    prepare(side, size);
     for (int y = 0; y < size; y++) {
-      drawRow(y, size, levels.seen);
+      if (moving) {
+        movedRows.draw(y, taps, levels.seen, row);
+      } else {
+        drawRow(y, levels.seen);
+      }
       for (int i = 0; i < 3 * size; i++) {
         halves[i] = Bfloat16.bits(row[i]);
       }
@@ -104,85 +102,85 @@ final class ViewKernel {
     }
   }
 
-  private void grow(int numbers) {
-    if (row.length < numbers) {
-      row = new float[numbers];
-      halves = new short[numbers];
+  /** The pictures of a batch have one crop. */
+  private void prepare(int side, int size) {
+    if (taps.side != side || taps.size != size) {
+      taps = new CropTaps(side, size);
+    }
+    if (row.length < 3 * size) {
+      row = new float[3 * size];
+      halves = new short[3 * size];
+    }
+    if (column.length < 3 * side) {
+      column = new int[3 * side];
     }
   }
 
-  private void drawRow(int y, int size, float[] seen) {
+  private void drawRow(int y, float[] seen) {
+    addLines(y);
+    int size = taps.size;
+    int most = taps.most;
+    int[] first = taps.first;
+    int[] weights = taps.weights;
+    int[] from = column;
+    int step = mirrored ? -3 : 3;
+    int to = mirrored ? 3 * (size - 1) : 0;
+    for (int x = 0; x < size; x++, to += step) {
+      int at = 3 * first[x];
+      int red = ROUND;
+      int green = ROUND;
+      int blue = ROUND;
+      for (int k = x * most, end = k + most; k < end; k++, at += 3) {
+        int weight = weights[k];
+        red += from[at] * weight;
+        green += from[at + 1] * weight;
+        blue += from[at + 2] * weight;
+      }
+      row[to] = seen[3 * (red >> DOWN)];
+      row[to + 1] = seen[3 * (green >> DOWN) + 1];
+      row[to + 2] = seen[3 * (blue >> DOWN) + 2];
+    }
+  }
+
+  /** The lines that row {@code y} is made of, added by their weights into one. */
+  private void addLines(int y) {
+    int numbers = 3 * taps.side;
+    int line = corner + taps.first[y] * stride;
+    int weights = y * taps.most;
+    int first = taps.weights[weights];
+    if (taps.most == 1) {
+      copy(line, numbers, first);
+    } else {
+      add(line, numbers, first, taps.weights[weights + 1]);
+    }
+    for (int k = 2; k < taps.most; k++) {
+      int weight = taps.weights[weights + k];
+      if (weight != 0) {
+        add(line + k * stride, numbers, weight);
+      }
+    }
+  }
+
+  private void copy(int line, int numbers, int weight) {
+    for (int i = 0; i < numbers; i++) {
+      column[i] = (rgb[line + i] & 0xff) * weight;
+    }
+  }
+
+  private void add(int line, int numbers, int above, int below) {
     byte[] from = rgb;
-    float[] to = row;
-    int end = last << BITS;
-    double bound = reach;
-    int corner = top * stride + 3 * left;
-    double edge = half - 0.5;
-    // From the middle to the first pixel's centre; half a unit more rounds.
-    double middle = edge * ONE + 0.5;
-    double xx = map.xx;
-    double yx = map.yx;
-    double zx = map.zx;
-    double atX = map.xy * y + map.x1;
-    double atY = map.yy * y + map.y1;
-    double atZ = map.zy * y + map.z1;
-    for (int i = 0; i < 3 * size; i += 3) {
-      double share = 1 / atZ;
-      int column = (int) (fold(atX * share, edge, bound) * ONE + middle);
-      int line = (int) (fold(atY * share, edge, bound) * ONE + middle);
-      atX += xx;
-      atY += yx;
-      atZ += zx;
-      // At the last pixel the neighbour would lie outside, and its weight is zero.
-      int across = column < end ? 3 : 0;
-      int down = line < end ? stride : 0;
-      int a = corner + (line >> BITS) * stride + 3 * (column >> BITS);
-      int b = a + across;
-      int c = a + down;
-      int d = c + across;
-      int right = column & (ONE - 1);
-      int below = line & (ONE - 1);
-      int wd = right * below;
-      int wb = (right << BITS) - wd;
-      int wc = (below << BITS) - wd;
-      int wa = (ONE << BITS) - wb - wc - wd;
-      to[i] = seen[3 * mix(from, a, b, c, d, wa, wb, wc, wd)];
-      to[i + 1] = seen[3 * mix(from, a + 1, b + 1, c + 1, d + 1, wa, wb, wc, wd) + 1];
-      to[i + 2] = seen[3 * mix(from, a + 2, b + 2, c + 2, d + 2, wa, wb, wc, wd) + 2];
+    int[] to = column;
+    int next = line + stride;
+    for (int i = 0; i < numbers; i++) {
+      to[i] = (from[line + i] & 0xff) * above + (from[next + i] & 0xff) * below;
     }
   }
 
-  /** Four samples by weights that sum to one, as a level of the table. */
-  private static int mix(byte[] from, int a, int b, int c, int d, int wa, int wb, int wc, int wd) {
-    int sum =
-        (from[a] & 0xff) * wa
-            + (from[b] & 0xff) * wb
-            + (from[c] & 0xff) * wc
-            + (from[d] & 0xff) * wd;
-    return (sum + ROUND) >> DOWN;
-  }
-
-  /**
-   * A distance from the middle, brought back into the picture.
-   *
-   * @param edge the outermost pixel's centre
-   * @param reach where the picture ends as the exact chain has it, and is reflected
-   */
-  private static double fold(double distance, double edge, double reach) {
-    return Math.abs(distance) <= Math.min(edge, reach)
-        ? distance
-        : Math.max(-edge, Math.min(edge, reflect(distance, reach)));
-  }
-
-  private static double reflect(double distance, double reach) {
-    double past = Math.abs(distance) - reach;
-    if (past <= 0) {
-      return distance;
+  private void add(int line, int numbers, int weight) {
+    byte[] from = rgb;
+    int[] to = column;
+    for (int i = 0; i < numbers; i++) {
+      to[i] += (from[line + i] & 0xff) * weight;
     }
-    // Almost always once: the remainder is slow.
-    double back = past <= 2 * reach ? past : past % (4 * reach);
-    double folded = back <= 2 * reach ? reach - back : back - 3 * reach;
-    // Not a number: on the horizon of a wide warp, or in a picture of one pixel.
-    return Double.isNaN(folded) ? 0 : folded * Math.signum(distance);
   }
 }

@@ -3,16 +3,16 @@ package dev.onecycle.network;
 import dev.onecycle.network.Architecture.Block;
 import dev.onecycle.network.Architecture.ConvLayer;
 
-/** How much of a forward pass a network must remember until the backward pass. */
+/** The numbers of a forward pass that a network must remember until the backward pass. */
 public final class Activations {
 
   private Activations() {}
 
   /**
-   * How many numbers are kept for one picture: of each convolution its output, which its norm
-   * needs, and what the ReLU makes of that, which the next convolution needs; on identity paths the
-   * pooled input and the convolution's output; after the stem the pooled output and where it came
-   * from.
+   * Returns how many numbers are kept for one picture: of each convolution its output, which its
+   * norm needs, and what the ReLU makes of that, which the next convolution needs; on identity
+   * paths the pooled input and the convolution's output; after the stem the pooled output and where
+   * it came from.
    *
    * @param size side of the picture, in pixels
    */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An XResNet described as data; everything that runs, stores or names a network is derived from it.
@@ -53,14 +54,18 @@ public record Architecture(String name, int expansion, List<Integer> depths, Lis
    * @param pool whether the identity path is average-pooled 2x2 first (strided blocks)
    * @param identity the 1x1 convolution of the identity path, or null where channels agree
    */
-  public record Block(List<ConvLayer> convPath, boolean pool, ConvLayer identity) {}
+  public record Block(List<ConvLayer> convPath, boolean pool, @Nullable ConvLayer identity) {}
 
   public Architecture {
     depths = List.copyOf(depths);
     widths = List.copyOf(widths);
   }
 
-  /** The architecture of that name; throws IllegalArgumentException listing the known ones. */
+  /**
+   * Returns the architecture of that name.
+   *
+   * @throws IllegalArgumentException listing the known ones
+   */
   public static Architecture named(String name) {
     Architecture found = KNOWN.get(name);
     if (found == null) {
@@ -70,12 +75,12 @@ public record Architecture(String name, int expansion, List<Integer> depths, Lis
     return found;
   }
 
-  /** The names that {@link #named} knows, sorted. */
+  /** Returns the names that {@link #named} knows, sorted. */
   public static List<String> names() {
     return List.copyOf(KNOWN.keySet());
   }
 
-  /** The three convolutions before the max pool, all followed by a ReLU. */
+  /** Returns the three convolutions before the max pool, all followed by a ReLU. */
   public List<ConvLayer> stem() {
     return List.of(
         new ConvLayer("0", 3, 32, 3, 2, false),
@@ -83,7 +88,7 @@ public record Architecture(String name, int expansion, List<Integer> depths, Lis
         new ConvLayer("2", 32, 64, 3, 1, false));
   }
 
-  /** The residual blocks of all stages, first to last. */
+  /** Returns the residual blocks of all stages, first to last. */
   public List<Block> blocks() {
     List<Block> blocks = new ArrayList<>();
     int in = 64;
@@ -115,12 +120,12 @@ public record Architecture(String name, int expansion, List<Integer> depths, Lis
     return new Block(convPath, pool, identity);
   }
 
-  /** How many numbers describe a picture before the last layer. */
+  /** Returns how many numbers describe a picture before the last layer. */
   public int features() {
     return widths.get(widths.size() - 1) * expansion;
   }
 
-  /** Every convolution in the order of the state dict. */
+  /** Returns every convolution in the order of the state dict. */
   public List<ConvLayer> convLayers() {
     List<ConvLayer> all = new ArrayList<>(stem());
     for (Block block : blocks()) {

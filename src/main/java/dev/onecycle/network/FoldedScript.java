@@ -2,9 +2,10 @@ package dev.onecycle.network;
 
 import dev.onecycle.network.Architecture.ConvLayer;
 import dev.onecycle.torch.DType;
+import java.util.Locale;
 
 /**
- * Writes an {@link Architecture} whose norms are folded into its convolutions as TorchScript, for
+ * The TorchScript of an {@link Architecture} whose norms are folded into its convolutions, for
  * every device. Two methods, both of pictures [N, S, S, 3] float32 and of tensors as {@link
  * Folding#of} gives them:
  *
@@ -24,7 +25,7 @@ class FoldedScript extends NetworkScript {
     head = 2 * architecture.convLayers().size();
   }
 
-  /** Both methods. */
+  /** Returns both methods. */
   final String write() {
     packing = true;
     method("pack(self, x: Tensor, w: List[Tensor]) -> List[Tensor]");
@@ -54,13 +55,13 @@ class FoldedScript extends NetworkScript {
         x, weights(layer), layer.stride(), layer.padding());
   }
 
-  /** The arguments weight and bias of a convolution. */
+  /** Returns the arguments weight and bias of a convolution. */
   final String weights(ConvLayer layer) {
     int w = 2 * index(layer);
     return "w[" + w + "], w[" + (w + 1) + "]";
   }
 
-  /** In the method that packs, writes how the weights of a convolution of {@code x} are. */
+  /** Writes, in the method that packs, how the weights of a convolution of {@code x} are. */
   final void pack(String x, ConvLayer layer) {
     if (packing) {
       int w = 2 * index(layer);
@@ -69,7 +70,7 @@ class FoldedScript extends NetworkScript {
     }
   }
 
-  /** The best form of a weight, given as an expression of it with its channels last. */
+  /** Returns the best form of a weight, given as an expression of it with its channels last. */
   String packed(String weight, String x, ConvLayer layer) {
     return weight;
   }
@@ -78,8 +79,11 @@ class FoldedScript extends NetworkScript {
     line("_%1$d = torch._set_item(w, %1$d, %2$s)", i, value);
   }
 
-  /** In new memory also where nothing changes: the old one ends with the tensor given by Java. */
+  /**
+   * Writes a weight in new memory also where nothing changes: the old one ends with the tensor
+   * given by Java.
+   */
   private static String copy(int i, DType type) {
-    return "torch.to(w[%d], %d, False, True)".formatted(i, type.scriptCode());
+    return String.format(Locale.ROOT, "torch.to(w[%d], %d, False, True)", i, type.scriptCode());
   }
 }

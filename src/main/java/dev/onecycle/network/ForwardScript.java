@@ -2,29 +2,32 @@ package dev.onecycle.network;
 
 import dev.onecycle.network.Architecture.ConvLayer;
 import dev.onecycle.torch.DType;
+import java.util.Locale;
 
 /**
- * Writes an {@link Architecture} as TorchScript for training: one method whose norms use the
- * batch's statistics and move the running ones, and one for evaluation in between.
+ * The TorchScript of an {@link Architecture} for training: one method whose norms use the batch's
+ * statistics and move the running ones, and one for evaluation in between.
  *
  * <p>Pictures arrive as [N, S, S, 3] float32 and leave as logits [N, classes] float32. In bfloat16
  * the convolutions compute in it; norms, biases and the head stay float32.
  */
 final class ForwardScript extends NetworkScript {
 
-  private final Packing packing;
+  private final FlatLayout flat;
   private final int features;
   private boolean training;
 
-  private ForwardScript(Layout layout, Packing packing, DType precision) {
+  private ForwardScript(Layout layout, FlatLayout flat, DType precision) {
     super(layout.architecture(), precision);
-    this.packing = packing;
+    this.flat = flat;
     features = layout.architecture().features();
   }
 
-  /** Methods {@code train} and {@code evaluate} of (pictures, decayed, plain, statistics). */
-  static String of(Layout layout, Packing packing, DType precision) {
-    ForwardScript script = new ForwardScript(layout, packing, precision);
+  /**
+   * Returns methods {@code train} and {@code evaluate} of (pictures, decayed, plain, statistics).
+   */
+  static String of(Layout layout, FlatLayout flat, DType precision) {
+    ForwardScript script = new ForwardScript(layout, flat, precision);
     script.forward("train", true);
     script.forward("evaluate", false);
     return script.text();
@@ -34,11 +37,11 @@ final class ForwardScript extends NetworkScript {
     this.training = training;
     method(
         name + "(self, x: Tensor, decayed: Tensor, plain: Tensor, statistics: Tensor) -> Tensor");
-    line("w = torch.split_with_sizes(%s, %s)", cast("decayed"), Packing.sizes(packing.decayed()));
-    line("n = torch.split_with_sizes(plain, %s)", Packing.sizes(packing.plain()));
-    line("s = torch.split_with_sizes(statistics, %s)", Packing.sizes(packing.statistics()));
+    line("w = torch.split_with_sizes(%s, %s)", cast("decayed"), FlatLayout.sizes(flat.decayed()));
+    line("n = torch.split_with_sizes(plain, %s)", FlatLayout.sizes(flat.plain()));
+    line("s = torch.split_with_sizes(statistics, %s)", FlatLayout.sizes(flat.statistics()));
     line("x = torch.permute(x, [0, 3, 1, 2])");
-    if (packing.format() == MemoryFormat.CONTIGUOUS) {
+    if (flat.format() == MemoryFormat.CONTIGUOUS) {
       line("x = torch.contiguous(x)");
     }
     line("x = %s", cast("x"));
@@ -61,15 +64,22 @@ final class ForwardScript extends NetworkScript {
 
   private String kernel(ConvLayer layer, int i) {
     int k = layer.kernel();
-    return packing.format() == MemoryFormat.CHANNELS_LAST
-        ? "torch.permute(torch.view(w[%d], [%d, %d, %d, %d]), [0, 3, 1, 2])"
-            .formatted(i, layer.out(), k, k, layer.in())
-        : "torch.view(w[%d], [%d, %d, %d, %d])".formatted(i, layer.out(), layer.in(), k, k);
+    return flat.format() == MemoryFormat.CHANNELS_LAST
+        ? String.format(
+            Locale.ROOT,
+            "torch.permute(torch.view(w[%d], [%d, %d, %d, %d]), [0, 3, 1, 2])",
+            i,
+            layer.out(),
+            k,
+            k,
+            layer.in())
+        : String.format(
+            Locale.ROOT, "torch.view(w[%d], [%d, %d, %d, %d])", i, layer.out(), layer.in(), k, k);
   }
 
   private void head() {
-    int weight = packing.decayed().size() - 1;
-    int bias = packing.plain().size() - 1;
+    int weight = flat.decayed().size() - 1;
+    int bias = flat.plain().size() - 1;
     line(
         "return torch.linear(torch.to(x, %d), torch.view(torch.to(w[%d], %d), [-1, %d]), n[%d])",
         DType.FLOAT32.scriptCode(), weight, DType.FLOAT32.scriptCode(), features, bias);

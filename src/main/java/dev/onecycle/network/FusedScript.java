@@ -2,11 +2,13 @@ package dev.onecycle.network;
 
 import dev.onecycle.network.Architecture.ConvLayer;
 import dev.onecycle.torch.DType;
+import java.util.Locale;
 
 /**
- * The same for processors, by oneDNN: bias, addition and ReLU happen in the convolution's own pass
- * over memory, and weights lie as it reads them for as many pictures of the size that they were
- * packed with. Others give the same logits, slower where it would have them otherwise.
+ * The folded TorchScript for processors, by oneDNN: bias, addition and ReLU happen in the
+ * convolution's own pass over memory, and weights lie as it reads them for as many pictures of the
+ * size that they were packed with. Others give the same logits, slower where it would have them
+ * otherwise.
  */
 final class FusedScript extends FoldedScript {
 
@@ -44,12 +46,17 @@ final class FusedScript extends FoldedScript {
 
   @Override
   String packed(String weight, String x, ConvLayer layer) {
-    return "ops.mkldnn._reorder_convolution_weight(%s, %s, torch.size(%s))"
-        .formatted(weight, geometry(layer), x);
+    return String.format(
+        Locale.ROOT,
+        "ops.mkldnn._reorder_convolution_weight(%s, %s, torch.size(%s))",
+        weight,
+        geometry(layer),
+        x);
   }
 
-  /** The arguments padding, stride, dilation and groups. */
+  /** Returns the arguments padding, stride, dilation and groups. */
   private static String geometry(ConvLayer layer) {
-    return "[%1$d, %1$d], [%2$d, %2$d], [1, 1], 1".formatted(layer.padding(), layer.stride());
+    return String.format(
+        Locale.ROOT, "[%1$d, %1$d], [%2$d, %2$d], [1, 1], 1", layer.padding(), layer.stride());
   }
 }

@@ -7,6 +7,7 @@ import dev.onecycle.torch.Tensor;
 import dev.onecycle.torch.TorchException;
 import dev.onecycle.torch.TorchThread;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trained XResNet on the calling torch thread's device, made for answering: it equals {@link
@@ -18,14 +19,14 @@ import java.util.List;
  */
 public final class InferenceNetwork implements AutoCloseable {
 
-  private final TorchException refused;
+  private final @Nullable TorchException refused;
   private final Script script;
   private final Scope own;
   private final List<Tensor> forOne;
   private final List<Tensor> forMore;
 
   private InferenceNetwork(
-      String methods, StateDict state, int size, boolean twice, TorchException refused) {
+      String methods, StateDict state, int size, boolean twice, @Nullable TorchException refused) {
     this.refused = refused;
     script = new Script(methods);
     own = Scope.forKeeping();
@@ -40,14 +41,14 @@ public final class InferenceNetwork implements AutoCloseable {
 
   private List<Tensor> weights(StateDict state, int pictures, int size) {
     Tensor like = Tensor.zeros(pictures, size, size, 3);
-    List<Tensor> packed = script.run("pack", like, Folding.of(state));
+    List<Tensor> packed = script.run("pack", like, FoldedWeights.of(state));
     packed.forEach(weight -> weight.keepIn(own));
     return packed;
   }
 
   /**
-   * The network of a state, its weights laid out for pictures of {@code size}; after one forward
-   * pass, so that the next is not the first.
+   * Returns the network of a state, its weights laid out for pictures of {@code size}; after one
+   * forward pass, so that the next is not the first.
    *
    * @param precision of the convolutions; the head computes in float32
    */
@@ -60,10 +61,10 @@ public final class InferenceNetwork implements AutoCloseable {
   }
 
   /**
-   * With {@code otherwise} where the engine does not know or refuses an operator of the first. In
-   * float32 oneDNN wants some weights of 224px in other blocks for one picture than for any larger
-   * number, and would lay them out anew at each call: so there are two copies. In bfloat16 one
-   * serves all.
+   * Loads a network with {@code otherwise} where the engine does not know or refuses an operator of
+   * the first. In float32 oneDNN wants some weights of 224px in other blocks for one picture than
+   * for any larger number, and would lay them out anew at each call: so there are two copies. In
+   * bfloat16 one serves all.
    */
   static InferenceNetwork firstOf(
       String methods, String otherwise, StateDict state, DType precision, int size) {
@@ -78,13 +79,13 @@ public final class InferenceNetwork implements AutoCloseable {
     }
   }
 
-  /** Why this is not the fastest form for its device; null if it is. */
-  public TorchException refused() {
+  /** Returns why this is not the fastest form for its device; null if it is. */
+  public @Nullable TorchException refused() {
     return refused;
   }
 
   /**
-   * Logits of any number of pictures in one forward pass.
+   * Returns logits of any number of pictures in one forward pass.
    *
    * @param pictures [N, S, S, 3] float32, normalised; fastest in the size that it was made for
    * @return [N, classes] float32

@@ -12,8 +12,8 @@ public final class Initialization {
   private Initialization() {}
 
   /**
-   * fastai's initial state: convolution and head weights normal with variance 2/fan-in (He et al.,
-   * "Delving Deep into Rectifiers", 2015), norms the identity except the last of each residual
+   * Draws fastai's initial state: convolution and head weights normal with variance 2/fan-in (He et
+   * al., "Delving Deep into Rectifiers", 2015), norms the identity except the last of each residual
    * branch, which starts at 0, biases 0.
    */
   public static StateDict random(Layout layout, Seed seed) {
@@ -28,7 +28,9 @@ public final class Initialization {
     return new StateDict(layout, values, 0);
   }
 
-  /** The state of {@code body} with the head of {@link #random} for {@code classes} labels. */
+  /**
+   * Returns the state of {@code body} with the head of {@link #random} for {@code classes} labels.
+   */
   public static StateDict withNewHead(StateDict body, int classes, Seed seed) {
     Layout layout = Layout.of(body.layout().architecture(), classes);
     Map<String, float[]> values = new LinkedHashMap<>();

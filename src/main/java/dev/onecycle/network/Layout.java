@@ -14,7 +14,10 @@ import java.util.List;
  */
 public record Layout(Architecture architecture, int classes, List<Entry> entries) {
 
-  /** What an entry is for; decides its initial value, its weight decay and where it is stored. */
+  /**
+   * The purpose of an entry, which decides its initial value, its weight decay and where it is
+   * stored.
+   */
   public enum Kind {
     CONV_WEIGHT,
     NORM_WEIGHT,
@@ -25,12 +28,14 @@ public record Layout(Architecture architecture, int classes, List<Entry> entries
     HEAD_WEIGHT,
     HEAD_BIAS;
 
-    /** Convolution and linear weights: those that decay and that a low precision may hold. */
+    /**
+     * Returns convolution and linear weights: those that decay and that a low precision may hold.
+     */
     public boolean decays() {
       return this == CONV_WEIGHT || this == HEAD_WEIGHT;
     }
 
-    /** What the optimizer trains. */
+    /** Returns what the optimizer trains. */
     public boolean trains() {
       return decays() || this == NORM_WEIGHT || this == NORM_BIAS || this == HEAD_BIAS;
     }
@@ -45,7 +50,7 @@ public record Layout(Architecture architecture, int classes, List<Entry> entries
    */
   public record Entry(String name, Kind kind, List<Integer> shape, boolean zeroInit) {
 
-    /** How many numbers it has. */
+    /** Returns how many numbers it has. */
     public int size() {
       return shape.stream().reduce(1, Math::multiplyExact);
     }
@@ -55,7 +60,7 @@ public record Layout(Architecture architecture, int classes, List<Entry> entries
     entries = List.copyOf(entries);
   }
 
-  /** The layout of {@code architecture} with a head for {@code classes} labels. */
+  /** Returns the layout of {@code architecture} with a head for {@code classes} labels. */
   public static Layout of(Architecture architecture, int classes) {
     List<Entry> entries = new ArrayList<>();
     for (Architecture.ConvLayer conv : architecture.convLayers()) {
@@ -75,7 +80,7 @@ public record Layout(Architecture architecture, int classes, List<Entry> entries
     return new Layout(architecture, classes, entries);
   }
 
-  /** How many numbers the optimizer trains. */
+  /** Returns how many numbers the optimizer trains. */
   public long parameterCount() {
     return entries.stream().filter(e -> e.kind().trains()).mapToLong(Entry::size).sum();
   }

@@ -1,6 +1,6 @@
 package dev.onecycle.network;
 
-/** How pictures and convolution weights lie in memory; the numbers are the same. */
+/** An order of pictures and convolution weights in memory; the numbers are the same. */
 public enum MemoryFormat {
   /** Channels innermost, as convolutions of today's processors and devices want it. */
   CHANNELS_LAST,

@@ -14,26 +14,26 @@ import java.util.List;
 public final class Network implements AutoCloseable {
 
   private final Layout layout;
-  private final Packing packing;
+  private final FlatLayout flat;
   private final Script script;
   private final Scope own;
   private final Weights weights;
   private long batchesTracked;
 
-  /** A network with the given state. */
+  /** Makes a network with the given state. */
   public Network(StateDict state, Numerics numerics) {
     layout = state.layout();
-    packing = new Packing(layout, numerics.format());
-    script = new Script(ForwardScript.of(layout, packing, numerics.precision()));
+    flat = new FlatLayout(layout, numerics.format());
+    script = new Script(ForwardScript.of(layout, flat, numerics.precision()));
     own = Scope.forKeeping();
     batchesTracked = state.batchesTracked();
     try (Scope scope = Scope.open()) {
       weights =
           new Weights(
               new Parameters(
-                  vector(packing.pack(packing.decayed(), state.values())),
-                  vector(packing.pack(packing.plain(), state.values()))),
-              vector(packing.pack(packing.statistics(), state.values())));
+                  vector(flat.flatten(flat.decayed(), state.values())),
+                  vector(flat.flatten(flat.plain(), state.values()))),
+              vector(flat.flatten(flat.statistics(), state.values())));
     }
   }
 
@@ -45,33 +45,38 @@ public final class Network implements AutoCloseable {
     return layout;
   }
 
-  /** What the optimizer trains, updated in place by it. */
+  /** Returns what the optimizer trains, updated in place by it. */
   public Parameters parameters() {
     return weights.parameters();
   }
 
-  /** The whole state, updated in place by training. */
+  /** Returns the whole state, updated in place by training. */
   public Weights weights() {
     return weights;
   }
 
-  /** How many batches it was trained with. */
+  /** Returns how many batches it was trained with. */
   public long batchesTracked() {
     return batchesTracked;
   }
 
-  /** As if it had been trained with that many batches; the weights are the caller's to change. */
+  /**
+   * Makes it as if it had been trained with that many batches; the weights are the caller's to
+   * change.
+   */
   public void batchesTracked(long batches) {
     batchesTracked = batches;
   }
 
-  /** The parameter groups of discriminative training, lowest first; {@code count} is 1 to 3. */
+  /**
+   * Returns the parameter groups of discriminative training, lowest first; {@code count} is 1 to 3.
+   */
   public List<Parameters.Range> groups(int count) {
-    return packing.groups(count);
+    return flat.groups(count);
   }
 
   /**
-   * Logits in training mode: norms use this batch and move their running statistics.
+   * Returns logits in training mode: norms use this batch and move their running statistics.
    *
    * @param leaves {@link Parameters#leaves} of {@link #parameters}
    * @param pictures [N, S, S, 3], normalised; float32, or already in the precision of the network
@@ -83,7 +88,7 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * Logits in evaluation mode: norms use their running statistics.
+   * Returns logits in evaluation mode: norms use their running statistics.
    *
    * @param pictures [N, S, S, 3], normalised; float32, or already in the precision of the network
    * @return [N, classes] float32
@@ -92,7 +97,10 @@ public final class Network implements AutoCloseable {
     return evaluate(pictures, weights);
   }
 
-  /** As {@link #evaluate(Tensor)} with other weights of this network, such as averaged ones. */
+  /**
+   * Evaluates as {@link #evaluate(Tensor)} with other weights of this network, such as averaged
+   * ones.
+   */
   public Tensor evaluate(Tensor pictures, Weights with) {
     return forward("evaluate", pictures, with);
   }
@@ -103,14 +111,14 @@ public final class Network implements AutoCloseable {
         method, pictures, parameters.decayed(), parameters.plain(), with.statistics());
   }
 
-  /** A copy of the whole state on the host. A sync point on CUDA. */
+  /** Returns a copy of the whole state on the host. A sync point on CUDA. */
   public StateDict state() {
     return state(weights);
   }
 
-  /** As {@link #state()} for other weights of this network. */
+  /** Copies as {@link #state()} for other weights of this network. */
   public StateDict state(Weights of) {
-    return packing.state(
+    return flat.state(
         of.parameters().decayed().floats(),
         of.parameters().plain().floats(),
         of.statistics().floats(),

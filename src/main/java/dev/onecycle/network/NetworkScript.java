@@ -3,10 +3,11 @@ package dev.onecycle.network;
 import dev.onecycle.network.Architecture.ConvLayer;
 import dev.onecycle.torch.DType;
 import java.util.List;
+import java.util.Locale;
 
 /**
- * Writes the walk from pictures to features of an {@link Architecture} as TorchScript. What a
- * convolution and its norm become is left to each kind of script.
+ * The TorchScript of an {@link Architecture}'s walk from pictures to features. What a convolution
+ * and its norm become is left to each kind of script.
  */
 abstract class NetworkScript {
 
@@ -63,23 +64,23 @@ abstract class NetworkScript {
     convAddRelu("y", "x", path.get(last));
   }
 
-  /** The place of a convolution in the state dict, counting convolutions only. */
+  /** Returns the place of a convolution in the state dict, counting convolutions only. */
   final int index(ConvLayer layer) {
     return layers.indexOf(layer);
   }
 
-  /** What convolutions compute in. */
+  /** Returns what convolutions compute in. */
   final DType precision() {
     return precision;
   }
 
-  /** The expression {@code x} in the convolutions' precision. */
+  /** Returns the expression {@code x} in the convolutions' precision. */
   final String cast(String x) {
     return precision == DType.FLOAT32 ? x : "torch.to(" + x + ", " + precision.scriptCode() + ")";
   }
 
   final void line(String format, Object... arguments) {
-    text.append("  ").append(format.formatted(arguments)).append('\n');
+    text.append("  ").append(String.format(Locale.ROOT, format, arguments)).append('\n');
   }
 
   final String text() {

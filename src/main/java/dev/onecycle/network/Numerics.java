@@ -3,7 +3,7 @@ package dev.onecycle.network;
 import dev.onecycle.torch.DType;
 
 /**
- * How a network computes; what it computes is the same up to rounding.
+ * The precision and memory format of a network, whose results are the same up to rounding.
  *
  * @param precision of the convolutions; the state is float32 either way
  * @param format how pictures and weights lie in memory
@@ -13,7 +13,7 @@ public record Numerics(DType precision, MemoryFormat format) {
   /** PyTorch's defaults, for comparisons number by number. */
   public static final Numerics REFERENCE = new Numerics(DType.FLOAT32, MemoryFormat.CONTIGUOUS);
 
-  /** The fast memory format in {@code precision}. */
+  /** Returns the fast memory format in {@code precision}. */
   public static Numerics fast(DType precision) {
     return new Numerics(precision, MemoryFormat.CHANNELS_LAST);
   }

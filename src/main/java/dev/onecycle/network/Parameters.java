@@ -4,7 +4,8 @@ import dev.onecycle.torch.Scope;
 import dev.onecycle.torch.Tensor;
 
 /**
- * What the optimizer trains, as two flat float32 vectors; also the shape of their gradient.
+ * The numbers that the optimizer trains, as two flat float32 vectors; also the shape of their
+ * gradient.
  *
  * @param decayed convolution and head weights
  * @param plain norm weights and biases and the head's bias, which do not decay
@@ -14,29 +15,29 @@ public record Parameters(Tensor decayed, Tensor plain) {
   /** One parameter group: where it begins and ends in each vector. */
   public record Range(long decayedFrom, long decayedTo, long plainFrom, long plainTo) {}
 
-  /** One group of these, in the same memory. */
+  /** Returns one group of these, in the same memory. */
   public Parameters slice(Range range) {
     return new Parameters(
         decayed.slice(range.decayedFrom, range.decayedTo),
         plain.slice(range.plainFrom, range.plainTo));
   }
 
-  /** A copy in new memory, owned by {@code scope}. */
+  /** Returns a copy in new memory, owned by {@code scope}. */
   public Parameters copy(Scope scope) {
     return new Parameters(decayed.copy().keepIn(scope), plain.copy().keepIn(scope));
   }
 
-  /** Both of them moved to {@code scope}. */
+  /** Returns both of them moved to {@code scope}. */
   public Parameters keepIn(Scope scope) {
     return new Parameters(decayed.keepIn(scope), plain.keepIn(scope));
   }
 
-  /** Fresh leaves of autograd over the same memory. */
+  /** Returns fresh leaves of autograd over the same memory. */
   public Parameters leaves() {
     return new Parameters(decayed.leaf(), plain.leaf());
   }
 
-  /** The gradients of leaves after a backward pass. */
+  /** Returns the gradients of leaves after a backward pass. */
   public Parameters gradients() {
     return new Parameters(decayed.gradient(), plain.gradient());
   }

@@ -2,6 +2,7 @@ package dev.onecycle.network;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A network's whole state on the host: what a checkpoint keeps and a network is loaded from.
@@ -14,7 +15,11 @@ import java.util.Map;
  */
 public record StateDict(Layout layout, Map<String, float[]> values, long batchesTracked) {
 
-  /** Throws IllegalArgumentException if an entry is missing, unknown or of the wrong size. */
+  /**
+   * Checks names and sizes.
+   *
+   * @throws IllegalArgumentException if an entry is missing, unknown or of the wrong size
+   */
   public StateDict {
     values = new LinkedHashMap<>(values);
     int expected = 0;
@@ -36,5 +41,14 @@ public record StateDict(Layout layout, Map<String, float[]> values, long batches
       throw new IllegalArgumentException(
           (values.size() - expected) + " entries do not belong to " + layout.architecture().name());
     }
+  }
+
+  /**
+   * Returns the numbers of one entry; not copied.
+   *
+   * @throws NullPointerException if the layout has no such numbers
+   */
+  float[] numbers(String entry) {
+    return Objects.requireNonNull(values.get(entry), entry);
   }
 }

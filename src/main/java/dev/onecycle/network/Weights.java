@@ -11,7 +11,7 @@ import dev.onecycle.torch.Tensor;
  */
 public record Weights(Parameters parameters, Tensor statistics) {
 
-  /** A copy in new memory, owned by {@code scope}. */
+  /** Returns a copy in new memory, owned by {@code scope}. */
   public Weights copy(Scope scope) {
     return new Weights(parameters.copy(scope), statistics.copy().keepIn(scope));
   }

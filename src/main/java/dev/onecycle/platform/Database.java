@@ -11,7 +11,7 @@ import org.springframework.boot.jdbc.DatabaseDriver;
 public record Database(boolean shared) {
 
   /**
-   * The database of a JDBC URL.
+   * Returns the database of a JDBC URL.
    *
    * @throws StartRefused if a process of that role cannot do its part on it
    */

@@ -41,7 +41,11 @@ final class DatabaseClock extends Clock {
   private final DataSource database;
   private volatile Duration offset = Duration.ZERO;
 
-  /** A clock in UTC that is right at once; throws IllegalStateException without a database. */
+  /**
+   * Makes a clock in UTC that is right at once.
+   *
+   * @throws IllegalStateException without a database
+   */
   DatabaseClock(Clock machine, DataSource database) {
     this.machine = machine;
     this.database = database;

@@ -2,6 +2,7 @@ package dev.onecycle.platform;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A failure that the caller can understand and act on. Each kind has one HTTP status; anything else
@@ -15,17 +16,18 @@ public abstract sealed class Failure extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   /** One field of a request that is wrong: where, why, what was given, what would be allowed. */
-  public record FieldError(String field, String message, Object value, Object limit) {}
+  public record FieldError(
+      String field, String message, @Nullable Object value, @Nullable Object limit) {}
 
-  private final String fix;
+  private final @Nullable String fix;
 
-  private Failure(String message, String fix, Throwable cause) {
+  private Failure(String message, @Nullable String fix, @Nullable Throwable cause) {
     super(message, cause);
     this.fix = fix;
   }
 
-  /** What the caller can do about it, one sentence, or null. */
-  public final String fix() {
+  /** Returns what the caller can do about it, one sentence. */
+  public final @Nullable String fix() {
     return fix;
   }
 
@@ -34,12 +36,12 @@ public abstract sealed class Failure extends RuntimeException {
     private static final long serialVersionUID = 1;
     private final transient List<FieldError> errors;
 
-    public Invalid(String message, String fix, List<FieldError> errors) {
+    public Invalid(String message, @Nullable String fix, List<FieldError> errors) {
       super(message, fix, null);
       this.errors = List.copyOf(errors);
     }
 
-    public Invalid(String message, String fix) {
+    public Invalid(String message, @Nullable String fix) {
       this(message, fix, List.of());
     }
 
@@ -47,7 +49,7 @@ public abstract sealed class Failure extends RuntimeException {
       this(message, null, List.of());
     }
 
-    /** The fields that are wrong; empty when the failure is not about fields. */
+    /** Returns the fields that are wrong; empty when the failure is not about fields. */
     public List<FieldError> errors() {
       return errors;
     }
@@ -57,7 +59,7 @@ public abstract sealed class Failure extends RuntimeException {
   public static final class Unauthenticated extends Failure {
     private static final long serialVersionUID = 1;
 
-    public Unauthenticated(String message, String fix) {
+    public Unauthenticated(String message, @Nullable String fix) {
       super(message, fix, null);
     }
   }
@@ -66,7 +68,7 @@ public abstract sealed class Failure extends RuntimeException {
   public static final class Forbidden extends Failure {
     private static final long serialVersionUID = 1;
 
-    public Forbidden(String message, String fix) {
+    public Forbidden(String message, @Nullable String fix) {
       super(message, fix, null);
     }
   }
@@ -75,7 +77,7 @@ public abstract sealed class Failure extends RuntimeException {
   public static final class NotFound extends Failure {
     private static final long serialVersionUID = 1;
 
-    public NotFound(String message, String fix) {
+    public NotFound(String message, @Nullable String fix) {
       super(message, fix, null);
     }
 
@@ -87,9 +89,23 @@ public abstract sealed class Failure extends RuntimeException {
   /** 409: it exists, but its state does not allow this. */
   public static final class Conflict extends Failure {
     private static final long serialVersionUID = 1;
+    private final transient List<String> blockers;
 
-    public Conflict(String message, String fix) {
+    /**
+     * @param blockers paths of things that are in the way of it
+     */
+    public Conflict(String message, String fix, List<String> blockers) {
       super(message, fix, null);
+      this.blockers = List.copyOf(blockers);
+    }
+
+    public Conflict(String message, @Nullable String fix) {
+      this(message, fix, List.of());
+    }
+
+    /** Returns paths of what is in the way; empty where it is the state alone. */
+    public List<String> blockers() {
+      return blockers;
     }
   }
 
@@ -97,7 +113,7 @@ public abstract sealed class Failure extends RuntimeException {
   public static final class TooLarge extends Failure {
     private static final long serialVersionUID = 1;
 
-    public TooLarge(String message, String fix) {
+    public TooLarge(String message, @Nullable String fix) {
       super(message, fix, null);
     }
   }
@@ -106,7 +122,7 @@ public abstract sealed class Failure extends RuntimeException {
   public static final class Unsupported extends Failure {
     private static final long serialVersionUID = 1;
 
-    public Unsupported(String message, String fix) {
+    public Unsupported(String message, @Nullable String fix) {
       super(message, fix, null);
     }
   }
@@ -130,7 +146,7 @@ public abstract sealed class Failure extends RuntimeException {
   public static final class Unavailable extends Failure {
     private static final long serialVersionUID = 1;
 
-    public Unavailable(String message, String fix, Throwable cause) {
+    public Unavailable(String message, @Nullable String fix, @Nullable Throwable cause) {
       super(message, fix, cause);
     }
   }

@@ -1,17 +1,20 @@
 package dev.onecycle.platform;
 
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says in words that another process has the home directory's database open. */
+/**
+ * The words for a start that fails because another process has the home directory's database open.
+ */
 class HomeInUseAnalyzer extends AbstractFailureAnalyzer<SQLException> {
 
   /** H2's DATABASE_ALREADY_OPEN_1. */
   private static final int ALREADY_OPEN = 90020;
 
   @Override
-  protected FailureAnalysis analyze(Throwable rootFailure, SQLException cause) {
+  protected @Nullable FailureAnalysis analyze(Throwable rootFailure, SQLException cause) {
     if (cause.getErrorCode() != ALREADY_OPEN) {
       return null;
     }

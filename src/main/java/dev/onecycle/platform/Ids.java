@@ -26,7 +26,7 @@ public class Ids {
     this.clock = clock;
   }
 
-  /** The next id. Safe for any number of threads. */
+  /** Returns the next id. Safe for any number of threads. */
   public UUID next() {
     // Not clock.millis(): a clock that ticks in microseconds divides by zero there (JDK 17).
     long now = clock.instant().toEpochMilli() << 12;

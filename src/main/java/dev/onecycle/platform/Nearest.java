@@ -10,7 +10,7 @@ public final class Nearest {
   private Nearest() {}
 
   /**
-   * A sentence such as {@code unknown field 'epoch': did you mean 'epochs'?}
+   * Returns a sentence such as {@code unknown field 'epoch': did you mean 'epochs'?}
    *
    * @param known at least one
    */
@@ -18,7 +18,7 @@ public final class Nearest {
     return "unknown " + what + " '" + cut(given) + "': did you mean '" + to(given, known) + "'?";
   }
 
-  /** The entry of {@code known} (at least one) with the fewest edits to {@code given}. */
+  /** Returns the entry of {@code known} (at least one) with the fewest edits to {@code given}. */
   public static String to(String given, Collection<String> known) {
     String lower = cut(given).toLowerCase(Locale.ROOT);
     return known.stream()
@@ -26,12 +26,12 @@ public final class Nearest {
         .orElseThrow();
   }
 
-  /** Callers may send words of any length; nobody wants them echoed whole. */
+  /** Cuts a word of any length to what is worth echoing. */
   private static String cut(String given) {
     return given.substring(0, Math.min(given.length(), 64));
   }
 
-  /** Levenshtein's distance: insertions, deletions and replacements of one letter. */
+  /** Returns Levenshtein's distance: insertions, deletions and replacements of one letter. */
   static int edits(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {

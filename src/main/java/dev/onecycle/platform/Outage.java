@@ -42,7 +42,7 @@ public final class Outage {
     }
   }
 
-  /** As {@link #outlast(Supplier, BooleanSupplier)} for what answers nothing. */
+  /** Writes as {@link #outlast(Supplier, BooleanSupplier)} does, where nothing is returned. */
   public static void outlast(Runnable write, BooleanSupplier hopeless) {
     outlast(
         () -> {
@@ -53,8 +53,8 @@ public final class Outage {
   }
 
   /**
-   * Whether something failed because the database did not answer. That a transaction could be
-   * neither committed nor rolled back means the same.
+   * Returns whether something failed because the database did not answer. That a transaction could
+   * be neither committed nor rolled back means the same.
    */
   public static boolean caused(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -70,8 +70,9 @@ public final class Outage {
   }
 
   /**
-   * SQL's class 08, connections; PostgreSQL's 57P, shutting down, 53, out of resources, and 25P03:
-   * it ended a transaction in which this process, frozen for a while, did nothing.
+   * Returns whether it is SQL's class 08, connections; PostgreSQL's 57P, shutting down, 53, out of
+   * resources, and 25P03: it ended a transaction in which this process, frozen for a while, did
+   * nothing.
    */
   private static boolean isGone(String state) {
     return state != null && Stream.of("08", "57P", "53", "25P03").anyMatch(state::startsWith);

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.hibernate.cfg.AvailableSettings;
-import org.hibernate.type.format.jackson.Jackson3JsonFormatMapper;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
@@ -12,10 +11,8 @@ import org.springframework.boot.info.BuildProperties;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
-/** What every room takes from the process: time, its version, JSON columns. */
+/** The beans that every room takes from the process: time, its version, JSON columns. */
 @Configuration(proxyBeanMethods = false)
 class PlatformConfiguration {
 
@@ -24,19 +21,24 @@ class PlatformConfiguration {
     return Database.of(connection.getJdbcUrl(), onecycle.role());
   }
 
-  /** In a thread of its own: the end waits for the one that asks for it. */
+  /** Ends the process in a thread of its own: the end waits for the one that asks for it. */
   @Bean
   ProcessExit processExit() {
     return code -> new Thread(() -> System.exit(code), "exit").start();
   }
 
-  /** UTC, cut to microseconds: what both databases keep, so that a time read back equals itself. */
+  /**
+   * Returns a clock in UTC, cut to microseconds: what both databases keep, so that a time read back
+   * equals itself.
+   */
   @Bean(defaultCandidate = false)
   Clock machineClock() {
     return Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
   }
 
-  /** The time that counts: the machine's, or the database's where several machines share it. */
+  /**
+   * Returns the time that counts: the machine's, or the database's where several machines share it.
+   */
   @Bean
   Clock clock(
       Database database,
@@ -48,18 +50,16 @@ class PlatformConfiguration {
   @Bean
   CodeVersion codeVersion(ObjectProvider<BuildProperties> build) {
     BuildProperties properties = build.getIfAvailable();
-    return new CodeVersion(properties == null ? "development" : properties.getVersion());
+    return new CodeVersion(
+        properties == null ? "development" : String.valueOf(properties.getVersion()));
   }
 
   /**
-   * JSON columns are written as answers are. They are read leniently: a row may be older or newer
-   * than the code. Hibernate by itself would take Jackson 2, which springdoc brings along.
+   * Sets how JSON columns are read and written. Hibernate by itself would take Jackson 2, which
+   * springdoc brings along.
    */
   @Bean
-  HibernatePropertiesCustomizer jsonColumns(JsonMapper mapper) {
-    JsonMapper lenient =
-        mapper.rebuild().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
-    return properties ->
-        properties.put(AvailableSettings.JSON_FORMAT_MAPPER, new Jackson3JsonFormatMapper(lenient));
+  HibernatePropertiesCustomizer jsonColumns(StoredJson json) {
+    return properties -> properties.put(AvailableSettings.JSON_FORMAT_MAPPER, json.columns());
   }
 }

@@ -6,7 +6,7 @@ import org.springframework.boot.jdbc.DatabaseDriver;
 import org.springframework.stereotype.Component;
 
 /**
- * Lets neither end of a connection to PostgreSQL wait for ever for the other.
+ * The settings by which neither end of a connection to PostgreSQL waits for ever for the other.
  *
  * <p>The server ends a transaction in which nothing happens any more: that of a process which is
  * frozen or cut off. The rows that it has locked would otherwise keep every other worker from

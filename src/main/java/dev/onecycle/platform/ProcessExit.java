@@ -1,6 +1,6 @@
 package dev.onecycle.platform;
 
-/** How this process ends itself, so that whoever supervises it starts a new one. */
+/** The way this process ends itself, so that whoever supervises it starts a new one. */
 @FunctionalInterface
 public interface ProcessExit {
 

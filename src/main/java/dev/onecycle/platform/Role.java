@@ -1,6 +1,6 @@
 package dev.onecycle.platform;
 
-/** What a process does of all that the service does. */
+/** The share of a process in all that the service does. */
 public enum Role {
   /** Everything. */
   ALL,
@@ -9,12 +9,12 @@ public enum Role {
   /** Works on runs; of HTTP it has health and metrics only. */
   WORKER;
 
-  /** Whether the process answers the API's requests. */
+  /** Returns whether the process answers the API's requests. */
   public boolean serves() {
     return this != WORKER;
   }
 
-  /** Whether the process works on runs. */
+  /** Returns whether the process works on runs. */
   public boolean works() {
     return this != API;
   }

@@ -5,18 +5,19 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Holds a record's values against its {@link Setting}s. */
+/** The check of a record's values against its {@link Setting}s. */
 public final class Settings {
 
   private Settings() {}
 
   /**
-   * For a record's constructor: all of its values, in the order of its components.
+   * Checks all values of a record in its constructor, in the order of its components.
    *
    * @throws Failure.Invalid naming every value that its setting does not allow
    */
-  public static void check(Class<? extends Record> type, Object... values) {
+  public static void check(Class<? extends Record> type, @Nullable Object... values) {
     RecordComponent[] components = type.getRecordComponents();
     if (components.length != values.length) {
       throw new IllegalStateException(
@@ -29,22 +30,27 @@ public final class Settings {
     refuse(errors);
   }
 
-  /** Throws {@link Failure.Invalid} with these errors, or does nothing where there are none. */
+  /**
+   * Refuses a request that has errors.
+   *
+   * @throws Failure.Invalid if there are any
+   */
   public static void refuse(List<FieldError> errors) {
     if (!errors.isEmpty()) {
       throw invalid(errors);
     }
   }
 
-  /** The failure of these errors, at least one; its message is the first of them. */
+  /** Returns the failure of these errors, at least one; its message is the first of them. */
   public static Failure.Invalid invalid(List<FieldError> errors) {
     String first = errors.get(0).field() + ": " + errors.get(0).message();
     String more = errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more)";
     return new Failure.Invalid(first + more, null, errors);
   }
 
-  /** What is wrong with one value; {@code field} is how the errors call it. */
-  public static List<FieldError> errors(RecordComponent component, String field, Object value) {
+  /** Returns what is wrong with one value; {@code field} is how the errors call it. */
+  public static List<FieldError> errors(
+      RecordComponent component, String field, @Nullable Object value) {
     Setting setting = component.getAnnotation(Setting.class);
     if (value == null) {
       boolean allowed = setting != null && setting.orNull();
@@ -101,7 +107,7 @@ public final class Settings {
     return new FieldError(field, value + " " + how + " " + limit, value, limit);
   }
 
-  /** A limit as people write it: without decimals where it has none. */
+  /** Returns a limit as people write it: without decimals where it has none. */
   public static Number plain(double limit) {
     if (limit == Math.rint(limit) && Math.abs(limit) < 1e15) {
       return (long) limit;

@@ -1,6 +1,6 @@
 package dev.onecycle.platform;
 
-/** The process cannot start like this; says why and what to do, without a stack trace. */
+/** A refusal to start that says why and what to do, without a stack trace. */
 public final class StartRefused extends RuntimeException {
 
   private static final long serialVersionUID = 1;
@@ -12,7 +12,7 @@ public final class StartRefused extends RuntimeException {
     this.fix = fix;
   }
 
-  /** What to do about it, one sentence. */
+  /** Returns what to do about it, one sentence. */
   public String fix() {
     return fix;
   }

@@ -3,7 +3,7 @@ package dev.onecycle.platform;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Prints a refusal to start as two sentences. */
+/** The two sentences that a refusal to start is printed as. */
 class StartRefusedAnalyzer extends AbstractFailureAnalyzer<StartRefused> {
 
   @Override

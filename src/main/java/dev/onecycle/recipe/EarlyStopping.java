@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.onecycle.platform.Setting;
 import dev.onecycle.platform.Settings;
 
-/** Ending a run whose validation no longer improves. */
+/** The rule that ends a run whose validation no longer improves. */
 public record EarlyStopping(
     @Setting("what has to improve") Metric metric,
     @Setting(value = "epochs in a row without improvement that end it", min = 1, max = 100)
@@ -12,7 +12,7 @@ public record EarlyStopping(
 
   static final EarlyStopping DEFAULT = new EarlyStopping(Metric.VALID_LOSS, 3);
 
-  /** What is measured after each epoch. */
+  /** A number that each epoch's validation has. */
   public enum Metric {
     @JsonProperty("validLoss")
     VALID_LOSS,

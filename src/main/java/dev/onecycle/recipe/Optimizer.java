@@ -3,6 +3,7 @@ package dev.onecycle.recipe;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.onecycle.platform.Setting;
 import dev.onecycle.platform.Settings;
+import org.jspecify.annotations.Nullable;
 
 /** AdamW as fastai has it; its momentum belongs to the phase's schedule. */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -18,7 +19,7 @@ public record Optimizer(
             min = 1e-6,
             max = 1e6,
             orNull = true)
-        Double gradientClip) {
+        @Nullable Double gradientClip) {
 
   static final Optimizer DEFAULT = new Optimizer(0.01, 0.99, 1e-5, null);
 

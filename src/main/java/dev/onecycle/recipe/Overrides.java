@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Writes values into a recipe's tree by path, such as {@code phases[0].epochs}. */
+/** The values that a request sets in a recipe's tree by path, such as {@code phases[0].epochs}. */
 final class Overrides {
 
   private static final Pattern STEP = Pattern.compile("(\\w{1,64})(?:\\[(\\d{1,4})])?");
@@ -60,15 +61,15 @@ final class Overrides {
   }
 
   @SuppressWarnings("unchecked") // trees are made of such maps and lists only
-  private static List<Object> list(Object value, String path, int index) {
+  private static List<Object> list(@Nullable Object value, String path, int index) {
     int entries = value instanceof List<?> list ? list.size() : 0;
-    if (index >= entries) {
+    if (value == null || index >= entries) {
       throw refused(path, "entry " + index + " > last entry " + (entries - 1), entries - 1);
     }
     return (List<Object>) value;
   }
 
-  private static Failure.Invalid refused(String path, String message, Object limit) {
+  private static Failure.Invalid refused(String path, String message, @Nullable Object limit) {
     String shown = path.substring(0, Math.min(path.length(), 200));
     return Settings.invalid(
         List.of(new FieldError("overrides", "'" + shown + "' " + message, shown, limit)));

@@ -20,7 +20,7 @@ public record Phase(
     @Setting("how the learning rate moves; fine-tune has its own defaults for other fields")
         Policy policy,
     @Setting(value = "side of the square pictures, in pixels", min = 32, max = 1024) int size,
-    @Setting(value = "pictures a step", min = 2, max = 4096) int batchSize,
+    @Setting(value = "pictures per step", min = 2, max = 4096) int batchSize,
     @Setting(value = "steps whose gradients are added up before an update", min = 1, max = 256)
         int accumulate,
     @Setting(
@@ -53,7 +53,7 @@ public record Phase(
 
   private static final List<Double> MOMENTUM = List.of(0.95, 0.85, 0.95);
 
-  /** How the learning rate moves. */
+  /** The shape of a phase's learning rate. */
   public enum Policy {
     @JsonProperty("one-cycle")
     ONE_CYCLE,
@@ -93,7 +93,7 @@ public record Phase(
         field, value + " > " + limit + ": only a fine-tune phase freezes or splits", value, limit);
   }
 
-  /** What a phase of that policy is where its author says nothing: fastai's defaults. */
+  /** Returns what a phase of that policy is where its author says nothing: fastai's defaults. */
   static Phase defaults(Policy policy) {
     return switch (policy) {
       case ONE_CYCLE -> new Phase(policy, 224, 64, 1, 5, 3e-3, 0.25, 25, 1e5, MOMENTUM, 0, 100, 1);
@@ -101,7 +101,7 @@ public record Phase(
     };
   }
 
-  /** All epochs of this phase, the frozen ones included. */
+  /** Returns all epochs of this phase, the frozen ones included. */
   public int totalEpochs() {
     return freezeEpochs + epochs;
   }

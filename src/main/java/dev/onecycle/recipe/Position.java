@@ -1,7 +1,7 @@
 package dev.onecycle.recipe;
 
 /**
- * Where a training is.
+ * A place in a training's sequence of phases, epochs and steps.
  *
  * @param phase from 1; one more than the recipe has once all of them are done
  * @param epoch inside its phase, from 0
@@ -13,7 +13,7 @@ public record Position(int phase, int epoch, int step) {
   /** Where every training begins. */
   public static final Position START = new Position(1, 0, 0);
 
-  /** Whether that epoch is done, its validation included. */
+  /** Returns whether that epoch is done, its validation included. */
   public boolean isPast(int phase, int epoch) {
     return this.phase > phase || (this.phase == phase && this.epoch > epoch);
   }
@@ -30,7 +30,7 @@ public record Position(int phase, int epoch, int step) {
     return new Position(phase + 1, 0, 0);
   }
 
-  /** Before the first step of the same epoch. */
+  /** Returns the position before the first step of the same epoch. */
   public Position startOfEpoch() {
     return new Position(phase, epoch, 0);
   }

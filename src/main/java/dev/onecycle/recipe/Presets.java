@@ -30,7 +30,7 @@ public final class Presets {
             Map.of("maxRotate", 5, "maxWarp", 0, "maxLighting", 0.1)));
     preset(
         "fast",
-        "The best accuracy a minute: one cycle of six epochs over 96, then 128 pixels, with light"
+        "The best accuracy per minute: one cycle of six epochs over 96, then 128 pixels, with light"
             + " augmentation.",
         fast());
     preset(
@@ -48,14 +48,14 @@ public final class Presets {
         Map.of(
             "split", "redraw-each-phase",
             "phases", List.of(oneCycle(128, 128, 4, 3e-3), fineTune(224, 64, 5, 1e-3, 1)),
-            "tta", Map.of("views", 4, "beta", 0.25)));
+            "tta", Map.of("views", 4)));
     preset(
         "progressive",
         "Progressive resizing as the text describes it: the head alone first, lower layers slower,"
             + " one split.",
         Map.of(
             "phases", List.of(oneCycle(128, 128, 4, 3e-3), fineTune(224, 64, 5, 1e-3, 2)),
-            "tta", Map.of("views", 4, "beta", 0.25)));
+            "tta", Map.of("views", 4)));
     preset(
         "mixup",
         "Blends of two pictures as training data, as the text describes it; label smoothing too.",
@@ -70,8 +70,8 @@ public final class Presets {
   }
 
   /**
-   * One cycle over two picture sizes: the first phase ends at the rate and momentum that the second
-   * begins with.
+   * Returns one cycle over two picture sizes: the first phase ends at the rate and momentum that
+   * the second begins with.
    */
   private static Map<String, ?> fast() {
     Map<String, ?> small =
@@ -118,12 +118,16 @@ public final class Presets {
 
   private Presets() {}
 
-  /** Every preset, the quickest first, then in the notebook's order. */
+  /** Returns every preset, the quickest first, then in the notebook's order. */
   public static List<Preset> all() {
     return List.copyOf(ALL.values());
   }
 
-  /** The preset of that name; throws {@link Failure.NotFound} naming the nearest. */
+  /**
+   * Returns the preset of that name.
+   *
+   * @throws Failure.NotFound naming the nearest
+   */
   public static Preset named(String name) {
     Preset found = ALL.get(name);
     if (found == null) {

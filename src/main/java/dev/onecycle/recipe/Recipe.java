@@ -1,5 +1,6 @@
 package dev.onecycle.recipe;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.onecycle.image.Augmentation;
@@ -8,6 +9,8 @@ import dev.onecycle.platform.Setting;
 import dev.onecycle.platform.Settings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every hyper-parameter of a run. A recipe that exists is one that can be trained: its constructor
@@ -31,7 +34,7 @@ public record Recipe(
         Split split,
     @Setting(value = "the fits, in order", minItems = 1, maxItems = 16) List<Phase> phases,
     @Setting("how far training pictures are changed at random") Augmentation augmentation,
-    @Setting(value = "blending of pictures; null for none", orNull = true) Mixup mixup,
+    @Setting(value = "blending of pictures; null for none", orNull = true) @Nullable Mixup mixup,
     @Setting(value = "share of the target spread over all labels", min = 0, max = 0.9)
         double labelSmoothing,
     @Setting("AdamW's numbers") Optimizer optimizer,
@@ -40,16 +43,17 @@ public record Recipe(
             min = 0.5,
             max = 0.99999,
             orNull = true)
-        Double ema,
-    @Setting(value = "ending early; null for never", orNull = true) EarlyStopping earlyStopping,
-    @Setting(value = "test-time augmentation; null for none", orNull = true) Tta tta,
+        @Nullable Double ema,
+    @Setting(value = "ending early; null for never", orNull = true)
+        @Nullable EarlyStopping earlyStopping,
+    @Setting(value = "test-time augmentation; null for none", orNull = true) @Nullable Tta tta,
     @Setting("numbers of the forward and backward pass; auto is the device's best")
         Precision precision,
     @Setting("what happens when a batch does not fit in the device's memory")
         OnOutOfMemory onOutOfMemory,
     @Setting("where every random draw starts from") long seed) {
 
-  /** Where the channel means and deviations come from. */
+  /** The origin of the channel means and deviations. */
   public enum Normalization {
     @JsonProperty("imagenet")
     IMAGENET,
@@ -59,7 +63,7 @@ public record Recipe(
     NONE
   }
 
-  /** Which pictures validate. */
+  /** The choice of the pictures that validate. */
   public enum Split {
     @JsonProperty("dataset")
     DATASET,
@@ -75,10 +79,19 @@ public record Recipe(
     @JsonProperty("float32")
     FLOAT32,
     @JsonProperty("bfloat16")
-    BFLOAT16
+    BFLOAT16;
+
+    /**
+     * Returns whether that is bfloat16 on a device.
+     *
+     * @param faster whether bfloat16 is the faster one there
+     */
+    public boolean isBfloat16(boolean faster) {
+      return this == BFLOAT16 || (this == AUTO && faster);
+    }
   }
 
-  /** What happens when a batch does not fit in the device's memory. */
+  /** The answer to a batch that does not fit in the device's memory. */
   public enum OnOutOfMemory {
     @JsonProperty("fail")
     FAIL,
@@ -107,6 +120,16 @@ public record Recipe(
           Precision.AUTO,
           OnOutOfMemory.FAIL,
           42);
+
+  /**
+   * Reads a recipe back from its JSON; absent fields get fastai's defaults.
+   *
+   * @throws dev.onecycle.platform.Failure.Invalid as {@link RecipeReader#read} does
+   */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static Recipe of(Map<String, Object> tree) {
+    return RecipeReader.read(tree, null);
+  }
 
   public Recipe {
     Settings.check(
@@ -148,7 +171,12 @@ public record Recipe(
     return errors;
   }
 
-  /** All epochs of all phases. */
+  /** Returns how many epochs go before {@code phase}, which counts from 1. */
+  public int epochsBefore(int phase) {
+    return phases.subList(0, phase - 1).stream().mapToInt(Phase::totalEpochs).sum();
+  }
+
+  /** Returns all epochs of all phases. */
   public int totalEpochs() {
     return phases.stream().mapToInt(Phase::totalEpochs).sum();
   }

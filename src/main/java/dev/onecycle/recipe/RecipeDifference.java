@@ -7,22 +7,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A place in which several recipes differ.
  *
  * @param path as overrides take it, such as {@code phases[0].epochs}
- * @param values one a recipe, in the order of the recipes; null where it has none there
+ * @param values one per recipe, in the order of the recipes; null where it has none there
  */
-public record RecipeDifference(String path, List<Object> values) {
+public record RecipeDifference(String path, List<@Nullable Object> values) {
 
   public RecipeDifference {
     values = Collections.unmodifiableList(new ArrayList<>(values));
   }
 
   /**
-   * Every place in which the recipes differ, in the order of their fields. Where some have an
-   * object or a list and others have none, that is one difference, whatever is inside.
+   * Returns every place in which the recipes differ, in the order of their fields. Where some have
+   * an object or a list and others have none, that is one difference, whatever is inside.
    *
    * @param recipes trees as {@link RecipeReader#tree} makes them
    */
@@ -68,7 +69,7 @@ public record RecipeDifference(String path, List<Object> values) {
     return values;
   }
 
-  /** 3 and 3.0 are the same number, however a parser read them. */
+  /** Makes 3 and 3.0 the same number, however a parser read them. */
   private static Object comparable(Object value) {
     return value instanceof Number number
         ? number.doubleValue()

@@ -3,8 +3,10 @@ package dev.onecycle.recipe;
 import dev.onecycle.image.Augmentation;
 import dev.onecycle.platform.Failure;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** Makes recipes of what callers send, and says everything that is wrong with it. */
+/** The way from what callers send to recipes, which says everything that is wrong with it. */
 public final class RecipeReader {
 
   private static final Map<Class<?>, Record> DEFAULTS =
@@ -19,7 +21,7 @@ public final class RecipeReader {
   private RecipeReader() {}
 
   /**
-   * The recipe of a request. Absent fields get fastai's defaults.
+   * Returns the recipe of a request. Absent fields get fastai's defaults.
    *
    * @param recipe a preset's name, or a tree of maps, lists, strings, numbers, booleans and nulls
    *     as a JSON parser makes it; not changed
@@ -27,7 +29,7 @@ public final class RecipeReader {
    * @throws Failure.Invalid naming every field that is unknown (and the nearest known one), of the
    *     wrong type or out of range
    */
-  public static Recipe read(Object recipe, Map<String, ?> overrides) {
+  public static Recipe read(Object recipe, @Nullable Map<String, ?> overrides) {
     Object tree = RecordTree.tree(recipe instanceof String name ? preset(name) : recipe);
     if (overrides != null && tree instanceof Map<?, ?>) {
       @SuppressWarnings("unchecked") // RecordTree makes no other maps
@@ -37,27 +39,28 @@ public final class RecipeReader {
     return new RecordReader(RecipeReader::defaults).read(Recipe.class, tree);
   }
 
-  /** The recipe as a tree with every field, which reads back as an equal recipe. */
+  /** Returns the recipe as a tree with every field, which reads back as an equal recipe. */
   @SuppressWarnings("unchecked") // RecordTree makes such maps of records
   public static Map<String, Object> tree(Recipe recipe) {
     return (Map<String, Object>) RecordTree.tree(recipe);
   }
 
-  /** In a request body an unknown preset is a wrong value, not a missing resource. */
+  /** Finds a preset; in a request body an unknown one is a wrong value, not a missing resource. */
   private static Recipe preset(String name) {
     try {
       return Presets.named(name).recipe();
     } catch (Failure.NotFound e) {
-      throw new Failure.Invalid(e.getMessage(), "Name a preset of GET /api/v1/recipes.");
+      throw new Failure.Invalid(
+          String.valueOf(e.getMessage()), "Name a preset of GET /api/v1/recipes.");
     }
   }
 
-  /** The record that gives the absent fields beside {@code given} their values. */
+  /** Returns the record that gives the absent fields beside {@code given} their values. */
   static Record defaults(Class<?> type, Map<?, ?> given) {
     if (type == Phase.class) {
       boolean fineTune = "fine-tune".equals(given.get("policy"));
       return Phase.defaults(fineTune ? Phase.Policy.FINE_TUNE : Phase.Policy.ONE_CYCLE);
     }
-    return DEFAULTS.get(type);
+    return Objects.requireNonNull(DEFAULTS.get(type), type::getName);
   }
 }

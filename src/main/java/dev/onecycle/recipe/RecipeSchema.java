@@ -14,7 +14,7 @@ public final class RecipeSchema {
 
   private RecipeSchema() {}
 
-  /** Every field with its type, meaning, limits and default. */
+  /** Returns every field with its type, meaning, limits and default. */
   public static Map<String, Object> schema() {
     Map<String, Object> schema = new LinkedHashMap<>();
     schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");

@@ -14,11 +14,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads records from trees of maps, lists, strings, numbers, booleans and nulls: what any JSON
- * parser gives. It is strict, notes everything that is wrong with its path, and goes on.
+ * A strict reader of records from trees of maps, lists, strings, numbers, booleans and nulls: what
+ * any JSON parser gives. It notes everything that is wrong with its path, and goes on.
  */
 final class RecordReader {
 
@@ -29,6 +31,8 @@ final class RecordReader {
   private final List<FieldError> errors = new ArrayList<>();
 
   /**
+   * Makes a reader.
+   *
    * @param defaults the record that gives absent fields their values, for a type and the fields
    *     that were given
    */
@@ -36,14 +40,18 @@ final class RecordReader {
     this.defaults = defaults;
   }
 
-  /** The record in {@code tree}; throws {@link Failure.Invalid} naming every wrong field. */
+  /**
+   * Reads the record in {@code tree}.
+   *
+   * @throws Failure.Invalid naming every wrong field
+   */
   <T extends Record> T read(Class<T> type, Object tree) {
     Object record = value(type, tree, "");
     Settings.refuse(errors);
-    return type.cast(record);
+    return type.cast(Objects.requireNonNull(record)); // else there were errors
   }
 
-  private Object record(Class<?> type, Map<?, ?> given, String path) {
+  private @Nullable Object record(Class<?> type, Map<?, ?> given, String path) {
     int before = errors.size();
     RecordComponent[] components = type.getRecordComponents();
     List<String> known = Arrays.stream(components).map(RecordComponent::getName).toList();
@@ -55,7 +63,7 @@ final class RecordReader {
       }
     }
     Record absent = defaults.apply(type, given);
-    Object[] values = new Object[components.length];
+    @Nullable Object[] values = new @Nullable Object[components.length];
     for (int i = 0; i < components.length; i++) {
       RecordComponent component = components[i];
       values[i] =
@@ -66,7 +74,8 @@ final class RecordReader {
     return errors.size() == before ? construct(type, values, path) : null;
   }
 
-  private Object component(RecordComponent component, Object given, String path) {
+  private @Nullable Object component(
+      RecordComponent component, @Nullable Object given, String path) {
     String field = join(path, component.getName());
     int before = errors.size();
     Object value = given == null ? null : value(component.getGenericType(), given, field);
@@ -76,7 +85,7 @@ final class RecordReader {
     return value;
   }
 
-  private Object value(Type type, Object given, String path) {
+  private @Nullable Object value(Type type, Object given, String path) {
     if (type instanceof ParameterizedType list) {
       return given instanceof List<?> entries
           ? list(list.getActualTypeArguments()[0], entries, path)
@@ -113,7 +122,7 @@ final class RecordReader {
     return values;
   }
 
-  private Object whole(Class<?> kind, Object given, String path) {
+  private @Nullable Object whole(Class<?> kind, Object given, String path) {
     boolean isInt = kind == int.class;
     if (!(given instanceof Integer || given instanceof Long || given instanceof BigInteger)) {
       return wrong(path, "must be a whole number", given, "integer");
@@ -125,7 +134,7 @@ final class RecordReader {
     return isInt ? (Object) number.intValue() : (Object) number.longValue();
   }
 
-  private Object word(Class<?> kind, Object given, String path) {
+  private @Nullable Object word(Class<?> kind, Object given, String path) {
     List<String> words = RecordTree.words(kind);
     int index = words.indexOf(given);
     if (index >= 0) {
@@ -136,7 +145,8 @@ final class RecordReader {
         : wrong(path, "must be a string", given, words);
   }
 
-  private Object wrong(String path, String message, Object value, Object limit) {
+  private @Nullable Object wrong(
+      String path, String message, @Nullable Object value, @Nullable Object limit) {
     errors.add(new FieldError(path.isEmpty() ? "recipe" : path, message, value, limit));
     if (errors.size() == MOST_ERRORS) {
       throw Settings.invalid(errors);
@@ -144,7 +154,7 @@ final class RecordReader {
     return null;
   }
 
-  private Object construct(Class<?> type, Object[] values, String path) {
+  private @Nullable Object construct(Class<?> type, @Nullable Object[] values, String path) {
     try {
       Constructor<?> constructor =
           type.getDeclaredConstructor(

@@ -8,12 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes records as trees that {@link RecordReader} reads back. */
+/** The trees that records are written as and {@link RecordReader} reads back. */
 final class RecordTree {
 
   private RecordTree() {}
 
-  /** How the constants of an enum are written, in their order. */
+  /** Returns how the constants of an enum are written, in their order. */
   static List<String> words(Class<?> kind) {
     return Arrays.stream(kind.getEnumConstants())
         .map(constant -> word((Enum<?>) constant))
@@ -40,7 +40,10 @@ final class RecordTree {
     }
   }
 
-  /** The tree that reads back as {@code value}; its maps and lists are new and may be changed. */
+  /**
+   * Returns the tree that reads back as {@code value}; its maps and lists are new and may be
+   * changed.
+   */
   static Object tree(Object value) {
     if (value instanceof Record record) {
       Map<String, Object> fields = new LinkedHashMap<>();

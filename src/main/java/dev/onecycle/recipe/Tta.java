@@ -11,7 +11,10 @@ public record Tta(
     @Setting(value = "weight of the plain view in the mean", min = 0, max = 1) double beta,
     @Setting("how the views become one answer") Combine combine) {
 
-  static final Tta DEFAULT = new Tta(4, 0.25, Combine.MEAN);
+  /** Weight of the plain view that fastai gives it. */
+  public static final double BETA = 0.25;
+
+  static final Tta DEFAULT = new Tta(4, BETA, Combine.MEAN);
 
   /** How the views become one answer. */
   public enum Combine {

@@ -5,10 +5,15 @@ import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.Temperature;
 import dev.onecycle.platform.Outage;
 import dev.onecycle.recipe.Position;
-import java.util.List;
+import dev.onecycle.run.history.EpochRecord;
+import dev.onecycle.run.history.StepCurve;
+import dev.onecycle.run.history.StepRecord;
+import dev.onecycle.run.output.OutputPart;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One attempt at a run, as its work sees it. */
 final class Attempt implements RunContext {
@@ -20,8 +25,8 @@ final class Attempt implements RunContext {
   private final AtomicReference<StepRecord> latest = new AtomicReference<>();
   private volatile boolean stop;
   private volatile boolean cancelled;
-  private volatile ResumePoint resumePoint;
-  private volatile Best best;
+  private volatile @Nullable ResumePoint resumePoint;
+  private volatile @Nullable Best best;
   private volatile StepCurve curve;
 
   Attempt(Run run, RunRecorder recorder, SchedulerState scheduler) {
@@ -35,7 +40,11 @@ final class Attempt implements RunContext {
   private void learn(Run run) {
     resumePoint = run.resumePoint();
     curve = recorder.curve(run.id());
-    best = run.bestEpoch() == null ? null : new Best(run.bestEpoch(), run.checkpointId());
+    best = best(run);
+  }
+
+  private static @Nullable Best best(Run run) {
+    return run.bestEpoch() == null ? null : new Best(run.bestEpoch(), run.checkpointId());
   }
 
   Lease lease() {
@@ -96,13 +105,8 @@ final class Attempt implements RunContext {
   }
 
   @Override
-  public UUID dataset() {
+  public @Nullable UUID dataset() {
     return spec.dataset();
-  }
-
-  @Override
-  public String recipe() {
-    return spec.recipe();
   }
 
   @Override
@@ -111,7 +115,7 @@ final class Attempt implements RunContext {
   }
 
   @Override
-  public UUID from() {
+  public @Nullable UUID from() {
     return spec.from();
   }
 
@@ -126,12 +130,12 @@ final class Attempt implements RunContext {
   }
 
   @Override
-  public ResumePoint resumePoint() {
+  public @Nullable ResumePoint resumePoint() {
     return resumePoint;
   }
 
   @Override
-  public Best best() {
+  public @Nullable Best best() {
     return best;
   }
 
@@ -142,7 +146,7 @@ final class Attempt implements RunContext {
   }
 
   @Override
-  public synchronized void goBack(ResumePoint point, String why) {
+  public synchronized void goBack(@Nullable ResumePoint point, String why) {
     write(
         () -> {
           flush();
@@ -164,22 +168,22 @@ final class Attempt implements RunContext {
   }
 
   @Override
-  public synchronized void epoch(EpochRecord epoch) {
-    write(
+  public synchronized boolean epoch(EpochRecord epoch) {
+    return write(
         () -> {
           flush();
-          recorder.epoch(lease, epoch);
+          return recorder.epoch(lease, epoch);
         });
   }
 
   @Override
-  public void checkpoint(Checkpoint checkpoint, boolean best) {
-    write(() -> recorder.checkpoint(lease, checkpoint, best));
+  public void checkpoint(Checkpoint checkpoint) {
+    best = best(write(() -> recorder.checkpoint(lease, checkpoint)));
   }
 
   @Override
-  public void ttaAccuracy(double accuracy) {
-    write(() -> recorder.ttaAccuracy(lease, accuracy));
+  public void ttaAccuracy(UUID checkpoint, double accuracy) {
+    write(() -> recorder.ttaAccuracy(lease, checkpoint, accuracy));
   }
 
   @Override
@@ -200,8 +204,8 @@ final class Attempt implements RunContext {
   }
 
   @Override
-  public void answers(List<PictureAnswer> answers) {
-    write(() -> recorder.answers(lease, answers));
+  public void whileHeld(Runnable writes) {
+    write(() -> recorder.whileHeld(lease, writes));
   }
 
   @Override
@@ -215,6 +219,10 @@ final class Attempt implements RunContext {
   }
 
   /** Writes what must not be lost, however long the database is gone. */
+  private <T> T write(Supplier<T> write) {
+    return Outage.outlast(write, scheduler::isShuttingDown);
+  }
+
   private void write(Runnable write) {
     Outage.outlast(write, scheduler::isShuttingDown);
   }

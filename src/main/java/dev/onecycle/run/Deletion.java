@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * What deleting a run takes away.
+ * The rows and files that deleting a run takes away.
  *
  * @param rows how many of each kind, the run's own among them
  * @param files in the store

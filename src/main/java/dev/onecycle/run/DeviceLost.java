@@ -1,6 +1,6 @@
 package dev.onecycle.run;
 
-/** A device is in a state that only a new process leaves: its run is not to blame. */
+/** The failure of a device that only a new process can use again: its run is not to blame. */
 public final class DeviceLost extends RuntimeException {
 
   private static final long serialVersionUID = 1;

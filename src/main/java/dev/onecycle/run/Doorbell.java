@@ -12,8 +12,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * Tells whoever listens that a run changed: at once after a commit of this process, within half a
- * second after another's. A ring may come twice and carries no data that the tables lack.
+ * The bell that tells whoever listens that a run changed: at once after a commit of this process,
+ * within half a second after another's. A ring may come twice and carries no data that the tables
+ * lack.
  *
  * <p>Listeners are called by the thread that committed, so they take note and return.
  */

@@ -4,6 +4,7 @@ import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.dataset.Dataset;
 import dev.onecycle.dataset.Datasets;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.run.output.RunOutputs;
 import dev.onecycle.store.BlobStore;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,6 +41,7 @@ public class Orphans {
   private final RunOutputs outputs;
   private final Clock clock;
   private volatile double lastCount = Double.NaN;
+  private volatile double lastBytes = Double.NaN;
 
   Orphans(
       BlobStore store,
@@ -58,16 +60,20 @@ public class Orphans {
     Gauge.builder("onecycle.store.orphans", this, orphans -> orphans.lastCount)
         .description("files that no row knew when they were last looked for")
         .register(meters);
+    Gauge.builder("onecycle.store", this, orphans -> orphans.lastBytes)
+        .description("bytes in the store when orphans were last looked for")
+        .baseUnit("bytes")
+        .register(meters);
   }
 
   /** A file that no row knows. */
   public record Orphan(String key, long bytes, Instant modified) {}
 
-  /** What is there now, by key. Reads the whole store's keys. */
+  /** Returns what is there now, by key. Reads the whole store's keys. */
   public List<Orphan> find() {
     // INVARIANT: files first. A row that is written meanwhile is then seen, and its file is known.
     List<String> keys =
-        Stream.of("runs/", "datasets/", "checkpoints/")
+        Stream.of("runs/", "datasets/", "uploads/", "checkpoints/")
             .flatMap(prefix -> store.list(prefix).stream())
             .toList();
     Set<String> known = known();
@@ -82,7 +88,7 @@ public class Orphans {
     return found;
   }
 
-  /** The file, unless it was deleted since it was listed. */
+  /** Returns the file, unless it was deleted since it was listed. */
   private Stream<Orphan> stillThere(String key) {
     try {
       return Stream.of(new Orphan(key, store.size(key), store.modified(key)));
@@ -100,7 +106,9 @@ public class Orphans {
     return found;
   }
 
-  /** In a thread of its own: a slow store must not hold up heartbeats, which share the timer. */
+  /**
+   * Looks in a thread of its own: a slow store must not hold up heartbeats, which share the timer.
+   */
   @Scheduled(initialDelay = 10, fixedDelay = 60, timeUnit = TimeUnit.MINUTES)
   void look() {
     Thread looking = new Thread(this::report, "orphans");
@@ -109,6 +117,7 @@ public class Orphans {
   }
 
   private void report() {
+    lastBytes = store.bytes();
     List<Orphan> found = find();
     if (!found.isEmpty()) {
       log.warn(
@@ -124,8 +133,11 @@ public class Orphans {
     known.addAll(outputs.fileKeys());
     runs.unended().forEach(run -> known.add(RunFiles.folder(run)));
     for (Dataset dataset : datasets.findAll()) {
-      if (dataset.state() == Dataset.State.IMPORTING) {
+      if (dataset.importing() || !dataset.readable()) {
         known.add("datasets/" + dataset.id() + "/");
+        if (dataset.upload() != null) {
+          known.add(dataset.upload().key());
+        }
       } else if (dataset.archive() != null) {
         known.add(dataset.archive().key());
       }
@@ -133,7 +145,7 @@ public class Orphans {
     return known;
   }
 
-  /** {@code runs/ID/} of {@code runs/ID/2/best.safetensors}. */
+  /** Returns {@code runs/ID/} of {@code runs/ID/2/best.safetensors}. */
   private static String folder(String key) {
     int owner = key.indexOf('/') + 1;
     return key.substring(0, key.indexOf('/', owner) + 1);

@@ -1,9 +1,10 @@
 package dev.onecycle.run;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where a run went on that was begun by an earlier attempt.
+ * The place where a run went on that was begun by an earlier attempt.
  *
  * @param attempt that came so far
  * @param phase the fit inside the recipe, from 1
@@ -13,8 +14,8 @@ import java.time.Instant;
  */
 public record ResumedFrom(int attempt, int phase, int epoch, long step, Instant at) {
 
-  /** The same for people; null for null. */
-  static ResumedFrom of(ResumePoint point, Instant at) {
+  /** Returns the same for people; null for null. */
+  static @Nullable ResumedFrom of(ResumePoint point, Instant at) {
     return point == null
         ? null
         : new ResumedFrom(

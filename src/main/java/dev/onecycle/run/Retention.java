@@ -1,6 +1,6 @@
 package dev.onecycle.run;
 
-/** Which checkpoints of a training run stay. */
+/** The rule for which checkpoints of a training run stay. */
 public enum Retention {
   /** The best epoch's. */
   BEST,
@@ -9,7 +9,7 @@ public enum Retention {
   /** Every epoch's. */
   ALL;
 
-  /** Whether an epoch's checkpoint stays that is not the best so far. */
+  /** Returns whether an epoch's checkpoint stays that is not the best so far. */
   public boolean keepsOther(boolean last) {
     return this == ALL || (this == BEST_AND_LAST && last);
   }

@@ -10,6 +10,9 @@ import static dev.onecycle.run.RunState.RUNNING;
 import static dev.onecycle.run.RunState.SUCCEEDED;
 
 import dev.onecycle.platform.Failure;
+import dev.onecycle.run.history.EpochRecord;
+import dev.onecycle.run.history.Progress;
+import dev.onecycle.run.history.StepRecord;
 import jakarta.persistence.CollectionTable;
 import jakarta.persistence.Column;
 import jakarta.persistence.ElementCollection;
@@ -35,6 +38,7 @@ import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.annotations.UuidGenerator;
 import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run: what was asked for, where it is, what became of it.
@@ -47,12 +51,22 @@ import org.hibernate.type.SqlTypes;
 @DynamicUpdate
 public class Run {
 
+  /** What a tag looks like, as a regular expression. */
+  public static final String TAG = "[^\\p{Cntrl}]{1,80}";
+
+  /** The same in words. */
+  public static final String TAG_RULE = "must be a line of 1 to 80 characters";
+
   @Id
   @GeneratedValue
   @UuidGenerator(style = UuidGenerator.Style.VERSION_7)
   private UUID id;
 
   @Embedded private RunSpec spec;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  @Column(name = "recipe")
+  private String asked;
 
   @ElementCollection(fetch = FetchType.EAGER)
   @CollectionTable(name = "run_tag", joinColumns = @JoinColumn(name = "run_id"))
@@ -61,58 +75,76 @@ public class Run {
   private Set<String> tags;
 
   @Enumerated(EnumType.STRING)
+  private Pool pool;
+
+  @Enumerated(EnumType.STRING)
   private RunState state;
 
   private int attempt;
   private int losses;
   private int maxAttempts;
-  private String worker;
-  private String device;
+  private @Nullable String worker;
+  private @Nullable String device;
   private Instant createdAt;
-  private Instant startedAt;
-  private Instant endedAt;
+  private @Nullable Instant startedAt;
+  private @Nullable Instant endedAt;
   private long lastEvent;
 
   @JdbcTypeCode(SqlTypes.JSON)
-  private List<String> warnings;
+  private @Nullable List<String> warnings;
 
-  private UUID checkpointId;
+  private @Nullable UUID checkpointId;
 
   @SuppressWarnings("unused") // queries sort by it
-  private Double bestAccuracy;
+  private @Nullable Double bestAccuracy;
 
-  private String workload;
-  private Double ttaAccuracy;
-
-  @JdbcTypeCode(SqlTypes.JSON)
-  private Progress progress;
+  private @Nullable String workload;
+  private @Nullable Double ttaAccuracy;
 
   @JdbcTypeCode(SqlTypes.JSON)
-  private EpochRecord bestEpoch;
+  private @Nullable Progress progress;
 
   @JdbcTypeCode(SqlTypes.JSON)
-  private EpochRecord lastEpoch;
+  private @Nullable EpochRecord bestEpoch;
 
   @JdbcTypeCode(SqlTypes.JSON)
-  private RunFailure failure;
+  private @Nullable EpochRecord lastEpoch;
 
   @JdbcTypeCode(SqlTypes.JSON)
-  private ResumePoint resumePoint;
+  private @Nullable RunFailure failure;
 
   @JdbcTypeCode(SqlTypes.JSON)
-  private ResumedFrom resumedFrom;
+  private @Nullable ResumePoint resumePoint;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private @Nullable ResumedFrom resumedFrom;
 
   @ElementCollection
   @CollectionTable(name = "run_transition", joinColumns = @JoinColumn(name = "run_id"))
   @OrderColumn(name = "position")
   private List<Transition> transitions = new ArrayList<>();
 
-  /** For Hibernate. */
+  /** Makes an empty one for Hibernate. */
   protected Run() {}
 
-  /** A run that waits for a worker. */
-  Run(RunSpec spec, Set<String> tags, List<String> warnings, int maxAttempts, Instant now) {
+  /**
+   * Makes a run that waits for a worker.
+   *
+   * @param asked what its kind of work is asked for, as JSON
+   * @param pool whose slots it is worked on in
+   * @param warnings what is doubtful about it
+   */
+  Run(
+      RunSpec spec,
+      String asked,
+      Pool pool,
+      Set<String> tags,
+      List<String> warnings,
+      int maxAttempts,
+      Instant now) {
     this.spec = spec;
+    this.asked = asked;
+    this.pool = pool;
     this.warnings = List.copyOf(warnings);
     this.tags = new TreeSet<>(tags);
     this.maxAttempts = maxAttempts;
@@ -120,7 +152,9 @@ public class Run {
     to(QUEUED, now, null);
   }
 
-  /** A worker takes it: the next attempt begins, from the run's resume point or from nothing. */
+  /**
+   * Lets a worker take it: the next attempt begins, from the run's resume point or from nothing.
+   */
   Transition start(String worker, Instant now) {
     if (state != QUEUED) {
       throw refused("start");
@@ -133,10 +167,10 @@ public class Run {
   }
 
   /**
-   * What came after that point does not count any more, and all of it where it is null: it will
-   * come again. The epochs before it are to be told anew.
+   * Forgets what came after that point, and all of it where it is null: it will come again. The
+   * epochs before it are to be told anew.
    */
-  void goBack(ResumePoint point, Instant now) {
+  void goBack(@Nullable ResumePoint point, Instant now) {
     resumePoint = point;
     resumedFrom = ResumedFrom.of(point, now);
     progress = null;
@@ -145,12 +179,12 @@ public class Run {
     ttaAccuracy = null;
   }
 
-  /** From now on the next attempt begins there. */
+  /** Lets the next attempt begin there. */
   void resumePoint(ResumePoint point) {
     resumePoint = point;
   }
 
-  /** Somebody wants it to end; empty if that is under way or done. */
+  /** Asks it to end; empty if that is under way or done. */
   Optional<Transition> cancel(Instant now) {
     return switch (state) {
       case QUEUED -> Optional.of(to(CANCELLED, now, "cancelled while queued"));
@@ -161,7 +195,7 @@ public class Run {
     };
   }
 
-  /** Somebody wants it to wait; empty if that is under way or done. */
+  /** Asks it to wait; empty if that is under way or done. */
   Optional<Transition> pause(Instant now) {
     return switch (state) {
       case QUEUED -> Optional.of(to(PAUSED, now, null));
@@ -171,7 +205,7 @@ public class Run {
     };
   }
 
-  /** Somebody wants it to go on; empty if it does. */
+  /** Asks it to go on; empty if it does. */
   Optional<Transition> resume(Instant now) {
     return switch (state) {
       case PAUSED -> Optional.of(to(QUEUED, now, "resumed"));
@@ -180,13 +214,13 @@ public class Run {
     };
   }
 
-  /** Its work is complete. */
+  /** Ends it: its work is complete. */
   Transition succeed(Instant now) {
     requireHeld("complete");
     return to(SUCCEEDED, now, null);
   }
 
-  /** Its work failed; while it was being cancelled the failure is but a reason. */
+  /** Ends it: its work failed; while it was being cancelled the failure is but a reason. */
   Transition fail(RunFailure failure, Instant now) {
     requireHeld("fail");
     if (state == CANCELLING) {
@@ -196,7 +230,9 @@ public class Run {
     return to(FAILED, now, failure.message());
   }
 
-  /** Its worker stopped between two steps, because it was asked to or shuts down. */
+  /**
+   * Takes it from a worker that stopped between two steps, because it was asked to or shuts down.
+   */
   Transition stop(Instant now) {
     requireHeld("stop");
     return switch (state) {
@@ -206,7 +242,9 @@ public class Run {
     };
   }
 
-  /** Its worker is gone, or the worker's device; the run is tried again, but not for ever. */
+  /**
+   * Takes it from a worker that is gone, or whose device is; it is tried again, but not for ever.
+   */
   Transition lose(String reason, Instant now) {
     requireHeld("lose the worker of");
     losses++;
@@ -233,14 +271,14 @@ public class Run {
     }
   }
 
-  /** INVARIANT: the two change together; the database sorts by the number. */
-  private void best(EpochRecord epoch) {
+  /** Sets both. INVARIANT: they change together; the database sorts by the number. */
+  private void best(@Nullable EpochRecord epoch) {
     bestEpoch = epoch;
     bestAccuracy = epoch == null ? null : epoch.accuracy();
   }
 
   /** Says what its time depends on, in the words of {@link Workload}; null where nobody can. */
-  void workload(String words) {
+  void workload(@Nullable String words) {
     workload = words;
   }
 
@@ -264,11 +302,14 @@ public class Run {
     ttaAccuracy = accuracy;
   }
 
-  void checkpoint(UUID checkpoint) {
+  void checkpoint(@Nullable UUID checkpoint) {
     checkpointId = checkpoint;
   }
 
-  /** The number of the next event, from 1 without gaps. INVARIANT: called under the row's lock. */
+  /**
+   * Returns the number of the next event, from 1 without gaps. INVARIANT: called under the row's
+   * lock.
+   */
   long nextEvent() {
     return ++lastEvent;
   }
@@ -283,7 +324,7 @@ public class Run {
     return new Failure.Conflict("cannot " + action + " run " + id + ": it is " + state, null);
   }
 
-  private Transition to(RunState next, Instant now, String reason) {
+  private Transition to(RunState next, Instant now, @Nullable String reason) {
     Transition made = new Transition(next, now, RunFailure.cut(reason), worker, attempt);
     state = next;
     transitions.add(made);
@@ -305,6 +346,16 @@ public class Run {
     return spec;
   }
 
+  /** Returns whose slots it is worked on in. */
+  public Pool pool() {
+    return pool;
+  }
+
+  /** Returns what its kind of work was asked for, as JSON; {@link RunWorks} reads it. */
+  public String asked() {
+    return asked;
+  }
+
   public Set<String> tags() {
     return tags;
   }
@@ -321,12 +372,12 @@ public class Run {
     return maxAttempts;
   }
 
-  /** Who holds it, or null. */
-  public String worker() {
+  /** Returns who holds it, or null. */
+  public @Nullable String worker() {
     return worker;
   }
 
-  public String device() {
+  public @Nullable String device() {
     return device;
   }
 
@@ -334,11 +385,11 @@ public class Run {
     return createdAt;
   }
 
-  public Instant startedAt() {
+  public @Nullable Instant startedAt() {
     return startedAt;
   }
 
-  public Instant endedAt() {
+  public @Nullable Instant endedAt() {
     return endedAt;
   }
 
@@ -346,56 +397,63 @@ public class Run {
     return lastEvent;
   }
 
-  /** What was doubtful when it was submitted. */
+  /** Returns what was doubtful when it was submitted. */
   public List<String> warnings() {
     return warnings == null ? List.of() : warnings;
   }
 
-  /** The checkpoint of the best epoch so far, or null. */
-  public UUID checkpointId() {
+  /** Returns the checkpoint of the best epoch so far, or null. */
+  public @Nullable UUID checkpointId() {
     return checkpointId;
   }
 
-  /** How far it is; null before the first step. */
-  public Progress progress() {
+  /** Returns how far it is; null before the first step. */
+  public @Nullable Progress progress() {
     return progress;
   }
 
-  /** The most accurate epoch, of equals that with the lowest loss; null before the first. */
-  public EpochRecord bestEpoch() {
+  /**
+   * Returns the most accurate epoch, of equals that with the lowest loss; null before the first.
+   */
+  public @Nullable EpochRecord bestEpoch() {
     return bestEpoch;
   }
 
-  public EpochRecord lastEpoch() {
+  public @Nullable EpochRecord lastEpoch() {
     return lastEpoch;
   }
 
-  /** What its time depends on, in the words of {@link Workload}; null where nobody can say. */
-  String workload() {
+  /**
+   * Returns what its time depends on, in the words of {@link Workload}; null where nobody can say.
+   */
+  public @Nullable String workload() {
     return workload;
   }
 
-  /** Of the best epoch's weights with test-time augmentation, 0 to 1; null if not asked for. */
-  public Double ttaAccuracy() {
+  /**
+   * Returns the accuracy of the best epoch's weights with test-time augmentation, 0 to 1; null if
+   * not asked for.
+   */
+  public @Nullable Double ttaAccuracy() {
     return ttaAccuracy;
   }
 
-  /** What its next attempt begins from; null where that is nothing. */
-  public ResumePoint resumePoint() {
+  /** Returns what its next attempt begins from; null where that is nothing. */
+  public @Nullable ResumePoint resumePoint() {
     return resumePoint;
   }
 
-  /** What its attempt began from; null where that was nothing. */
-  public ResumedFrom resumedFrom() {
+  /** Returns what its attempt began from; null where that was nothing. */
+  public @Nullable ResumedFrom resumedFrom() {
     return resumedFrom;
   }
 
-  /** Why it is FAILED, else null. */
-  public RunFailure failure() {
+  /** Returns why it is FAILED, else null. */
+  public @Nullable RunFailure failure() {
     return failure;
   }
 
-  /** Every state it was in, in order. Load it with {@link Runs#withTransitions}. */
+  /** Returns every state it was in, in order. Load it with {@link Runs#withTransitions}. */
   public List<Transition> transitions() {
     return transitions;
   }

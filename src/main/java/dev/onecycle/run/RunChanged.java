@@ -3,7 +3,7 @@ package dev.onecycle.run;
 import java.util.UUID;
 
 /**
- * Something about a run was committed, by this process or another.
+ * The event that something about a run was committed, by this process or another.
  *
  * @param lastEvent the number of the run's last event
  */

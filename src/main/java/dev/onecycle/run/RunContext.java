@@ -2,43 +2,43 @@ package dev.onecycle.run;
 
 import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.Temperature;
-import java.util.List;
+import dev.onecycle.run.history.EpochRecord;
+import dev.onecycle.run.history.StepRecord;
+import dev.onecycle.run.output.OutputPart;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a work knows of its run, and where it tells what happened. Every method may be called from
- * any thread. Those that write throw an unchecked exception once another worker has the run: it
- * must reach the caller of {@link RunWork#execute}.
+ * The run as its work knows it, and the place where it tells what happened. Every method may be
+ * called from any thread. Those that write throw an unchecked exception once another worker has the
+ * run: it must reach the caller of {@link RunWork#execute}.
  */
 public interface RunContext {
 
   UUID run();
 
-  /** From 1; files of this attempt go under {@code runs/{run}/{attempt}/}. */
+  /** Returns the attempt's number, from 1; its files go under {@code runs/{run}/{attempt}/}. */
   int attempt();
 
-  /** Null for work on what is no dataset. */
-  UUID dataset();
-
-  /** The resolved recipe as JSON, or what a kind without recipe is asked for. */
-  String recipe();
+  /** Returns the dataset's id; null for work on what is no dataset. */
+  @Nullable UUID dataset();
 
   long seed();
 
-  /** The checkpoint whose weights it starts from or works with, or null. */
-  UUID from();
+  /** Returns the checkpoint whose weights it starts from or works with, or null. */
+  @Nullable UUID from();
 
-  /** Whether to stop after this step. One volatile read: ask it at every step. */
+  /** Returns whether to stop after this step. One volatile read: ask it at every step. */
   boolean stopRequested();
 
-  /** Whether nobody wants what it has done so far: it was cancelled. */
+  /** Returns whether nobody wants what it has done so far: it was cancelled. */
   boolean cancelled();
 
-  /** What to go on from; null to begin from nothing. */
-  ResumePoint resumePoint();
+  /** Returns what to go on from; null to begin from nothing. */
+  @Nullable ResumePoint resumePoint();
 
-  /** The best epoch before that, or null. */
-  Best best();
+  /** Returns the best epoch so far whose weights are kept, or null. */
+  @Nullable Best best();
 
   /** Makes a resume point count whose state is in the store. */
   void resumePoint(ResumePoint point);
@@ -49,7 +49,7 @@ public interface RunContext {
    *
    * @param why a sentence for whoever follows the run
    */
-  void goBack(ResumePoint point, String why);
+  void goBack(@Nullable ResumePoint point, String why);
 
   /** Says which device the work is on, such as {@code cpu} or {@code cuda:0}. */
   void device(String name);
@@ -61,18 +61,22 @@ public interface RunContext {
    */
   void step(StepRecord step);
 
-  /** Records a completed epoch. */
-  void epoch(EpochRecord epoch);
+  /**
+   * Records a completed epoch.
+   *
+   * @return whether it is the best so far: more accurate than each before, or as accurate with a
+   *     lower loss
+   */
+  boolean epoch(EpochRecord epoch);
 
   /**
-   * Makes a checkpoint count that was written with {@code CheckpointStore.write}.
-   *
-   * @param best whether it is the best so far, which is the run's
+   * Makes a checkpoint count that was written with {@code CheckpointStore.write}. That of the best
+   * epoch becomes the run's.
    */
-  void checkpoint(Checkpoint checkpoint, boolean best);
+  void checkpoint(Checkpoint checkpoint);
 
-  /** Records how accurate its best weights are with test-time augmentation. */
-  void ttaAccuracy(double accuracy);
+  /** Keeps with the run and its checkpoint how accurate that is with test-time augmentation. */
+  void ttaAccuracy(UUID checkpoint, double accuracy);
 
   /**
    * Makes the next part of its output count, whose file is in the store: from now on the run goes
@@ -85,11 +89,16 @@ public interface RunContext {
   /** Keeps the temperature that an evaluation fitted with the checkpoint that it evaluated. */
   void temperature(UUID checkpoint, Temperature temperature);
 
-  /** Keeps what it says of each picture that it evaluated. */
-  void answers(List<PictureAnswer> answers);
-
   /** Keeps what the run found out, a value that becomes a JSON object: one a run. */
   void result(Object document);
+
+  /**
+   * Writes rows of the work's own, in one transaction that holds the run: they count if this
+   * attempt does.
+   *
+   * @param writes may be called again, where the answer to a commit was lost
+   */
+  void whileHeld(Runnable writes);
 
   /** Records a sentence for whoever follows the run. */
   void log(String message);

@@ -2,5 +2,5 @@ package dev.onecycle.run;
 
 import java.util.UUID;
 
-/** A run's rows were deleted. */
+/** The event that a run's rows were deleted. */
 record RunDeleted(UUID run) {}

@@ -1,16 +1,20 @@
 package dev.onecycle.run;
 
+import dev.onecycle.checkpoint.CheckpointStore;
+import dev.onecycle.platform.Failure;
 import dev.onecycle.store.BlobStore;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** What would go if a run were deleted. */
+/** The deletion of runs, and the rehearsal of one. */
 @Component
 public class RunDeletion {
 
@@ -27,22 +31,69 @@ public class RunDeletion {
           "outputs", "run_output where run_id = ?",
           "checkpoints", "checkpoint where run_id = ?");
 
-  private final RunQueue queue;
+  private final RunRecorder recorder;
+  private final Runs runs;
+  private final CheckpointStore checkpoints;
+  private final ApplicationEventPublisher publisher;
   private final BlobStore store;
   private final JdbcClient jdbc;
   private final TransactionTemplate transactions;
 
   RunDeletion(
-      RunQueue queue, BlobStore store, JdbcClient jdbc, PlatformTransactionManager transactions) {
-    this.queue = queue;
+      RunRecorder recorder,
+      Runs runs,
+      CheckpointStore checkpoints,
+      ApplicationEventPublisher publisher,
+      BlobStore store,
+      JdbcClient jdbc,
+      PlatformTransactionManager transactions) {
+    this.recorder = recorder;
+    this.runs = runs;
+    this.checkpoints = checkpoints;
+    this.publisher = publisher;
     this.store = store;
     this.jdbc = jdbc;
     this.transactions = new TransactionTemplate(transactions);
   }
 
   /**
-   * Counts, deletes, and takes it back: it throws what {@link RunQueue#delete} throws, and nothing
-   * is gone: files go after a commit only, and this one never comes.
+   * Deletes an ended run, its epochs, events, checkpoints and files.
+   *
+   * @throws Failure.NotFound if there is no such run
+   * @throws Failure.Conflict if it has not ended, or a model uses one of its checkpoints
+   */
+  @Transactional
+  public void delete(UUID id) {
+    Run run = recorder.locked(id);
+    if (!run.state().ended()) {
+      throw new Failure.Conflict(
+          "cannot delete run " + id + ": it is " + run.state(),
+          "Cancel it and wait until it is CANCELLED.");
+    }
+    forget(run);
+  }
+
+  /**
+   * Deletes a run in whatever state it is. A worker that holds it can write nothing any more and
+   * stops; one that picks it finds it gone.
+   *
+   * @throws Failure.NotFound if there is no such run
+   * @throws Failure.Conflict if a model uses one of its checkpoints
+   */
+  @Transactional
+  public void discard(UUID id) {
+    forget(recorder.locked(id));
+  }
+
+  private void forget(Run run) {
+    checkpoints.deleteOf(run.id());
+    runs.delete(run);
+    publisher.publishEvent(new RunDeleted(run.id()));
+  }
+
+  /**
+   * Counts, deletes, and takes it back: it throws what {@link #delete} throws, and nothing is gone:
+   * files go after a commit only, and this one never comes.
    */
   public Deletion rehearse(UUID id) {
     Map<String, Long> rows =
@@ -50,7 +101,7 @@ public class RunDeletion {
             status -> {
               status.setRollbackOnly();
               Map<String, Long> counted = rows(id);
-              queue.delete(id);
+              delete(id);
               return counted;
             });
     List<String> keys = store.list(RunFiles.folder(id));

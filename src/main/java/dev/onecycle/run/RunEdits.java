@@ -3,6 +3,7 @@ package dev.onecycle.run;
 import dev.onecycle.platform.Failure;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -26,7 +27,8 @@ public class RunEdits {
    * @throws Failure.Invalid if the name or the priority is out of its limits
    */
   @Transactional
-  public void edit(UUID id, String name, Set<String> tags, Integer priority) {
+  public void edit(
+      UUID id, @Nullable String name, @Nullable Set<String> tags, @Nullable Integer priority) {
     Run run = recorder.locked(id);
     RunSpec before = run.spec();
     run.edit(
@@ -34,7 +36,7 @@ public class RunEdits {
         tags == null ? Set.copyOf(run.tags()) : tags,
         priority == null ? before.priority() : priority);
     if (run.spec().priority() != before.priority()) {
-      executions.prioritize(id, run.spec().priority());
+      executions.prioritize(run);
     }
   }
 }

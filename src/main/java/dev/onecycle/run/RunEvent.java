@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
-/** Something that happened to a run. Events of a run are numbered from 1 without gaps. */
+/** An event of a run's life. Events of a run are numbered from 1 without gaps. */
 @Entity
 public class RunEvent {
 
@@ -23,7 +23,7 @@ public class RunEvent {
   @JdbcTypeCode(SqlTypes.JSON)
   private String data;
 
-  /** For Hibernate. */
+  /** Makes an empty one for Hibernate. */
   protected RunEvent() {}
 
   RunEvent(UUID run, long seq, String type, Instant at, String data) {
@@ -37,7 +37,7 @@ public class RunEvent {
     return key.seq();
   }
 
-  /** One of state, epoch, step, checkpoint, log. */
+  /** Returns one of state, epoch, step, checkpoint, log. */
   public String type() {
     return type;
   }
@@ -46,7 +46,7 @@ public class RunEvent {
     return at;
   }
 
-  /** A JSON object, its fields by type. */
+  /** Returns a JSON object, its fields by type. */
   public String data() {
     return data;
   }

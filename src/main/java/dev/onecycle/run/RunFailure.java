@@ -1,13 +1,15 @@
 package dev.onecycle.run;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Why a run failed, and what to do about it.
+ * The reason why a run failed, and what to do about it.
  *
  * @param fix one sentence: what to do next, or null
  */
-public record RunFailure(Kind kind, String message, String fix) {
+public record RunFailure(Kind kind, @Nullable String message, @Nullable String fix) {
 
-  /** What went wrong, by what helps. */
+  /** The kind of what went wrong, by what helps. */
   public enum Kind {
     /** A batch does not fit in the device's memory. */
     OUT_OF_MEMORY,
@@ -30,8 +32,8 @@ public record RunFailure(Kind kind, String message, String fix) {
     message = cut(message);
   }
 
-  /** As much of {@code text}, which may be null, as a column holds. */
-  static String cut(String text) {
+  /** Returns as much of {@code text}, which may be null, as a column holds. */
+  static @Nullable String cut(@Nullable String text) {
     return text == null ? null : text.substring(0, Math.min(text.length(), MAX_MESSAGE));
   }
 
@@ -39,6 +41,6 @@ public record RunFailure(Kind kind, String message, String fix) {
     return new RunFailure(
         Kind.LOST_WORKER,
         reason + " (" + losses + " losses, which is the limit)",
-        "Look in the workers' logs for what ended them, then submit the run again.");
+        "Look in the workers' logs for what ended them, then try again.");
   }
 }

@@ -5,7 +5,7 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
-/** What a run left in the store. */
+/** The files that runs leave in the store. */
 @Component
 public class RunFiles {
 
@@ -17,13 +17,16 @@ public class RunFiles {
     this.store = store;
   }
 
-  /** The rows go first: a file without a row is garbage, a row without its file is a lie. */
+  /**
+   * Deletes a run's files. The rows go first: a file without a row is garbage, a row without its
+   * file is a lie.
+   */
   @TransactionalEventListener
   void delete(RunDeleted deleted) {
     store.deleteAll(folder(deleted.run()));
   }
 
-  /** A run that ended never goes on. */
+  /** Deletes the resume points of a run that ended: it never goes on. */
   @TransactionalEventListener(condition = "#change.state().ended()")
   void ended(RunChanged change) {
     deleteResumePoints(change.run(), change.attempt(), "");
@@ -45,12 +48,12 @@ public class RunFiles {
     return Integer.parseInt(key.substring(from, key.indexOf('/', from)));
   }
 
-  /** Where a resume point lies. */
+  /** Returns where a resume point lies. */
   public static String resumePoint(UUID run, int attempt, UUID id) {
     return folder(run) + attempt + "/" + RESUME_POINT + id + ".safetensors";
   }
 
-  /** Where the files of all attempts lie. */
+  /** Returns where the files of all attempts lie. */
   static String folder(UUID run) {
     return "runs/" + run + "/";
   }

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.stereotype.Component;
 
-/** How many runs there are by state, counted when asked. */
+/** The numbers of runs by pool and state, counted when asked. */
 @Component
 class RunMetrics implements MeterBinder {
 
@@ -17,13 +17,19 @@ class RunMetrics implements MeterBinder {
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    for (RunState state : RunState.values()) {
-      Gauge.builder("onecycle.runs", runs, all -> all.countByState(state))
-          .description("runs by state")
-          .tag("state", state.name())
-          .register(registry);
+    for (Pool pool : Pool.values()) {
+      for (RunState state : RunState.values()) {
+        Gauge.builder("onecycle.runs", runs, all -> all.countByPoolAndState(pool, state))
+            .description("runs by state")
+            .tag("pool", pool.name())
+            .tag("state", state.name())
+            .register(registry);
+      }
     }
-    Gauge.builder("onecycle.queue.depth", runs, all -> all.countByState(RunState.QUEUED))
+    Gauge.builder(
+            "onecycle.queue.depth",
+            runs,
+            all -> all.countByPoolAndState(Pool.DEVICES, RunState.QUEUED))
         .description("runs that wait for a worker")
         .register(registry);
   }

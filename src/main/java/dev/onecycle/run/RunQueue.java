@@ -1,79 +1,62 @@
 package dev.onecycle.run;
 
-import com.github.kagkarlsson.scheduler.SchedulerClient;
-import com.github.kagkarlsson.scheduler.task.TaskInstance;
-import dev.onecycle.checkpoint.CheckpointStore;
-import dev.onecycle.dataset.Datasets;
 import dev.onecycle.platform.Failure;
 import java.time.Clock;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * What people ask of runs. A run and its place in the queue are one commit: whoever holds the
- * answer to {@link #submit} holds a run that will not be lost.
+ * The queue that runs are submitted to. A run and its place in the queue are one commit: whoever
+ * holds the answer to {@link #submit} holds a run that will not be lost.
  */
 @Service
 public class RunQueue {
 
-  private final Datasets datasets;
-  private final CheckpointStore checkpoints;
   private final RunWorks works;
-  private final Experience experience;
   private final RunRecorder recorder;
-  private final Runs runs;
-  private final SchedulerClient scheduler;
+  private final Schedulers schedulers;
   private final Executions executions;
   private final RunProperties properties;
-  private final ApplicationEventPublisher publisher;
   private final Clock clock;
 
   RunQueue(
-      Datasets datasets,
-      CheckpointStore checkpoints,
       RunWorks works,
-      Experience experience,
       RunRecorder recorder,
-      Runs runs,
-      SchedulerClient scheduler,
+      Schedulers schedulers,
       Executions executions,
       RunProperties properties,
-      ApplicationEventPublisher publisher,
       Clock clock) {
-    this.datasets = datasets;
-    this.checkpoints = checkpoints;
     this.works = works;
-    this.experience = experience;
     this.recorder = recorder;
-    this.runs = runs;
-    this.scheduler = scheduler;
+    this.schedulers = schedulers;
     this.executions = executions;
     this.properties = properties;
-    this.publisher = publisher;
     this.clock = clock;
   }
 
   /**
    * Queues a run.
    *
-   * @throws Failure.NotFound if there is no such dataset
-   * @throws Failure.Conflict if the dataset is not READY
-   * @throws Failure.Invalid if its kind of work cannot be done as asked, see {@link RunWork#check}
+   * @param asked what its kind of work is asked for, of the type that {@link RunWork#asked} says
+   * @throws Failure as {@link RunWork#plan} does, if its work cannot be done as asked
    */
   @Transactional
-  public Run submit(RunSpec spec, Set<String> tags) {
-    if (spec.dataset() != null) {
-      datasets.required(spec.dataset()).requireReady();
-    }
-    List<String> warnings = works.check(spec);
-    Run run = new Run(spec, tags, warnings, properties.maxAttempts(), clock.instant());
-    run.workload(experience.text(works.workload(spec)));
+  public Run submit(RunSpec spec, Object asked, Set<String> tags) {
+    Planned planned = works.plan(spec, asked);
+    Run run =
+        new Run(
+            spec,
+            works.json(asked),
+            works.pool(spec.kind()),
+            tags,
+            planned.warnings(),
+            properties.maxAttempts(),
+            clock.instant());
+    run.workload(works.json(planned.workload()));
     recorder.add(run);
-    scheduler.scheduleIfNotExists(execution(run), run.createdAt());
+    schedulers.queue(run);
     return run;
   }
 
@@ -88,7 +71,7 @@ public class RunQueue {
   public void cancel(UUID id) {
     Run run = recorder.request(id, Run::cancel);
     if (run.state().ended()) {
-      executions.withdraw(id);
+      executions.withdraw(run);
     }
   }
 
@@ -103,7 +86,7 @@ public class RunQueue {
   public void pause(UUID id) {
     Run run = recorder.request(id, Run::pause);
     if (run.state() == RunState.PAUSED) {
-      executions.withdraw(id);
+      executions.withdraw(run);
     }
   }
 
@@ -118,31 +101,7 @@ public class RunQueue {
   public void resume(UUID id) {
     Run run = recorder.request(id, Run::resume);
     if (run.state() == RunState.QUEUED) {
-      scheduler.scheduleIfNotExists(execution(run), run.createdAt());
+      schedulers.queue(run);
     }
-  }
-
-  /**
-   * Deletes an ended run, its epochs, events, checkpoints and files.
-   *
-   * @throws Failure.NotFound if there is no such run
-   * @throws Failure.Conflict if it has not ended, or a model uses one of its checkpoints
-   */
-  @Transactional
-  public void delete(UUID id) {
-    Run run = recorder.locked(id);
-    if (!run.state().ended()) {
-      throw new Failure.Conflict(
-          "cannot delete run " + id + ": it is " + run.state(),
-          "Cancel it and wait until it is CANCELLED.");
-    }
-    checkpoints.deleteOf(id);
-    runs.delete(run);
-    publisher.publishEvent(new RunDeleted(id));
-  }
-
-  private static TaskInstance<Void> execution(Run run) {
-    return new TaskInstance<>(
-        Executions.TASK, run.id().toString(), () -> null, run.spec().priority());
   }
 }

@@ -5,20 +5,23 @@ import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.Temperature;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.recipe.Position;
-import jakarta.persistence.EntityManager;
+import dev.onecycle.run.history.EpochRecord;
+import dev.onecycle.run.history.RunHistory;
+import dev.onecycle.run.history.StepCurve;
+import dev.onecycle.run.history.StepRecord;
+import dev.onecycle.run.output.OutputPart;
+import dev.onecycle.run.output.RunOutputs;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import org.springframework.context.ApplicationEventPublisher;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The only writer of runs. Each method is one short transaction that first locks the run's row, so
@@ -34,55 +37,46 @@ class RunRecorder {
   static final String LOST = "its worker was lost";
 
   private final Runs runs;
-  private final RunEpochs epochs;
-  private final RunSteps steps;
-  private final RunAnswers answers;
+  private final RunHistory history;
+  private final RunOutputs outputs;
   private final Checkpoints checkpoints;
   private final Executions executions;
-  private final EntityManager entities;
-  private final JsonMapper mapper;
-  private final ApplicationEventPublisher publisher;
+  private final EventLog log;
   private final Clock clock;
 
   RunRecorder(
       Runs runs,
-      RunEpochs epochs,
-      RunSteps steps,
-      RunAnswers answers,
+      RunHistory history,
+      RunOutputs outputs,
       Checkpoints checkpoints,
       Executions executions,
-      EntityManager entities,
-      JsonMapper mapper,
-      ApplicationEventPublisher publisher,
+      EventLog log,
       Clock clock) {
     this.runs = runs;
-    this.epochs = epochs;
-    this.steps = steps;
-    this.answers = answers;
+    this.history = history;
+    this.outputs = outputs;
     this.checkpoints = checkpoints;
     this.executions = executions;
-    this.entities = entities;
-    this.mapper = mapper;
-    this.publisher = publisher;
+    this.log = log;
     this.clock = clock;
   }
 
   /** Records a new run. */
   Run add(Run run) {
     runs.save(run);
-    tell(run, "state", run.transitions().get(0));
-    run.warnings().forEach(warning -> tell(run, "log", Map.of("message", warning)));
+    log.tell(run, "state", run.transitions().get(0));
+    run.warnings().forEach(warning -> log.tell(run, "log", Map.of("message", warning)));
     return run;
   }
 
   /** Does what somebody asked of a run, whoever holds it; empty means that nothing changed. */
   Run request(UUID id, BiFunction<Run, Instant, Optional<Transition>> action) {
     Run run = locked(id);
-    action.apply(run, clock.instant()).ifPresent(made -> tell(run, "state", made));
+    action.apply(run, clock.instant()).ifPresent(made -> log.tell(run, "state", made));
     return run;
   }
 
-  /** The run, locked for the caller's transaction. */
+  /** Returns the run, locked for the caller's transaction. */
   Run locked(UUID id) {
     return runs.lock(id).orElseThrow(() -> new Failure.NotFound("there is no run " + id));
   }
@@ -94,17 +88,17 @@ class RunRecorder {
    */
   Optional<Run> claim(UUID id, long version, String worker) {
     Instant now = clock.instant();
-    Optional<Run> found = runs.lock(id).filter(run -> executions.holds(id, version));
+    Optional<Run> found = runs.lock(id).filter(run -> executions.holds(run, version));
     found.filter(run -> run.state().held()).ifPresent(run -> lose(run, LOST));
     Optional<Run> claimed =
         found
             .filter(run -> run.state() == RunState.QUEUED)
-            .filter(run -> !executions.overtakes(id, now));
+            .filter(run -> !executions.overtakes(run, now));
     claimed.ifPresent(
         run -> {
           Transition started = run.start(worker, now);
           keepWhatCounts(run);
-          tell(run, "state", started);
+          log.tell(run, "state", started);
         });
     return claimed;
   }
@@ -113,16 +107,15 @@ class RunRecorder {
   private void keepWhatCounts(Run run) {
     ResumePoint point = run.resumePoint();
     Position at = point == null ? Position.START : point.position();
-    epochs.forget(run.id(), at.phase(), at.epoch());
-    steps.forgetAfter(run.id(), point == null ? 0 : point.step());
-    epochs.of(run.id()).forEach(run::completed);
+    history.forgetAfter(run.id(), at, point == null ? 0 : point.step()).forEach(run::completed);
     EpochRecord best = run.bestEpoch();
     run.checkpoint(best == null ? null : checkpointOf(run.id(), best));
   }
 
-  /** The newest of that epoch, or null. */
-  private UUID checkpointOf(UUID run, EpochRecord epoch) {
+  /** Returns the newest of that epoch, or null. */
+  private @Nullable UUID checkpointOf(UUID run, EpochRecord epoch) {
     return checkpoints.findByRunId(run).stream()
+        .filter(Checkpoint::readable)
         .filter(checkpoint -> epoch.isOf(checkpoint.manifest().origin()))
         .max(Comparator.comparing(Checkpoint::createdAt))
         .map(Checkpoint::id)
@@ -130,11 +123,11 @@ class RunRecorder {
   }
 
   /** Takes an attempt back to that point, to nothing where it is null, and says why. */
-  Run goBack(Lease lease, ResumePoint point, String why) {
+  Run goBack(Lease lease, @Nullable ResumePoint point, String why) {
     Run run = held(lease);
     run.goBack(point, clock.instant());
     keepWhatCounts(run);
-    tell(run, "log", Map.of("message", why));
+    log.tell(run, "log", Map.of("message", why));
     return run;
   }
 
@@ -156,7 +149,7 @@ class RunRecorder {
   }
 
   private void lose(Run run, String reason) {
-    tell(run, "state", run.lose(reason, clock.instant()));
+    log.tell(run, "state", run.lose(reason, clock.instant()));
   }
 
   /**
@@ -169,50 +162,60 @@ class RunRecorder {
     settled.accept(runs.lock(id).filter(run -> run.state() == RunState.QUEUED).isPresent());
   }
 
+  /** Does {@code writes} while nobody can take the run from the attempt. */
+  void whileHeld(Lease lease, Runnable writes) {
+    held(lease);
+    writes.run();
+  }
+
   void device(Lease lease, String name) {
     held(lease).device(name);
   }
 
-  /** The curve that the attempt's steps are added to. */
+  /** Returns the curve that the attempt's steps are added to. */
   StepCurve curve(UUID run) {
-    return steps.curve(run);
+    return history.curve(run);
   }
 
   void step(Lease lease, StepRecord step, StepCurve.Changes changes) {
     Run run = held(lease);
     run.progress(step, clock.instant());
-    steps.write(lease.run(), changes);
-    tell(run, "step", step);
+    history.add(lease.run(), changes);
+    log.tell(run, "step", step);
   }
 
-  void epoch(Lease lease, EpochRecord epoch) {
+  /** Records an epoch, and answers whether it is the best so far. */
+  boolean epoch(Lease lease, EpochRecord epoch) {
     Run run = held(lease);
-    if (epoch.equals(run.lastEpoch())) {
-      return; // Written before, but the answer did not arrive.
+    if (!epoch.equals(run.lastEpoch())) { // else written before, but the answer did not arrive
+      run.completed(epoch);
+      history.add(lease.run(), epoch);
+      log.tell(run, "epoch", epoch);
     }
-    run.completed(epoch);
-    entities.persist(new RunEpoch(lease.run(), epoch));
-    tell(run, "epoch", epoch);
+    return epoch.equals(run.bestEpoch());
   }
 
   /** Makes a checkpoint count: its row is written last, when its weights are safe. */
-  void checkpoint(Lease lease, Checkpoint checkpoint, boolean best) {
+  Run checkpoint(Lease lease, Checkpoint checkpoint) {
     Run run = held(lease);
     checkpoints.save(checkpoint);
-    if (best) {
+    if (run.bestEpoch() != null && run.bestEpoch().isOf(checkpoint.manifest().origin())) {
       run.checkpoint(checkpoint.id());
     }
-    tell(run, "checkpoint", Map.of("checkpoint", checkpoint.id()));
+    log.tell(run, "checkpoint", Map.of("checkpoint", checkpoint.id()));
+    return run;
   }
 
-  void ttaAccuracy(Lease lease, double accuracy) {
+  /** Keeps an accuracy with the run and with the checkpoint, unless that is gone. */
+  void ttaAccuracy(Lease lease, UUID checkpoint, double accuracy) {
     held(lease).ttaAccuracy(accuracy);
+    checkpoints.findById(checkpoint).ifPresent(found -> found.ttaAccuracy(accuracy));
   }
 
   /** Makes a part of the run's output count, and what it then goes on from. */
   void output(Lease lease, OutputPart part, ResumePoint after) {
     Run run = held(lease);
-    entities.merge(new RunOutput(lease.run(), part));
+    outputs.add(lease.run(), part);
     run.resumePoint(after);
   }
 
@@ -222,20 +225,14 @@ class RunRecorder {
     checkpoints.findById(checkpoint).ifPresent(found -> found.temperature(temperature));
   }
 
-  /** Keeps what it says of each picture, in place of what an earlier attempt left. */
-  void answers(Lease lease, List<PictureAnswer> all) {
-    held(lease);
-    answers.write(lease.run(), all);
-  }
-
   /** Keeps the run's result, in place of one that an earlier attempt left. */
   void result(Lease lease, Object document) {
     held(lease);
-    entities.merge(new RunResult(lease.run(), mapper.writeValueAsString(document)));
+    outputs.keepResult(lease.run(), document);
   }
 
   void log(Lease lease, String message) {
-    tell(held(lease), "log", Map.of("message", message));
+    log.tell(held(lease), "log", Map.of("message", message));
   }
 
   /** Ends the attempt: the answer is the state that the run is in now, here and below. */
@@ -253,7 +250,7 @@ class RunRecorder {
 
   private RunState end(Lease lease, BiFunction<Run, Instant, Transition> ending) {
     Run run = held(lease);
-    tell(run, "state", ending.apply(run, clock.instant()));
+    log.tell(run, "state", ending.apply(run, clock.instant()));
     return run.state();
   }
 
@@ -261,11 +258,5 @@ class RunRecorder {
     return runs.lock(lease.run(), lease.attempt())
         .filter(run -> run.state().held())
         .orElseThrow(() -> new Superseded(lease));
-  }
-
-  private void tell(Run run, String type, Object data) {
-    String json = mapper.writeValueAsString(data);
-    entities.persist(new RunEvent(run.id(), run.nextEvent(), type, clock.instant(), json));
-    publisher.publishEvent(RunChanged.of(run));
   }
 }

@@ -8,16 +8,15 @@ import jakarta.persistence.Embeddable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.hibernate.annotations.JdbcTypeCode;
-import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked for: the part of a run that its work depends on, and what people call it.
+ * The part of a request that every run has, whatever its kind: what its work is done with, and what
+ * people call it.
  *
  * @param kind which {@link RunWork} does it
  * @param dataset the dataset's id, or null for work on what is no dataset
- * @param recipe the resolved recipe as JSON, or what a kind without recipe is asked for
- * @param seed where every random draw starts from; overrides the recipe's
+ * @param seed where every random draw starts from
  * @param name what people call it, 1 to 200 characters
  * @param priority -100 to 100; the highest goes first, equal ones in the order of submission
  * @param from the checkpoint whose weights it starts from or works with, or null
@@ -25,31 +24,18 @@ import org.hibernate.type.SqlTypes;
 @Embeddable
 public record RunSpec(
     String kind,
-    @Column(name = "dataset_id") UUID dataset,
-    @JdbcTypeCode(SqlTypes.JSON) String recipe,
+    @Column(name = "dataset_id") @Nullable UUID dataset,
     long seed,
     String name,
     int priority,
-    @Column(name = "from_checkpoint_id") UUID from) {
-
-  /** The kind of run that trains a network. */
-  public static final String TRAIN = "train";
-
-  /** The kind of run that sweeps the learning rate. */
-  public static final String LR_FIND = "lr-find";
-
-  /** The kind of run that says what a checkpoint is worth on a dataset. */
-  public static final String EVALUATE = "evaluate";
-
-  /** The kind of run that predicts many pictures with a checkpoint. */
-  public static final String BATCH_PREDICT = "batch-predict";
+    @Column(name = "from_checkpoint_id") @Nullable UUID from) {
 
   private static final int MAX_NAME = 200;
   private static final int MAX_PRIORITY = 100;
 
-  /** A run that starts from nothing. */
-  public RunSpec(String kind, UUID dataset, String recipe, long seed, String name, int priority) {
-    this(kind, dataset, recipe, seed, name, priority, null);
+  /** Makes a run that starts from nothing. */
+  public RunSpec(String kind, UUID dataset, long seed, String name, int priority) {
+    this(kind, dataset, seed, name, priority, null);
   }
 
   /**
@@ -69,13 +55,8 @@ public record RunSpec(
     Settings.refuse(errors);
   }
 
-  /** Whether this kind trains by a recipe. */
-  public boolean hasRecipe() {
-    return !kind.equals(EVALUATE) && !kind.equals(BATCH_PREDICT);
-  }
-
-  /** The same with another name and priority. */
+  /** Returns the same with another name and priority. */
   RunSpec called(String otherName, int otherPriority) {
-    return new RunSpec(kind, dataset, recipe, seed, otherName, otherPriority, from);
+    return new RunSpec(kind, dataset, seed, otherName, otherPriority, from);
   }
 }

@@ -1,6 +1,6 @@
 package dev.onecycle.run;
 
-/** Where a run is between being asked for and its end. */
+/** The states of a run between being asked for and its end. */
 public enum RunState {
   /** Waits for a worker. */
   QUEUED,
@@ -16,12 +16,12 @@ public enum RunState {
   SUCCEEDED,
   FAILED;
 
-  /** Whether nothing can happen to the run any more. */
+  /** Returns whether nothing can happen to the run any more. */
   public boolean ended() {
     return this == CANCELLED || this == SUCCEEDED || this == FAILED;
   }
 
-  /** Whether a worker holds the run. */
+  /** Returns whether a worker holds the run. */
   public boolean held() {
     return this == RUNNING || this == PAUSING || this == CANCELLING;
   }

@@ -1,14 +1,18 @@
 package dev.onecycle.run;
 
-import java.util.List;
+import dev.onecycle.platform.Failure;
+import java.util.concurrent.CancellationException;
 
 /**
  * A kind of work that runs can be of, such as training. Every bean of this type is one; a lower
  * room cannot know runs, so its work is adapted here or above.
+ *
+ * @param <A> what a run of this kind is asked for beside its {@link RunSpec}: a record that reads
+ *     back from its JSON, which is how the run's row keeps it
  */
-public interface RunWork {
+public interface RunWork<A> {
 
-  /** How the work ended when it did not fail. */
+  /** The ways in which work ends that does not fail. */
   enum Ending {
     /** Everything is done. */
     COMPLETED,
@@ -16,29 +20,32 @@ public interface RunWork {
     STOPPED
   }
 
-  /** The kind's name, unique among all works. */
+  /** Returns the kind's name, unique among all works. */
   String kind();
 
-  /**
-   * What is doubtful about a run before it is queued, as sentences; throws a {@link
-   * dev.onecycle.platform.Failure} if it cannot be done at all.
-   */
-  default List<String> check(RunSpec spec) {
-    return List.of();
+  /** Returns the type of what it is asked for. */
+  Class<A> asked();
+
+  /** Whose slots its runs are worked on in. */
+  default Pool pool() {
+    return Pool.DEVICES;
   }
 
-  /** What the time of such a run depends on; null where nobody can say before it was done. */
-  default Workload workload(RunSpec spec) {
-    return null;
-  }
+  /**
+   * Says what a run would be before it is queued.
+   *
+   * @throws Failure if it cannot be done at all
+   */
+  Planned plan(RunSpec spec, A asked);
 
   /**
    * Does the work of one attempt, in the thread of a worker's slot. It begins from the context's
    * resume point, or from nothing where it never kept one, and a stop that is requested is obeyed
    * within one step.
    *
+   * @throws CancellationException where it stopped, as {@link Ending#STOPPED} says
    * @throws WorkFailed where the work itself knows what kind of failure it met; any other exception
    *     or error is told apart by {@link WorkFailed#of}
    */
-  Ending execute(RunContext context) throws Exception;
+  Ending execute(RunContext context, A asked) throws Exception;
 }

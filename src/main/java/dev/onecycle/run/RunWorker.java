@@ -1,6 +1,5 @@
 package dev.onecycle.run;
 
-import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
@@ -16,6 +15,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -23,11 +23,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * Does runs: claims one, executes its work, completes or fails it, and always tells. db-scheduler
- * calls it in a slot's thread, one execution a slot, and finds the executions of workers that are
- * gone.
+ * The doer of runs: it claims one, executes its work, completes or fails it, and always tells.
+ * db-scheduler calls it in a slot's thread, one execution a slot, and finds the executions of
+ * workers that are gone.
  */
 @Component
 class RunWorker implements ExecutionHandler<Void> {
@@ -39,7 +40,6 @@ class RunWorker implements ExecutionHandler<Void> {
   private final RunRecorder recorder;
   private final RunWorks works;
   private final Doorbell doorbell;
-  private final SchedulerName name;
   private final ProcessExit process;
   private final ThisWorker worker;
   private final Devices devices;
@@ -49,7 +49,6 @@ class RunWorker implements ExecutionHandler<Void> {
       RunRecorder recorder,
       RunWorks works,
       Doorbell doorbell,
-      SchedulerName name,
       ProcessExit process,
       ThisWorker worker,
       Devices devices) {
@@ -57,7 +56,6 @@ class RunWorker implements ExecutionHandler<Void> {
     this.recorder = recorder;
     this.works = works;
     this.doorbell = doorbell;
-    this.name = name;
     this.process = process;
     this.worker = worker;
     this.devices = devices;
@@ -67,10 +65,10 @@ class RunWorker implements ExecutionHandler<Void> {
   public CompletionHandler<Void> execute(TaskInstance<Void> instance, ExecutionContext context) {
     Execution execution = context.getExecution();
     UUID id = UUID.fromString(instance.getId());
-    if (!worker.takesRuns() || !devices.free()) {
+    if (!takes(instance.getTaskName())) {
       return (done, operations) -> operations.reschedule(done, execution.executionTime);
     }
-    Optional<Run> claimed = recorder.claim(id, execution.version, name.getName());
+    Optional<Run> claimed = recorder.claim(id, execution.version, worker.name());
     if (claimed.isEmpty()) {
       return settle(id, execution);
     }
@@ -82,9 +80,13 @@ class RunWorker implements ExecutionHandler<Void> {
       attempt.stop(); // it was claimed while the others were told
     }
     try {
-      work(run.spec().kind(), attempt);
+      work(run, attempt);
       return settle(id, execution);
     } catch (Superseded e) {
+      if (!runs.existsById(id)) {
+        log.info("run {} was deleted while it was worked on", id);
+        return settle(id, execution);
+      }
       log.warn("{}: this worker was taken for dead and stops", e.getMessage());
       return (done, operations) -> {};
     } finally {
@@ -93,7 +95,14 @@ class RunWorker implements ExecutionHandler<Void> {
     }
   }
 
-  /** Back to its old place in the queue, or out of it. */
+  /** Returns whether this process begins runs of a pool, which is told by its task, just now. */
+  private boolean takes(String task) {
+    return task.equals(Pool.IMPORTS.task())
+        ? !worker.hasRetired()
+        : worker.takesRuns() && devices.free();
+  }
+
+  /** Returns what puts it back to its old place in the queue, or takes it out. */
   private CompletionHandler<Void> settle(UUID id, Execution execution) {
     return (done, operations) ->
         recorder.settle(
@@ -108,29 +117,36 @@ class RunWorker implements ExecutionHandler<Void> {
   }
 
   /** Executes the work and records how it ended. */
-  private void work(String kind, Attempt attempt) {
+  private void work(Run run, Attempt attempt) {
     Consumer<Lease> ending;
     try {
       ending =
-          works.of(kind).execute(attempt) == RunWork.Ending.STOPPED
+          works.execute(run, attempt) == RunWork.Ending.STOPPED
               ? recorder::stop
               : recorder::succeed;
     } catch (Superseded e) {
       throw e;
+    } catch (CancellationException e) {
+      ending = recorder::stop;
     } catch (DeviceLost e) {
       deviceLost(attempt, e);
       return;
     } catch (Throwable e) { // an OutOfMemoryError too: whatever happened, the run says so
-      log.error("run {} attempt {} failed", attempt.run(), attempt.attempt(), e);
+      RunFailure why = WorkFailed.of(e);
+      if (why.kind() == RunFailure.Kind.DATA) {
+        log.info("run {} attempt {} failed: {}", attempt.run(), attempt.attempt(), why.message());
+      } else {
+        log.error("run {} attempt {} failed", attempt.run(), attempt.attempt(), e);
+      }
       ending =
           Outage.caused(e)
               ? lease -> recorder.giveBack(lease, "the database did not answer its worker")
-              : lease -> recorder.fail(lease, WorkFailed.of(e));
+              : lease -> recorder.fail(lease, why);
     }
     attempt.end(ending);
   }
 
-  /** The run goes back to the queue; a GPU in that state is of use to a new process only. */
+  /** Gives the run back to the queue; a GPU in that state is of use to a new process only. */
   private void deviceLost(Attempt attempt, DeviceLost e) {
     log.error("run {} attempt {}: {}", attempt.run(), attempt.attempt(), e.getMessage(), e);
     if (e.needsNewProcess()) {
@@ -175,6 +191,12 @@ class RunWorker implements ExecutionHandler<Void> {
     log.warn("worker {} is gone; run {} goes back to the queue", execution.pickedBy, id);
     operations.reschedule(dead, execution.executionTime);
     gone.ifPresent(lease -> recorder.lose(lease, RunRecorder.LOST));
+  }
+
+  /** A run that is gone need not be worked on to its next write. */
+  @TransactionalEventListener
+  void deleted(RunDeleted deleted) {
+    attempts.stream().filter(a -> a.run().equals(deleted.run())).forEach(Attempt::stop);
   }
 
   /** Writes what the works noted since the last time. */

@@ -21,17 +21,21 @@ public interface Runs extends Repository<Run, UUID>, JpaSpecificationExecutor<Ru
 
   boolean existsById(UUID id);
 
-  long countByState(RunState state);
+  long countByPoolAndState(Pool pool, RunState state);
 
-  /** How many queued runs go before one of that priority and time of submission. */
+  /** The runs of one kind that have to do with a dataset. */
+  @Query("select r.id from Run r where r.spec.kind = :kind and r.spec.dataset = :dataset")
+  List<UUID> of(String kind, UUID dataset);
+
+  /** How many queued runs of a pool go before one of that priority and time of submission. */
   @Query(
       """
-      select count(r) from Run r where r.state = dev.onecycle.run.RunState.QUEUED
+      select count(r) from Run r where r.pool = :pool and r.state = dev.onecycle.run.RunState.QUEUED
       and (r.spec.priority > :priority or r.spec.priority = :priority and r.createdAt < :created)
       """)
-  long queuedBefore(int priority, Instant created);
+  long queuedBefore(Pool pool, int priority, Instant created);
 
-  List<Run> findByState(RunState state);
+  List<Run> findByPoolAndState(Pool pool, RunState state);
 
   /** Runs to which something can still happen. */
   @Query("select r.id from Run r where r.endedAt is null")
@@ -41,11 +45,11 @@ public interface Runs extends Repository<Run, UUID>, JpaSpecificationExecutor<Ru
   @Query(
       """
       select new dev.onecycle.run.WorkAhead(r.workload, count(r)) from Run r
-      where r.state = dev.onecycle.run.RunState.QUEUED
+      where r.pool = :pool and r.state = dev.onecycle.run.RunState.QUEUED
       and (r.spec.priority > :priority or r.spec.priority = :priority and r.createdAt < :created)
       group by r.workload
       """)
-  List<WorkAhead> workBefore(int priority, Instant created);
+  List<WorkAhead> workBefore(Pool pool, int priority, Instant created);
 
   /** Where these runs stand now. */
   @Query(
@@ -55,12 +59,12 @@ public interface Runs extends Repository<Run, UUID>, JpaSpecificationExecutor<Ru
       """)
   List<RunChanged> standing(Collection<UUID> ids);
 
-  /** The run, its row locked until the transaction ends. */
+  /** Returns the run, its row locked until the transaction ends. */
   @Lock(LockModeType.PESSIMISTIC_WRITE)
   @Query("select r from Run r where r.id = :id")
   Optional<Run> lock(UUID id);
 
-  /** The run, its row locked, while that attempt is the one that counts. */
+  /** Returns the run, its row locked, while that attempt is the one that counts. */
   @Lock(LockModeType.PESSIMISTIC_WRITE)
   @Query("select r from Run r where r.id = :id and r.attempt = :attempt")
   Optional<Run> lock(UUID id, int attempt);

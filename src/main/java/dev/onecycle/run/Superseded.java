@@ -1,6 +1,9 @@
 package dev.onecycle.run;
 
-/** The run is another worker's by now: whoever meets this is a zombie and stops. */
+/**
+ * The refusal of a write to a run that is another worker's by now: whoever meets this is a zombie
+ * and stops.
+ */
 public final class Superseded extends RuntimeException {
 
   private static final long serialVersionUID = 1;

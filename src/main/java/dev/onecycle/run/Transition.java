@@ -4,6 +4,7 @@ import jakarta.persistence.Embeddable;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One change of a run's state, kept for good.
@@ -17,6 +18,6 @@ import java.time.Instant;
 public record Transition(
     @Enumerated(EnumType.STRING) RunState state,
     Instant at,
-    String reason,
-    String worker,
+    @Nullable String reason,
+    @Nullable String worker,
     int attempt) {}

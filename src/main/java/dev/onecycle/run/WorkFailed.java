@@ -3,23 +3,28 @@ package dev.onecycle.run;
 import dev.onecycle.platform.Failure;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import org.jspecify.annotations.Nullable;
 
-/** Thrown by a work that knows what kind of failure it met. */
+/** The failure of a work that knows what kind it met. */
 public final class WorkFailed extends Exception {
 
   private static final long serialVersionUID = 1;
 
   private final transient RunFailure failure;
 
-  public WorkFailed(RunFailure.Kind kind, String message, String fix, Throwable cause) {
+  public WorkFailed(
+      RunFailure.Kind kind,
+      @Nullable String message,
+      @Nullable String fix,
+      @Nullable Throwable cause) {
     super(message, cause);
     this.failure = new RunFailure(kind, message, fix);
   }
 
   /**
-   * What a run says about anything that its work can throw: a failure that names its kind as it is,
-   * the JVM's and the disk's limits as such, a {@link Failure} as a matter of the data, all else as
-   * a bug. The first in the chain of causes that can be told apart counts.
+   * Returns what a run says about anything that its work can throw: a failure that names its kind
+   * as it is, the JVM's and the disk's limits as such, a {@link Failure} as a matter of the data,
+   * all else as a bug. The first in the chain of causes that can be told apart counts.
    */
   public static RunFailure of(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {

@@ -15,8 +15,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * Starts the worker once the context is ready, keeps it alive, and wakes it when a run was queued.
- * A process that only serves never starts it.
+ * The part that starts the worker once the context is ready, keeps it alive, and wakes it when a
+ * run was queued. A process that only serves never starts it.
  */
 class WorkerStart extends ContextReadyStart {
 
@@ -50,8 +50,9 @@ class WorkerStart extends ContextReadyStart {
   }
 
   /**
-   * On H2 this process is the only worker, so what is held when it starts was held by one that is
-   * gone: the scheduler's first look for the dead, right at its start, finds it.
+   * Joins the workers and begins to take runs. On H2 this process is the only worker, so what is
+   * held when it starts was held by one that is gone: the scheduler's first look for the dead,
+   * right at its start, finds it.
    */
   @Override
   public void doStart() {
@@ -59,7 +60,7 @@ class WorkerStart extends ContextReadyStart {
       return;
     }
     if (!database.shared()) {
-      int left = executions.expire();
+      int left = executions.expire(Pool.DEVICES);
       log.info("{} runs were held when the service last ended", left);
     }
     worker.enlist(database);
@@ -104,7 +105,7 @@ class WorkerStart extends ContextReadyStart {
     }
   }
 
-  /** After the commit: before it the scheduler would look and find nothing. */
+  /** Wakes the scheduler. After the commit: before it, it would look and find nothing. */
   @TransactionalEventListener(condition = "#change.state() == T(dev.onecycle.run.RunState).QUEUED")
   void queued(RunChanged change) {
     if (role.works()) {

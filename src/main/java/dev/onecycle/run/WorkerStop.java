@@ -5,8 +5,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Ends the worker as the first thing when the service is asked to end, while the database and HTTP
- * are still there: runs keep their state and go back to the queue.
+ * The part that ends the worker as the first thing when the service is asked to end, while the
+ * database and HTTP are still there: runs keep their state and go back to the queue.
  */
 @Component
 class WorkerStop implements SmartLifecycle {

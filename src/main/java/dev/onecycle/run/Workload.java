@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a run's time depends on. Equal workloads take equally long on one device.
+ * The work that a run's time depends on. Equal workloads take equally long on one device.
  *
  * @param stretches in the order they are worked on
  */
@@ -24,7 +24,7 @@ public record Workload(String architecture, String precision, List<Stretch> stre
    */
   public record Stretch(int size, long steps, double pictures) {
 
-    /** What is left of it after {@code done} of its steps. */
+    /** Returns what is left of it after {@code done} of its steps. */
     private Stretch after(long done) {
       double share = steps == 0 ? 1 : (double) (steps - done) / steps;
       return new Stretch(size, steps - done, pictures * share);
@@ -32,7 +32,8 @@ public record Workload(String architecture, String precision, List<Stretch> stre
   }
 
   /**
-   * Training by a recipe, with validation after each epoch and an evaluation at the end.
+   * Returns the workload of training by a recipe, with validation after each epoch and an
+   * evaluation at the end.
    *
    * @param stepsPerEpoch of each phase
    * @param evaluated how many pictures the evaluation looks at, each view of each counted
@@ -52,7 +53,7 @@ public record Workload(String architecture, String precision, List<Stretch> stre
     return new Workload(recipe.architecture(), word(recipe.precision()), stretches);
   }
 
-  /** So many steps of a recipe's first phase. */
+  /** Returns the workload of so many steps of a recipe's first phase. */
   public static Workload sweep(Recipe recipe, long steps) {
     Phase phase = recipe.phases().get(0);
     return new Workload(
@@ -61,7 +62,7 @@ public record Workload(String architecture, String precision, List<Stretch> stre
         List.of(new Stretch(phase.size(), steps, (double) steps * phase.batchSize())));
   }
 
-  /** So many views through a network of that architecture and precision. */
+  /** Returns the workload of so many views through a network of that architecture and precision. */
   public static Workload forward(
       String architecture, Recipe.Precision precision, int size, long steps, long views) {
     Stretch all = new Stretch(size, steps, FORWARD_COST * views);
@@ -72,8 +73,8 @@ public record Workload(String architecture, String precision, List<Stretch> stre
     return precision.name().toLowerCase(Locale.ROOT);
   }
 
-  /** What is left after so many steps of the whole run. */
-  Workload after(long steps) {
+  /** Returns what is left after so many steps of the whole run. */
+  public Workload after(long steps) {
     List<Stretch> left = new ArrayList<>();
     long done = steps;
     for (Stretch stretch : stretches) {

@@ -5,33 +5,37 @@ import java.util.concurrent.Semaphore;
 import org.springframework.stereotype.Component;
 
 /**
- * The door: so many predictions may be under way at the same time, from their first byte to their
- * answer, and so many views on their way to the device. Who comes when it is full is told when to
- * come back instead of being made to wait.
+ * The limit on predictions: so many may be under way at the same time, from their first byte to
+ * their answer, and so many views on their way to the device. Who comes when it is full is told
+ * when to come back instead of being made to wait.
  */
 @Component
 public class Admission {
 
   private final Batcher batcher;
-  private final int places;
+  private final int permits;
   private final Semaphore free;
 
   Admission(Batcher batcher, ServingProperties properties) {
     this.batcher = batcher;
-    places = properties.maxRequests();
-    free = new Semaphore(places);
+    permits = properties.maxRequests();
+    free = new Semaphore(permits);
   }
 
-  /** Takes a place, which the caller gives back with {@link #leave}. */
+  /**
+   * Takes a permit, which the caller gives back with {@link #leave}.
+   *
+   * @throws Failure.Overloaded if there is none, or the queue has no room
+   */
   public void enter() {
     batcher.requireRoom();
     if (!free.tryAcquire()) {
       throw new Failure.Overloaded(
-          places + " predictions are under way, which is the maximum", batcher.backlog());
+          permits + " predictions are under way, which is the maximum", batcher.backlog());
     }
   }
 
-  /** Gives a place back. */
+  /** Gives a permit back. */
   public void leave() {
     free.release();
   }

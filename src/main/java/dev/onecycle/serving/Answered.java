@@ -1,19 +1,25 @@
 package dev.onecycle.serving;
 
 import dev.onecycle.platform.Failure;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How one of several pictures ended; one of both is null.
+ * The outcome for one of several pictures; one of both is null.
  *
  * @param failure why there is no prediction
  */
-public record Answered(Prediction prediction, Failure failure) {
+public record Answered(@Nullable Prediction prediction, @Nullable Failure failure) {
 
-  /** The prediction; throws the failure where there is none. */
+  /**
+   * Returns the prediction.
+   *
+   * @throws Failure that there is instead
+   */
   public Prediction get() {
     if (failure != null) {
       throw failure;
     }
-    return prediction;
+    return Objects.requireNonNull(prediction);
   }
 }

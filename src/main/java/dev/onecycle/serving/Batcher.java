@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -59,7 +60,7 @@ class Batcher {
   }
 
   /**
-   * What a network said about the views of a picture.
+   * The logits of a picture's views.
    *
    * @param logits [views, labels]
    * @param queued how long they waited for the device
@@ -166,7 +167,11 @@ class Batcher {
     }
   }
 
-  /** Throws {@link Failure.Overloaded} if the queue has no room for anybody. */
+  /**
+   * Requires room in the queue for somebody.
+   *
+   * @throws Failure.Overloaded if there is none
+   */
   void requireRoom() {
     lock.lock();
     try {
@@ -184,7 +189,7 @@ class Batcher {
         booked + " views are waiting; the maximum is " + maxQueue, backlog());
   }
 
-  /** How many views are booked: being made, waiting or computed. */
+  /** Returns how many views are booked: being made, waiting or computed. */
   int booked() {
     lock.lock();
     try {
@@ -194,7 +199,7 @@ class Batcher {
     }
   }
 
-  /** How long the device has work for, by how long its last passes took. */
+  /** Returns how long the device has work for, by how long its last passes took. */
   Duration backlog() {
     lock.lock();
     try {
@@ -204,7 +209,9 @@ class Batcher {
     }
   }
 
-  /** Behind what else the torch thread has to do, such as loading the next classifier. */
+  /**
+   * Queues a pass behind what else the torch thread has to do, such as loading the next classifier.
+   */
   private void next() {
     try {
       var unused = device.executor().submit(this::pass);
@@ -252,8 +259,10 @@ class Batcher {
     return null;
   }
 
-  /** The lane whose turn it is, once nothing more is to be waited for; null if nobody waits. */
-  private Lane nextLane() {
+  /**
+   * Returns the lane whose turn it is, once nothing more is to be waited for; null if nobody waits.
+   */
+  private @Nullable Lane nextLane() {
     while (true) {
       dropTheGone();
       Lane lane = turns.peek();
@@ -270,7 +279,7 @@ class Batcher {
     }
   }
 
-  /** For how many nanoseconds more company is to be waited for. */
+  /** Returns for how many nanoseconds more company is to be waited for. */
   private long worthWaiting(Lane lane) {
     boolean alone = turns.size() == 1;
     return alone && lane.hasCompanyFor(maxBatch)

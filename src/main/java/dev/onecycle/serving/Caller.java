@@ -4,6 +4,6 @@ package dev.onecycle.serving;
 @FunctionalInterface
 public interface Caller {
 
-  /** Whether nobody is there any more to be answered. */
+  /** Returns whether nobody is there any more to be answered. */
   boolean hasHungUp();
 }

@@ -84,7 +84,7 @@ public final class Classifier {
     int size = preprocessing.size();
     // Before the device's memory is taken: a manifest may be newer than this version and refused.
     Augmentation augmentation = augmentation(manifest);
-    Views views = Views.of(preprocessing.itemSize(), size, preprocessing.normalization());
+    Views views = preprocessing.views();
     InferenceNetwork network =
         on(device, () -> InferenceNetwork.of(checkpoint.state(), precision, size));
     if (network.refused() != null) {
@@ -100,7 +100,7 @@ public final class Classifier {
     }
   }
 
-  /** How the training changed its pictures; fastai's way where nobody knows. */
+  /** Returns how the training changed its pictures; fastai's way where nobody knows. */
   public static Augmentation augmentation(Manifest manifest) {
     return manifest.recipe() == null
         ? Augmentation.fastai()
@@ -133,23 +133,23 @@ public final class Classifier {
     return views;
   }
 
-  /** As {@link #augmentation(Manifest)}. */
+  /** Returns what {@link #augmentation(Manifest)} does for its manifest. */
   Augmentation augmentation() {
     return augmentation;
   }
 
-  /** What a view's pixels take, in bytes. */
+  /** Returns what a view's pixels take, in bytes. */
   long bytesPerView() {
     return (long) views.length() * Float.BYTES;
   }
 
-  /** What a view takes in a forward pass, lately and on average, in nanoseconds. */
+  /** Returns what a view takes in a forward pass, lately and on average, in nanoseconds. */
   double nanosPerView() {
     return nanosPerView;
   }
 
   /**
-   * The logits of some views, all in one forward pass, on the device's torch thread.
+   * Returns the logits of some views, all in one forward pass, on the device's torch thread.
    *
    * @param pictures each [n, S, S, 3] from position 0
    * @return [all of them, labels]
@@ -180,12 +180,12 @@ public final class Classifier {
     return input.limit(bytes).asFloatBuffer();
   }
 
-  /** One more user; false if the last one has already released it. */
+  /** Counts one more user; false if the last one has already released it. */
   boolean retain() {
     return users.getAndUpdate(n -> n == 0 ? 0 : n + 1) > 0;
   }
 
-  /** One user less. */
+  /** Counts one user less. */
   void release() {
     if (users.decrementAndGet() == 0) {
       on(

@@ -58,7 +58,7 @@ class Classifiers {
   }
 
   /**
-   * The classifier of a checkpoint, retained: the caller releases it.
+   * Returns the classifier of a checkpoint, retained: the caller releases it.
    *
    * @throws dev.onecycle.platform.Failure.NotFound if there is no such checkpoint
    * @throws dev.onecycle.platform.Failure.Unavailable if it cannot be loaded
@@ -160,7 +160,7 @@ class Classifiers {
     all.forEach(Classifiers::unload);
   }
 
-  /** How many are loaded or being loaded. */
+  /** Returns how many are loaded or being loaded. */
   int size() {
     synchronized (entries) {
       return entries.size();

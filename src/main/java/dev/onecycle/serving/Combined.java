@@ -1,6 +1,7 @@
 package dev.onecycle.serving;
 
 import dev.onecycle.evaluation.TestTimeAugmentation;
+import dev.onecycle.evaluation.ViewChoice;
 import dev.onecycle.recipe.Tta;
 import dev.onecycle.serving.Prediction.Ranked;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import java.util.stream.IntStream;
 public record Combined(double[] scores, double agreement) {
 
   /**
+   * Combines the views of a picture.
+   *
    * @param logits [views, classes], the plain view first
    * @param choice which views they are
    */
@@ -26,26 +29,14 @@ public record Combined(double[] scores, double agreement) {
     for (int offset = 0; offset < logits.length; offset += classes) {
       views.add(TestTimeAugmentation.softmax(logits, offset, classes, options.temperature()));
     }
-    double[] scores = combine(views, options, choice);
-    int best = best(scores);
-    long agreeing = views.stream().filter(view -> best(view) == best).count();
+    double beta = choice.plainWeight(options.beta());
+    double[] scores = TestTimeAugmentation.combine(views, options.combine(), beta);
+    int best = TestTimeAugmentation.best(scores);
+    long agreeing = views.stream().filter(view -> TestTimeAugmentation.best(view) == best).count();
     return new Combined(scores, (double) agreeing / views.size());
   }
 
-  private static double[] combine(
-      List<double[]> views, PredictionOptions options, ViewChoice choice) {
-    if (views.size() == 1) {
-      return views.get(0);
-    }
-    if (options.combine() == Tta.Combine.MAX) {
-      return TestTimeAugmentation.maximum(views);
-    }
-    // A mirror image is as good a view as the plain one.
-    double beta = choice == ViewChoice.FLIP ? 0.5 : options.beta();
-    return TestTimeAugmentation.mean(views.subList(1, views.size()), views.get(0), beta);
-  }
-
-  /** The best labels and what speaks for them, as many as asked for. */
+  /** Returns the best labels and what speaks for them, as many as asked for. */
   public List<Ranked> ranked(List<String> labels, PredictionOptions options) {
     boolean isScore = options.combine() == Tta.Combine.MAX;
     return top(options.topK()).stream()
@@ -53,12 +44,14 @@ public record Combined(double[] scores, double agreement) {
         .toList();
   }
 
-  /** The position of the largest score, the first of equal ones. */
+  /** Returns the position of the largest score, the first of equal ones. */
   public int best() {
-    return best(scores);
+    return TestTimeAugmentation.best(scores);
   }
 
-  /** Positions of the {@code count} largest scores, largest first, equal ones by position. */
+  /**
+   * Returns positions of the {@code count} largest scores, largest first, equal ones by position.
+   */
   List<Integer> top(int count) {
     return IntStream.range(0, scores.length)
         .boxed()
@@ -67,17 +60,9 @@ public record Combined(double[] scores, double agreement) {
         .toList();
   }
 
-  /** How far the largest score is from the next, 0 to 1; there are at least two. */
+  /** Returns how far the largest score is from the next, 0 to 1; there are at least two. */
   double margin() {
     List<Integer> best = top(2);
     return scores[best.get(0)] - scores[best.get(1)];
-  }
-
-  private static int best(double[] scores) {
-    int best = 0;
-    for (int k = 1; k < scores.length; k++) {
-      best = scores[k] > scores[best] ? k : best;
-    }
-    return best;
   }
 }

@@ -1,6 +1,8 @@
 package dev.onecycle.serving;
 
-/** A prediction was given up because its caller left. Nobody is there to be told. */
+import org.jspecify.annotations.Nullable;
+
+/** A prediction that was given up because its caller left. Nobody is there to be told. */
 public final class HungUp extends RuntimeException {
 
   private static final long serialVersionUID = 1;
@@ -10,9 +12,11 @@ public final class HungUp extends RuntimeException {
   }
 
   /**
-   * @param cause how that was noticed, or null
+   * Makes one that was noticed.
+   *
+   * @param cause how that was noticed, if by a failure
    */
-  public HungUp(Throwable cause) {
+  public HungUp(@Nullable Throwable cause) {
     super("the caller hung up", cause);
   }
 }

@@ -1,9 +1,9 @@
 package dev.onecycle.serving;
 
+import dev.onecycle.evaluation.ViewChoice.Drawn;
 import dev.onecycle.image.DecodeLimits;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureDecoder;
-import dev.onecycle.serving.ViewChoice.Drawn;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -11,8 +11,8 @@ import java.util.concurrent.Semaphore;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes the networks' input of pictures. Pixels take memory and a core, so as many pictures are
- * worked on at the same time as there are cores; others wait for their turn.
+ * The maker of the networks' input from pictures. Pixels take memory and a core, so as many
+ * pictures are worked on at the same time as there are cores; others wait for their turn.
  */
 @Component
 class Inputs {
@@ -34,7 +34,7 @@ class Inputs {
   record Input(FloatBuffer views, int count, Duration decoding, Duration viewing) {}
 
   /**
-   * Views of a picture.
+   * Returns views of a picture.
    *
    * @param file a whole picture file, of any kind that {@link PictureDecoder} reads
    * @throws dev.onecycle.platform.Failure as {@link PictureDecoder#decode(byte[], DecodeLimits)}
@@ -47,9 +47,10 @@ class Inputs {
       long decoded = System.nanoTime();
       int length = classifier.views().length();
       FloatBuffer views = FloatBuffer.allocate(length * drawn.size());
+      Picture item = drawn.size() == 1 ? picture : classifier.views().item(picture);
       for (int i = 0; i < drawn.size(); i++) {
         Drawn view = drawn.get(i);
-        classifier.views().view(picture, view.draw(), view.crop(), views, i * length);
+        classifier.views().view(item, view.draw(), view.crop(), views, i * length);
       }
       Duration decoding = Duration.ofNanos(decoded - begun);
       Duration viewing = Duration.ofNanos(System.nanoTime() - decoded);

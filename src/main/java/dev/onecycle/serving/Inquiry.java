@@ -1,18 +1,21 @@
 package dev.onecycle.serving;
 
+import dev.onecycle.evaluation.ViewChoice;
+import dev.onecycle.evaluation.ViewChoice.Drawn;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.serving.Inputs.Input;
 import dev.onecycle.serving.Prediction.Agreement;
 import dev.onecycle.serving.Prediction.Timing;
-import dev.onecycle.serving.ViewChoice.Drawn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +43,8 @@ final class Inquiry {
   /** The views that the answer is made of, and why these. */
   private ViewChoice views;
 
-  private SecondLook second;
-  private Failure failure;
+  private @Nullable SecondLook second;
+  private @Nullable Failure failure;
 
   /** Views that were queued together; their pixels are the queue's alone. */
   private record Look(
@@ -94,8 +97,9 @@ final class Inquiry {
     try {
       Look plain = looks.get(0);
       Combined combined = Combined.of(await(plain).logits(), labels(), options, ViewChoice.NONE);
-      second = SecondLook.after(combined.margin(), options.budget(), this::expected);
-      views = second.views();
+      SecondLook decided = SecondLook.after(combined.margin(), options.budget(), this::expected);
+      second = decided;
+      views = decided.views();
       int more = views.count() - 1;
       if (more > 0) {
         // The pixels were not kept: those of all waiting requests would take too much memory.
@@ -111,11 +115,12 @@ final class Inquiry {
   }
 
   private void settleForThePlainView() {
-    second = second.refused();
-    views = second.views();
+    SecondLook refused = Objects.requireNonNull(second).refused();
+    second = refused;
+    views = refused.views();
   }
 
-  /** When the answer would be there, counted from the request, with so many more views. */
+  /** Returns when the answer would be there, counted from the request, with so many more views. */
   private Duration expected(int more) {
     Look plain = looks.get(0);
     return Duration.ofNanos(System.nanoTime() - begun)
@@ -134,7 +139,7 @@ final class Inquiry {
     }
   }
 
-  /** Whatever still waits is not wanted any more. */
+  /** Cancels whatever still waits. */
   void giveUp() {
     looks.forEach(look -> look.answer.cancel(false));
   }

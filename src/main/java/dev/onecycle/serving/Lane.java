@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What is booked of one classifier: views that are coming, that wait and that are computed. Guarded
+ * The bookings of one classifier: views that are coming, that wait and that are computed. Guarded
  * by the {@link Batcher}.
  */
 final class Lane {
@@ -38,12 +38,12 @@ final class Lane {
     return classifier;
   }
 
-  /** So many more views will come, or not: {@code views} may be negative. */
+  /** Expects so many more views, or less: {@code views} may be negative. */
   void expect(int views) {
     coming += views;
   }
 
-  /** Some of those that were expected. */
+  /** Adds some of those that were expected. */
   void add(Waiting picture) {
     expect(-picture.count);
     ready += picture.count;
@@ -54,12 +54,12 @@ final class Lane {
     return !waiting.isEmpty();
   }
 
-  /** Whether a pass of so many views would have room for some that are coming. */
+  /** Returns whether a pass of so many views would have room for some that are coming. */
   boolean hasCompanyFor(int most) {
     return coming > 0 && ready < most;
   }
 
-  /** Since when the first waits, in nanoseconds. */
+  /** Returns since when the first waits, in nanoseconds. */
   long waitingSince() {
     return waiting.element().since;
   }
@@ -86,12 +86,12 @@ final class Lane {
     return batch;
   }
 
-  /** What was taken is answered. */
+  /** Ends the pass: what was taken is answered. */
   void computed() {
     computed = 0;
   }
 
-  /** Nobody is answered who waits. */
+  /** Refuses everybody who waits. */
   void refuse(Failure failure) {
     waiting.forEach(picture -> picture.answer.completeExceptionally(failure));
     dropGone();
@@ -101,12 +101,12 @@ final class Lane {
     return coming + ready + computed;
   }
 
-  /** What their pixels take. */
+  /** Returns what their pixels take. */
   long bytes() {
     return classifier.bytesPerView() * booked();
   }
 
-  /** For how long that keeps the device busy, in nanoseconds. */
+  /** Returns for how long that keeps the device busy, in nanoseconds. */
   double nanos() {
     return classifier.nanosPerView() * booked();
   }

@@ -32,16 +32,25 @@ public class Model {
 
   @Version private long version;
 
-  /** For Hibernate. */
+  /** Makes an empty one for Hibernate. */
   protected Model() {}
 
-  /** Throws {@link Failure.Invalid} unless the name is 1 to 64 letters, digits, '.', '_', '-'. */
+  /**
+   * Makes a model that serves nothing yet.
+   *
+   * @throws Failure.Invalid unless the name is 1 to 64 letters, digits, '.', '_', '-'
+   */
   Model(UUID id, String name) {
     requireName(name);
     this.id = id;
     this.name = name;
   }
 
+  /**
+   * Checks a name.
+   *
+   * @throws Failure.Invalid unless it can be a model's
+   */
   static void requireName(String name) {
     if (!name.matches(NAME)) {
       throw new Failure.Invalid(
@@ -51,7 +60,7 @@ public class Model {
     }
   }
 
-  /** From now on it is this checkpoint; nothing changes if it already was. */
+  /** Points at this checkpoint from now on; nothing changes if it already did. */
   void pointAt(UUID checkpoint, Instant now) {
     if (!checkpoint.equals(checkpointId)) {
       checkpointId = checkpoint;
@@ -60,7 +69,7 @@ public class Model {
     }
   }
 
-  /** What it served before what it serves now, the latest first, each once. */
+  /** Returns what it served before what it serves now, the latest first, each once. */
   List<UUID> predecessors() {
     List<UUID> latestFirst = new ArrayList<>(history.stream().map(Served::checkpointId).toList());
     Collections.reverse(latestFirst);
@@ -75,17 +84,19 @@ public class Model {
     return name;
   }
 
-  /** The checkpoint that is served. */
+  /** Returns the checkpoint that is served. */
   public UUID checkpointId() {
     return checkpointId;
   }
 
-  /** When it began to point at that checkpoint. */
+  /** Returns when it began to point at that checkpoint. */
   public Instant updatedAt() {
     return updatedAt;
   }
 
-  /** Every checkpoint that it pointed at, oldest first; the last is the one that is served. */
+  /**
+   * Returns every checkpoint that it pointed at, oldest first; the last is the one that is served.
+   */
   public List<Served> history() {
     return List.copyOf(history);
   }

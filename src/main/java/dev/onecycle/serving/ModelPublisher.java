@@ -12,7 +12,7 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Puts checkpoints behind names. */
+/** The publisher of checkpoints under names. */
 @Service
 public class ModelPublisher {
 
@@ -91,7 +91,11 @@ public class ModelPublisher {
     }
   }
 
-  /** Takes the name away; throws {@link Failure.NotFound} if there is no such model. */
+  /**
+   * Takes the name away.
+   *
+   * @throws Failure.NotFound if there is no such model
+   */
   public void withdraw(String name) {
     transactions.executeWithoutResult(status -> models.delete(models.named(name)));
   }

@@ -12,29 +12,37 @@ import org.springframework.data.jpa.repository.Query;
 /** The models of this service. */
 public interface Models extends JpaRepository<Model, UUID> {
 
-  /** The model of that name, with its history. */
+  /** Returns the model of that name, with its history. */
   @EntityGraph(attributePaths = "history")
   Optional<Model> findByName(String name);
 
   boolean existsByName(String name);
 
-  /** What the model of that name serves. */
+  /** Returns what the model of that name serves. */
   @Query("select m.checkpointId from Model m where m.name = :name")
   Optional<UUID> checkpointOf(String name);
 
-  /** What the latest switched models serve. */
+  /** Returns what the latest switched models serve. */
   @Query("select m.checkpointId from Model m order by m.updatedAt desc")
   List<UUID> latestCheckpoints(Limit limit);
 
-  /** Those first made before {@code before}, newest first; their histories are not read. */
+  /** Returns those first made before {@code before}, newest first; their histories are not read. */
   List<Model> findByIdLessThanOrderByIdDesc(UUID before, Limit limit);
 
-  /** The model of that name; throws {@link Failure.NotFound} if there is none. */
+  /**
+   * Returns the model of that name.
+   *
+   * @throws Failure.NotFound if there is none
+   */
   default Model named(String name) {
     return findByName(name).orElseThrow(Models::unknown);
   }
 
-  /** What the model of that name serves; throws {@link Failure.NotFound} if there is none. */
+  /**
+   * Returns what the model of that name serves.
+   *
+   * @throws Failure.NotFound if there is none
+   */
   default UUID served(String name) {
     return checkpointOf(name).orElseThrow(Models::unknown);
   }

@@ -5,7 +5,7 @@ package dev.onecycle.serving;
 public interface PictureFile {
 
   /**
-   * The whole file.
+   * Returns the whole file.
    *
    * @throws dev.onecycle.platform.Failure if it cannot be taken
    */

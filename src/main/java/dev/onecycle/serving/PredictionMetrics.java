@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
-/** How many predictions, how they ended and where their time went. */
+/** The counts of predictions, of how they ended, and of where their time went. */
 @Component
 public class PredictionMetrics {
 

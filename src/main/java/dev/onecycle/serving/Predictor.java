@@ -5,8 +5,8 @@ import java.util.UUID;
 import org.springframework.stereotype.Service;
 
 /**
- * Predicts pictures: decode, views, queue, forward, combine. The pictures of a request are made
- * ready one after the other, while the device already works on the first.
+ * The path of a prediction: decode, views, queue, forward, combine. The pictures of a request are
+ * made ready one after the other, while the device already works on the first.
  */
 @Service
 public class Predictor {
@@ -22,8 +22,8 @@ public class Predictor {
   }
 
   /**
-   * What a checkpoint says about pictures, in their order. The same bytes and options give the same
-   * answer. A picture that cannot be predicted does not spoil the others.
+   * Returns what a checkpoint says about pictures, in their order. The same bytes and options give
+   * the same answer. A picture that cannot be predicted does not spoil the others.
    *
    * @param caller asked now and then, on the calling thread, whether anybody still waits
    * @throws dev.onecycle.platform.Failure.NotFound if there is no such checkpoint

@@ -1,13 +1,15 @@
 package dev.onecycle.serving;
 
+import dev.onecycle.evaluation.ViewChoice;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code tta=auto} decides once it has seen the plain view's answer: more views only where the
- * two best labels are close, and only so many as are answered within the budget.
+ * The decision of {@code tta=auto} once it has seen the plain view's answer: more views only where
+ * the two best labels are close, and only so many as are answered within the budget.
  *
  * @param margin between the probabilities of the two best labels of the plain view, 0 to 1
  * @param views which views the answer is made of
@@ -15,7 +17,7 @@ import java.util.function.IntFunction;
  */
 record SecondLook(double margin, ViewChoice views, Reason reason) {
 
-  /** Why so many views were looked at. */
+  /** A reason for so many views. */
   enum Reason {
     /** One was enough: the two best labels are far apart. */
     CLEAR,
@@ -26,7 +28,7 @@ record SecondLook(double margin, ViewChoice views, Reason reason) {
     /** They are close, and too many views of others wait for the device. */
     BUSY;
 
-    /** How callers read it. */
+    /** Returns how callers read it. */
     String word() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -39,10 +41,13 @@ record SecondLook(double margin, ViewChoice views, Reason reason) {
   private static final List<ViewChoice> CHOICES = List.of(ViewChoice.FOUR, ViewChoice.FLIP);
 
   /**
-   * @param budget for the whole answer, or null for any
+   * Decides.
+   *
+   * @param budget for the whole answer; null for any
    * @param expected how long the answer takes with so many more views
    */
-  static SecondLook after(double margin, Duration budget, IntFunction<Duration> expected) {
+  static SecondLook after(
+      double margin, @Nullable Duration budget, IntFunction<Duration> expected) {
     if (margin >= CLEAR_MARGIN) {
       return new SecondLook(margin, ViewChoice.NONE, Reason.CLEAR);
     }
@@ -55,7 +60,7 @@ record SecondLook(double margin, ViewChoice views, Reason reason) {
     return new SecondLook(margin, ViewChoice.NONE, Reason.BUDGET);
   }
 
-  /** The same where the queue had no room. */
+  /** Returns the same where the queue had no room. */
   SecondLook refused() {
     return new SecondLook(margin, ViewChoice.NONE, Reason.BUSY);
   }

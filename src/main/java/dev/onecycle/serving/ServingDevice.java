@@ -14,6 +14,7 @@ import jakarta.annotation.PreDestroy;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -33,7 +34,7 @@ public class ServingDevice {
   private final ServingProperties properties;
   private final ProcessExit process;
   private final AtomicBoolean ending = new AtomicBoolean();
-  private TorchExecutor executor;
+  private @Nullable TorchExecutor executor;
 
   ServingDevice(
       ObjectProvider<Torch> engine,
@@ -48,7 +49,7 @@ public class ServingDevice {
     }
   }
 
-  /** Where everything that touches tensors is submitted. */
+  /** Returns where everything that touches tensors is submitted. */
   synchronized TorchExecutor executor() {
     if (executor == null) {
       Device device = device();
@@ -63,18 +64,14 @@ public class ServingDevice {
         : Device.parse(properties.device());
   }
 
-  /** What convolutions compute in here. */
+  /** Returns what convolutions compute in here. */
   DType precision() {
     return precisionOn(device());
   }
 
-  /** What they would compute in on another device. */
+  /** Returns what they would compute in on another device. */
   public DType precisionOn(Device other) {
-    return switch (properties.precision()) {
-      case FLOAT32 -> DType.FLOAT32;
-      case BFLOAT16 -> DType.BFLOAT16;
-      case AUTO -> engine.getObject().prefersBfloat16(other) ? DType.BFLOAT16 : DType.FLOAT32;
-    };
+    return engine.getObject().precision(properties.precision(), other);
   }
 
   /** Hears of what failed here. A device that only a new process recovers ends this one. */
@@ -88,7 +85,7 @@ public class ServingDevice {
     }
   }
 
-  /** Outside of the lock: the last work may still ask for {@link #executor}. */
+  /** Closes outside of the lock: the last work may still ask for {@link #executor}. */
   @PreDestroy
   void close() {
     TorchExecutor last;

@@ -1,5 +1,6 @@
 package dev.onecycle.serving;
 
+import dev.onecycle.recipe.Recipe;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
@@ -27,7 +28,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("onecycle.serving")
 public record ServingProperties(
     @DefaultValue("auto") String device,
-    @DefaultValue("auto") ServingPrecision precision,
+    @DefaultValue("auto") Recipe.Precision precision,
     @DefaultValue("32") @Min(1) @Max(10_000) int maxRequests,
     @DefaultValue("8") @Min(1) @Max(1024) int maxBatch,
     @DefaultValue("2ms") Duration maxDelay,
@@ -38,7 +39,9 @@ public record ServingProperties(
     @DefaultValue("4") @Min(1) @Max(1000) int maxClassifiers,
     @DefaultValue("15m") Duration unloadAfter) {
 
-  /** The most bytes of one request: all its pictures and a little for what is around them. */
+  /**
+   * Returns the most bytes of one request: all its pictures and a little for what is around them.
+   */
   public long maxRequestBytes() {
     return (maxPicture.toBytes() + 1024) * maxPictures;
   }

@@ -14,7 +14,7 @@ import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Component;
 
 /**
- * Has every served model predict one picture at start, so that no caller waits for what is loaded
+ * A first prediction of every served model at start, so that no caller waits for what is loaded
  * with the first one. The service is ready when this is done, or has failed: a model that cannot be
  * loaded is no reason to stay away. Where nothing is served the decoder alone is warmed, beside
  * what else starts.

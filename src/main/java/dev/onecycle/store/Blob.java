@@ -3,7 +3,7 @@ package dev.onecycle.store;
 import dev.onecycle.platform.Failure;
 
 /**
- * What a store knows about the bytes it was given.
+ * The key, size and checksum of bytes in a store.
  *
  * @param key where they lie
  * @param size in bytes
@@ -11,7 +11,11 @@ import dev.onecycle.platform.Failure;
  */
 public record Blob(String key, long size, String sha256) {
 
-  /** Throws {@link Failure.Unavailable} naming both checksums unless {@code found} is the same. */
+  /**
+   * Compares with what was found.
+   *
+   * @throws Failure.Unavailable naming both checksums unless {@code found} is the same
+   */
   void require(Blob found) {
     if (!found.equals(this)) {
       throw new Failure.Unavailable(

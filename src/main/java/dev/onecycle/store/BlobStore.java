@@ -1,6 +1,7 @@
 package dev.onecycle.store;
 
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -26,28 +27,36 @@ public interface BlobStore {
   /** Stores a file and takes it over: it is gone from its old place afterwards. */
   Blob put(String key, Path file);
 
-  /** As {@link #put(String, Path)} for a file that hardly anybody will read: no copy stays here. */
+  /**
+   * Stores as {@link #put(String, Path)} for a file that hardly anybody will read: no copy stays
+   * here.
+   */
   default Blob putAway(String key, Path file) {
     return put(key, file);
   }
 
-  /** The bytes of a blob, to be closed by the caller. */
+  /** Returns the bytes of a blob, to be closed by the caller. */
   InputStream get(String key);
 
   /**
-   * A local file with the blob's bytes for random access, to be read only and opened at once: where
-   * the store is remote it is a copy, fetched and compared with the checksum, that may be forgotten
-   * later. An open file stays readable.
+   * Returns a local file with the blob's bytes for random access, to be read only and opened at
+   * once: where the store is remote it is a copy, fetched and compared with the checksum, that may
+   * be forgotten later. An open file stays readable.
    */
   Path file(Blob blob);
 
-  /** How many bytes the blob has. */
+  /** Returns how many bytes the blob has. */
   long size(String key);
 
-  /** When the blob was put, by the clock of the store. */
+  /** Returns how many bytes all blobs have. */
+  default long bytes() {
+    return list("").stream().mapToLong(this::size).sum();
+  }
+
+  /** Returns when the blob was put, by the clock of the store. */
   Instant modified(String key);
 
-  /** The keys that start with {@code prefix}, sorted; {@code ""} lists everything. */
+  /** Returns the keys that start with {@code prefix}, sorted; {@code ""} lists everything. */
   List<String> list(String prefix);
 
   /** Forgets a blob; nothing happens if there is none. */
@@ -59,14 +68,15 @@ public interface BlobStore {
   }
 
   /**
-   * Reads the whole blob and compares it with what {@code put} answered. Throws {@link
-   * Failure.Unavailable} naming both checksums where they differ.
+   * Reads the whole blob and compares it with what {@code put} answered.
+   *
+   * @throws Failure.Unavailable naming both checksums where they differ
    */
   default void verify(Blob expected) {
     expected.require(found(expected.key()));
   }
 
-  /** As {@link #verify}, answering false where they differ; throws where it cannot be read. */
+  /** Verifies as {@link #verify}, and returns false where they differ. */
   default boolean intact(Blob expected) {
     return expected.equals(found(expected.key()));
   }
@@ -76,7 +86,7 @@ public interface BlobStore {
       return Checksum.of(key, bytes);
     } catch (IOException e) {
       throw new Failure.Unavailable(
-          "stored file %s cannot be read: %s".formatted(key, e.getMessage()), null, e);
+          "stored file %s cannot be read: %s".formatted(key, Reason.of(e)), null, e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.onecycle.store;
 
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Reason;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -104,7 +105,9 @@ public final class DirectoryStore implements BlobStore {
   private void publish(Path file, Path target) throws IOException {
     Files.createDirectories(target.getParent());
     Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
-    for (Path made = target.getParent(); made.startsWith(root); made = made.getParent()) {
+    for (Path made = target.getParent();
+        made != null && made.startsWith(root);
+        made = made.getParent()) {
       force(made, StandardOpenOption.READ);
     }
   }
@@ -167,7 +170,7 @@ public final class DirectoryStore implements BlobStore {
     return keys;
   }
 
-  /** Visits the blobs whose key starts with a prefix; files may vanish while it walks. */
+  /** A walk over the blobs whose key starts with a prefix; files may vanish while it walks. */
   private final class Lister extends SimpleFileVisitor<Path> {
     private final String prefix;
     private final List<String> keys;
@@ -205,13 +208,15 @@ public final class DirectoryStore implements BlobStore {
     }
   }
 
-  /** Empty directories above the blob are left: another thread may be about to use them. */
+  /**
+   * Deletes the blob. Empty directories above it are left: another thread may be about to use them.
+   */
   @Override
   public void delete(String key) {
     try {
       Files.deleteIfExists(path(key));
     } catch (IOException e) {
-      throw new Failure.Unavailable(key + " could not be deleted: " + e.getMessage(), null, e);
+      throw new Failure.Unavailable(key + " could not be deleted: " + Reason.of(e), null, e);
     }
   }
 
@@ -227,7 +232,7 @@ public final class DirectoryStore implements BlobStore {
 
   private static Failure.Unavailable unreadable(String key, IOException e) {
     return new Failure.Unavailable(
-        "stored file " + key + " cannot be read: " + e.getMessage(), null, e);
+        "stored file " + key + " cannot be read: " + Reason.of(e), null, e);
   }
 
   private static void deleteQuietly(Path file) {

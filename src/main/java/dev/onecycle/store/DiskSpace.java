@@ -1,22 +1,23 @@
 package dev.onecycle.store;
 
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Reason;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Refuses to fill a disk. Ask before a large write; a disk that others fill meanwhile is recognised
- * by {@link #failure}.
+ * A guard that keeps disks from filling up. Ask before a large write; a disk that others fill
+ * meanwhile is recognised by {@link #failure}.
  *
  * @param reserve bytes that stay free
  */
 public record DiskSpace(long reserve) {
 
   /**
-   * Throws {@link Failure.Unavailable} unless {@code bytes} more fit below {@code directory}, which
-   * exists, and the reserve stays free.
+   * Requires room for {@code bytes} more below {@code directory}, which exists.
+   *
+   * @throws Failure.Unavailable if they do not fit, or the reserve would not stay free
    */
   public void require(Path directory, long bytes) {
     long usable = directory.toFile().getUsableSpace();
@@ -29,20 +30,18 @@ public record DiskSpace(long reserve) {
     }
   }
 
-  /** What a caller is told when writing failed with {@code cause}. */
+  /** Returns what a caller is told when writing failed with {@code cause}. */
   public static Failure.Unavailable failure(String what, IOException cause) {
-    String reason = cause instanceof FileSystemException f ? f.getReason() : cause.getMessage();
+    String reason = Reason.of(cause);
     boolean full =
-        reason != null
-            && (reason.toLowerCase(Locale.ROOT).contains("no space left")
-                || reason.toLowerCase(Locale.ROOT).contains("quota exceeded"));
+        reason.toLowerCase(Locale.ROOT).contains("no space left")
+            || reason.toLowerCase(Locale.ROOT).contains("quota exceeded");
     return full
         ? new Failure.Unavailable(
             "the disk is full: " + what + " could not be written",
             "Free space on the disk of onecycle.home and try again.",
             cause)
-        : new Failure.Unavailable(
-            what + " could not be written: " + cause.getMessage(), null, cause);
+        : new Failure.Unavailable(what + " could not be written: " + reason, null, cause);
   }
 
   private static String megabytes(long bytes) {

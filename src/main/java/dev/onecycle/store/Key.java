@@ -2,7 +2,7 @@ package dev.onecycle.store;
 
 import java.util.regex.Pattern;
 
-/** What a blob may be called. */
+/** The rule of what a blob may be called. */
 final class Key {
 
   private static final Pattern KEY =
@@ -10,7 +10,11 @@ final class Key {
 
   private Key() {}
 
-  /** The key itself; throws IllegalArgumentException if it is none. */
+  /**
+   * Returns the key itself.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
   static String checked(String key) {
     if (!KEY.matcher(key).matches()) {
       throw new IllegalArgumentException("'" + key + "' is not a key of the store");

@@ -1,6 +1,7 @@
 package dev.onecycle.store;
 
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -59,13 +60,13 @@ final class LocalCopies {
     }
   }
 
-  /** A new file to write to, to be passed to {@link #keep} or deleted. */
+  /** Returns a new file to write to, to be passed to {@link #keep} or deleted. */
   Path incoming() {
     return directory.resolve(INCOMING + UUID.randomUUID());
   }
 
   /**
-   * The copy of a blob, made from {@code source} where there is none.
+   * Returns the copy of a blob, made from {@code source} where there is none.
    *
    * @throws Failure.Unavailable if what comes is not the blob, or there is no room for it
    */
@@ -77,7 +78,7 @@ final class LocalCopies {
         return fetch(blob, source); // forgotten between the look and the use
       } catch (IOException e) {
         throw new Failure.Unavailable(
-            "the local copy of " + blob.key() + " cannot be used: " + e.getMessage(), null, e);
+            "the local copy of " + blob.key() + " cannot be used: " + Reason.of(e), null, e);
       }
     }
   }
@@ -145,7 +146,7 @@ final class LocalCopies {
     }
   }
 
-  /** Least recently used first. */
+  /** Lists the copies, least recently used first. */
   private List<Copy> copies() throws IOException {
     List<Copy> copies = new ArrayList<>();
     try (Stream<Path> files = Files.list(directory)) {
@@ -157,7 +158,7 @@ final class LocalCopies {
     return copies;
   }
 
-  /** Empty where another process forgot it meanwhile. */
+  /** Reads a copy's file; empty where another process forgot it meanwhile. */
   private static Optional<Copy> copy(Path file) throws IOException {
     try {
       var attributes = Files.readAttributes(file, BasicFileAttributes.class);

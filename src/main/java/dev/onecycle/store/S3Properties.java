@@ -1,6 +1,7 @@
 package dev.onecycle.store;
 
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -15,9 +16,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("onecycle.store.s3")
 public record S3Properties(
-    String bucket,
-    String region,
-    URI endpoint,
+    @Nullable String bucket,
+    @Nullable String region,
+    @Nullable URI endpoint,
     String prefix,
     @DefaultValue("false") boolean pathStyle) {
 

@@ -1,6 +1,7 @@
 package dev.onecycle.store;
 
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
@@ -54,7 +56,7 @@ public final class S3Store implements BlobStore, AutoCloseable {
 
   S3Store(S3Properties properties, LocalCopies copies, int part) {
     this.s3 = client(properties);
-    this.bucket = properties.bucket();
+    this.bucket = Objects.requireNonNull(properties.bucket());
     this.prefix = properties.prefix();
     this.copies = copies;
     this.part = part;
@@ -97,7 +99,7 @@ public final class S3Store implements BlobStore, AutoCloseable {
     }
   }
 
-  /** The file becomes the local copy: who wrote it is likely to read it. */
+  /** Stores a file, which becomes the local copy: who wrote it is likely to read it. */
   @Override
   public Blob put(String key, Path file) {
     try {
@@ -186,7 +188,7 @@ public final class S3Store implements BlobStore, AutoCloseable {
     return reading(key, () -> s3.getObject(r -> r.bucket(bucket).key(object)));
   }
 
-  /** The local copy, made where there is none: it is kept as long as there is room. */
+  /** Returns the local copy, made where there is none: it is kept as long as there is room. */
   @Override
   public Path file(Blob blob) {
     Key.checked(blob.key());
@@ -203,7 +205,7 @@ public final class S3Store implements BlobStore, AutoCloseable {
       }
     } catch (IOException e) {
       throw new Failure.Unavailable(
-          "the local copy of " + expected.key() + " cannot be read: " + e.getMessage(), null, e);
+          "the local copy of " + expected.key() + " cannot be read: " + Reason.of(e), null, e);
     }
   }
 
@@ -217,6 +219,16 @@ public final class S3Store implements BlobStore, AutoCloseable {
   public Instant modified(String key) {
     String object = object(key);
     return reading(key, () -> s3.headObject(r -> r.bucket(bucket).key(object)).lastModified());
+  }
+
+  @Override
+  public long bytes() {
+    return reading(
+        "",
+        () ->
+            s3.listObjectsV2Paginator(r -> r.bucket(bucket).prefix(this.prefix)).contents().stream()
+                .mapToLong(S3Object::size)
+                .sum());
   }
 
   @Override

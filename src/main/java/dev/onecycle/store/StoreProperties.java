@@ -1,6 +1,7 @@
 package dev.onecycle.store;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -17,11 +18,11 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("onecycle.store")
 public record StoreProperties(
     @DefaultValue("directory") Type type,
-    Path directory,
+    @Nullable Path directory,
     @DefaultValue("20GB") DataSize cache,
     @DefaultValue("256MB") DataSize reserve) {
 
-  /** Where blobs are kept. */
+  /** A kind of store. */
   public enum Type {
     /** In a directory of this machine, or of a file system that all machines mount. */
     DIRECTORY,

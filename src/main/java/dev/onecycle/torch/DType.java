@@ -19,12 +19,12 @@ public enum DType {
     this.djl = djl;
   }
 
-  /** The number that stands for this type in TorchScript text: {@code torch.to(x, 15)}. */
+  /** Returns the number that stands for this type in TorchScript text: {@code torch.to(x, 15)}. */
   public int scriptCode() {
     return scriptCode;
   }
 
-  /** Bytes of one element. */
+  /** Returns the bytes of one element. */
   public int bytes() {
     return bytes;
   }

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where tensors live and are computed.
+ * A processor or GPU on which tensors live and are computed.
  *
  * @param cuda whether it is a CUDA device; otherwise the processor
  * @param index which CUDA device; 0 for the processor
@@ -18,7 +18,9 @@ public record Device(boolean cuda, int index) {
   private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,3}))?");
 
   /**
-   * Reads {@code cpu}, {@code cuda} or {@code cuda:1}; throws IllegalArgumentException otherwise.
+   * Reads {@code cpu}, {@code cuda} or {@code cuda:1}.
+   *
+   * @throws IllegalArgumentException otherwise
    */
   public static Device parse(String text) {
     String name = text.trim().toLowerCase(Locale.ROOT);
@@ -36,7 +38,7 @@ public record Device(boolean cuda, int index) {
     return cuda ? ai.djl.Device.gpu(index) : ai.djl.Device.cpu();
   }
 
-  /** {@code cpu} or {@code cuda:N}. */
+  /** Returns {@code cpu} or {@code cuda:N}. */
   @Override
   public String toString() {
     return cuda ? "cuda:" + index : "cpu";

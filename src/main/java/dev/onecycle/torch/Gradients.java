@@ -4,10 +4,10 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 
-/** Recording of gradients: off on every torch thread, on between {@link #record} and close. */
+/** The recording of gradients: off on every torch thread, on between {@link #record} and close. */
 public final class Gradients {
 
-  /** Recording that ends when closed. */
+  /** A recording that ends when it is closed. */
   public interface Recording extends AutoCloseable {
     @Override
     void close();

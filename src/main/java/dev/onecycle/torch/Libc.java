@@ -3,8 +3,9 @@ package dev.onecycle.torch;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
+import org.jspecify.annotations.Nullable;
 
-/** What we call of glibc. */
+/** The functions of glibc that we call. */
 interface Libc extends Library {
 
   int mallopt(int parameter, int value);
@@ -15,8 +16,8 @@ interface Libc extends Library {
 
   int setpriority(int which, int who, int priority);
 
-  /** glibc, or null where the C library is another one. */
-  static Libc find() {
+  /** Returns glibc, or null where the C library is another one. */
+  static @Nullable Libc find() {
     try {
       return Platform.isLinux() ? Native.load("c", Libc.class) : null;
     } catch (UnsatisfiedLinkError e) {

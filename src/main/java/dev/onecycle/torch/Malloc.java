@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What the C library's allocator does with the large blocks that a training step frees.
+ * The treatment by the C library's allocator of the large blocks that a training step frees.
  *
  * <p>By default glibc returns them to the kernel and pays for fresh pages at every step: the
  * launcher sets {@code MALLOC_*} variables against that, worth a factor of up to 1.9 at 224px.

@@ -2,6 +2,7 @@ package dev.onecycle.torch;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stretch of code that owns the tensors made in it: closing it frees their memory. Every new
@@ -16,7 +17,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 public final class Scope implements AutoCloseable {
 
   private final TorchThread thread;
-  private final Scope outer;
+  private final @Nullable Scope outer;
   private final boolean onStack;
   final PtNDManager tensors;
 
@@ -36,14 +37,18 @@ public final class Scope implements AutoCloseable {
   }
 
   /**
-   * A scope for long-lived tensors: it owns only what {@link Tensor#keepIn} gives it, and may
-   * outlive any other scope. Closed on any thread.
+   * Returns a scope for long-lived tensors: it owns only what {@link Tensor#keepIn} gives it, and
+   * may outlive any other scope. Closed on any thread.
    */
   public static Scope forKeeping() {
     return new Scope(TorchThread.current(), false);
   }
 
-  /** The innermost scope; throws IllegalStateException where none is open. */
+  /**
+   * Returns the innermost scope.
+   *
+   * @throws IllegalStateException where none is open
+   */
   public static Scope current() {
     Scope scope = TorchThread.current().innermost;
     if (scope == null) {

@@ -27,21 +27,21 @@ public final class Tensor {
     this.array = array;
   }
 
-  /** float32 zeros on the thread's device. */
+  /** Returns float32 zeros on the thread's device. */
   public static Tensor zeros(long... shape) {
     PtNDManager owner = Scope.current().tensors;
     return told(() -> owner.zeros(new Shape(shape)));
   }
 
-  /** float32 numbers, copied to the thread's device, row-major. */
+  /** Returns float32 numbers, copied to the thread's device, row-major. */
   public static Tensor of(float[] values, long... shape) {
     return of(FloatBuffer.wrap(values), shape);
   }
 
   /**
-   * float32 numbers, the buffer's remaining ones, copied to the thread's device, row-major. On the
-   * processor the tensor borrows the copy from Java: whatever shares its memory, such as a view,
-   * must not outlive it.
+   * Returns float32 numbers, the buffer's remaining ones, copied to the thread's device, row-major.
+   * On the processor the tensor borrows the copy from Java: whatever shares its memory, such as a
+   * view, must not outlive it.
    */
   public static Tensor of(FloatBuffer values, long... shape) {
     checkSize(values.remaining(), shape);
@@ -49,9 +49,9 @@ public final class Tensor {
   }
 
   /**
-   * float32 numbers in a direct buffer of native order, from its beginning to its limit, row-major.
-   * On the processor the tensor is that memory: whoever owns it leaves it alone while the tensor
-   * lives.
+   * Returns float32 numbers in a direct buffer of native order, from its beginning to its limit,
+   * row-major. On the processor the tensor is that memory: whoever owns it leaves it alone while
+   * the tensor lives.
    */
   public static Tensor over(ByteBuffer values, long... shape) {
     ByteBuffer whole = values.duplicate().rewind();
@@ -60,14 +60,16 @@ public final class Tensor {
     return told(() -> owner.create(whole, new Shape(shape), DType.FLOAT32.djl));
   }
 
-  /** int64 numbers, copied to the thread's device, row-major. */
+  /** Returns int64 numbers, copied to the thread's device, row-major. */
   public static Tensor of(long[] values, long... shape) {
     checkSize(values.length, shape);
     LongBuffer numbers = LongBuffer.wrap(values);
     return there(host -> host.create(numbers, new Shape(shape), DType.INT64.djl));
   }
 
-  /** What {@code making} makes on the host, on the thread's device; nobody waits for a copy. */
+  /**
+   * Returns what {@code making} makes on the host, on the thread's device; nobody waits for a copy.
+   */
   private static Tensor there(Function<NDManager, NDArray> making) {
     PtNDManager owner = Scope.current().tensors;
     if (!TorchThread.current().device().cuda()) {
@@ -96,7 +98,7 @@ public final class Tensor {
     return array.getShape().getShape();
   }
 
-  /** How many numbers it has. */
+  /** Returns how many numbers it has. */
   public long size() {
     return array.getShape().size();
   }
@@ -105,24 +107,27 @@ public final class Tensor {
     return DType.of(array.getDataType());
   }
 
-  /** A copy on the host of a float32 tensor, row-major. A sync point on CUDA. */
+  /** Returns a copy on the host of a float32 tensor, row-major. A sync point on CUDA. */
   public float[] floats() {
     require(DType.FLOAT32);
     return read(PtNDArray::toFloatArray);
   }
 
-  /** The one number of a float32 tensor. A sync point on CUDA. */
+  /** Returns the one number of a float32 tensor. A sync point on CUDA. */
   public float item() {
     return floats()[0];
   }
 
-  /** A copy on the host of an int64 tensor, row-major. A sync point on CUDA. */
+  /** Returns a copy on the host of an int64 tensor, row-major. A sync point on CUDA. */
   public long[] longs() {
     require(DType.INT64);
     return read(PtNDArray::toLongArray);
   }
 
-  /** DJL hangs the copy from another device on the array's owner: this one's lets go of it. */
+  /**
+   * Reads what may be a copy from another device, which DJL hangs on the array's owner: it is let
+   * go of.
+   */
   private <T> T read(Function<PtNDArray, T> copying) {
     try (Scope reading = Scope.open()) {
       PtNDArray alias = reshape(shape()).keepIn(reading).array;
@@ -136,7 +141,7 @@ public final class Tensor {
     }
   }
 
-  /** The same numbers as a fresh leaf of autograd, for whose {@link #gradient} to ask. */
+  /** Returns the same numbers as a fresh leaf of autograd, for whose {@link #gradient} to ask. */
   public Tensor leaf() {
     Tensor leaf = here(() -> JniUtils.detachGradient(array));
     leaf.array.setRequiresGradient(true);
@@ -153,27 +158,27 @@ public final class Tensor {
     }
   }
 
-  /** What {@link #backward} left for this leaf: a tensor of its shape and type. */
+  /** Returns what {@link #backward} left for this leaf: a tensor of its shape and type. */
   public Tensor gradient() {
     return here(array::getGradient);
   }
 
-  /** The same numbers in new memory. */
+  /** Returns the same numbers in new memory. */
   public Tensor copy() {
     return here(() -> JniUtils.clone(array));
   }
 
-  /** Elements {@code from} to {@code to} of a vector, in the same memory. */
+  /** Returns elements {@code from} to {@code to} of a vector, in the same memory. */
   public Tensor slice(long from, long to) {
     return here(() -> JniUtils.slice(array, 0, from, to, 1));
   }
 
-  /** The same numbers in the same memory as another shape of the same size. */
+  /** Returns the same numbers in the same memory as another shape of the same size. */
   public Tensor reshape(long... shape) {
     return here(() -> JniUtils.reshape(array, shape));
   }
 
-  /** What {@code making} makes, owned by the innermost scope. */
+  /** Returns what {@code making} makes, owned by the innermost scope. */
   private static Tensor here(Supplier<NDArray> making) {
     Tensor made = told(making);
     made.array.attach(Scope.current().tensors);
@@ -186,7 +191,7 @@ public final class Tensor {
     return this;
   }
 
-  /** The memory of a contiguous tensor on the host, to be read and written in place. */
+  /** Returns the memory of a contiguous tensor on the host, to be read and written in place. */
   public ByteBuffer memory() {
     if (!Device.cpu().equals(array.getDevice())) {
       throw new IllegalStateException("memory of a tensor on " + array.getDevice());

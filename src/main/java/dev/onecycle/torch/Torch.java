@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.cuda.CudaUtils;
+import dev.onecycle.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The native engine of this process: loaded once, then used by {@link TorchThread}s only.
@@ -21,7 +23,7 @@ public final class Torch implements AutoCloseable {
 
   private static final Duration MOST_WAITING = Duration.ofSeconds(10);
 
-  private static Torch started;
+  private static @Nullable Torch started;
 
   private final int threads;
   private final List<Device> cudaDevices;
@@ -42,7 +44,7 @@ public final class Torch implements AutoCloseable {
    * @param cache where native libraries are unpacked; null for the engine's own place
    * @throws TorchException if the native libraries cannot be loaded
    */
-  public static synchronized Torch start(int threads, Path cache) {
+  public static synchronized Torch start(int threads, @Nullable Path cache) {
     if (started == null) {
       if (threads < 1) {
         throw new IllegalArgumentException("torch threads " + threads + " < minimum 1");
@@ -54,7 +56,7 @@ public final class Torch implements AutoCloseable {
       System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
       System.setProperty("ai.djl.pytorch.cudnn_benchmark", "true");
       Malloc.keepFreedPages();
-      Sharing.waitBriefly();
+      ProcessorShare.waitBriefly();
       try {
         started = new Torch(threads);
       } catch (EngineException e) {
@@ -64,38 +66,48 @@ public final class Torch implements AutoCloseable {
     return started;
   }
 
-  /** The CUDA devices of this host, or the processor where there is none. */
+  /** Returns the CUDA devices of this host, or the processor where there is none. */
   public List<Device> devices() {
     return cudaDevices.isEmpty() ? List.of(Device.CPU) : cudaDevices;
   }
 
-  /** Whether {@code device} exists here. */
+  /** Returns whether {@code device} exists here. */
   public boolean has(Device device) {
     return !device.cuda() || cudaDevices.contains(device);
   }
 
   /**
-   * Whether bfloat16 is faster than float32 on {@code device}: on CUDA, and on processors with an
-   * instruction for it. Elsewhere it is emulated, many times slower.
+   * Returns whether bfloat16 is faster than float32 on {@code device}: on CUDA, and on processors
+   * with an instruction for it. Elsewhere it is emulated, many times slower.
    */
   public boolean prefersBfloat16(Device device) {
     return device.cuda() || fastBfloat16OnCpu;
   }
 
-  /** How many threads one operator on the processor uses. */
+  /** Returns what convolutions compute in on {@code device} where {@code wanted} is asked for. */
+  public DType precision(Recipe.Precision wanted, Device device) {
+    return wanted.isBfloat16(prefersBfloat16(device)) ? DType.BFLOAT16 : DType.FLOAT32;
+  }
+
+  /** Returns how many threads one operator on the processor uses. */
   public int threads() {
     return threads;
   }
 
-  /** A new thread, not started, on which {@code body} may use {@code device}. */
+  /**
+   * Returns a new thread, not started, on which {@code body} may use {@code device}.
+   *
+   * @throws IllegalArgumentException if the device is not here
+   */
   public TorchThread thread(String name, Device device, Runnable body) {
     return thread(name, device, 0, body);
   }
 
   /**
-   * The same for work that gives way to others on a busy processor.
+   * Returns the same for work that gives way to others on a busy processor.
    *
    * @param niceness 0 for an equal share to 19 for next to none
+   * @throws IllegalArgumentException if the device is not here
    */
   TorchThread thread(String name, Device device, int niceness, Runnable body) {
     if (!has(device)) {
@@ -122,14 +134,14 @@ public final class Torch implements AutoCloseable {
     }
   }
 
-  /** Bytes of host memory that this process holds (Linux), or -1 where that is unknown. */
+  /** Returns bytes of host memory that this process holds (Linux), or -1 where that is unknown. */
   public static long residentBytes() {
     return Malloc.residentBytes();
   }
 
   /**
-   * Bytes in use on {@code device} by anybody: for the processor what this process holds of its
-   * host's memory. NaN where that cannot be told.
+   * Returns bytes in use on {@code device} by anybody: for the processor what this process holds of
+   * its host's memory. NaN where that cannot be told.
    */
   public static double usedBytes(Device device) {
     if (!device.cuda()) {

@@ -4,12 +4,12 @@ import ai.djl.engine.EngineException;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The native engine refused or failed; the one class of errors that leaves this room. */
+/** A refusal or failure of the native engine: the one class of errors that leaves this room. */
 public final class TorchException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  /** What went wrong, as far as a caller can act on it. */
+  /** A kind of failure, as far as a caller can act on it. */
   public enum Kind {
     /** The device or the host has no memory left for a tensor; a smaller batch may fit. */
     OUT_OF_MEMORY,
@@ -48,7 +48,7 @@ public final class TorchException extends RuntimeException {
     this.kind = kind;
   }
 
-  /** What {@code call} answers; what the engine throws in it comes out as one of these. */
+  /** Returns what {@code call} answers; what the engine throws in it comes out as one of these. */
   static <T> T told(Supplier<T> call) {
     try {
       return call.get();
@@ -73,7 +73,7 @@ public final class TorchException extends RuntimeException {
     return LOST.stream().anyMatch(message::contains) ? Kind.DEVICE_LOST : Kind.OTHER;
   }
 
-  /** The sentence, without the engine's C++ stack. */
+  /** Returns the sentence, without the engine's C++ stack. */
   private static String firstLines(String message) {
     int stack = message.indexOf("Exception raised from");
     return (stack < 0 ? message : message.substring(0, stack)).strip();

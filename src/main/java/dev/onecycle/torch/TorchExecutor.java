@@ -30,7 +30,9 @@ public final class TorchExecutor implements AutoCloseable {
             body -> daemon(torch.thread(name, device, niceness, body)));
   }
 
-  /** One whose work takes of a busy processor only what others leave: training beside serving. */
+  /**
+   * Makes one whose work takes of a busy processor only what others leave: training beside serving.
+   */
   public static TorchExecutor givingWay(Torch torch, String name, Device device) {
     return new TorchExecutor(torch, name, device, NICENESS);
   }

@@ -3,6 +3,7 @@ package dev.onecycle.torch;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A platform thread that may call the engine, on one device. Gradient recording, the script
@@ -32,8 +33,8 @@ public final class TorchThread extends Thread {
   private final int threads;
   private final int niceness;
   private final Runnable body;
-  private Script upload;
-  Scope innermost;
+  private @Nullable Script upload;
+  @Nullable Scope innermost;
 
   TorchThread(String name, Device device, int threads, int niceness, Runnable body) {
     super(null, null, name, 0, false);
@@ -43,12 +44,16 @@ public final class TorchThread extends Thread {
     this.body = body;
   }
 
-  /** The device that this thread works on. */
+  /** Returns the device that this thread works on. */
   public Device device() {
     return device;
   }
 
-  /** The calling thread; throws IllegalStateException if it is not a torch thread. */
+  /**
+   * Returns the calling thread.
+   *
+   * @throws IllegalStateException if it is not a torch thread
+   */
   public static TorchThread current() {
     if (Thread.currentThread() instanceof TorchThread thread) {
       return thread;
@@ -68,7 +73,7 @@ public final class TorchThread extends Thread {
   @Override
   public void run() {
     if (niceness > 0) {
-      Sharing.giveWay(niceness); // before it starts those that it shares its operators with
+      ProcessorShare.giveWay(niceness); // before it starts those that it shares its operators with
     }
     // New threads record gradients: left on, every prediction would build a graph and keep it.
     JniUtils.setGradMode(false);

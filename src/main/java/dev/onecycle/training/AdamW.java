@@ -38,13 +38,13 @@ public final class AdamW implements AutoCloseable {
       """;
 
   /**
-   * What the schedule gives one parameter group for one step.
+   * The numbers of one parameter group for one step, from the schedule.
    *
    * @param frozen whether its convolution and head weights rest; its norms train all the same
    */
   public record Rates(double learningRate, double momentum, boolean frozen) {}
 
-  /** What does not change during a fit. */
+  /** The numbers that do not change during a fit. */
   public record Settings(double weightDecay, double sqrMomentum, double epsilon) {}
 
   private final Settings settings;
@@ -58,7 +58,7 @@ public final class AdamW implements AutoCloseable {
   /** A flat vector in training: its values, moments, and the number of steps behind them. */
   private record Vector(Tensor values, Tensor first, Tensor second, Tensor steps) {}
 
-  /** A fresh optimizer for {@code parameters}, which it updates in place, group by group. */
+  /** Makes a fresh optimizer for {@code parameters}, which it updates in place, group by group. */
   public AdamW(Parameters parameters, List<Parameters.Range> groups, Settings settings) {
     this.settings = settings;
     try (Scope scope = Scope.open()) {
@@ -79,7 +79,7 @@ public final class AdamW implements AutoCloseable {
   }
 
   /**
-   * One update with {@code gradients}, which are of the parameters' shape.
+   * Updates once with {@code gradients}, which are of the parameters' shape.
    *
    * @param rates one per group, lowest first
    */
@@ -110,7 +110,7 @@ public final class AdamW implements AutoCloseable {
         settings.epsilon);
   }
 
-  /** The moments; the values are the network's. */
+  /** Exchanges the moments; the values are the network's. */
   void exchange(StateExchange with) {
     for (int i = 0; i < groups.size(); i++) {
       exchange(with, "optimizer." + i + ".decayed.", groups.get(i).decayed);

@@ -13,7 +13,7 @@ public record Batch(Pixels pixels, int size, long[] labels) {
   @FunctionalInterface
   public interface Pixels {
 
-    /** The first of them, of that shape, on the thread's device. */
+    /** Returns the first of them, of that shape, on the thread's device. */
     Tensor tensor(long... shape);
   }
 
@@ -21,12 +21,15 @@ public record Batch(Pixels pixels, int size, long[] labels) {
     return labels.length;
   }
 
-  /** The pictures on the thread's device: [N, S, S, 3], in the precision that they were made in. */
+  /**
+   * Returns the pictures on the thread's device: [N, S, S, 3], in the precision that they were made
+   * in.
+   */
   public Tensor pictures() {
     return pixels.tensor(count(), size, size, 3);
   }
 
-  /** The labels on the thread's device: [N] int64. */
+  /** Returns the labels on the thread's device: [N] int64. */
   public Tensor targets() {
     return Tensor.of(labels, count());
   }

@@ -5,7 +5,7 @@ import dev.onecycle.image.Picture;
 import dev.onecycle.image.ViewDraw;
 import dev.onecycle.image.Views;
 import dev.onecycle.torch.DType;
-import dev.onecycle.torch.Staging;
+import dev.onecycle.torch.StagingMemory;
 import dev.onecycle.torch.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -14,23 +14,23 @@ import java.nio.ShortBuffer;
 /** Room for the pictures of one batch, filled by any thread and sent by a torch thread. */
 final class BatchBuffer implements Batch.Pixels {
 
-  /** Writes one view from {@code offset}. */
+  /** A writer of one view from {@code offset}. */
   @FunctionalInterface
-  private interface Writing {
+  private interface Writer {
     void view(Views views, Picture picture, ViewDraw draw, BatchCrop crop, int offset);
   }
 
-  private final Staging staging;
+  private final StagingMemory staging;
   private final Tensor room;
-  private final Writing writing;
+  private final Writer writer;
 
-  BatchBuffer(Staging staging, int numbers) {
+  BatchBuffer(StagingMemory staging, int numbers) {
     this.staging = staging;
     room = staging.room(numbers);
-    writing = writing(room.type(), room.memory());
+    writer = writer(room.type(), room.memory());
   }
 
-  private static Writing writing(DType type, ByteBuffer memory) {
+  private static Writer writer(DType type, ByteBuffer memory) {
     if (type == DType.BFLOAT16) {
       ShortBuffer out = memory.asShortBuffer();
       return (views, picture, draw, crop, offset) -> views.view(picture, draw, crop, out, offset);
@@ -41,7 +41,7 @@ final class BatchBuffer implements Batch.Pixels {
 
   /** Writes a view at {@code offset}; threads may write different ones at the same time. */
   void view(Views views, Picture picture, ViewDraw draw, BatchCrop crop, int offset) {
-    writing.view(views, picture, draw, crop, offset);
+    writer.view(views, picture, draw, crop, offset);
   }
 
   @Override

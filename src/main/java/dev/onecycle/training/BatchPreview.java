@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first training batch of a phase, exactly as a run of that recipe would give it to the
@@ -30,11 +31,12 @@ public record BatchPreview(
    * One picture of the batch.
    *
    * @param label its own
-   * @param partner the label that is blended in, or null without mixup
-   * @param lambda how much of the picture is its own, or null without mixup
+   * @param partner the label that is blended in, with mixup
+   * @param lambda how much of the picture is its own, with mixup
    * @param view [size, size, 3], normalised, blended
    */
-  public record Seen(String label, String partner, Float lambda, float[] view) {}
+  public record Seen(
+      String label, @Nullable String partner, @Nullable Float lambda, float[] view) {}
 
   /**
    * Mean and unbiased standard deviation of each channel over the pictures shown.
@@ -64,7 +66,7 @@ public record BatchPreview(
   }
 
   /**
-   * The first {@code most} pictures of the first batch of {@code phase}.
+   * Returns the first {@code most} pictures of the first batch of {@code phase}.
    *
    * @param phase from 1
    * @throws Failure.Invalid if the recipe has no such phase, or as {@link TrainingPlan#of}
@@ -78,14 +80,14 @@ public record BatchPreview(
     }
     TrainingPlan plan = TrainingPlan.of(recipe, data);
     Phase shown = recipe.phases().get(phase - 1);
-    Maker maker = new Maker(recipe, data, phase, plan.epochsBefore(recipe, phase));
+    Maker maker = new Maker(recipe, data, phase);
     BlendDraw blend =
         recipe.mixup() == null
             ? null
             : BlendDraw.of(
                 shown.batchSize(),
                 recipe.mixup().alpha(),
-                Place.BLENDING
+                RandomStream.BLENDING
                     .of(recipe.seed())
                     .child(plan.stepsBefore(recipe, phase))
                     .generator());
@@ -96,17 +98,17 @@ public record BatchPreview(
     return new BatchPreview(shown.batchSize(), shown.size(), data.normalization(), pictures);
   }
 
-  /** The numbers that the network sees. */
+  /** Returns the numbers that the network sees. */
   public Channels normalised() {
     return Channels.of(pictures.stream().map(Seen::view).toList());
   }
 
-  /** The same before normalisation, in units of 0 to 1. */
+  /** Returns the same before normalisation, in units of 0 to 1. */
   public Channels raw() {
     return Channels.of(pictures.stream().map(seen -> normalization.undo(seen.view())).toList());
   }
 
-  /** Makes the views of one batch, each once. */
+  /** A maker of the views of one batch, each once. */
   private static final class Maker {
 
     private final TrainingData data;
@@ -116,11 +118,11 @@ public record BatchPreview(
     private final BatchCrop crop;
     private final Map<Integer, float[]> made = new HashMap<>();
 
-    Maker(Recipe recipe, TrainingData data, int phase, int epoch) {
+    Maker(Recipe recipe, TrainingData data, int phase) {
       this.data = data;
       pictures = data.train(phase);
-      draws = EpochDraws.of(recipe, pictures.size(), epoch);
-      views = PictureBatches.views(recipe, data, phase);
+      draws = EpochDraws.of(recipe, pictures.size(), phase, 0);
+      views = RecipeBatches.views(recipe, data, phase);
       crop = draws.drawing().crop(0);
     }
 
@@ -146,7 +148,7 @@ public record BatchPreview(
       int picture = draws.order()[i];
       float[] view = new float[views.length()];
       views.view(
-          pictures.picture(picture),
+          views.item(pictures.picture(picture)),
           draws.drawing().view(picture),
           crop,
           FloatBuffer.wrap(view),

@@ -1,8 +1,9 @@
 package dev.onecycle.training;
 
+import dev.onecycle.recipe.Position;
 import java.util.Iterator;
 
-/** Where a trainer's batches come from. Phases count from 1. */
+/** The source of a trainer's batches. Phases count from 1. */
 public interface Batches extends AutoCloseable {
 
   /** One pass over pictures; to be closed when done or given up. */
@@ -11,29 +12,23 @@ public interface Batches extends AutoCloseable {
     void close();
   }
 
-  /** How many training batches an epoch of {@code phase} has. */
+  /** Returns how many training batches an epoch of {@code phase} has. */
   int stepsPerEpoch(int phase);
 
   /**
-   * The training batches of one epoch, in an order of its own.
+   * Returns the training batches of one epoch, in an order of its own.
    *
-   * @param epoch of the whole run, from 0
-   * @param from how many of them are left out at the beginning; the others are as they would be
+   * @param from whose steps are left out at the beginning; the others are as they would be
    */
-  Pass train(int phase, int epoch, int from);
+  Pass train(Position from);
 
-  /** All training batches of one epoch. */
-  default Pass train(int phase, int epoch) {
-    return train(phase, epoch, 0);
-  }
-
-  /** The validation batches of {@code phase}, always the same. */
+  /** Returns the validation batches of {@code phase}, always the same. */
   Pass valid(int phase);
 
-  /** Whether {@code phase} validates on pictures that an earlier phase trained on. */
+  /** Returns whether {@code phase} validates on pictures that an earlier phase trained on. */
   boolean leaky(int phase);
 
-  /** How long passes have made their reader wait since the last call, in nanoseconds. */
+  /** Returns how long passes have made their reader wait since the last call, in nanoseconds. */
   long takeWaitedNanos();
 
   @Override

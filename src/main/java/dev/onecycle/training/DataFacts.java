@@ -4,9 +4,10 @@ import dev.onecycle.dataset.pixels.LabelCount;
 import dev.onecycle.dataset.pixels.Split;
 import dev.onecycle.recipe.Recipe;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What can be said of a dataset without opening it: enough to plan a run.
+ * The facts of a dataset that are known without opening it: enough to plan a run.
  *
  * @param labels with their pictures in each part of the dataset's own split
  * @param pictures all of them, in the split or not
@@ -15,9 +16,9 @@ import java.util.List;
  *     that is unknown
  */
 public record DataFacts(
-    List<LabelCount> labels, int pictures, double validFraction, Integer medianSide) {
+    List<LabelCount> labels, int pictures, double validFraction, @Nullable Integer medianSide) {
 
-  /** How many pictures train in each phase of {@code recipe}. */
+  /** Returns how many pictures train in each phase of {@code recipe}. */
   public int trainPictures(Recipe recipe) {
     return switch (recipe.split()) {
       case DATASET -> labels.stream().mapToInt(LabelCount::train).sum();
@@ -25,7 +26,7 @@ public record DataFacts(
     };
   }
 
-  /** How many pictures validate in each phase of {@code recipe}. */
+  /** Returns how many pictures validate in each phase of {@code recipe}. */
   public int validPictures(Recipe recipe) {
     return switch (recipe.split()) {
       case DATASET -> labels.stream().mapToInt(LabelCount::valid).sum();
@@ -37,7 +38,7 @@ public record DataFacts(
     return Split.validCount(pictures, validFraction);
   }
 
-  /** The class names in the order of the logits. */
+  /** Returns the class names in the order of the logits. */
   public List<String> names() {
     return labels.stream().map(LabelCount::name).toList();
   }

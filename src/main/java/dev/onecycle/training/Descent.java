@@ -10,22 +10,23 @@ import dev.onecycle.torch.Gradients;
 import dev.onecycle.torch.Tensor;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a network down its loss, batch by batch: forward, loss, backward, update. One per fit: its
- * optimizer is fresh.
+ * The descent of a network down its loss, batch by batch: forward, loss, backward, update. One per
+ * fit: its optimizer is fresh.
  */
 final class Descent implements AutoCloseable {
 
   private final Network network;
   private final Objective objective;
-  private final Mixup mixup;
+  private final @Nullable Mixup mixup;
   private final Seed blending;
   private final AdamW optimizer;
   private final GradientSum gradients;
 
   /**
-   * What one batch did.
+   * The outcome of one batch.
    *
    * @param loss a scalar on the device
    * @param updated whether the weights moved; not while gradients are being accumulated
@@ -33,7 +34,7 @@ final class Descent implements AutoCloseable {
   record Step(Tensor loss, boolean updated) {}
 
   /**
-   * A descent of {@code network}, which outlives it as does {@code objective}.
+   * Makes a descent of {@code network}, which outlives it as does {@code objective}.
    *
    * @param accumulate how many batches make one update
    * @param groups how many parameter groups there are
@@ -49,7 +50,7 @@ final class Descent implements AutoCloseable {
     this.network = network;
     this.objective = objective;
     mixup = recipe.mixup();
-    blending = Place.BLENDING.of(recipe.seed());
+    blending = RandomStream.BLENDING.of(recipe.seed());
     Optimizer numbers = recipe.optimizer();
     List<Parameters.Range> ranges = network.groups(groups);
     optimizer =
@@ -60,7 +61,9 @@ final class Descent implements AutoCloseable {
     gradients = new GradientSum(accumulate, numbers.gradientClip(), training(ranges, frozen));
   }
 
-  /** What trains: norms and biases of every group, the other weights of those not frozen. */
+  /**
+   * Returns what trains: norms and biases of every group, the other weights of those not frozen.
+   */
   private static Parameters.Range training(List<Parameters.Range> groups, boolean frozen) {
     Parameters.Range first = groups.get(0);
     Parameters.Range last = groups.get(groups.size() - 1);
@@ -72,16 +75,16 @@ final class Descent implements AutoCloseable {
   }
 
   /**
-   * One batch.
+   * Trains on one batch.
    *
-   * @param place its number in the run, which decides how its pictures are blended
+   * @param number its number in the run, which decides how its pictures are blended
    * @param rates one per group, lowest first
    */
-  Step step(Batch batch, long place, List<AdamW.Rates> rates) {
+  Step step(Batch batch, long number, List<AdamW.Rates> rates) {
     Parameters leaves = network.parameters().leaves();
     Tensor loss;
     try (Gradients.Recording recording = Gradients.record()) {
-      loss = loss(leaves, batch, place);
+      loss = loss(leaves, batch, number);
     }
     loss.backward();
     Parameters gradient = gradients.add(leaves.gradients());
@@ -91,12 +94,12 @@ final class Descent implements AutoCloseable {
     return new Step(loss, gradient != null);
   }
 
-  private Tensor loss(Parameters leaves, Batch batch, long place) {
+  private Tensor loss(Parameters leaves, Batch batch, long number) {
     if (mixup == null) {
       return objective.loss(network.train(leaves, batch.pictures()), batch.targets());
     }
-    RandomGenerator random = blending.child(place).generator();
-    Blending drawn = Blending.draw(batch.count(), mixup.alpha(), random);
+    RandomGenerator random = blending.child(number).generator();
+    Blend drawn = Blend.draw(batch.count(), mixup.alpha(), random);
     Tensor blended = objective.blend(batch.pictures(), drawn);
     return objective.blendedLoss(network.train(leaves, blended), batch.targets(), drawn);
   }

@@ -1,8 +1,8 @@
 package dev.onecycle.training;
 
 /**
- * The loss became infinite, not a number, or far worse than guessing for long: nothing that follows
- * would mean anything.
+ * A loss that became infinite, not a number, or far worse than guessing for long: nothing that
+ * follows would mean anything.
  */
 public final class DivergedException extends RuntimeException {
 

@@ -1,20 +1,24 @@
 package dev.onecycle.training;
 
 import dev.onecycle.recipe.EarlyStopping;
+import org.jspecify.annotations.Nullable;
 
-/** Notices when a run no longer gets better, as fastai's {@code EarlyStoppingCallback} does. */
+/**
+ * The count of epochs without improvement that ends a run, as fastai's {@code
+ * EarlyStoppingCallback} does.
+ */
 final class EarlyEnd {
 
-  private final EarlyStopping rule;
+  private final @Nullable EarlyStopping rule;
   private double best = Double.NEGATIVE_INFINITY;
   private int worse;
 
-  /** By {@code rule}; null never ends a run. */
-  EarlyEnd(EarlyStopping rule) {
+  /** Makes one that judges by {@code rule}; null never ends a run. */
+  EarlyEnd(@Nullable EarlyStopping rule) {
     this.rule = rule;
   }
 
-  /** Whether to end after an epoch with this validation. */
+  /** Returns whether to end after an epoch with this validation. */
   boolean after(Validation validation) {
     if (rule == null) {
       return false;
@@ -33,7 +37,7 @@ final class EarlyEnd {
     return isOver();
   }
 
-  /** Whether it was time to end after the last epoch. */
+  /** Returns whether it was time to end after the last epoch. */
   boolean isOver() {
     return rule != null && worse >= rule.patience();
   }

@@ -1,39 +1,30 @@
 package dev.onecycle.training;
 
 import dev.onecycle.platform.Seed;
+import dev.onecycle.platform.Shuffle;
 import dev.onecycle.recipe.Recipe;
-import java.util.random.RandomGenerator;
 
 /**
- * What is drawn for the training pictures of one epoch.
+ * The random draws for the training pictures of one epoch.
  *
  * @param order a permutation of them
  * @param drawing how each of them is changed
  */
-record EpochDraws(int[] order, Drawing drawing) {
+record EpochDraws(int[] order, ViewDraws drawing) {
 
   /**
-   * The draws of an epoch, a function of the recipe and the epoch alone.
+   * Returns the draws of an epoch, a function of the recipe and the epoch alone.
    *
    * @param pictures how many there are
-   * @param epoch of the whole run, from 0
+   * @param phase from 1
+   * @param epoch inside its phase, from 0
    */
-  static EpochDraws of(Recipe recipe, int pictures, int epoch) {
-    Seed order = Place.ORDER.of(recipe.seed()).child(epoch);
-    Seed views = Place.VIEWS.of(recipe.seed()).child(epoch);
+  static EpochDraws of(Recipe recipe, int pictures, int phase, int epoch) {
+    int epochOfRun = recipe.epochsBefore(phase) + epoch;
+    Seed order = RandomStream.ORDER.of(recipe.seed()).child(epochOfRun);
+    Seed views = RandomStream.VIEWS.of(recipe.seed()).child(epochOfRun);
     return new EpochDraws(
-        shuffled(pictures, order),
-        Drawing.augmented(recipe.augmentation(), recipe.itemSize(), views));
-  }
-
-  private static int[] shuffled(int size, Seed seed) {
-    RandomGenerator random = seed.generator();
-    int[] order = new int[size];
-    for (int i = 0; i < size; i++) {
-      int j = random.nextInt(i + 1);
-      order[i] = order[j];
-      order[j] = i;
-    }
-    return order;
+        Shuffle.of(pictures, order.generator()),
+        ViewDraws.augmented(recipe.augmentation(), recipe.itemSize(), views));
   }
 }

@@ -1,9 +1,9 @@
 package dev.onecycle.training;
 
 /**
- * Notices a loss that explodes without becoming infinite: for fifty batches in a row it is more
- * than ten times the fit's best smoothed loss, and more than three times {@code ln(classes)}, the
- * loss of guessing.
+ * The detection of a loss that explodes without becoming infinite: for fifty batches in a row it is
+ * more than ten times the fit's best smoothed loss, and more than three times {@code ln(classes)},
+ * the loss of guessing.
  *
  * <p>Fifty batches are the memory of the smoothed loss: neither one bad batch nor a spike that
  * training recovers from lasts so long. Both bounds are needed: a loss that was almost nothing may
@@ -23,7 +23,7 @@ final class Explosion {
     guessing = Math.log(classes);
   }
 
-  /** Whether it has exploded, after a batch of that loss. */
+  /** Returns whether it has exploded, after a batch of that loss. */
   boolean after(double loss, double smoothed) {
     best = Math.min(best, smoothed);
     above = loss > Math.max(TIMES_BEST * best, TIMES_GUESSING * guessing) ? above + 1 : 0;

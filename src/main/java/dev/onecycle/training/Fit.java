@@ -21,7 +21,7 @@ public record Fit(int epochs, List<OneCycle> schedules, boolean frozen) {
 
   private static final double FROZEN_DIV = 25;
 
-  /** The fits of {@code phase}, in order. */
+  /** Returns the fits of {@code phase}, in order. */
   public static List<Fit> of(Phase phase) {
     return switch (phase.policy()) {
       case ONE_CYCLE ->
@@ -63,14 +63,14 @@ public record Fit(int epochs, List<OneCycle> schedules, boolean frozen) {
         .toList();
   }
 
-  /** {@code count} numbers from low to high, each the same multiple of the one before. */
+  /** Returns {@code count} numbers from low to high, each the same multiple of the one before. */
   private static List<Double> geometric(double low, double high, int count) {
     return IntStream.range(0, count)
         .mapToObj(i -> count == 1 ? high : low * Math.pow(high / low, i / (count - 1.0)))
         .toList();
   }
 
-  /** What each group trains with at {@code position}: steps done / steps in all. */
+  /** Returns what each group trains with at {@code position}: steps done / steps in all. */
   public List<AdamW.Rates> ratesAt(double position) {
     int last = schedules.size() - 1;
     return IntStream.rangeClosed(0, last)
@@ -83,7 +83,7 @@ public record Fit(int epochs, List<OneCycle> schedules, boolean frozen) {
         .toList();
   }
 
-  /** The schedule that is shown: the last group's. */
+  /** Returns the schedule that is shown: the last group's. */
   public OneCycle shown() {
     return schedules.get(schedules.size() - 1);
   }

@@ -3,6 +3,7 @@ package dev.onecycle.training;
 import dev.onecycle.network.Parameters;
 import dev.onecycle.torch.Scope;
 import dev.onecycle.torch.Script;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gradients on their way to the optimizer: the mean over a number of batches, cut to a largest
@@ -26,26 +27,28 @@ final class GradientSum implements AutoCloseable {
   private final Script script = new Script(METHODS);
   private final Scope own = Scope.forKeeping();
   private final int batches;
-  private final Double largestNorm;
+  private final @Nullable Double largestNorm;
   private final Parameters.Range training;
-  private Parameters sum;
+  private @Nullable Parameters sum;
   private int added;
 
   /**
+   * Makes an empty sum.
+   *
    * @param batches how many batches make one update, at least 1
    * @param largestNorm of the gradient of what trains, or null for any
    * @param training what trains: frozen weights have no gradient in fastai, so none that counts
    */
-  GradientSum(int batches, Double largestNorm, Parameters.Range training) {
+  GradientSum(int batches, @Nullable Double largestNorm, Parameters.Range training) {
     this.batches = batches;
     this.largestNorm = largestNorm;
     this.training = training;
   }
 
-  /** Takes one batch's gradient in; returns what to step with, or null while more batches come. */
-  Parameters add(Parameters gradient) {
+  /** Takes one batch's gradient in, and returns what to step with; null while more batches come. */
+  @Nullable Parameters add(Parameters gradient) {
     if (batches > 1) {
-      if (added == 0) {
+      if (sum == null || added == 0) {
         sum = gradient.keepIn(own);
       } else {
         script.run("add", sum.decayed(), gradient.decayed());
@@ -55,7 +58,7 @@ final class GradientSum implements AutoCloseable {
       if (added < batches) {
         return null;
       }
-      gradient = takeMean();
+      gradient = takeMean(sum);
     }
     if (largestNorm != null) {
       Parameters clipped = gradient.slice(training);
@@ -65,7 +68,7 @@ final class GradientSum implements AutoCloseable {
   }
 
   /**
-   * The sum in progress.
+   * Exchanges the sum in progress.
    *
    * @param alike parameters of the gradients' shape
    */
@@ -84,7 +87,7 @@ final class GradientSum implements AutoCloseable {
     added = 0;
   }
 
-  private Parameters takeMean() {
+  private Parameters takeMean(Parameters sum) {
     script.run("mean", sum.decayed(), (double) batches);
     script.run("mean", sum.plain(), (double) batches);
     added = 0;

@@ -1,7 +1,7 @@
 package dev.onecycle.training;
 
 /**
- * What a sweep of learning rates found.
+ * The losses that a sweep of learning rates found.
  *
  * @param learningRates of each step, rising; not copied
  * @param losses the smoothed loss after each of these steps; not copied

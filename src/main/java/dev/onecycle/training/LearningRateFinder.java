@@ -3,6 +3,7 @@ package dev.onecycle.training;
 import dev.onecycle.network.Network;
 import dev.onecycle.network.Numerics;
 import dev.onecycle.network.StateDict;
+import dev.onecycle.recipe.Position;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.torch.Scope;
 import java.util.List;
@@ -11,8 +12,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Sweeps the learning rate over a network that is thrown away: the batches and losses of a recipe's
- * first phase, one parameter group, momentum .9 throughout.
+ * The sweep of the learning rate over a network that is thrown away: the batches and losses of a
+ * recipe's first phase, one parameter group, momentum .9 throughout.
  */
 public final class LearningRateFinder {
 
@@ -49,7 +50,7 @@ public final class LearningRateFinder {
             new Descent(
                 network, objective, recipe, recipe.phases().get(0).accumulate(), 1, false)) {
       for (int epoch = 0; !sweep.isOver(); epoch++) {
-        try (Batches.Pass pass = batches.train(1, epoch)) {
+        try (Batches.Pass pass = batches.train(new Position(1, epoch, 0))) {
           while (pass.hasNext() && !sweep.isOver()) {
             if (stopRequested.getAsBoolean()) {
               return Optional.empty();
@@ -67,10 +68,10 @@ public final class LearningRateFinder {
     return Optional.of(sweep.curve());
   }
 
-  private static double step(Descent descent, Batch batch, int place, double rate) {
+  private static double step(Descent descent, Batch batch, int number, double rate) {
     try (Scope scope = Scope.open()) {
       List<AdamW.Rates> rates = List.of(new AdamW.Rates(rate, MOMENTUM, false));
-      return descent.step(batch, place, rates).loss().item(); // sync point
+      return descent.step(batch, number, rates).loss().item(); // sync point
     }
   }
 

@@ -20,8 +20,9 @@ public record LearningRateSuggestion(double valley, double slide, double minimum
   /**
    * Reads a sweep: {@code rates[i]} is the learning rate of step i and {@code losses[i]} its
    * smoothed loss. The first 10 and the last 5 steps are left out, and everything from the first
-   * loss that is not a number. Float precision, as the reference. Throws {@link Failure.Invalid} if
-   * fewer than 17 steps remain.
+   * loss that is not a number. Float precision, as the reference.
+   *
+   * @throws Failure.Invalid if fewer than 17 steps remain
    */
   public static LearningRateSuggestion of(double[] rates, double[] losses) {
     int end = SKIPPED_FIRST;
@@ -44,7 +45,9 @@ public record LearningRateSuggestion(double valley, double slide, double minimum
         valley(rate, loss), slide(rate, loss), minimum(rate, loss), steep(rate, loss));
   }
 
-  /** The longest strictly falling subsequence, by dynamic programming over its last element. */
+  /**
+   * Returns the longest strictly falling subsequence, by dynamic programming over its last element.
+   */
   private static double valley(float[] rate, float[] loss) {
     int[] length = new int[loss.length];
     int end = 0;
@@ -99,7 +102,7 @@ public record LearningRateSuggestion(double valley, double slide, double minimum
     return rate[best];
   }
 
-  /** Central difference by index, one-sided at both ends. */
+  /** Returns the central difference by index, one-sided at both ends. */
   private static float slope(float[] loss, int i) {
     int before = Math.max(0, i - 1);
     int after = Math.min(loss.length - 1, i + 1);

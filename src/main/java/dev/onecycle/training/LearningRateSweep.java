@@ -23,7 +23,7 @@ final class LearningRateSweep {
   private int done;
   private boolean diverged;
 
-  /** The learning rate of the step to come. */
+  /** Returns the learning rate of the step to come. */
   double rate() {
     return FIRST * Math.pow(LAST / FIRST, (double) done / STEPS);
   }
@@ -42,19 +42,20 @@ final class LearningRateSweep {
     return diverged || done == STEPS;
   }
 
-  /** How many steps are done. */
+  /** Returns how many steps are done. */
   int done() {
     return done;
   }
 
-  /** The smoothed loss. */
+  /** Returns the smoothed loss. */
   double loss() {
     return smoothed.value();
   }
 
   /**
-   * What was found; throws {@link dev.onecycle.platform.Failure.Invalid} if it ended too early to
-   * suggest anything.
+   * Returns what was found.
+   *
+   * @throws dev.onecycle.platform.Failure.Invalid if it ended too early to suggest anything
    */
   LearningRateCurve curve() {
     int finite = (int) IntStream.range(0, done).takeWhile(i -> Double.isFinite(losses[i])).count();

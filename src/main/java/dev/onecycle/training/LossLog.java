@@ -34,7 +34,7 @@ final class LossLog implements AutoCloseable {
     return count == capacity;
   }
 
-  /** The losses since the last call, oldest first. */
+  /** Returns the losses since the last call, oldest first. */
   float[] drain() {
     float[] losses = new float[count];
     System.arraycopy(log.floats(), 0, losses, 0, count); // sync point

@@ -15,7 +15,7 @@ import dev.onecycle.recipe.Recipe;
  * @param optimizer Adam's two moments
  * @param average of the weights, where the recipe keeps one
  * @param activations what the forward pass keeps for the backward pass: {@link Activations} times
- *     the batch (xresnet50 at 128 pixels keeps 28.9 MiB a picture when measured, 29.2 by this
+ *     the batch (xresnet50 at 128 pixels keeps 28.9 MiB per picture when measured, 29.2 by this
  *     count)
  * @param backward what the backward pass has in flight beside them
  */
@@ -35,7 +35,8 @@ public record MemoryEstimate(
   private static final double BACKWARD_SHARE = 0.6;
 
   /**
-   * The estimate for a head of {@code classes}, in the precision that {@code recipe} ends up in.
+   * Returns the estimate for a head of {@code classes}, in the precision that {@code recipe} ends
+   * up in.
    */
   public static MemoryEstimate of(Recipe recipe, int classes, boolean bfloat16) {
     Architecture architecture = Architecture.named(recipe.architecture());

@@ -4,8 +4,8 @@ import dev.onecycle.torch.Script;
 import dev.onecycle.torch.Tensor;
 
 /**
- * What training makes small: cross-entropy with label smoothing, plain or over blended pictures. Of
- * a logit row with target y among C labels and smoothing e it is
+ * The loss that training makes small: cross-entropy with label smoothing, plain or over blended
+ * pictures. Of a logit row with target y among C labels and smoothing e it is
  *
  * <pre>{@code
  * (1 - e) * -log p[y]  +  e / C * sum over k of -log p[k]
@@ -37,7 +37,7 @@ public final class Objective implements AutoCloseable {
   private final Script script;
 
   /**
-   * An objective on the calling torch thread's device.
+   * Makes an objective on the calling torch thread's device.
    *
    * @param labelSmoothing share of the target spread over all labels, in [0, 1)
    */
@@ -45,26 +45,29 @@ public final class Objective implements AutoCloseable {
     script = new Script(METHODS.formatted(labelSmoothing));
   }
 
-  /** The mean loss, a scalar: logits [N, C] float32, targets [N] int64. */
+  /** Returns the mean loss, a scalar: logits [N, C] float32, targets [N] int64. */
   public Tensor loss(Tensor logits, Tensor targets) {
     return script.call("loss", logits, targets);
   }
 
   /**
-   * Each picture blended with another of its batch: {@code lambda * x + (1 - lambda) * x[partner]}.
+   * Returns each picture blended with another of its batch: {@code lambda * x + (1 - lambda) *
+   * x[partner]}.
    *
    * @param pictures [N, S, S, 3]
    */
-  public Tensor blend(Tensor pictures, Blending blending) {
+  public Tensor blend(Tensor pictures, Blend blending) {
     return script.call("blend", pictures, blending.partners(), blending.lambdas());
   }
 
-  /** The mean of both pictures' losses, weighted as they were blended; a scalar. */
-  public Tensor blendedLoss(Tensor logits, Tensor targets, Blending blending) {
+  /** Returns the mean of both pictures' losses, weighted as they were blended; a scalar. */
+  public Tensor blendedLoss(Tensor logits, Tensor targets, Blend blending) {
     return script.call("blended_loss", logits, targets, blending.partners(), blending.lambdas());
   }
 
-  /** Adds a batch to {@code totals}, [summed loss, pictures told right] float32, in place. */
+  /**
+   * Adds a batch to {@code totals}, [summed loss, pictures classified correctly] float32, in place.
+   */
   public void score(Tensor totals, Tensor logits, Tensor targets) {
     script.call("score", totals, logits, targets).close();
   }

@@ -18,12 +18,12 @@ public record OneCycle(
     public static final Momentum FASTAI = new Momentum(.95, .85, .95);
   }
 
-  /** The learning rate at {@code position}: batches done / batches in all, in [0, 1]. */
+  /** Returns the learning rate at {@code position}: batches done / batches in all, in [0, 1]. */
   public double learningRateAt(double position) {
     return along(position, learningRate / div, learningRate, learningRate / divFinal);
   }
 
-  /** The momentum at {@code position}, as {@link #learningRateAt}. */
+  /** Returns the momentum at {@code position}, as {@link #learningRateAt}. */
   public double momentumAt(double position) {
     return along(position, momentum.start, momentum.peak, momentum.end);
   }

@@ -1,6 +1,6 @@
 package dev.onecycle.training;
 
-/** How fast training goes, in pictures a second. */
+/** The pace of training, in pictures per second. */
 final class Pace {
 
   private long epochStarted;
@@ -25,7 +25,7 @@ final class Pace {
     trainingEnded = System.nanoTime();
   }
 
-  /** Since the last call, or the start of the epoch. */
+  /** Returns the pace since the last call, or the start of the epoch. */
   double lately() {
     long now = System.nanoTime();
     double rate = lately * 1e9 / Math.max(1, now - since);
@@ -34,12 +34,12 @@ final class Pace {
     return rate;
   }
 
-  /** Over the epoch's training, without validation. */
+  /** Returns the pace over the epoch's training, without validation. */
   double ofEpoch() {
     return ofEpoch * 1e9 / Math.max(1, trainingEnded - epochStarted);
   }
 
-  /** Since the epoch started. */
+  /** Returns the seconds since the epoch started. */
   double epochSeconds() {
     return (System.nanoTime() - epochStarted) / 1e9;
   }

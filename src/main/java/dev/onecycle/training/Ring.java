@@ -8,21 +8,23 @@ import java.util.Deque;
  * The order in which a fixed set of buffers goes round: taken and filled, sent to the device, taken
  * again. For one thread alone.
  */
-final class Ring<B> {
+public final class Ring<B> {
 
   private final Deque<B> free;
   private final Deque<B> sent = new ArrayDeque<>();
   private final Runnable syncPoint;
 
   /**
+   * Makes a ring of free buffers.
+   *
    * @param syncPoint returns when the device has copied whatever was sent before
    */
-  Ring(Collection<B> buffers, Runnable syncPoint) {
+  public Ring(Collection<B> buffers, Runnable syncPoint) {
     free = new ArrayDeque<>(buffers);
     this.syncPoint = syncPoint;
   }
 
-  /** A buffer that may be filled. */
+  /** Returns a buffer that may be filled. */
   B take() {
     if (free.isEmpty()) {
       // INVARIANT: a buffer is filled again only after a sync point that came after it was sent;

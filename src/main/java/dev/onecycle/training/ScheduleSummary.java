@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a run's steps will be, before any is taken.
+ * The phases, fits and learning rates of a run's steps, before any is taken.
  *
  * @param curve of the last parameter group over the whole run, at most {@value #MOST_POINTS} points
  */
@@ -45,13 +45,13 @@ public record ScheduleSummary(List<PhaseSummary> phases, List<Point> curve) {
   public record Corners(double start, double peak, double end) {}
 
   /**
-   * What the last group trains with in one step.
+   * The learning rate and momentum of the last group in one step.
    *
    * @param step from 1
    */
   public record Point(long step, double learningRate, double momentum) {}
 
-  /** The summary of {@code recipe} under its {@code plan}. */
+  /** Returns the summary of {@code recipe} under its {@code plan}. */
   public static ScheduleSummary of(Recipe recipe, TrainingPlan plan) {
     List<PhaseSummary> phases = new ArrayList<>();
     List<Point> curve = new ArrayList<>();

@@ -22,7 +22,7 @@ public final class SmoothedLoss {
     count = (int) with.number("smoothed.count", count);
   }
 
-  /** The smoothed loss; NaN before the first batch. */
+  /** Returns the smoothed loss; NaN before the first batch. */
   public double value() {
     return average / (1 - Math.pow(BETA, count));
   }

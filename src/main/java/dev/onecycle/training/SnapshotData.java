@@ -15,12 +15,14 @@ public final class SnapshotData implements TrainingData {
   private final Pictures pictures;
   private final Recipe recipe;
 
-  /** Data whose pictures are decoded whenever they are asked for. */
+  /** Makes data whose pictures are decoded whenever they are asked for. */
   public SnapshotData(DatasetSnapshot snapshot, Recipe recipe) {
     this(snapshot, snapshot.all(), recipe);
   }
 
   /**
+   * Makes data of pictures that are open.
+   *
    * @param pictures those of {@code snapshot}, in its order
    */
   public SnapshotData(DatasetSnapshot snapshot, Pictures pictures, Recipe recipe) {
@@ -44,7 +46,7 @@ public final class SnapshotData implements TrainingData {
     return pictures.subset(split(phase).valid());
   }
 
-  /** The number in the dataset of validation picture {@code index} of {@code phase}. */
+  /** Returns the number in the dataset of validation picture {@code index} of {@code phase}. */
   public int validImage(int phase, int index) {
     return split(phase).valid()[index];
   }
@@ -57,7 +59,7 @@ public final class SnapshotData implements TrainingData {
   }
 
   private Seed splits() {
-    return Place.SPLIT.of(recipe.seed());
+    return RandomStream.SPLIT.of(recipe.seed());
   }
 
   @Override

@@ -10,10 +10,13 @@ import dev.onecycle.torch.Tensor;
  */
 interface StateExchange {
 
-  /** A float32 tensor: read on the way out, overwritten in place on the way in. */
+  /** Exchanges a float32 tensor: read on the way out, overwritten in place on the way in. */
   void tensor(String name, Tensor values);
 
-  /** A number: {@code value} itself on the way out, what it was on the way in; to go on with. */
+  /**
+   * Exchanges a number: {@code value} itself on the way out, what it was on the way in; to go on
+   * with.
+   */
   double number(String name, double value);
 
   default void parameters(String name, Parameters parameters) {

@@ -12,10 +12,12 @@ import dev.onecycle.recipe.Position;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.torch.Scope;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a network by a recipe, on the calling torch thread: for each phase, for each of its fits,
- * for each epoch, for each batch {forward, loss, backward, step}; then validate, then tell.
+ * The training of a network by a recipe, on the calling torch thread: for each phase, for each of
+ * its fits, for each epoch, for each batch {forward, loss, backward, step}; then validate, then
+ * tell.
  *
  * <p>The same recipe, seed and data give the same run: every draw is a function of its place. So
  * does a run that goes on from a state that its {@link TrainingControl} kept.
@@ -31,15 +33,15 @@ public final class Trainer implements AutoCloseable {
   private final TrainingControl control;
   private final Network network;
   private final Objective objective;
-  private final Averaging averaging;
+  private final @Nullable WeightAverage average;
   private final LossLog losses;
   private final EarlyEnd early;
   private final TrainingPlan plan;
   private Position position = Position.START;
-  private TrainingStateReader resumed;
+  private @Nullable TrainingStateReader resumed;
 
   /**
-   * A trainer that starts with {@code initial}.
+   * Makes a trainer that starts with {@code initial}.
    *
    * @param batches closed by whoever made them
    * @param control asked before every step; once it requests a stop, {@link #train} returns
@@ -60,20 +62,23 @@ public final class Trainer implements AutoCloseable {
     try (Scope scope = Scope.open()) {
       network = new Network(initial, numerics);
       objective = new Objective(recipe.labelSmoothing());
-      averaging = recipe.ema() == null ? null : new Averaging(network.weights(), recipe.ema());
+      average = recipe.ema() == null ? null : new WeightAverage(network.weights(), recipe.ema());
       losses = new LossLog(STEPS_BETWEEN_SYNCS);
     }
   }
 
-  /** What training from scratch starts with. */
+  /** Returns what training from scratch starts with. */
   public static StateDict fromScratch(Recipe recipe, int classes) {
     Layout layout = Layout.of(Architecture.named(recipe.architecture()), classes);
-    return Initialization.random(layout, Place.INITIAL_WEIGHTS.of(recipe.seed()));
+    return Initialization.random(layout, RandomStream.INITIAL_WEIGHTS.of(recipe.seed()));
   }
 
-  /** What training starts with that builds on other weights of the recipe's architecture. */
+  /**
+   * Returns what training starts with that builds on other weights of the recipe's architecture.
+   */
   public static StateDict withNewHead(StateDict body, Recipe recipe, int classes) {
-    return Initialization.withNewHead(body, classes, Place.INITIAL_WEIGHTS.of(recipe.seed()));
+    return Initialization.withNewHead(
+        body, classes, RandomStream.INITIAL_WEIGHTS.of(recipe.seed()));
   }
 
   /**
@@ -113,24 +118,24 @@ public final class Trainer implements AutoCloseable {
     return true;
   }
 
-  /** A copy of the weights as they are now: the averaged ones, if any. */
+  /** Returns a copy of the weights as they are now: the averaged ones, if any. */
   public StateDict state() {
     try (Scope scope = Scope.open()) {
       return network.state(judged());
     }
   }
 
-  /** The weights that validation judges and a checkpoint keeps. */
+  /** Returns the weights that validation judges and a checkpoint keeps. */
   private Weights judged() {
-    return averaging == null ? network.weights() : averaging.average();
+    return average == null ? network.weights() : average.average();
   }
 
-  /** What outlives a fit; INVARIANT: the losses of all steps were read. */
+  /** Exchanges what outlives a fit; INVARIANT: the losses of all steps were read. */
   private void exchange(StateExchange with) {
     network.batchesTracked((long) with.number("batches", (double) network.batchesTracked()));
     with.weights("weights", network.weights());
-    if (averaging != null) {
-      averaging.exchange(with);
+    if (average != null) {
+      average.exchange(with);
     }
     early.exchange(with);
   }
@@ -138,8 +143,8 @@ public final class Trainer implements AutoCloseable {
   @Override
   public void close() {
     losses.close();
-    if (averaging != null) {
-      averaging.close();
+    if (average != null) {
+      average.close();
     }
     objective.close();
     network.close();
@@ -159,7 +164,7 @@ public final class Trainer implements AutoCloseable {
     private final Explosion explosion = new Explosion(network.layout().classes());
     private final Pace pace = new Pace();
 
-    /** The fit that begins with the epoch {@code begin} of the phase that it is at. */
+    /** Begins the fit at the epoch {@code begin} of the phase that it is at. */
     FitRun(Fit fit, int begin) {
       this.fit = fit;
       this.begin = begin;
@@ -167,7 +172,7 @@ public final class Trainer implements AutoCloseable {
       descent =
           new Descent(
               network, objective, recipe, phase.accumulate(), fit.schedules().size(), fit.frozen());
-      if (stepsOfFitDone() > 0) {
+      if (resumed != null && stepsOfFitDone() > 0) {
         exchange(resumed);
         if (resumed.isMoved()) {
           descent.forgetGradients();
@@ -176,7 +181,7 @@ public final class Trainer implements AutoCloseable {
       resumed = null; // and its file may go
     }
 
-    /** What ends with the fit. */
+    /** Exchanges what ends with the fit. */
     private void exchange(StateExchange with) {
       try (Scope scope = Scope.open()) {
         descent.exchange(with);
@@ -193,12 +198,11 @@ public final class Trainer implements AutoCloseable {
       return plan.stepsAt(recipe, position);
     }
 
-    /** The steps that the epoch has left; false if a stop was requested. */
+    /** Takes the steps that the epoch has left; false if a stop was requested. */
     boolean train() {
       pace.startEpoch();
       batches.takeWaitedNanos();
-      int epoch = plan.epochsBefore(recipe, phaseNumber) + position.epoch();
-      try (Batches.Pass pass = batches.train(phaseNumber, epoch, position.step())) {
+      try (Batches.Pass pass = batches.train(position)) {
         while (pass.hasNext()) {
           if (control.stopRequested()) {
             keep();
@@ -222,8 +226,8 @@ public final class Trainer implements AutoCloseable {
     private void step(Batch batch) {
       double done = (double) stepsOfFitDone() / stepsOfFit;
       Descent.Step taken = descent.step(batch, stepsDone(), fit.ratesAt(done));
-      if (taken.updated() && averaging != null) {
-        averaging.add(network.weights());
+      if (taken.updated() && average != null) {
+        average.add(network.weights());
       }
       losses.add(taken.loss());
       pace.add(batch.count());
@@ -298,7 +302,7 @@ public final class Trainer implements AutoCloseable {
           Trainer.this::state);
     }
 
-    /** Whether the training ends with that epoch, which was just validated. */
+    /** Returns whether the training ends with that epoch, which was just validated. */
     private boolean isLast(int epoch) {
       boolean ofPhase = epoch == phase.totalEpochs() - 1;
       return early.isOver() || (ofPhase && phaseNumber == recipe.phases().size());

@@ -1,17 +1,17 @@
 package dev.onecycle.training;
 
 /**
- * What whoever started a training wants of it. Asked between two steps on the thread that trains,
- * so the answers are cheap.
+ * The wishes of whoever started a training. Asked between two steps on the thread that trains, so
+ * the answers are cheap.
  */
 @FunctionalInterface
 public interface TrainingControl {
 
-  /** Whether to stop. */
+  /** Returns whether to stop. */
   boolean stopRequested();
 
   /**
-   * Whether it is time to {@link #keep} the training's state.
+   * Returns whether it is time to {@link #keep} the training's state.
    *
    * @param epochEnded whether it is asked between two epochs, and not inside one
    */

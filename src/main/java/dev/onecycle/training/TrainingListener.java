@@ -3,7 +3,7 @@ package dev.onecycle.training;
 import dev.onecycle.network.StateDict;
 import java.util.function.Supplier;
 
-/** Hears of a run's progress on the thread that trains; what it throws ends the run. */
+/** A listener to a training's progress, on the thread that trains; what it throws ends the run. */
 public interface TrainingListener {
 
   /**
@@ -16,7 +16,7 @@ public interface TrainingListener {
    * @param steps how many the whole run has
    * @param loss of this step's batch
    * @param trainLoss smoothed over the fit so far
-   * @param imagesPerSecond training pictures a second, lately
+   * @param imagesPerSecond training pictures per second, lately
    */
   record Step(
       int phase,
@@ -31,16 +31,17 @@ public interface TrainingListener {
       double imagesPerSecond) {}
 
   /**
-   * What an epoch achieved.
+   * The result of an epoch.
    *
    * @param phase from 1
    * @param epoch inside its phase, from 0
    * @param trainLoss smoothed over the fit so far
    * @param validLoss mean over the validation pictures
-   * @param accuracy share of the validation pictures told right, without test-time augmentation
+   * @param accuracy share of the validation pictures classified correctly, without test-time
+   *     augmentation
    * @param learningRate of the last group's last step
    * @param seconds with validation
-   * @param imagesPerSecond training pictures a second
+   * @param imagesPerSecond training pictures per second
    * @param dataWaitSeconds how long training waited for pictures
    * @param leaky whether an earlier phase trained on some of the validation pictures
    * @param last whether the training ends with it
@@ -61,7 +62,7 @@ public interface TrainingListener {
   void onStep(Step step);
 
   /**
-   * An epoch has ended.
+   * Hears that an epoch has ended.
    *
    * @param weights gives a copy of the weights that were validated; to be asked before this returns
    */

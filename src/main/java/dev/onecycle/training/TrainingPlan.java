@@ -11,7 +11,7 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * What a recipe comes to on given data: known before the first step.
+ * The steps of a recipe on given data, known before the first one.
  *
  * @param stepsPerEpoch of each phase, in order; a last batch of fewer pictures is dropped
  * @param steps of the whole run
@@ -29,10 +29,11 @@ public record TrainingPlan(List<Integer> stepsPerEpoch, long steps) {
   }
 
   /**
-   * As {@link #of(Recipe, TrainingData)}, from numbers alone.
+   * Plans as {@link #of(Recipe, TrainingData)}, from numbers alone.
    *
    * @param training how many pictures train in a phase, counted from 1
    * @param validating how many pictures validate
+   * @throws Failure.Invalid likewise
    */
   public static TrainingPlan of(Recipe recipe, IntUnaryOperator training, int validating) {
     List<Integer> stepsPerEpoch = new ArrayList<>();
@@ -75,7 +76,7 @@ public record TrainingPlan(List<Integer> stepsPerEpoch, long steps) {
     return new TrainingPlan(List.copyOf(stepsPerEpoch), steps);
   }
 
-  /** The plan of a recipe whose steps are known. */
+  /** Returns the plan of a recipe whose steps are known. */
   static TrainingPlan ofSteps(Recipe recipe, IntUnaryOperator stepsPerEpoch) {
     List<Integer> each =
         IntStream.rangeClosed(1, recipe.phases().size()).map(stepsPerEpoch).boxed().toList();
@@ -86,24 +87,19 @@ public record TrainingPlan(List<Integer> stepsPerEpoch, long steps) {
     return new TrainingPlan(each, steps);
   }
 
-  /** How many epochs go before {@code phase}, which counts from 1. */
-  int epochsBefore(Recipe recipe, int phase) {
-    return recipe.phases().subList(0, phase - 1).stream().mapToInt(Phase::totalEpochs).sum();
-  }
-
-  /** How many steps are done there. */
+  /** Returns how many steps are done there. */
   public long stepsAt(Recipe recipe, Position position) {
     int phase = position.phase();
     long ofPhase = phase > stepsPerEpoch.size() ? 0 : stepsPerEpoch.get(phase - 1);
     return stepsBefore(recipe, phase) + position.epoch() * ofPhase + position.step();
   }
 
-  /** The step of this plan that is as far as {@code step} of {@code steps}, rounded up. */
+  /** Returns the step of this plan that is as far as {@code step} of {@code steps}, rounded up. */
   public long asFarAs(long step, long steps) {
     return (step * this.steps + steps - 1) / steps;
   }
 
-  /** How many steps go before {@code phase}, which counts from 1. */
+  /** Returns how many steps go before {@code phase}, which counts from 1. */
   long stepsBefore(Recipe recipe, int phase) {
     long before = 0;
     for (int i = 0; i < phase - 1; i++) {

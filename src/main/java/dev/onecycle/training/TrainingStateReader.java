@@ -11,7 +11,10 @@ import dev.onecycle.torch.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** What a {@link TrainingStateWriter} wrote, for a trainer of the same recipe to go on from. */
+/**
+ * The state that a {@link TrainingStateWriter} wrote, for a trainer of the same recipe to go on
+ * from.
+ */
 public final class TrainingStateReader implements StateExchange {
 
   private static final String METHODS =
@@ -55,12 +58,15 @@ public final class TrainingStateReader implements StateExchange {
     return position;
   }
 
-  /** The same, to go on with from another position of the same fit. */
+  /** Returns the same, to go on with from another position of the same fit. */
   public TrainingStateReader at(Position other) {
     return new TrainingStateReader(file, other, moved || !other.equals(position));
   }
 
-  /** Whether it goes on elsewhere than it was kept, so that what was in progress there is void. */
+  /**
+   * Returns whether it goes on elsewhere than it was kept, so that what was in progress there is
+   * void.
+   */
   boolean isMoved() {
     return moved;
   }

@@ -12,9 +12,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
- * Everything that a trainer needs to go on bit for bit, ready to be written: a safetensors file of
+ * The state that a trainer needs to go on bit for bit, ready to be written: a safetensors file of
  * float32 vectors, with each number among its metadata. It refers to the trainer's own memory, so
  * it is good on the training thread until the trainer goes on.
  */
@@ -54,17 +55,17 @@ public final class TrainingStateWriter implements StateExchange {
     return position;
   }
 
-  /** Steps done in the whole run. */
+  /** Returns steps done in the whole run. */
   public long step() {
     return step;
   }
 
-  /** How many the whole run has. */
+  /** Returns how many the whole run has. */
   public long steps() {
     return steps;
   }
 
-  /** How large the file will be, without its header. */
+  /** Returns how large the file will be, without its header. */
   public long bytes() {
     return tensors.values().stream().mapToLong(Tensor::size).sum() * Float.BYTES;
   }
@@ -73,7 +74,11 @@ public final class TrainingStateWriter implements StateExchange {
   public void write(Path file) throws IOException {
     List<ArrayHeader> headers =
         tensors.entrySet().stream().map(e -> header(e.getKey(), e.getValue())).toList();
-    SafetensorsWriter.write(file, numbers, headers, header -> bytes(tensors.get(header.name())));
+    SafetensorsWriter.write(
+        file,
+        numbers,
+        headers,
+        header -> bytes(Objects.requireNonNull(tensors.get(header.name()))));
   }
 
   private static ArrayHeader header(String name, Tensor values) {

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * What plain validation says, without test-time augmentation.
+ * The loss and accuracy of plain validation, without test-time augmentation.
  *
  * @param loss mean over the pictures
- * @param accuracy share of the pictures told right
+ * @param accuracy share of the pictures classified correctly
  */
 public record Validation(double loss, double accuracy) {
 

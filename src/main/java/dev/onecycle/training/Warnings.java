@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** What a recipe does on a dataset that its author may not mean: sentences for people. */
+/**
+ * The warnings of what a recipe does on a dataset that its author may not mean: sentences for
+ * people.
+ */
 public final class Warnings {
 
   private static final int MOST_NAMES = 5;
@@ -27,7 +30,7 @@ public final class Warnings {
     this.data = data;
   }
 
-  /** The warnings, the dataset's first; empty where nothing is doubtful. */
+  /** Returns the warnings, the dataset's first; empty where nothing is doubtful. */
   public static List<String> of(Recipe recipe, DataFacts data) {
     Warnings warnings = new Warnings(recipe, data);
     warnings.labels();

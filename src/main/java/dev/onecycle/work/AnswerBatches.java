@@ -1,24 +1,24 @@
 package dev.onecycle.work;
 
 import dev.onecycle.checkpoint.LoadedCheckpoint;
-import dev.onecycle.checkpoint.Preprocessing;
+import dev.onecycle.evaluation.ViewChoice;
+import dev.onecycle.evaluation.ViewChoice.Drawn;
 import dev.onecycle.image.DecodeLimits;
 import dev.onecycle.image.Views;
 import dev.onecycle.network.InferenceNetwork;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Seed;
 import dev.onecycle.serving.Classifier;
-import dev.onecycle.serving.ViewChoice;
-import dev.onecycle.serving.ViewChoice.Drawn;
 import dev.onecycle.torch.DType;
 import dev.onecycle.torch.Scope;
 import dev.onecycle.torch.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a checkpoint answers about many pictures, batch by batch and in order: with the views and
+ * The answers of a checkpoint about many pictures, batch by batch and in order: with the views and
  * the network that predictions are made with. For the torch thread that made it alone.
  */
 final class AnswerBatches implements AutoCloseable {
@@ -36,7 +36,7 @@ final class AnswerBatches implements AutoCloseable {
   private final int steps;
 
   /**
-   * How pictures are looked at.
+   * The way in which pictures are looked at.
    *
    * @param seed where augmented views are drawn from
    */
@@ -49,13 +49,11 @@ final class AnswerBatches implements AutoCloseable {
    * @param logits [views, classes], the plain view first; null where there is a problem
    * @param problem why the picture could not be looked at, or null
    */
-  record Answer(int picture, float[] logits, Failure problem) {}
+  record Answer(int picture, float @Nullable [] logits, @Nullable Failure problem) {}
 
   /** Starts at picture {@code from}. */
   AnswerBatches(LoadedCheckpoint checkpoint, PictureSource pictures, int from, Looking looking) {
-    Preprocessing preprocessing = checkpoint.manifest().preprocessing();
-    Views views =
-        Views.of(preprocessing.itemSize(), preprocessing.size(), preprocessing.normalization());
+    Views views = checkpoint.manifest().preprocessing().views();
     List<Drawn> drawn =
         looking.views.draw(
             Classifier.augmentation(checkpoint.manifest()), views.itemSize(), looking.seed);
@@ -76,21 +74,21 @@ final class AnswerBatches implements AutoCloseable {
   }
 
   /**
-   * How many pictures are looked at at once: about the same memory for all sizes, and the same on
-   * every device, since a run may go on on another.
+   * Returns how many pictures are looked at at once: about the same memory for all sizes, and the
+   * same on every device, since a run may go on on another.
    */
   private static int batchSize(int viewsEach, int size) {
     long most = Math.min(MOST_VIEWS, VIEWS * 224L * 224L / ((long) size * size));
     return (int) Math.max(1, most / viewsEach);
   }
 
-  /** How many batches so many pictures are. */
+  /** Returns how many batches so many pictures are. */
   static int steps(int pictures, int viewsEach, int size) {
     int batchSize = batchSize(viewsEach, size);
     return (pictures + batchSize - 1) / batchSize;
   }
 
-  /** How many batches there are in all. */
+  /** Returns how many batches there are in all. */
   int steps() {
     return steps;
   }
@@ -99,7 +97,7 @@ final class AnswerBatches implements AutoCloseable {
     return batches.hasNext();
   }
 
-  /** The answers about the next batch, one a picture. */
+  /** Returns the answers about the next batch, one per picture. */
   List<Answer> next() {
     ViewBatches.Batch batch = batches.next();
     int count = batch.problems().size();

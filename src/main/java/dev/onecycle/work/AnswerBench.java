@@ -3,53 +3,49 @@ package dev.onecycle.work;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.LoadedCheckpoint;
 import dev.onecycle.checkpoint.Manifest;
+import dev.onecycle.evaluation.ViewChoice;
 import dev.onecycle.fleet.WorkerProperties;
 import dev.onecycle.image.DecodeLimits;
 import dev.onecycle.platform.Seed;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.run.RunContext;
-import dev.onecycle.run.RunWork;
 import dev.onecycle.run.Workload;
 import dev.onecycle.serving.ServingDevice;
 import dev.onecycle.serving.ServingProperties;
-import dev.onecycle.serving.ViewChoice;
 import dev.onecycle.work.AnswerBatches.Looking;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** Where runs have their checkpoint answer about many pictures, on the device of their slot. */
+/** The place where runs have their checkpoint answer about many pictures, on their device. */
 @Component
 class AnswerBench {
 
-  private final Workbench workbench;
   private final CheckpointStore checkpoints;
   private final ServingDevice serving;
   private final WorkerProperties worker;
   private final DecodeLimits limits;
 
   AnswerBench(
-      Workbench workbench,
       CheckpointStore checkpoints,
       ServingDevice serving,
       WorkerProperties worker,
       ServingProperties properties) {
-    this.workbench = workbench;
     this.checkpoints = checkpoints;
     this.serving = serving;
     this.worker = worker;
     this.limits = new DecodeLimits(properties.maxPixels());
   }
 
-  /** What is done with the answers, on the torch thread. */
-  @FunctionalInterface
-  interface Doing {
-    RunWork.Ending with(AnswerBatches answers) throws Exception;
+  /** What helps where the device has too little memory. */
+  static final String WHEN_TOO_LARGE = "Ask with fewer views.";
+
+  /** Returns what the time of so many pictures depends on. */
+  Workload workload(UUID checkpoint, int pictures, ViewChoice views) {
+    return workload(checkpoints.get(checkpoint).manifest(), pictures, views);
   }
 
-  /** What the time of so many pictures depends on. */
-  Workload workload(UUID checkpoint, int pictures, ViewChoice views) {
-    Manifest manifest = checkpoints.get(checkpoint).manifest();
+  static Workload workload(Manifest manifest, int pictures, ViewChoice views) {
     Recipe.Precision precision =
         manifest.recipe() == null
             ? Recipe.Precision.AUTO
@@ -63,41 +59,29 @@ class AnswerBench {
         (long) pictures * views.count());
   }
 
-  /** The run's checkpoint, read from the store. */
+  /** Reads the run's checkpoint from the store. */
   LoadedCheckpoint checkpoint(RunContext context) {
     return checkpoints.load(context.from());
   }
 
   /**
    * Has a checkpoint answer about pictures from number {@code from} on, in the precision that
-   * predictions have on that device.
+   * predictions have on that device. Called on its torch thread; the caller closes the answers.
    */
-  RunWork.Ending use(
+  AnswerBatches answers(
       RunContext context,
+      RunDevice device,
       LoadedCheckpoint checkpoint,
       PictureSource pictures,
       int from,
-      ViewChoice views,
-      Doing doing)
-      throws Exception {
-    return workbench.onDevice(
-        context,
-        "Ask with fewer views.",
-        device -> {
-          Looking looking =
-              new Looking(
-                  views,
-                  new Seed(context.seed()),
-                  serving.precisionOn(device.device()),
-                  limits,
-                  worker.dataThreads());
-          return device.call(
-              () -> {
-                try (AnswerBatches answers =
-                    new AnswerBatches(checkpoint, pictures, from, looking)) {
-                  return doing.with(answers);
-                }
-              });
-        });
+      ViewChoice views) {
+    Looking looking =
+        new Looking(
+            views,
+            new Seed(context.seed()),
+            serving.precisionOn(device.device()),
+            limits,
+            worker.dataThreads());
+    return new AnswerBatches(checkpoint, pictures, from, looking);
   }
 }

@@ -6,7 +6,7 @@ import dev.onecycle.training.TrainingStateWriter;
 import java.time.Duration;
 
 /**
- * What an attempt wants of its training: to stop when asked, and never to lose much of its work.
+ * The wishes of an attempt at its training: to stop when asked, and never to lose much of its work.
  */
 final class AttemptControl implements TrainingControl {
 

@@ -1,13 +1,14 @@
 package dev.onecycle.work;
 
+import dev.onecycle.evaluation.ViewChoice;
 import dev.onecycle.platform.Seed;
 import dev.onecycle.recipe.Tta;
 import dev.onecycle.serving.PredictionOptions;
-import dev.onecycle.serving.ViewChoice;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a run of kind {@code batch-predict} is asked for beside its dataset and checkpoint.
+ * The request of a run of kind {@code batch-predict}, beside its dataset and checkpoint.
  *
  * @param model the name that was asked, which may serve another checkpoint by now
  * @param path of a directory, where there is no dataset; else null
@@ -18,9 +19,9 @@ import java.util.List;
  */
 public record BatchPrediction(
     String model,
-    String path,
-    SplitChoice split,
-    List<String> labels,
+    @Nullable String path,
+    @Nullable SplitChoice split,
+    @Nullable List<String> labels,
     ViewChoice tta,
     Tta.Combine combine,
     double beta,
@@ -31,7 +32,7 @@ public record BatchPrediction(
     return new PredictionOptions(tta, combine, beta, new Seed(seed), null, topK, temperature);
   }
 
-  /** Whether a picture of that label is wanted. */
+  /** Returns whether a picture of that label is wanted. */
   boolean wants(String label) {
     return labels == null || labels.contains(label);
   }

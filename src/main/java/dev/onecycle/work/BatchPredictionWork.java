@@ -1,122 +1,84 @@
 package dev.onecycle.work;
 
 import dev.onecycle.checkpoint.LoadedCheckpoint;
-import dev.onecycle.fleet.WorkerProperties;
-import dev.onecycle.platform.Ids;
-import dev.onecycle.platform.OnecycleProperties;
 import dev.onecycle.platform.http.Problem;
-import dev.onecycle.run.OutputPart;
+import dev.onecycle.run.Planned;
 import dev.onecycle.run.RunContext;
-import dev.onecycle.run.RunOutputs;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunWork;
-import dev.onecycle.run.Workload;
+import dev.onecycle.run.output.OutputPart;
 import dev.onecycle.serving.Combined;
 import dev.onecycle.serving.Prediction.Agreement;
 import dev.onecycle.serving.PredictionOptions;
-import dev.onecycle.store.BlobStore;
-import dev.onecycle.store.DiskSpace;
 import dev.onecycle.work.AnswerBatches.Answer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The kind of run that predicts the pictures of a dataset or a directory. It goes on after the last
  * part of its output that is complete: batches are the same then, and so is every line.
  */
 @Component
-class BatchPredictionWork implements RunWork {
+public class BatchPredictionWork implements RunWork<BatchPrediction> {
 
-  private final PictureSources sources;
+  /** The kind's name. */
+  public static final String KIND = "batch-predict";
+
+  private final Workbench workbench;
   private final AnswerBench bench;
-  private final RunOutputs outputs;
-  private final BlobStore store;
-  private final DiskSpace space;
-  private final WorkerProperties worker;
-  private final Path temporary;
-  private final Ids ids;
-  private final JsonMapper mapper;
+  private final PictureSources sources;
+  private final PredictionOutput output;
 
   BatchPredictionWork(
-      PictureSources sources,
-      AnswerBench bench,
-      RunOutputs outputs,
-      BlobStore store,
-      DiskSpace space,
-      WorkerProperties worker,
-      OnecycleProperties onecycle,
-      Ids ids,
-      JsonMapper mapper) {
-    this.sources = sources;
+      Workbench workbench, AnswerBench bench, PictureSources sources, PredictionOutput output) {
+    this.workbench = workbench;
     this.bench = bench;
-    this.outputs = outputs;
-    this.store = store;
-    this.space = space;
-    this.worker = worker;
-    this.temporary = onecycle.home().resolve("tmp");
-    this.ids = ids;
-    this.mapper = mapper;
+    this.sources = sources;
+    this.output = output;
   }
 
   @Override
   public String kind() {
-    return RunSpec.BATCH_PREDICT;
+    return KIND;
   }
 
   @Override
-  public List<String> check(RunSpec spec) {
-    sources.check(spec.dataset(), asked(spec.recipe()));
-    return List.of();
+  public Class<BatchPrediction> asked() {
+    return BatchPrediction.class;
   }
 
   @Override
-  public Workload workload(RunSpec spec) {
-    BatchPrediction asked = asked(spec.recipe());
+  public Planned plan(RunSpec spec, BatchPrediction asked) {
     int pictures = sources.check(spec.dataset(), asked);
-    return pictures < 0 ? null : bench.workload(spec.from(), pictures, asked.tta());
-  }
-
-  private BatchPrediction asked(String options) {
-    return mapper.readValue(options, BatchPrediction.class);
+    return new Planned(
+        List.of(), pictures < 0 ? null : bench.workload(spec.from(), pictures, asked.tta()));
   }
 
   @Override
-  public Ending execute(RunContext context) throws Exception {
-    BatchPrediction asked = asked(context.recipe());
-    List<OutputPart> complete = outputs.of(context.run());
-    try (PictureSource pictures = sources.open(context.dataset(), asked);
-        PredictionParts parts = parts(context, complete.size())) {
+  public Ending execute(RunContext context, BatchPrediction asked) throws Exception {
+    List<OutputPart> complete = output.complete(context.run());
+    try (PictureSource pictures = sources.open(context.dataset(), asked, context::stopRequested);
+        PredictionParts parts = output.open(context, complete.size());
+        RunDevice device = workbench.device(context)) {
       int from = complete.isEmpty() ? 0 : pictures.upTo(complete.get(complete.size() - 1).last());
       LoadedCheckpoint checkpoint = bench.checkpoint(context);
       List<String> labels = checkpoint.manifest().labels();
       PredictionOptions options = asked.options(context.seed());
-      Ending ending =
-          bench.use(
-              context,
-              checkpoint,
-              pictures,
-              from,
-              asked.tta(),
-              answers ->
-                  predict(
-                      context,
-                      answers,
-                      answer -> parts.add(predicted(pictures, answer, labels, options)),
-                      parts));
-      if (ending == Ending.COMPLETED) {
-        context.log(summary(outputs.of(context.run())));
-      }
-      return ending;
+      return device.call(
+          AnswerBench.WHEN_TOO_LARGE,
+          () -> {
+            try (AnswerBatches answers =
+                bench.answers(context, device, checkpoint, pictures, from, asked.tta())) {
+              return predict(
+                  context,
+                  answers,
+                  answer -> parts.add(predicted(pictures, answer, labels, options)),
+                  parts);
+            }
+          });
     }
-  }
-
-  private PredictionParts parts(RunContext context, int number) {
-    Path file = temporary.resolve(ids.next() + ".ndjson");
-    return new PredictionParts(context, store, space, mapper, file, number, worker.resumeEvery());
   }
 
   private Ending predict(
@@ -136,6 +98,7 @@ class BatchPredictionWork implements RunWork {
       }
     }
     parts.keep(progress.step());
+    context.log(summary(output.complete(context.run())));
     return Ending.COMPLETED;
   }
 

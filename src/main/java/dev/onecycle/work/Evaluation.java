@@ -5,15 +5,16 @@ import dev.onecycle.evaluation.Calibration;
 import dev.onecycle.evaluation.ConfusionMatrix;
 import dev.onecycle.evaluation.LabelledLogits;
 import dev.onecycle.evaluation.TopLoss;
-import dev.onecycle.run.PictureAnswer;
 import dev.onecycle.run.RunContext;
+import dev.onecycle.run.output.PictureAnswer;
 import dev.onecycle.training.TtaMenu;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What weights are worth on pictures whose labels are known: a training run's best ones on its
+ * The worth of weights on pictures whose labels are known: a training run's best ones on its
  * validation pictures, a checkpoint's on those that it was to be evaluated on.
  *
  * @param checkpoint the weights
@@ -33,13 +34,13 @@ import java.util.function.IntUnaryOperator;
  */
 public record Evaluation(
     UUID checkpoint,
-    Integer phase,
-    Integer epoch,
+    @Nullable Integer phase,
+    @Nullable Integer epoch,
     boolean leaky,
     int pictures,
-    Double loss,
+    @Nullable Double loss,
     double accuracy,
-    Double ttaAccuracy,
+    @Nullable Double ttaAccuracy,
     ConfusionMatrix confusionMatrix,
     List<ConfusionMatrix.LabelScore> labels,
     List<ConfusionMatrix.Confusion> mostConfused,
@@ -50,11 +51,12 @@ public record Evaluation(
   private static final int TOP_LOSSES = 25;
   private static final int MOST_CONFUSED = 50;
 
-  /** Whose evaluation it is; the fields mean the same here and there. */
-  public record Subject(UUID checkpoint, Integer phase, Integer epoch, boolean leaky) {}
+  /** The weights whose evaluation it is; the fields mean the same here and there. */
+  public record Subject(
+      UUID checkpoint, @Nullable Integer phase, @Nullable Integer epoch, boolean leaky) {}
 
   /**
-   * What the answers without test-time augmentation say.
+   * Evaluates the answers without test-time augmentation.
    *
    * @param labels of the weights, in the order of their logits
    * @param image the number in the dataset of each picture that was answered
@@ -64,7 +66,7 @@ public record Evaluation(
       List<String> labels,
       LabelledLogits plain,
       IntUnaryOperator image,
-      Double ttaAccuracy,
+      @Nullable Double ttaAccuracy,
       TtaMenu tta) {
     ConfusionMatrix confusion = ConfusionMatrix.of(labels, plain);
     return new Evaluation(

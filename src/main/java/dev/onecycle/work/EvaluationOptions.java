@@ -1,11 +1,11 @@
 package dev.onecycle.work;
 
+import dev.onecycle.evaluation.ViewChoice;
 import dev.onecycle.platform.Seed;
 import dev.onecycle.serving.PredictionOptions;
-import dev.onecycle.serving.ViewChoice;
 
 /**
- * What a run of kind {@code evaluate} is asked for beside its dataset and checkpoint.
+ * The request of a run of kind {@code evaluate}, beside its dataset and checkpoint.
  *
  * @param model the name that was asked, which may serve another checkpoint by now
  * @param split which of the dataset's pictures
@@ -13,7 +13,7 @@ import dev.onecycle.serving.ViewChoice;
  */
 public record EvaluationOptions(String model, SplitChoice split, ViewChoice tta) {
 
-  /** Combined as predictions are that ask for nothing else. */
+  /** Returns the options of predictions that ask for nothing else. */
   PredictionOptions options(long seed) {
     PredictionOptions absent = PredictionOptions.DEFAULT;
     return new PredictionOptions(

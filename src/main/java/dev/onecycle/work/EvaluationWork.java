@@ -4,83 +4,86 @@ import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.LoadedCheckpoint;
 import dev.onecycle.checkpoint.Manifest;
 import dev.onecycle.checkpoint.Origin;
+import dev.onecycle.dataset.Dataset;
 import dev.onecycle.dataset.DatasetReader;
 import dev.onecycle.dataset.Datasets;
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.dataset.pixels.LabelCount;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.run.Planned;
 import dev.onecycle.run.RunContext;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunWork;
-import dev.onecycle.run.Workload;
+import dev.onecycle.run.output.PictureAnswer;
+import dev.onecycle.run.output.RunAnswers;
 import dev.onecycle.work.AnswerBatches.Answer;
 import dev.onecycle.work.Evaluation.Subject;
 import java.util.List;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The kind of run that says what a checkpoint is worth on labelled pictures. Stopped or killed, it
  * begins anew.
  */
 @Component
-class EvaluationWork implements RunWork {
+public class EvaluationWork implements RunWork<EvaluationOptions> {
+
+  /** The kind's name. */
+  public static final String KIND = "evaluate";
 
   private final Datasets datasets;
   private final DatasetReader reader;
+  private final Workbench workbench;
   private final AnswerBench bench;
   private final CheckpointStore checkpoints;
   private final TrainedPictures trained;
-  private final JsonMapper mapper;
+  private final RunAnswers kept;
 
   EvaluationWork(
       Datasets datasets,
       DatasetReader reader,
+      Workbench workbench,
       AnswerBench bench,
       CheckpointStore checkpoints,
       TrainedPictures trained,
-      JsonMapper mapper) {
+      RunAnswers kept) {
     this.datasets = datasets;
     this.reader = reader;
+    this.workbench = workbench;
     this.bench = bench;
     this.checkpoints = checkpoints;
     this.trained = trained;
-    this.mapper = mapper;
+    this.kept = kept;
   }
 
   @Override
   public String kind() {
-    return RunSpec.EVALUATE;
+    return KIND;
   }
 
   @Override
-  public List<String> check(RunSpec spec) {
+  public Class<EvaluationOptions> asked() {
+    return EvaluationOptions.class;
+  }
+
+  @Override
+  public Planned plan(RunSpec spec, EvaluationOptions asked) {
+    Dataset dataset = datasets.required(spec.dataset());
+    dataset.requireReady();
     List<String> given =
-        counts(spec).stream()
-            .filter(label -> asked(spec.recipe()).split().count(label) > 0)
+        dataset.labels().stream()
+            .filter(label -> asked.split().count(label) > 0)
             .map(LabelCount::name)
             .toList();
-    return LabelFit.check(checkpoints.get(spec.from()).manifest().labels(), given);
+    Manifest manifest = checkpoints.get(spec.from()).manifest();
+    int pictures = dataset.labels().stream().mapToInt(asked.split()::count).sum();
+    return new Planned(
+        LabelFit.check(manifest.labels(), given),
+        AnswerBench.workload(manifest, pictures, asked.tta()));
   }
 
   @Override
-  public Workload workload(RunSpec spec) {
-    EvaluationOptions asked = asked(spec.recipe());
-    int pictures = counts(spec).stream().mapToInt(asked.split()::count).sum();
-    return bench.workload(spec.from(), pictures, asked.tta());
-  }
-
-  private List<LabelCount> counts(RunSpec spec) {
-    return datasets.required(spec.dataset()).labels();
-  }
-
-  private EvaluationOptions asked(String options) {
-    return mapper.readValue(options, EvaluationOptions.class);
-  }
-
-  @Override
-  public Ending execute(RunContext context) throws Exception {
-    EvaluationOptions asked = asked(context.recipe());
+  public Ending execute(RunContext context, EvaluationOptions asked) throws Exception {
     LoadedCheckpoint checkpoint = bench.checkpoint(context);
     List<String> known = checkpoint.manifest().labels();
     try (DatasetSnapshot dataset = reader.open(context.dataset())) {
@@ -89,17 +92,20 @@ class EvaluationWork implements RunWork {
           new Findings(labels(dataset, images, known), known.size(), asked.options(context.seed()));
       PictureSource pictures = PictureSource.of(dataset, images);
       Subject subject = subject(context, checkpoint.manifest(), asked.split());
-      return bench.use(
-          context,
-          checkpoint,
-          pictures,
-          0,
-          asked.tta(),
-          answers -> evaluate(context, answers, findings, subject, known, images));
+      try (RunDevice device = workbench.device(context)) {
+        return device.call(
+            AnswerBench.WHEN_TOO_LARGE,
+            () -> {
+              try (AnswerBatches answers =
+                  bench.answers(context, device, checkpoint, pictures, 0, asked.tta())) {
+                return evaluate(context, answers, findings, subject, known, images);
+              }
+            });
+      }
     }
   }
 
-  private static Ending evaluate(
+  private Ending evaluate(
       RunContext context,
       AnswerBatches answers,
       Findings findings,
@@ -115,7 +121,8 @@ class EvaluationWork implements RunWork {
       batch.forEach(findings::add);
       progress.done(batch.size());
     }
-    context.answers(Evaluation.answers(findings.plain(), index -> images[index]));
+    List<PictureAnswer> each = Evaluation.answers(findings.plain(), index -> images[index]);
+    context.whileHeld(() -> kept.write(context.run(), each));
     Evaluation.of(
             subject,
             labels,
@@ -132,11 +139,11 @@ class EvaluationWork implements RunWork {
     return new Subject(
         context.from(),
         origin == null ? null : origin.phase(),
-        origin == null ? null : origin.epoch() - 1,
+        origin == null ? null : origin.lastEpoch(),
         trained.overlap(manifest, context.dataset(), split));
   }
 
-  /** The position of each picture's label among the known ones. */
+  /** Returns the position of each picture's label among the known ones. */
   private static int[] labels(DatasetSnapshot dataset, int[] images, List<String> known) {
     int[] labels = new int[images.length];
     for (int i = 0; i < images.length; i++) {

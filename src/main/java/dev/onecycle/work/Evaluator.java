@@ -12,16 +12,19 @@ import dev.onecycle.platform.Outage;
 import dev.onecycle.recipe.Phase;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.Tta;
-import dev.onecycle.run.EpochRecord;
 import dev.onecycle.run.RunContext;
+import dev.onecycle.run.history.EpochRecord;
+import dev.onecycle.run.output.PictureAnswer;
+import dev.onecycle.run.output.RunAnswers;
 import dev.onecycle.training.BatchLoader;
-import dev.onecycle.training.PictureAnswers;
 import dev.onecycle.training.SnapshotData;
 import dev.onecycle.training.TtaMenu;
+import dev.onecycle.training.ViewLogits;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 
-/** Evaluates the best weights of a run that is trained, as its last work. */
+/** The evaluation of a trained run's best weights, as its last work. */
 final class Evaluator {
 
   private final RunContext context;
@@ -29,6 +32,7 @@ final class Evaluator {
   private final SnapshotData data;
   private final Numerics numerics;
   private final CheckpointStore checkpoints;
+  private final RunAnswers kept;
   private final WorkerProperties properties;
 
   Evaluator(
@@ -37,12 +41,14 @@ final class Evaluator {
       SnapshotData data,
       Numerics numerics,
       CheckpointStore checkpoints,
+      RunAnswers kept,
       WorkerProperties properties) {
     this.context = context;
     this.recipe = recipe;
     this.data = data;
     this.numerics = numerics;
     this.checkpoints = checkpoints;
+    this.kept = kept;
     this.properties = properties;
   }
 
@@ -51,26 +57,25 @@ final class Evaluator {
    *
    * @throws java.util.concurrent.CancellationException once a stop is requested
    */
-  void evaluate(TrainingReporter reporter) {
-    EpochRecord best = reporter.best().epoch();
+  void evaluate() {
+    UUID checkpoint = context.best().checkpoint();
+    EpochRecord best = context.best().epoch();
     StateDict weights =
-        Outage.outlast(() -> checkpoints.load(reporter.best().checkpoint()), context::stopRequested)
-            .state();
+        Outage.outlast(() -> checkpoints.load(checkpoint), context::stopRequested).state();
     try (Network network = new Network(weights, numerics);
         BatchLoader loader = new BatchLoader(properties.dataThreads(), numerics.precision())) {
-      PictureAnswers answers = answers(network, loader, best.phase());
+      ViewLogits answers = answers(network, loader, best.phase());
       Double ttaAccuracy = recipe.tta() == null ? null : accuracy(answers, recipe.tta());
       TtaMenu menu = TtaMenu.of(answers.atMost(properties.ttaMenuPictures()));
       if (ttaAccuracy != null) {
-        reporter.improveBest(weights, ttaAccuracy);
-        context.ttaAccuracy(ttaAccuracy);
+        context.ttaAccuracy(checkpoint, ttaAccuracy);
       }
-      context.answers(
+      List<PictureAnswer> each =
           Evaluation.answers(
-              answers.plain().logits(), index -> data.validImage(best.phase(), index)));
+              answers.plain().logits(), index -> data.validImage(best.phase(), index));
+      context.whileHeld(() -> kept.write(context.run(), each));
       Evaluation.of(
-              new Evaluation.Subject(
-                  reporter.best().checkpoint(), best.phase(), best.epoch(), best.leaky()),
+              new Evaluation.Subject(checkpoint, best.phase(), best.epoch(), best.leaky()),
               data.labels(),
               answers.plain().logits(),
               index -> data.validImage(best.phase(), index),
@@ -80,12 +85,12 @@ final class Evaluator {
     }
   }
 
-  private PictureAnswers answers(Network network, BatchLoader loader, int phaseNumber) {
+  private ViewLogits answers(Network network, BatchLoader loader, int phaseNumber) {
     Phase phase = recipe.phases().get(phaseNumber - 1);
-    return new PictureAnswers(
+    return new ViewLogits(
         network,
         data.valid(phaseNumber),
-        new PictureAnswers.Looking(
+        new ViewLogits.Source(
             loader,
             Views.of(recipe.itemSize(), phase.size(), data.normalization()),
             phase.batchSize(),
@@ -94,14 +99,14 @@ final class Evaluator {
         context::stopRequested);
   }
 
-  /** fastai's {@code learn.tta(n, beta)} with the recipe's numbers, on all pictures. */
-  private static double accuracy(PictureAnswers answers, Tta tta) {
+  /**
+   * Returns the accuracy of fastai's {@code learn.tta(n, beta)} with the recipe's numbers, on all
+   * pictures.
+   */
+  private static double accuracy(ViewLogits answers, Tta tta) {
     List<LabelledLogits> augmented =
         IntStream.range(0, tta.views()).mapToObj(view -> answers.augmented(view).logits()).toList();
-    ViewedAnswers all = new ViewedAnswers(answers.plain().logits(), augmented);
-    return switch (tta.combine()) {
-      case MEAN -> all.accuracyOfMean(tta.beta());
-      case MAX -> all.accuracyOfMaximum();
-    };
+    return new ViewedAnswers(answers.plain().logits(), augmented)
+        .accuracy(tta.combine(), tta.beta());
   }
 }

@@ -1,14 +1,15 @@
 package dev.onecycle.work;
 
 import dev.onecycle.evaluation.LabelledLogits;
+import dev.onecycle.evaluation.ViewChoice;
 import dev.onecycle.serving.Combined;
 import dev.onecycle.serving.PredictionOptions;
-import dev.onecycle.serving.ViewChoice;
 import dev.onecycle.training.TtaMenu;
 import dev.onecycle.work.AnswerBatches.Answer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** What an evaluation finds, picture by picture in order. */
+/** The findings of an evaluation, picture by picture in order. */
 final class Findings {
 
   private final int[] labels;
@@ -40,17 +41,19 @@ final class Findings {
     answered++;
   }
 
-  /** The answers about the plain views. */
+  /** Returns the answers about the plain views. */
   LabelledLogits plain() {
     return new LabelledLogits(plain, labels, classes);
   }
 
-  /** The share told right with all views, 0 to 1; null where the plain one is the only one. */
-  Double ttaAccuracy() {
+  /**
+   * Returns the share told right with all views, 0 to 1; null where the plain one is the only one.
+   */
+  @Nullable Double ttaAccuracy() {
     return options.views() == ViewChoice.NONE ? null : accuracy();
   }
 
-  /** What the views are worth that were looked at, and what they cost. */
+  /** Returns what the views are worth that were looked at, and what they cost. */
   TtaMenu menu(double msPerPicture) {
     ViewChoice views = options.views();
     double rounded = Math.round(msPerPicture * 1e3) / 1e3;

@@ -8,7 +8,6 @@ import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.run.ResumePoint;
 import dev.onecycle.run.RunContext;
 import dev.onecycle.run.RunFailure;
-import dev.onecycle.run.RunWork;
 import dev.onecycle.run.WorkFailed;
 import dev.onecycle.torch.Torch;
 import dev.onecycle.torch.TorchException;
@@ -18,73 +17,84 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a recipe's {@code onOutOfMemory: halve-batch} asks for: a training that does not fit in the
+ * The answer to a recipe's {@code onOutOfMemory: halve-batch}: a training that does not fit in the
  * device's memory is tried once more with half of each phase's batch and twice its accumulation, so
  * that an update sees as many pictures as before. The run's steps stay those of its recipe: what is
  * told of a halved training is counted in whole batches.
  */
-public final class HalfBatches {
+final class HalfBatches {
 
-  private HalfBatches() {}
-
-  /** A training by its recipe, or by half of its batches. */
-  @FunctionalInterface
-  interface Training {
-    RunWork.Ending by(Recipe recipe, boolean halved) throws Exception;
-  }
+  private final RunContext context;
+  private final Recipe whole;
+  private final TrainingPlan plan;
+  private final Optional<Recipe> half;
+  private boolean halved;
 
   /**
-   * Trains; a run that was halved once, in this attempt or before its resume point, stays so.
+   * Begins with whole batches, unless the run was halved before its resume point: it stays so then.
    *
    * @param plan of the recipe as it is
    */
-  static RunWork.Ending orWhole(
-      RunContext context, Recipe recipe, TrainingPlan plan, Training training) throws Exception {
-    ResumePoint point = context.resumePoint();
-    Optional<Recipe> half = of(recipe);
-    if (point != null && point.halved()) {
-      return halved(half.orElseThrow(), training);
+  HalfBatches(RunContext context, Recipe whole, TrainingPlan plan) {
+    this.context = context;
+    this.whole = whole;
+    this.plan = plan;
+    half = of(whole);
+    halved = context.resumePoint() != null && context.resumePoint().halved();
+  }
+
+  /** Returns the recipe with the batches to train with now. */
+  Recipe recipe() {
+    return halved ? half.orElseThrow() : whole;
+  }
+
+  /** Returns whether those are halved ones. */
+  boolean halved() {
+    return halved;
+  }
+
+  /**
+   * Goes on with half batches after the training failed.
+   *
+   * @throws WorkFailed where they are halved already
+   * @throws TorchException the failure itself, where it is another than too little memory, or the
+   *     recipe does not ask for half batches or may not have them
+   */
+  void halve(TorchException failure) throws WorkFailed {
+    if (failure.kind() != TorchException.Kind.OUT_OF_MEMORY) {
+      throw failure;
     }
-    boolean allowed = recipe.onOutOfMemory() == Recipe.OnOutOfMemory.HALVE_BATCH;
-    try {
-      return training.by(recipe, false);
-    } catch (TorchException e) {
-      if (e.kind() != TorchException.Kind.OUT_OF_MEMORY || !allowed || half.isEmpty()) {
-        throw e;
-      }
-      context.goBack(
-          point(context.resumePoint(), recipe, plan),
-          "out of memory: goes on with half the batch and twice the accumulation ("
-              + e.getMessage()
-              + ")");
+    if (halved) {
+      throw new WorkFailed(
+          RunFailure.Kind.OUT_OF_MEMORY, failure.getMessage(), advice(recipe()), failure);
     }
+    if (whole.onOutOfMemory() != Recipe.OnOutOfMemory.HALVE_BATCH || half.isEmpty()) {
+      throw failure;
+    }
+    context.goBack(
+        halvedPoint(context.resumePoint()),
+        "out of memory: goes on with half the batch and twice the accumulation ("
+            + failure.getMessage()
+            + ")");
+    halved = true;
     Torch.releaseMemory();
-    return halved(half.get(), training);
   }
 
-  private static RunWork.Ending halved(Recipe half, Training training) throws Exception {
-    try {
-      return training.by(half, true);
-    } catch (TorchException e) {
-      throw e.kind() == TorchException.Kind.OUT_OF_MEMORY
-          ? new WorkFailed(RunFailure.Kind.OUT_OF_MEMORY, e.getMessage(), advice(half), e)
-          : e;
-    }
-  }
-
-  /** Where a training goes on with other batches: they do not meet those of an epoch begun. */
-  private static ResumePoint point(ResumePoint whole, Recipe recipe, TrainingPlan plan) {
-    if (whole == null) {
+  /**
+   * Returns where a training goes on with other batches: they do not meet those of an epoch begun.
+   */
+  private @Nullable ResumePoint halvedPoint(@Nullable ResumePoint point) {
+    if (point == null) {
       return null;
     }
-    Position start = whole.position().startOfEpoch();
-    long step = plan.stepsAt(recipe, start);
-    return new ResumePoint(whole.attempt(), start, step, true, whole.state());
+    Position start = point.position().startOfEpoch();
+    return new ResumePoint(point.attempt(), start, plan.stepsAt(whole, start), true, point.state());
   }
 
-  /** The same in words, for who set something else. */
+  /** Returns half batches in words, for who set something else. */
   static String advice(Recipe recipe) {
     return of(recipe).map(HalfBatches::settings).orElse("Try smaller pictures.");
   }
@@ -102,8 +112,10 @@ public final class HalfBatches {
         .formatted(i, phase.batchSize(), phase.accumulate());
   }
 
-  /** Half of each batch and twice its accumulation; empty where a recipe may not have that. */
-  static Optional<Recipe> of(Recipe recipe) {
+  /**
+   * Returns half of each batch and twice its accumulation; empty where a recipe may not have that.
+   */
+  private static Optional<Recipe> of(Recipe recipe) {
     Map<String, Integer> halves = new HashMap<>();
     for (int i = 0; i < recipe.phases().size(); i++) {
       Phase phase = recipe.phases().get(i);

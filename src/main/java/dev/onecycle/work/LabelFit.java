@@ -5,8 +5,8 @@ import dev.onecycle.platform.Failure.FieldError;
 import java.util.List;
 
 /**
- * Whether pictures of some labels can be evaluated by a checkpoint of others: labels are the same
- * by their names, wherever they stand in the order.
+ * The rule whether pictures of some labels can be evaluated by a checkpoint of others: labels are
+ * the same by their names, wherever they stand in the order.
  */
 final class LabelFit {
 
@@ -15,7 +15,7 @@ final class LabelFit {
   private LabelFit() {}
 
   /**
-   * What is doubtful about it, as sentences.
+   * Returns what is doubtful about it, as sentences.
    *
    * @param known the checkpoint's labels
    * @param given those of which there are pictures

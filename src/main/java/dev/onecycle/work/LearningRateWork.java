@@ -1,22 +1,29 @@
 package dev.onecycle.work;
 
+import dev.onecycle.dataset.pixels.DatasetSnapshot;
+import dev.onecycle.dataset.pixels.PixelFile;
 import dev.onecycle.fleet.WorkerProperties;
+import dev.onecycle.network.Numerics;
 import dev.onecycle.recipe.Recipe;
+import dev.onecycle.run.Planned;
 import dev.onecycle.run.RunContext;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunWork;
 import dev.onecycle.run.Workload;
 import dev.onecycle.training.LearningRateCurve;
 import dev.onecycle.training.LearningRateFinder;
-import dev.onecycle.training.PictureBatches;
+import dev.onecycle.training.RecipeBatches;
+import dev.onecycle.training.SnapshotData;
 import dev.onecycle.training.Trainer;
-import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** The kind of run that sweeps the learning rate over a network that is thrown away. */
 @Component
-class LearningRateWork implements RunWork {
+public class LearningRateWork implements RunWork<Recipe> {
+
+  /** The kind's name. */
+  public static final String KIND = "lr-find";
 
   private final Workbench workbench;
   private final RunPlanner planner;
@@ -30,39 +37,45 @@ class LearningRateWork implements RunWork {
 
   @Override
   public String kind() {
-    return RunSpec.LR_FIND;
+    return KIND;
   }
 
   @Override
-  public List<String> check(RunSpec spec) {
-    Recipe recipe = workbench.recipe(spec.recipe(), spec.seed());
-    return planner.check(spec.dataset(), recipe, spec.from());
+  public Class<Recipe> asked() {
+    return Recipe.class;
   }
 
   @Override
-  public Workload workload(RunSpec spec) {
-    Recipe recipe = workbench.recipe(spec.recipe(), spec.seed());
-    return Workload.sweep(recipe, LearningRateFinder.STEPS);
+  public Planned plan(RunSpec spec, Recipe recipe) {
+    Planned training = planner.planned(spec.dataset(), recipe, spec.from());
+    return new Planned(training.warnings(), Workload.sweep(recipe, LearningRateFinder.STEPS));
   }
 
   @Override
-  public Ending execute(RunContext context) throws Exception {
-    return workbench.use(
-        context,
-        (recipe, data, numerics) -> {
-          try (PictureBatches batches =
-              new PictureBatches(recipe, data, properties.dataThreads(), numerics.precision())) {
-            Optional<LearningRateCurve> found =
-                LearningRateFinder.find(
-                    recipe,
-                    batches,
-                    Trainer.fromScratch(recipe, data.labels().size()),
-                    numerics,
-                    step -> context.step(TrainingRecords.step(step)),
-                    context::stopRequested);
-            found.ifPresent(context::result);
-            return found.isPresent() ? Ending.COMPLETED : Ending.STOPPED;
-          }
-        });
+  public Ending execute(RunContext context, Recipe recipe) throws Exception {
+    try (RunDevice device = workbench.device(context);
+        DatasetSnapshot dataset = workbench.dataset(context);
+        PixelFile pixels = workbench.pixels(context, dataset, recipe)) {
+      SnapshotData data = new SnapshotData(dataset, pixels, recipe);
+      Numerics numerics = workbench.numerics(recipe, device);
+      return device.call(HalfBatches.advice(recipe), () -> sweep(context, recipe, data, numerics));
+    }
+  }
+
+  /** Sweeps, on the torch thread. */
+  private Ending sweep(RunContext context, Recipe recipe, SnapshotData data, Numerics numerics) {
+    try (RecipeBatches batches =
+        new RecipeBatches(recipe, data, properties.dataThreads(), numerics.precision())) {
+      Optional<LearningRateCurve> found =
+          LearningRateFinder.find(
+              recipe,
+              batches,
+              Trainer.fromScratch(recipe, data.labels().size()),
+              numerics,
+              step -> context.step(TrainingRecords.step(step)),
+              context::stopRequested);
+      found.ifPresent(context::result);
+      return found.isPresent() ? Ending.COMPLETED : Ending.STOPPED;
+    }
   }
 }

@@ -5,22 +5,23 @@ import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.dataset.pixels.PackedPictures;
 import java.io.Closeable;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Pictures that a run looks at, sorted by path. Safe for any number of threads. */
 interface PictureSource extends Closeable {
 
   int size();
 
-  /** Where picture {@code index} lies in its dataset or below its directory. */
+  /** Returns where picture {@code index} lies in its dataset or below its directory. */
   String path(int index);
 
   /** Its label, or null where nobody knows. */
-  String label(int index);
+  @Nullable String label(int index);
 
   /** Its encoded bytes; throws a {@link dev.onecycle.platform.Failure} if they cannot be read. */
   byte[] bytes(int index);
 
-  /** How many pictures do not come after that path: those before and itself. */
+  /** Returns how many pictures do not come after that path: those before and itself. */
   default int upTo(String path) {
     int low = 0;
     int high = size();
@@ -35,7 +36,7 @@ interface PictureSource extends Closeable {
     return low;
   }
 
-  /** Those of a directory. */
+  /** Returns the pictures of a directory. */
   static PictureSource of(DirectoryPictures pictures) {
     return new PictureSource() {
       @Override
@@ -49,7 +50,7 @@ interface PictureSource extends Closeable {
       }
 
       @Override
-      public String label(int index) {
+      public @Nullable String label(int index) {
         return null;
       }
 
@@ -66,7 +67,7 @@ interface PictureSource extends Closeable {
   }
 
   /**
-   * Those of a dataset.
+   * Returns the pictures of a dataset.
    *
    * @param dataset closed with this
    * @param kept their numbers in it, ascending

@@ -1,5 +1,6 @@
 package dev.onecycle.work;
 
+import dev.onecycle.dataset.Dataset;
 import dev.onecycle.dataset.DatasetReader;
 import dev.onecycle.dataset.Datasets;
 import dev.onecycle.dataset.DirectoryReader;
@@ -13,9 +14,11 @@ import dev.onecycle.platform.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Opens what batch predictions look at, and says before whether that can be done. */
+/** The sources of what batch predictions look at, checked before they are opened. */
 @Component
 class PictureSources {
 
@@ -30,18 +33,22 @@ class PictureSources {
   }
 
   /**
-   * How many pictures there will be; -1 for those of a directory.
+   * Returns how many pictures there will be; -1 for those of a directory.
    *
    * @param dataset null where {@code asked} names a directory
+   * @throws Failure.NotFound if there is no such dataset
+   * @throws Failure.Conflict if the dataset is not READY
    * @throws Failure.Invalid for a directory that may not be read, for labels that the dataset does
    *     not have, and where there is no picture
    */
-  int check(UUID dataset, BatchPrediction asked) {
+  int check(@Nullable UUID dataset, BatchPrediction asked) {
     if (dataset == null) {
       directories.requireAllowed(asked.path());
       return -1;
     }
-    List<LabelCount> labels = datasets.required(dataset).labels();
+    Dataset found = datasets.required(dataset);
+    found.requireReady();
+    List<LabelCount> labels = found.labels();
     requireKnown(asked.labels(), labels.stream().map(LabelCount::name).toList());
     int pictures =
         labels.stream()
@@ -55,7 +62,7 @@ class PictureSources {
     return pictures;
   }
 
-  private static void requireKnown(List<String> wanted, List<String> known) {
+  private static void requireKnown(@Nullable List<String> wanted, List<String> known) {
     List<FieldError> errors = new ArrayList<>();
     for (int i = 0; wanted != null && i < wanted.size(); i++) {
       String label = wanted.get(i);
@@ -68,17 +75,19 @@ class PictureSources {
   }
 
   /**
-   * Opens them; the caller closes them.
+   * Opens the pictures; the caller closes them.
    *
-   * @throws Failure.Invalid for a directory without pictures, or with links or devices
+   * @throws Failure.NotFound if there is no such dataset
+   * @throws Failure.Invalid for a directory without pictures
+   * @throws java.util.concurrent.CancellationException once {@code stopRequested} says so
    */
-  PictureSource open(UUID dataset, BatchPrediction asked) {
+  PictureSource open(UUID dataset, BatchPrediction asked, BooleanSupplier stopRequested) {
     if (dataset == null) {
-      PictureSource found = PictureSource.of(directories.list(asked.path()));
+      PictureSource found = PictureSource.of(directories.list(asked.path(), stopRequested));
       if (found.size() == 0) {
         throw new Failure.Invalid(
             "there is no picture below " + asked.path(),
-            "Name a directory with JPEG, PNG, WebP, GIF or BMP files.");
+            "Name a directory with JPEG, PNG, WebP, GIF, BMP, TIFF or PPM files.");
       }
       return found;
     }

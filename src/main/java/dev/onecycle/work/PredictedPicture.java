@@ -4,9 +4,10 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.onecycle.platform.http.Problem;
 import dev.onecycle.serving.Prediction;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a batch prediction says about one picture: a line of its output.
+ * The prediction of one picture in a batch prediction: a line of its output.
  *
  * @param path where the picture lies in its dataset or below its directory
  * @param actual its label, or null where nobody knows
@@ -16,7 +17,7 @@ import java.util.List;
 @JsonPropertyOrder({"path", "actual", "predictions", "tta", "problem"})
 public record PredictedPicture(
     String path,
-    String actual,
-    List<Prediction.Ranked> predictions,
-    Prediction.Agreement tta,
-    Problem problem) {}
+    @Nullable String actual,
+    @Nullable List<Prediction.Ranked> predictions,
+    Prediction.@Nullable Agreement tta,
+    @Nullable Problem problem) {}

@@ -1,21 +1,22 @@
 package dev.onecycle.work;
 
-import dev.onecycle.run.OutputPart;
+import dev.onecycle.platform.StoredJson;
+import dev.onecycle.platform.TemporaryFile;
 import dev.onecycle.run.RunContext;
+import dev.onecycle.run.output.OutputPart;
 import dev.onecycle.store.Blob;
 import dev.onecycle.store.BlobStore;
 import dev.onecycle.store.DiskSpace;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import tools.jackson.databind.json.JsonMapper;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what a run predicts in numbered parts, each a file of lines that appears in the store
- * whole or not at all. For one thread.
+ * The writer of what a run predicts, in numbered parts, each a file of lines that appears in the
+ * store whole or not at all. For one thread.
  */
 final class PredictionParts implements AutoCloseable {
 
@@ -25,18 +26,18 @@ final class PredictionParts implements AutoCloseable {
   private final RunContext context;
   private final BlobStore store;
   private final DiskSpace space;
-  private final JsonMapper mapper;
-  private final Path file;
+  private final StoredJson json;
+  private final TemporaryFile file;
   private final long everyNanos;
   private int number;
-  private BufferedWriter lines;
+  private @Nullable BufferedWriter lines;
   private int pictures;
   private int problems;
-  private String last;
+  private @Nullable String last;
   private long since = System.nanoTime();
 
   /**
-   * @param file where a part is written before it goes into the store
+   * @param file where each part is written before it goes into the store; closed with this
    * @param number of the first part
    * @param every how long a part may take
    */
@@ -44,14 +45,14 @@ final class PredictionParts implements AutoCloseable {
       RunContext context,
       BlobStore store,
       DiskSpace space,
-      JsonMapper mapper,
-      Path file,
+      StoredJson json,
+      TemporaryFile file,
       int number,
       Duration every) {
     this.context = context;
     this.store = store;
     this.space = space;
-    this.mapper = mapper;
+    this.json = json;
     this.file = file;
     this.number = number;
     this.everyNanos = every.toNanos();
@@ -61,11 +62,10 @@ final class PredictionParts implements AutoCloseable {
   void add(PredictedPicture picture) {
     try {
       if (lines == null) {
-        Files.createDirectories(file.getParent());
-        space.require(file.getParent(), 0);
-        lines = Files.newBufferedWriter(file);
+        space.require(file.path().getParent(), 0);
+        lines = Files.newBufferedWriter(file.path());
       }
-      lines.write(mapper.writeValueAsString(picture));
+      lines.write(json.write(picture));
       lines.write('\n');
     } catch (IOException e) {
       throw DiskSpace.failure("predictions of run " + context.run(), e);
@@ -75,7 +75,7 @@ final class PredictionParts implements AutoCloseable {
     last = picture.path();
   }
 
-  /** Whether it is time to {@link #keep}. */
+  /** Returns whether it is time to {@link #keep}. */
   boolean due() {
     return pictures >= PICTURES || System.nanoTime() - since >= everyNanos;
   }
@@ -92,7 +92,7 @@ final class PredictionParts implements AutoCloseable {
     Blob kept;
     try {
       lines.close();
-      kept = store.put(key(), file);
+      kept = store.put(key(), file.path());
     } catch (IOException e) {
       throw DiskSpace.failure("predictions of run " + context.run(), e);
     }
@@ -116,9 +116,10 @@ final class PredictionParts implements AutoCloseable {
   /** Forgets what does not count. */
   @Override
   public void close() throws IOException {
-    if (lines != null) {
-      lines.close();
-      Files.deleteIfExists(file);
+    try (file) {
+      if (lines != null) {
+        lines.close();
+      }
     }
   }
 }

@@ -2,7 +2,8 @@ package dev.onecycle.work;
 
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Ids;
-import dev.onecycle.platform.OnecycleProperties;
+import dev.onecycle.platform.TemporaryFile;
+import dev.onecycle.platform.TemporaryFiles;
 import dev.onecycle.run.Best;
 import dev.onecycle.run.ResumePoint;
 import dev.onecycle.run.RunContext;
@@ -13,8 +14,6 @@ import dev.onecycle.store.DiskSpace;
 import dev.onecycle.training.TrainingStateReader;
 import dev.onecycle.training.TrainingStateWriter;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
@@ -22,8 +21,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps the newest state of each run's training in the store. A resume point saves time and nothing
- * else: where none can be written the run goes on, where none can be read it begins anew.
+ * The keeper of the newest state of each run's training, in the store. A resume point saves time
+ * and nothing else: where none can be written the run goes on, where none can be read it begins
+ * anew.
  */
 @Component
 class ResumePoints {
@@ -39,18 +39,21 @@ class ResumePoints {
   private final DiskSpace space;
   private final RunFiles files;
   private final Ids ids;
-  private final Path temporary;
+  private final TemporaryFiles temporary;
 
   ResumePoints(
-      BlobStore store, DiskSpace space, RunFiles files, Ids ids, OnecycleProperties properties) {
+      BlobStore store, DiskSpace space, RunFiles files, Ids ids, TemporaryFiles temporary) {
     this.store = store;
     this.space = space;
     this.files = files;
     this.ids = ids;
-    this.temporary = properties.home().resolve("tmp");
+    this.temporary = temporary;
   }
 
-  /** The state to go on from; empty for a run that begins, or whose state is damaged or gone. */
+  /**
+   * Returns the state to go on from; empty for a run that begins, or whose state is damaged or
+   * gone.
+   */
   Optional<TrainingStateReader> open(RunContext context) {
     ResumePoint point = context.resumePoint();
     if (point == null) {
@@ -123,29 +126,18 @@ class ResumePoints {
   }
 
   private Blob write(RunContext context, TrainingStateWriter state) {
-    Path file = temporary.resolve(ids.next() + ".safetensors");
     long begun = System.nanoTime();
-    try {
-      Files.createDirectories(temporary);
-      space.require(temporary, state.bytes());
-      state.write(file);
+    try (TemporaryFile file = temporary.file(".safetensors")) {
+      space.require(temporary.directory(), state.bytes());
+      state.write(file.path());
       Blob blob =
-          store.putAway(RunFiles.resumePoint(context.run(), context.attempt(), ids.next()), file);
+          store.putAway(
+              RunFiles.resumePoint(context.run(), context.attempt(), ids.next()), file.path());
       long took = (System.nanoTime() - begun) / 1_000_000;
       log.debug("run {}: kept {} bytes in {} ms", context.run(), blob.size(), took);
       return blob;
     } catch (IOException e) {
       throw DiskSpace.failure("a resume point of run " + context.run(), e);
-    } finally {
-      deleteQuietly(file);
-    }
-  }
-
-  private static void deleteQuietly(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      // The temporary directory is cleared at the next start.
     }
   }
 }

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * When a training keeps its state: after every epoch, unless that would take more than a twentieth
- * of the time, as with epochs of seconds, and inside an epoch that lasts long.
+ * The rhythm in which a training keeps its state: after every epoch, unless that would take more
+ * than a twentieth of the time, as with epochs of seconds, and inside an epoch that lasts long.
  */
 final class ResumeRhythm {
 
@@ -26,7 +26,7 @@ final class ResumeRhythm {
     keptAt = nanos.getAsLong();
   }
 
-  /** Whether it is time, at the end of an epoch or inside one. */
+  /** Returns whether it is time, at the end of an epoch or inside one. */
   boolean due(boolean epochEnded) {
     long pause = epochEnded ? Math.min(everyNanos, PART * took) : everyNanos;
     return nanos.getAsLong() - keptAt >= pause;

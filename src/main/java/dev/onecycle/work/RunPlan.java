@@ -1,15 +1,16 @@
 package dev.onecycle.work;
 
 import dev.onecycle.recipe.Recipe;
-import dev.onecycle.run.TimeEstimate;
+import dev.onecycle.run.forecast.TimeEstimate;
 import dev.onecycle.training.MemoryEstimate;
 import dev.onecycle.training.ScheduleSummary.PhaseSummary;
 import dev.onecycle.training.ScheduleSummary.Point;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a run would do if it were submitted.
+ * The plan of a run: what it would do if it were submitted.
  *
  * @param from the checkpoint that it would start from, or null
  * @param trainPictures how many train in each phase
@@ -22,7 +23,7 @@ import java.util.UUID;
  */
 public record RunPlan(
     UUID dataset,
-    UUID from,
+    @Nullable UUID from,
     Recipe recipe,
     int trainPictures,
     int validPictures,
@@ -30,5 +31,5 @@ public record RunPlan(
     List<PhaseSummary> phases,
     List<Point> curve,
     MemoryEstimate memory,
-    TimeEstimate time,
+    @Nullable TimeEstimate time,
     List<String> warnings) {}

@@ -6,12 +6,14 @@ import dev.onecycle.dataset.Dataset;
 import dev.onecycle.dataset.Datasets;
 import dev.onecycle.fleet.Fleet;
 import dev.onecycle.fleet.WorkerProperties;
+import dev.onecycle.image.Chain;
 import dev.onecycle.image.Normalization;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.recipe.Recipe;
-import dev.onecycle.run.Experience;
+import dev.onecycle.run.Planned;
 import dev.onecycle.run.Workload;
+import dev.onecycle.run.forecast.Experience;
 import dev.onecycle.training.DataFacts;
 import dev.onecycle.training.MemoryEstimate;
 import dev.onecycle.training.ScheduleSummary;
@@ -21,9 +23,10 @@ import dev.onecycle.training.Warnings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Says what a training run would do, and refuses what it could not. */
+/** The planner of training runs, which refuses what they could not do. */
 @Component
 public class RunPlanner {
 
@@ -54,7 +57,7 @@ public class RunPlanner {
    * @throws Failure.Conflict if the dataset is not READY
    * @throws Failure.Invalid if the recipe does not fit the dataset or the checkpoint
    */
-  public RunPlan plan(UUID dataset, Recipe recipe, UUID from) {
+  public RunPlan plan(UUID dataset, Recipe recipe, @Nullable UUID from) {
     DataFacts data = facts(dataset);
     List<String> warnings = warnings(data, dataset, recipe, from);
     TrainingPlan plan = steps(recipe, data);
@@ -68,22 +71,17 @@ public class RunPlanner {
         plan.steps(),
         schedule.phases(),
         schedule.curve(),
-        MemoryEstimate.of(recipe, data.labels().size(), bfloat16(recipe)),
+        MemoryEstimate.of(
+            recipe, data.labels().size(), recipe.precision().isBfloat16(fleet.prefersBfloat16())),
         experience.known().estimate(workload(recipe, plan, data), null),
         warnings);
   }
 
-  /** The warnings of {@link #plan}, which throws the same. */
-  List<String> check(UUID dataset, Recipe recipe, UUID from) {
+  /** Plans what is needed to queue a run; throws as {@link #plan} does. */
+  Planned planned(UUID dataset, Recipe recipe, @Nullable UUID from) {
     DataFacts data = facts(dataset);
-    steps(recipe, data);
-    return warnings(data, dataset, recipe, from);
-  }
-
-  /** What the time of training by {@code recipe} depends on; throws as {@link #plan} does. */
-  Workload workload(UUID dataset, Recipe recipe) {
-    DataFacts data = facts(dataset);
-    return workload(recipe, steps(recipe, data), data);
+    TrainingPlan plan = steps(recipe, data);
+    return new Planned(warnings(data, dataset, recipe, from), workload(recipe, plan, data));
   }
 
   private Workload workload(Recipe recipe, TrainingPlan plan, DataFacts data) {
@@ -108,15 +106,7 @@ public class RunPlanner {
     return TrainingPlan.of(recipe, phase -> training, data.validPictures(recipe));
   }
 
-  private boolean bfloat16(Recipe recipe) {
-    return switch (recipe.precision()) {
-      case FLOAT32 -> false;
-      case BFLOAT16 -> true;
-      case AUTO -> fleet.prefersBfloat16();
-    };
-  }
-
-  private List<String> warnings(DataFacts data, UUID dataset, Recipe recipe, UUID from) {
+  private List<String> warnings(DataFacts data, UUID dataset, Recipe recipe, @Nullable UUID from) {
     List<String> warnings = new ArrayList<>(Warnings.of(recipe, data));
     if (recipe.precision() == Recipe.Precision.BFLOAT16 && fleet.emulatesBfloat16()) {
       warnings.add(
@@ -134,6 +124,11 @@ public class RunPlanner {
         warnings.add(
             "from: the checkpoint was trained on pictures normalised otherwise; its first epochs"
                 + " go into getting used to these");
+      }
+      if (manifest.preprocessing().chain() == Chain.SHARP) {
+        warnings.add(
+            "from: the checkpoint was trained on the sharper pixels of an earlier version; its first"
+                + " epochs go into getting used to fastai's");
       }
     }
     return warnings;

@@ -5,7 +5,7 @@ import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.dataset.pixels.LabelCount;
 import java.util.stream.IntStream;
 
-/** Which pictures of a dataset are looked at. */
+/** The choice of a dataset's pictures that are looked at. */
 public enum SplitChoice {
   @JsonProperty("train")
   TRAIN,
@@ -15,7 +15,7 @@ public enum SplitChoice {
   @JsonProperty("all")
   ALL;
 
-  /** Their numbers in the dataset, ascending. */
+  /** Returns their numbers in the dataset, ascending. */
   IntStream of(DatasetSnapshot dataset) {
     return switch (this) {
       case TRAIN -> IntStream.of(dataset.split().train());
@@ -24,7 +24,9 @@ public enum SplitChoice {
     };
   }
 
-  /** How many there are of a label; of {@link #ALL} without those that the split leaves out. */
+  /**
+   * Returns how many there are of a label; of {@link #ALL} without those that the split leaves out.
+   */
   int count(LabelCount label) {
     return switch (this) {
       case TRAIN -> label.train();

@@ -1,9 +1,9 @@
 package dev.onecycle.work;
 
 import dev.onecycle.run.RunContext;
-import dev.onecycle.run.StepRecord;
+import dev.onecycle.run.history.StepRecord;
 
-/** Tells a run how far its work is that looks at pictures batch by batch. */
+/** The progress of work that looks at pictures batch by batch, as the run is told it. */
 final class StepProgress {
 
   private final RunContext context;
@@ -22,7 +22,7 @@ final class StepProgress {
     this.steps = before + left;
   }
 
-  /** One more step is done, with so many pictures. */
+  /** Tells that one more step is done, with so many pictures. */
   void done(int more) {
     step++;
     pictures += more;
@@ -30,12 +30,12 @@ final class StepProgress {
     context.step(StepRecord.counted(step, steps, rate));
   }
 
-  /** How many steps are done, those of earlier attempts among them. */
+  /** Returns how many steps are done, those of earlier attempts among them. */
   long step() {
     return step;
   }
 
-  /** How long the pictures of this attempt took, in milliseconds each. */
+  /** Returns how long the pictures of this attempt took, in milliseconds each. */
   double msPerPicture() {
     return (System.nanoTime() - begun) / 1e6 / Math.max(1, pictures);
   }

@@ -1,6 +1,6 @@
 package dev.onecycle.work;
 
-import dev.onecycle.run.OutputPart;
+import dev.onecycle.run.output.OutputPart;
 import dev.onecycle.store.BlobStore;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What a batch prediction has written so far: its complete parts, read one after the other.
+ * The predictions that a run has written so far: its complete parts, read one after the other.
  *
  * @param parts in order
  */
@@ -21,7 +21,7 @@ public record StoredPredictions(List<OutputPart> parts) {
     parts = List.copyOf(parts);
   }
 
-  /** A name for exactly these bytes. */
+  /** Returns a name for exactly these bytes. */
   public String tag() {
     StringBuilder checksums = new StringBuilder();
     parts.forEach(part -> checksums.append(part.file().sha256()));
@@ -29,7 +29,7 @@ public record StoredPredictions(List<OutputPart> parts) {
         .toString();
   }
 
-  /** How many bytes its lines have. */
+  /** Returns how many bytes its lines have. */
   public long bytes() {
     return parts.stream().mapToLong(part -> part.file().size()).sum();
   }

@@ -9,7 +9,7 @@ import dev.onecycle.run.Runs;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** Which pictures a checkpoint's weights have been trained on, as far as this service knows. */
+/** The pictures that a checkpoint's weights were trained on, as far as this service knows. */
 @Component
 class TrainedPictures {
 
@@ -22,8 +22,8 @@ class TrainedPictures {
   }
 
   /**
-   * Whether some of these were among them: of the run that made the weights, and of those that its
-   * own first weights came from.
+   * Returns whether some of these were among them: of the run that made the weights, and of those
+   * that its own first weights came from.
    */
   boolean overlap(Manifest manifest, UUID dataset, SplitChoice split) {
     Manifest weights = manifest;
@@ -42,7 +42,7 @@ class TrainedPictures {
     return false;
   }
 
-  /** Such a recipe does not keep the dataset's own split. */
+  /** Returns whether they were trained on other splits than the dataset's own. */
   private static boolean redraws(Manifest weights) {
     return weights.recipe() != null
         && RecipeReader.read(weights.recipe(), null).split() == Recipe.Split.REDRAW_EACH_PHASE;

@@ -1,10 +1,10 @@
 package dev.onecycle.work;
 
-import dev.onecycle.run.EpochRecord;
-import dev.onecycle.run.StepRecord;
+import dev.onecycle.run.history.EpochRecord;
+import dev.onecycle.run.history.StepRecord;
 import dev.onecycle.training.TrainingListener;
 
-/** What a training tells, as the records that a run keeps. */
+/** The conversion of what a training tells into the records that a run keeps. */
 final class TrainingRecords {
 
   private TrainingRecords() {}

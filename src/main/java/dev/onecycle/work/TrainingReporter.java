@@ -13,9 +13,9 @@ import dev.onecycle.recipe.Position;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.run.Best;
-import dev.onecycle.run.EpochRecord;
 import dev.onecycle.run.Retention;
 import dev.onecycle.run.RunContext;
+import dev.onecycle.run.history.EpochRecord;
 import dev.onecycle.torch.Torch;
 import dev.onecycle.training.TrainingData;
 import dev.onecycle.training.TrainingListener;
@@ -24,14 +24,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * Tells a run what its training does: steps and epochs as they come, and checkpoints of the best
- * epoch and of those that the {@link Retention} wants besides. Best is the highest accuracy, then
- * the lowest loss.
+ * The reporter that tells a run what its training does: steps and epochs as they come, and
+ * checkpoints of the best epoch and of those that the {@link Retention} wants besides.
  */
 final class TrainingReporter implements TrainingListener {
 
@@ -43,7 +41,6 @@ final class TrainingReporter implements TrainingListener {
   private final Retention retention;
   private final MeterRegistry meters;
   private final List<UUID> superseded = new ArrayList<>();
-  private Best best;
 
   /**
    * @param recipe with the batches that it is trained with
@@ -64,14 +61,14 @@ final class TrainingReporter implements TrainingListener {
     this.checkpoints = checkpoints;
     this.retention = retention;
     this.meters = meters;
-    best = context.best();
     checkpoints.of(context.run()).stream()
         .filter(checkpoint -> !counts(checkpoint))
         .forEach(checkpoint -> superseded.add(checkpoint.id()));
   }
 
-  /** Whether a checkpoint of an earlier attempt is what this one goes on with. */
+  /** Returns whether a checkpoint of an earlier attempt is what this one goes on with. */
   private boolean counts(Checkpoint checkpoint) {
+    Best best = context.best();
     if (best == null || checkpoint.id().equals(best.checkpoint())) {
       return best != null;
     }
@@ -79,10 +76,9 @@ final class TrainingReporter implements TrainingListener {
     if (best.epoch().isOf(origin)) {
       return false; // another was written of the same weights
     }
-    int epoch = origin.epoch() - 1;
     Position position = context.resumePoint().position();
-    boolean latest = !position.isPast(origin.phase(), epoch + 1);
-    return retention.keepsOther(latest) && position.isPast(origin.phase(), epoch);
+    boolean latest = !position.isPast(origin.phase(), origin.epoch());
+    return retention.keepsOther(latest) && position.isPast(origin.phase(), origin.lastEpoch());
   }
 
   @Override
@@ -95,7 +91,7 @@ final class TrainingReporter implements TrainingListener {
     context.step(TrainingRecords.step(step, stepOfRun(step.step(), step.steps()), plan.steps()));
   }
 
-  /** How many of the run's steps are done after so many of the training's. */
+  /** Returns how many of the run's steps are done after so many of the training's. */
   long stepOfRun(long step, long steps) {
     return plan.asFarAs(step, steps);
   }
@@ -106,46 +102,26 @@ final class TrainingReporter implements TrainingListener {
         .timer("onecycle.training.data.wait")
         .record(Duration.ofNanos((long) (1e9 * epoch.dataWaitSeconds())));
     EpochRecord done = TrainingRecords.epoch(epoch);
-    context.epoch(done);
-    if (best == null || done.isBetterThan(best.epoch())) {
-      keepBest(done, weights.get(), null);
-    } else if (retention.keepsOther(epoch.last())) {
-      keep(done, weights.get(), null, false);
+    Best before = context.best();
+    boolean best = context.epoch(done);
+    if (best || retention.keepsOther(epoch.last())) {
+      context.checkpoint(checkpoints.write(manifest(done), weights.get()));
+    }
+    if (best && before != null && retention != Retention.ALL) {
+      superseded.add(before.checkpoint());
     }
     Torch.releaseMemory();
   }
 
-  /** Throws NoSuchElementException before the first epoch. */
-  Best best() {
-    return Optional.ofNullable(best).orElseThrow();
-  }
-
-  /** Keeps the best weights anew, with what test-time augmentation makes of them. */
-  void improveBest(StateDict weights, double ttaAccuracy) {
-    keepBest(best.epoch(), weights, ttaAccuracy);
-  }
-
-  private void keepBest(EpochRecord epoch, StateDict state, Double ttaAccuracy) {
-    UUID checkpoint = keep(epoch, state, ttaAccuracy, true);
-    if (best != null && (retention != Retention.ALL || best.epoch().equals(epoch))) {
-      superseded.add(best.checkpoint());
-    }
-    best = new Best(epoch, checkpoint);
-  }
-
-  private UUID keep(EpochRecord epoch, StateDict state, Double ttaAccuracy, boolean isBest) {
+  private Manifest manifest(EpochRecord epoch) {
     int size = recipe.phases().get(epoch.phase() - 1).size();
-    Manifest manifest =
-        new Manifest(
-            recipe.architecture(),
-            data.labels(),
-            new Preprocessing(recipe.itemSize(), size, data.normalization()),
-            RecipeReader.tree(recipe),
-            new Metrics(epoch.trainLoss(), epoch.validLoss(), epoch.accuracy(), ttaAccuracy),
-            new Origin(context.run(), context.attempt(), epoch.phase(), epoch.epoch() + 1));
-    Checkpoint checkpoint = checkpoints.write(manifest, state);
-    context.checkpoint(checkpoint, isBest);
-    return checkpoint.id();
+    return new Manifest(
+        recipe.architecture(),
+        data.labels(),
+        new Preprocessing(recipe.itemSize(), size, data.normalization()),
+        RecipeReader.tree(recipe),
+        new Metrics(epoch.trainLoss(), epoch.validLoss(), epoch.accuracy(), null),
+        Origin.after(context.run(), context.attempt(), epoch.phase(), epoch.epoch()));
   }
 
   /**

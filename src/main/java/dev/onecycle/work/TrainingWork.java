@@ -2,16 +2,21 @@ package dev.onecycle.work;
 
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.LoadedCheckpoint;
+import dev.onecycle.dataset.pixels.DatasetSnapshot;
+import dev.onecycle.dataset.pixels.PixelFile;
 import dev.onecycle.fleet.WorkerProperties;
 import dev.onecycle.network.Numerics;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.recipe.Recipe;
+import dev.onecycle.run.Planned;
 import dev.onecycle.run.RunContext;
 import dev.onecycle.run.RunProperties;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunWork;
-import dev.onecycle.run.Workload;
-import dev.onecycle.training.PictureBatches;
+import dev.onecycle.run.WorkFailed;
+import dev.onecycle.run.output.RunAnswers;
+import dev.onecycle.torch.TorchException;
+import dev.onecycle.training.RecipeBatches;
 import dev.onecycle.training.SnapshotData;
 import dev.onecycle.training.Trainer;
 import dev.onecycle.training.TrainingPlan;
@@ -26,12 +31,16 @@ import org.springframework.stereotype.Component;
  * evaluates its best weights.
  */
 @Component
-class TrainingWork implements RunWork {
+public class TrainingWork implements RunWork<Recipe> {
+
+  /** The kind's name. */
+  public static final String KIND = "train";
 
   private final Workbench workbench;
   private final RunPlanner planner;
   private final CheckpointStore checkpoints;
   private final ResumePoints resumePoints;
+  private final RunAnswers answers;
   private final WorkerProperties properties;
   private final RunProperties runs;
   private final MeterRegistry meters;
@@ -41,6 +50,7 @@ class TrainingWork implements RunWork {
       RunPlanner planner,
       CheckpointStore checkpoints,
       ResumePoints resumePoints,
+      RunAnswers answers,
       WorkerProperties properties,
       RunProperties runs,
       MeterRegistry meters) {
@@ -48,6 +58,7 @@ class TrainingWork implements RunWork {
     this.planner = planner;
     this.checkpoints = checkpoints;
     this.resumePoints = resumePoints;
+    this.answers = answers;
     this.properties = properties;
     this.runs = runs;
     this.meters = meters;
@@ -55,56 +66,68 @@ class TrainingWork implements RunWork {
 
   @Override
   public String kind() {
-    return RunSpec.TRAIN;
+    return KIND;
   }
 
   @Override
-  public List<String> check(RunSpec spec) {
-    Recipe recipe = workbench.recipe(spec.recipe(), spec.seed());
-    return planner.check(spec.dataset(), recipe, spec.from());
+  public Class<Recipe> asked() {
+    return Recipe.class;
   }
 
   @Override
-  public Workload workload(RunSpec spec) {
-    return planner.workload(spec.dataset(), workbench.recipe(spec.recipe(), spec.seed()));
+  public Planned plan(RunSpec spec, Recipe recipe) {
+    return planner.planned(spec.dataset(), recipe, spec.from());
   }
 
   @Override
-  public Ending execute(RunContext context) throws Exception {
-    return workbench.use(
-        context,
-        (whole, data, numerics) -> {
-          TrainingPlan plan = TrainingPlan.of(whole, data);
-          return HalfBatches.orWhole(
-              context,
-              whole,
-              plan,
-              (recipe, halved) -> trainAndEvaluate(context, recipe, halved, plan, data, numerics));
-        });
+  public Ending execute(RunContext context, Recipe recipe) throws Exception {
+    try (RunDevice device = workbench.device(context);
+        DatasetSnapshot dataset = workbench.dataset(context);
+        PixelFile pixels = workbench.pixels(context, dataset, recipe)) {
+      SnapshotData data = new SnapshotData(dataset, pixels, recipe);
+      Numerics numerics = workbench.numerics(recipe, device);
+      return device.call(
+          HalfBatches.advice(recipe), () -> trainAndEvaluate(context, recipe, data, numerics));
+    }
+  }
+
+  /** Trains and evaluates, on the torch thread, as all below do. */
+  private Ending trainAndEvaluate(
+      RunContext context, Recipe whole, SnapshotData data, Numerics numerics) throws WorkFailed {
+    TrainingPlan plan = TrainingPlan.of(whole, data);
+    HalfBatches batches = new HalfBatches(context, whole, plan);
+    while (true) {
+      try {
+        return trainAndEvaluate(context, batches, plan, data, numerics);
+      } catch (TorchException e) {
+        batches.halve(e);
+      }
+    }
   }
 
   private Ending trainAndEvaluate(
       RunContext context,
-      Recipe recipe,
-      boolean halved,
+      HalfBatches halves,
       TrainingPlan plan,
       SnapshotData data,
       Numerics numerics) {
+    Recipe recipe = halves.recipe();
     Optional<TrainingStateReader> state = resumePoints.open(context);
     TrainingReporter reporter =
         new TrainingReporter(context, recipe, plan, data, checkpoints, runs.keep(), meters);
     AttemptControl control =
-        new AttemptControl(context, resumePoints, reporter, halved, properties.resumeEvery());
+        new AttemptControl(
+            context, resumePoints, reporter, halves.halved(), properties.resumeEvery());
     StateDict initial = initial(context, recipe, data.labels());
-    try (PictureBatches batches =
-            new PictureBatches(recipe, data, properties.dataThreads(), numerics.precision());
+    try (RecipeBatches batches =
+            new RecipeBatches(recipe, data, properties.dataThreads(), numerics.precision());
         Trainer trainer = new Trainer(recipe, batches, initial, numerics, reporter, control)) {
       state.ifPresent(trainer::goOnFrom);
       if (!trainer.train()) {
         return Ending.STOPPED;
       }
     }
-    new Evaluator(context, recipe, data, numerics, checkpoints, properties).evaluate(reporter);
+    new Evaluator(context, recipe, data, numerics, checkpoints, answers, properties).evaluate();
     reporter.forgetSuperseded();
     return Ending.COMPLETED;
   }

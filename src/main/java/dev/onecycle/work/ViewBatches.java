@@ -1,23 +1,22 @@
 package dev.onecycle.work;
 
+import dev.onecycle.evaluation.ViewChoice.Drawn;
 import dev.onecycle.image.DecodeLimits;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureDecoder;
 import dev.onecycle.image.Views;
 import dev.onecycle.platform.Failure;
-import dev.onecycle.serving.ViewChoice.Drawn;
+import dev.onecycle.training.DataThreads;
+import dev.onecycle.training.Prefetch;
+import dev.onecycle.training.Ring;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.NoSuchElementException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The network's input of many pictures, made ahead of the device: data threads decode each picture
@@ -26,20 +25,14 @@ import java.util.concurrent.Future;
  */
 final class ViewBatches implements AutoCloseable {
 
-  /** Enough that the device finds one ready while one is being filled. */
-  private static final int BUFFERS = 3;
-
   private final PictureSource pictures;
+  private final int from;
   private final int batchSize;
   private final List<Drawn> drawn;
   private final Views views;
   private final DecodeLimits limits;
-  private final ExecutorService threads;
-  private final Deque<FloatBuffer> free = new ArrayDeque<>();
-  private final Deque<Filling> ahead = new ArrayDeque<>();
-  private FloatBuffer current;
-  private int next;
-  private volatile boolean closed;
+  private final DataThreads threads;
+  private final Prefetch<FloatBuffer, Failure> ahead;
 
   /**
    * Pictures of one batch.
@@ -49,10 +42,7 @@ final class ViewBatches implements AutoCloseable {
    * @param pixels [pictures, views, S, S, 3] from position 0 to the limit; what a picture without
    *     views has there means nothing. Valid until the next batch is asked for
    */
-  record Batch(int first, List<Failure> problems, FloatBuffer pixels) {}
-
-  /** A batch that data threads are at; each answers why its picture has no views, or null. */
-  private record Filling(int first, FloatBuffer pixels, List<Future<Failure>> pictures) {}
+  record Batch(int first, List<@Nullable Failure> problems, FloatBuffer pixels) {}
 
   /**
    * Starts at picture {@code from}.
@@ -74,65 +64,48 @@ final class ViewBatches implements AutoCloseable {
     this.drawn = drawn;
     this.views = views;
     this.limits = limits;
-    this.next = from;
-    threads = Executors.newFixedThreadPool(dataThreads, ViewBatches::thread);
+    this.from = from;
+    threads = new DataThreads(dataThreads);
     int room = Math.multiplyExact(batchSize * drawn.size(), views.length() * Float.BYTES);
-    for (int i = 0; i < BUFFERS; i++) {
-      free.add(ByteBuffer.allocateDirect(room).order(ByteOrder.nativeOrder()).asFloatBuffer());
-    }
-    while (ahead.size() < BUFFERS - 1 && next < pictures.size()) {
-      start();
-    }
-  }
-
-  private static Thread thread(Runnable body) {
-    Thread thread = new Thread(body, "data");
-    thread.setDaemon(true);
-    return thread;
+    List<FloatBuffer> buffers =
+        Stream.generate(
+                () ->
+                    ByteBuffer.allocateDirect(room).order(ByteOrder.nativeOrder()).asFloatBuffer())
+            .limit(Prefetch.BUFFERS)
+            .toList();
+    int batches = (pictures.size() - from + batchSize - 1) / batchSize;
+    // What is sent is copied at once: there is nothing to wait for.
+    ahead = new Prefetch<>(threads, new Ring<>(buffers, () -> {}), 0, batches, this::items);
   }
 
   boolean hasNext() {
-    return !ahead.isEmpty();
+    return ahead.hasNext();
   }
 
-  /** The next batch, once it is ready. */
+  /** Returns the next batch, once it is ready. */
   Batch next() {
-    if (current != null) {
-      free.add(current);
-    }
-    if (next < pictures.size()) {
-      start();
-    }
-    Filling filling = ahead.poll();
-    if (filling == null) {
-      throw new NoSuchElementException("there are only " + pictures.size() + " pictures");
-    }
-    current = filling.pixels;
-    List<Failure> problems = new ArrayList<>();
-    filling.pictures.forEach(picture -> problems.add(await(picture)));
+    Prefetch.Filled<FloatBuffer, Failure> filled = ahead.next();
+    List<Failure> problems = filled.results();
     int numbers = problems.size() * drawn.size() * views.length();
-    return new Batch(filling.first, problems, filling.pixels.duplicate().limit(numbers));
+    return new Batch(first(filled.batch()), problems, filled.buffer().duplicate().limit(numbers));
   }
 
-  private void start() {
-    FloatBuffer pixels = free.remove();
-    int end = Math.min(next + batchSize, pictures.size());
-    List<Future<Failure>> filling = new ArrayList<>();
-    for (int i = next; i < end; i++) {
-      int picture = i;
-      int offset = (i - next) * drawn.size() * views.length();
-      filling.add(threads.submit(() -> fill(picture, pixels, offset)));
-    }
-    ahead.add(new Filling(next, pixels, filling));
-    next = end;
+  private int first(int batch) {
+    return from + batch * batchSize;
   }
 
-  private Failure fill(int index, FloatBuffer pixels, int offset) {
-    if (closed) {
-      return null; // nobody wants it any more
-    }
+  private List<Callable<Failure>> items(int batch, FloatBuffer pixels) {
+    int first = first(batch);
+    int each = drawn.size() * views.length();
+    return IntStream.range(first, Math.min(first + batchSize, pictures.size()))
+        .<Callable<Failure>>mapToObj(i -> () -> fill(i, pixels, (i - first) * each))
+        .toList();
+  }
+
+  private @Nullable Failure fill(int index, FloatBuffer pixels, int offset) {
     try {
-      Picture picture = PictureDecoder.decode(pictures.bytes(index), limits);
+      Picture decoded = PictureDecoder.decode(pictures.bytes(index), limits);
+      Picture picture = drawn.size() == 1 ? decoded : views.item(decoded);
       int at = offset;
       for (Drawn view : drawn) {
         views.view(picture, view.draw(), view.crop(), pixels, at);
@@ -146,24 +119,9 @@ final class ViewBatches implements AutoCloseable {
     }
   }
 
-  private static Failure await(Future<Failure> picture) {
-    try {
-      return picture.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException("a picture could not be made", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for pictures", e);
-    }
-  }
-
-  /** Interrupts nobody: an interrupted read would close the dataset's file for everybody. */
   @Override
   public void close() {
-    closed = true;
-    threads.shutdown();
+    ahead.close();
+    threads.close();
   }
 }

@@ -9,36 +9,23 @@ import dev.onecycle.fleet.WorkerProperties;
 import dev.onecycle.network.Numerics;
 import dev.onecycle.platform.OnecycleProperties;
 import dev.onecycle.recipe.Recipe;
-import dev.onecycle.recipe.RecipeReader;
-import dev.onecycle.run.DeviceLost;
 import dev.onecycle.run.RunContext;
-import dev.onecycle.run.RunFailure;
-import dev.onecycle.run.RunWork;
-import dev.onecycle.run.WorkFailed;
-import dev.onecycle.torch.DType;
 import dev.onecycle.torch.Device;
 import dev.onecycle.torch.Torch;
-import dev.onecycle.torch.TorchException;
 import dev.onecycle.torch.TorchExecutor;
-import dev.onecycle.training.DivergedException;
-import dev.onecycle.training.SnapshotData;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
-/** Where works compute: a device and its torch thread, a run's recipe and its pictures. */
+/** The things that works compute with: a device, a dataset, its pictures in a recipe's size. */
 @Component
-public class Workbench {
+class Workbench {
 
   private final DatasetReader datasets;
   private final PixelCache pixels;
   private final WorkerProperties properties;
   private final ObjectProvider<Torch> engine;
   private final Devices devices;
-  private final JsonMapper mapper;
   private final boolean besidePredictions;
 
   Workbench(
@@ -47,87 +34,38 @@ public class Workbench {
       WorkerProperties properties,
       ObjectProvider<Torch> engine,
       Devices devices,
-      JsonMapper mapper,
       OnecycleProperties onecycle) {
     this.datasets = datasets;
     this.pixels = pixels;
     this.properties = properties;
     this.engine = engine;
     this.devices = devices;
-    this.mapper = mapper;
     this.besidePredictions = onecycle.role().serves();
   }
 
-  /** What is done with a device, in the thread of the worker's slot. */
-  @FunctionalInterface
-  public interface DeviceWork {
-    RunWork.Ending on(TorchExecutor device) throws Exception;
-  }
-
-  /** What is done at the workbench, on its torch thread. */
-  @FunctionalInterface
-  interface Doing {
-    RunWork.Ending on(Recipe recipe, SnapshotData data, Numerics numerics) throws Exception;
-  }
-
   /**
-   * Does {@code doing} with everything that the run needs, and puts it all away afterwards.
+   * Takes the device whose turn it is; the caller closes it.
    *
-   * @throws WorkFailed where the engine failed, or the loss diverged
-   * @throws DeviceLost where the device needs a new process
+   * @throws CancellationException where others have just leased the last one: the attempt does not
+   *     begin
    */
-  RunWork.Ending use(RunContext context, Doing doing) throws Exception {
-    Recipe recipe = recipe(context.recipe(), context.seed());
-    return onDevice(
-        context,
-        HalfBatches.advice(recipe),
-        executor -> {
-          try (DatasetSnapshot snapshot = datasets.open(context.dataset());
-              PixelFile pictures = pictures(context, snapshot, recipe)) {
-            Numerics numerics = Numerics.fast(precision(recipe.precision(), executor.device()));
-            SnapshotData data = new SnapshotData(snapshot, pictures, recipe);
-            return executor.call(() -> doing.on(recipe, data, numerics));
-          } catch (DivergedException e) {
-            throw new WorkFailed(
-                RunFailure.Kind.DIVERGED,
-                e.getMessage(),
-                "Lower the learning rate, or set optimizer.gradientClip.",
-                e);
-          }
-        });
-  }
-
-  /**
-   * Does {@code work} with the device whose turn it is, which rests again afterwards. Where others
-   * have just leased the last one, it is not begun. A {@link CancellationException} is the work's
-   * way to say that it stopped.
-   *
-   * @param whenTooLarge what helps where the device has too little memory, one sentence
-   * @throws WorkFailed where the engine failed
-   * @throws DeviceLost where the device needs a new process
-   */
-  public RunWork.Ending onDevice(RunContext context, String whenTooLarge, DeviceWork work)
-      throws Exception {
-    Optional<Device> free = devices.take();
-    if (free.isEmpty()) {
-      return RunWork.Ending.STOPPED;
-    }
-    Device device = free.get();
-    try (TorchExecutor executor = executor(device)) {
+  RunDevice device(RunContext context) {
+    Device device =
+        devices
+            .take()
+            .orElseThrow(() -> new CancellationException("others have leased the last device"));
+    try {
       context.device(device.toString());
-      return work.on(executor);
-    } catch (CancellationException e) {
-      return RunWork.Ending.STOPPED;
-    } catch (TorchException e) {
-      throw failure(e, device, whenTooLarge);
-    } finally {
+      return new RunDevice(devices, executor(device));
+    } catch (RuntimeException | Error e) {
       devices.giveBack(device);
-      Torch.releaseMemory();
+      throw e;
     }
   }
 
   /**
-   * Somebody waits for a prediction, nobody for a step: on a processor that does both it yields.
+   * Makes the torch thread. Somebody waits for a prediction, nobody for a step: on a processor that
+   * does both it yields.
    */
   private TorchExecutor executor(Device device) {
     String name = "train-" + device;
@@ -136,37 +74,28 @@ public class Workbench {
         : new TorchExecutor(engine.getObject(), name, device);
   }
 
-  private PixelFile pictures(RunContext context, DatasetSnapshot snapshot, Recipe recipe) {
+  /** Opens the run's dataset; the caller closes it. */
+  DatasetSnapshot dataset(RunContext context) {
+    return datasets.open(context.dataset());
+  }
+
+  /**
+   * Opens the dataset's pictures in the recipe's size, which may take minutes the first time; the
+   * caller closes them before the dataset.
+   *
+   * @throws CancellationException once a stop is requested
+   */
+  PixelFile pixels(RunContext context, DatasetSnapshot dataset, Recipe recipe) {
     return pixels.open(
         context.dataset(),
-        snapshot.all(),
+        dataset.all(),
         recipe.itemSize(),
         properties.dataThreads(),
         new PixelCache.Watch(context::log, context::stopRequested));
   }
 
-  /** A run's recipe as it was stored, with the run's own seed. */
-  Recipe recipe(String json, long seed) {
-    Object stored = mapper.readValue(json, Map.class);
-    return RecipeReader.read(stored, Map.of("seed", seed));
-  }
-
-  private DType precision(Recipe.Precision wanted, Device device) {
-    return switch (wanted) {
-      case FLOAT32 -> DType.FLOAT32;
-      case BFLOAT16 -> DType.BFLOAT16;
-      case AUTO -> engine.getObject().prefersBfloat16(device) ? DType.BFLOAT16 : DType.FLOAT32;
-    };
-  }
-
-  private static Exception failure(TorchException e, Device device, String whenTooLarge) {
-    return switch (e.kind()) {
-      case OUT_OF_MEMORY ->
-          new WorkFailed(RunFailure.Kind.OUT_OF_MEMORY, e.getMessage(), whenTooLarge, e);
-      case DEVICE_LOST -> new DeviceLost(device.toString(), device.cuda(), e);
-      case OTHER ->
-          new WorkFailed(
-              RunFailure.Kind.INTERNAL, e.getMessage(), "The worker's log has the whole story.", e);
-    };
+  /** Returns how the recipe's network computes on that device. */
+  Numerics numerics(Recipe recipe, RunDevice on) {
+    return Numerics.fast(engine.getObject().precision(recipe.precision(), on.device()));
   }
 }

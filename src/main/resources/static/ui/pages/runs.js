@@ -42,7 +42,7 @@ export async function show(page, {query, signal, me, fail}) {
   }});
   fill(page,
     h('div.head', h('h1', 'Runs'), count, me.may('trainer') ? h('a.button.primary', {href: '#/new'}, 'New run') : null),
-    h('div.filters', search, choose('state', STATES, 'Any state', (s) => s.toLowerCase()), choose('kind', ['train', 'lr-find', 'evaluate', 'batch-predict'], 'Any kind'),
+    h('div.filters', search, choose('state', STATES, 'Any state', (s) => s.toLowerCase()), choose('kind', ['train', 'lr-find', 'evaluate', 'batch-predict', 'import'], 'Any kind'),
       choose('dataset', datasets.map((d) => d.id), 'Any dataset', (id) => names.get(id)),
       h('input', {type: 'text', placeholder: 'Tag', 'aria-label': 'Tag', value: filter.tag, onchange: (e) => change('tag', e.target.value.trim())}),
       h('select', {'aria-label': 'Order', onchange: (e) => change('sort', e.target.value)}, Object.entries(ORDERS).map(([v, label]) => h('option', {value: v, selected: filter.sort === v}, label)))),

@@ -3,11 +3,11 @@ package dev.onecycle.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.onecycle.Rows;
-import dev.onecycle.ServerTest;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.store.BlobStore;
+import dev.onecycle.testing.OpenServer;
+import dev.onecycle.testing.Rows;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-class CheckpointStoreIT extends ServerTest {
+class CheckpointStoreIT extends OpenServer {
 
   private static final List<String> LABELS = List.of("a", "b", "c");
 

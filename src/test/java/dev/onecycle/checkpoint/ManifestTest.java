@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.onecycle.image.Chain;
 import dev.onecycle.image.Normalization;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ManifestTest {
@@ -54,5 +56,22 @@ class ManifestTest {
     assertThatThrownBy(() -> new Preprocessing(2048, 16, Normalization.none()))
         .isInstanceOf(Failure.Invalid.class)
         .hasMessageContaining("2048 > maximum 1024");
+  }
+
+  @Test
+  void oldWeightsKeepTheirSharpPixelsAndForeignOnesGetFastais() {
+    Preprocessing unnamed = new Preprocessing(72, 64, Normalization.none(), null);
+    List<String> labels = List.of("ant", "bee");
+    assertThat(chain(unnamed, labels, Map.of("architecture", "xresnet18"))).isEqualTo(Chain.SHARP);
+    assertThat(chain(unnamed, labels, null)).isEqualTo(Chain.FASTAI);
+    assertThat(chain(PREPROCESSING, labels, Map.of())).isEqualTo(Chain.FASTAI);
+    assertThat(new SelfTest(1, List.of(), null).chain()).isEqualTo(Chain.SHARP);
+  }
+
+  private static Chain chain(
+      Preprocessing preprocessing, List<String> labels, Map<String, Object> recipe) {
+    return new Manifest("xresnet18", labels, preprocessing, recipe, null, null)
+        .preprocessing()
+        .chain();
   }
 }

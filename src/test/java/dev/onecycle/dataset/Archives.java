@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -16,6 +19,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+import org.apache.commons.compress.archivers.zip.ZipMethod;
+import org.apache.commons.compress.compressors.CompressorStreamFactory;
 
 /** Small archives and pictures for tests, harmless and hostile. */
 final class Archives {
@@ -127,5 +132,72 @@ final class Archives {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
+  }
+
+  /** The bytes as one of commons-compress' formats, such as {@code bzip2}. */
+  static byte[] compressed(String format, byte[] content) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream out =
+        new CompressorStreamFactory().createCompressorOutputStream(format, bytes)) {
+      out.write(content);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** A zip whose entries are packed by that method. */
+  static byte[] zip(ZipMethod method, Map<String, byte[]> files) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(bytes)) {
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        byte[] packed = packed(method, file.getValue());
+        CRC32 crc = new CRC32();
+        crc.update(file.getValue());
+        ZipArchiveEntry entry = new ZipArchiveEntry(file.getKey());
+        entry.setMethod(method.getCode());
+        entry.setSize(file.getValue().length);
+        entry.setCompressedSize(packed.length);
+        entry.setCrc(crc.getValue());
+        zip.addRawArchiveEntry(entry, new ByteArrayInputStream(packed));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] packed(ZipMethod method, byte[] content) {
+    return switch (method) {
+      case BZIP2 -> compressed("bzip2", content);
+      case XZ -> compressed("xz", content);
+      case ZSTD -> compressed("zstd", content);
+      default -> content;
+    };
+  }
+
+  /** A zip of so many empty files, each with these extra fields in the directory. */
+  static byte[] zipWithExtra(byte[] extra, int files) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      for (int i = 0; i < files; i++) {
+        ZipEntry entry = new ZipEntry("a/" + i + ".jpg");
+        entry.setExtra(extra);
+        zip.putNextEntry(entry);
+        zip.closeEntry();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Where the first member of a zip's directory begins. */
+  static int central(byte[] zip) {
+    int at = 0;
+    while (zip[at] != 'P' || zip[at + 1] != 'K' || zip[at + 2] != 1 || zip[at + 3] != 2) {
+      at++;
+    }
+    return at;
   }
 }

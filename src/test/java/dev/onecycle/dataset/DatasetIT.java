@@ -2,13 +2,13 @@ package dev.onecycle.dataset;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import dev.onecycle.Http;
-import dev.onecycle.Http.Answer;
-import dev.onecycle.ServerTest;
-import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureDecoder;
+import dev.onecycle.testing.Http;
+import dev.onecycle.testing.Http.Answer;
+import dev.onecycle.testing.OpenServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,23 +16,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.data.domain.Limit;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
-class DatasetIT extends ServerTest {
+class DatasetIT extends OpenServer {
 
   private static final String DATASETS = "/api/v1/datasets";
 
   @Autowired private Datasets datasets;
-  @Autowired private PlatformTransactionManager transactions;
 
   private static Map<String, byte[]> twoClasses() {
     Map<String, byte[]> files = new LinkedHashMap<>();
@@ -112,21 +111,28 @@ class DatasetIT extends ServerTest {
     assertThat(dataset.at("/failure/message").asString()).contains(because);
     assertThat(dataset.has("labels")).isFalse();
     assertThat(HOME.resolve("store/datasets").resolve(dataset.get("id").asString())).doesNotExist();
-    assertThat(HOME.resolve("tmp/imports")).isEmptyDirectory();
+    assertNothingTemporaryIsLeft();
   }
 
-  /** The last upload goes right after its import's end was written. */
-  private static void assertNoUploadIsLeft() throws IOException, InterruptedException {
-    Instant end = Instant.now().plus(Duration.ofSeconds(10));
-    while (!isEmpty(HOME.resolve("uploads")) && Instant.now().isBefore(end)) {
-      Thread.sleep(20);
+  /** The last files go right after an import's end was written. */
+  private static void assertNothingTemporaryIsLeft() {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(files(HOME.resolve("tmp")))
+                    .noneMatch(name -> name.startsWith("import-") || name.endsWith(".upload")));
+  }
+
+  private static void assertNoUploadIsLeft() {
+    await().untilAsserted(() -> assertThat(files(HOME.resolve("store/uploads"))).isEmpty());
+  }
+
+  private static List<String> files(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return List.of();
     }
-    assertThat(HOME.resolve("uploads")).isEmptyDirectory();
-  }
-
-  private static boolean isEmpty(Path directory) throws IOException {
-    try (var children = Files.list(directory)) {
-      return children.findAny().isEmpty();
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).toList();
     }
   }
 
@@ -239,6 +245,13 @@ class DatasetIT extends ServerTest {
     Picture shown = PictureDecoder.decode(jpeg.bytes());
     assertThat(shown.width()).isEqualTo(16);
     assertThat(shown.height()).isEqualTo(11);
+    Answer view = http().get(images + "/" + id + "/view?itemSize=48&size=32");
+    assertThat(view.header("Content-Type")).isEqualTo("image/png");
+    Picture seen = PictureDecoder.decode(view.bytes());
+    assertThat(seen.width()).isEqualTo(32);
+    assertThat(seen.height()).isEqualTo(32);
+    assertThat(http().get(images + "/16/view").status()).isEqualTo(404);
+    assertThat(http().get(images + "/1/view?itemSize=48&size=49").status()).isEqualTo(422);
     assertThat(http().get(images + "/16").status()).isEqualTo(404);
     assertThat(http().get(images + "/1?size=0").status()).isEqualTo(422);
     assertThat(http().get(images + "?split=test").status()).isEqualTo(422);
@@ -264,6 +277,12 @@ class DatasetIT extends ServerTest {
     assertFailed(ended(upload("evil.tar", Archives.tar(files))), "leaves its directory");
     assertNoUploadIsLeft();
     assertFailed(ended(upload("x.tar", "no archive".getBytes(UTF_8))), "no archive");
+    byte[] zip = Archives.zip(Map.of("a/1.png", Archives.png(1)));
+    zip[Archives.central(zip) + 10] = 98;
+    assertFailed(ended(upload("x.zip", zip)), "method 98 (PPMd)");
+    zip[Archives.central(zip) + 10] = 93;
+    assertFailed(ended(upload("x.zip", zip)), "damaged");
+    assertReady(ended(upload("good.zip", Archives.zip(twoClasses()))));
   }
 
   @Test
@@ -274,7 +293,11 @@ class DatasetIT extends ServerTest {
     assertFailed(ended(submitDirectory(one)), "have the same label 'a'");
     Path link = directory("link", Map.of("a/1.png", Archives.png(1), "b/1.png", Archives.png(2)));
     Files.createSymbolicLink(link.resolve("b/2.png"), Path.of("/etc/passwd"));
-    assertFailed(ended(submitDirectory(link)), "b/2.png is a link");
+    JsonNode linked = ended(submitDirectory(link));
+    assertThat(linked.get("pictures").asInt()).isEqualTo(2);
+    String audit = DATASETS + "/" + linked.get("id").asString() + "/audit";
+    assertThat(http().get(audit).json().at("/unreadable/items/0").toString())
+        .isEqualTo("{\"path\":\"b/2.png\",\"reason\":\"is a link\"}");
   }
 
   @ParameterizedTest
@@ -294,6 +317,8 @@ class DatasetIT extends ServerTest {
         "{'source':{'type':'url','url':'file:///etc/passwd'}}|https",
         "{'source':{'type':'url','url':'https://u:p@example.org/a.tgz'}}|https",
         "{'source':{'type':'url','url':'https://example.org/a','sha256':'12'}}|64 hex digits",
+        "{'source':{'type':'url','url':'https://example.org:99999/a.tgz'}}|has port 99999",
+        "{'source':{'type':'url','url':'https://example.org:0/a.tgz'}}|has port 0",
         "{'source':{'type':'sample'},'split':{'validFraction':1}}|validFraction",
         "{'source':{'type':'sample'},'split':{'strategie':'random'}}|strategy",
         "{'source':{'type':'sample'},'split':'foldrs'}|did you mean 'folders'",
@@ -329,28 +354,6 @@ class DatasetIT extends ServerTest {
       Answer accepted = http().post(DATASETS, Map.of("source", source));
       assertFailed(ended(accepted), "is not a public address");
     }
-  }
-
-  @Test
-  void anImportThatAKilledProcessLeftIsFoundAndEnded() throws Exception {
-    UUID sample = abandoned(Source.sample(), null);
-    UUID upload = abandoned(Source.upload("lost.tgz"), "lost");
-    assertReady(ended(DATASETS + "/" + sample));
-    JsonNode lost = ended(DATASETS + "/" + upload);
-    assertThat(lost.at("/failure/message").asString()).contains("the uploaded file is gone");
-    assertThat(lost.at("/failure/fix").asString()).isEqualTo("Upload it again.");
-  }
-
-  private UUID abandoned(Source source, String uploadFile) {
-    return new TransactionTemplate(transactions)
-        .execute(
-            status -> {
-              Instant killed = Instant.now().minusSeconds(3600);
-              Dataset dataset =
-                  new Dataset("left", source, uploadFile, SplitSpec.byDefault(), killed);
-              assertThat(dataset.claim(killed, killed)).isTrue();
-              return datasets.save(dataset).id();
-            });
   }
 
   @Test

@@ -1,7 +1,9 @@
 package dev.onecycle.dataset;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.onecycle.platform.Failure;
 import java.io.IOException;
@@ -9,9 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.unit.DataSize;
 
@@ -34,9 +38,15 @@ class DirectoryReaderTest {
                 8,
                 200,
                 Duration.ofHours(1),
+                Duration.ofMinutes(5),
                 1,
                 1,
+                1_000_000,
                 DataSize.ofBytes(0)));
+  }
+
+  private DirectoryPictures list(String path) {
+    return reader.list(path, () -> false);
   }
 
   private Path write(String name, int bytes) throws IOException {
@@ -50,7 +60,7 @@ class DirectoryReaderTest {
     for (String name : List.of("b.png", "a/z.jpg", "a/notes.txt", ".thumbs/a.png", "a.gif")) {
       write(name, 3);
     }
-    DirectoryPictures found = reader.list(root.toString());
+    DirectoryPictures found = list(root.toString());
     assertThat(IntStream.range(0, found.size()).mapToObj(found::path))
         .containsExactly("a.gif", "a/z.jpg", "b.png");
     assertThat(found.bytes(1)).hasSize(3);
@@ -64,20 +74,40 @@ class DirectoryReaderTest {
       assertThatThrownBy(() -> reader.requireAllowed(path))
           .as(path)
           .isInstanceOf(Failure.Invalid.class);
-      assertThatThrownBy(() -> reader.list(path)).as(path).isInstanceOf(Failure.Invalid.class);
+      assertThatThrownBy(() -> list(path)).as(path).isInstanceOf(Failure.Invalid.class);
     }
     reader.requireAllowed(root.toString());
   }
 
   @Test
-  void refusesLinksAndTooManyFiles() throws IOException {
-    Path link = Files.createSymbolicLink(root.resolve("link.png"), Path.of("/etc/passwd"));
-    assertThatThrownBy(() -> reader.list(root.toString())).hasMessage("link.png is a link");
-    Files.delete(link);
-    for (int i = 0; i < 9; i++) {
+  void refusesTooManyFiles() throws IOException {
+    for (int i = 0; i < 8; i++) {
       write(i + ".png", 1);
+      write(".git/" + i, 1);
     }
-    assertThatThrownBy(() -> reader.list(root.toString())).hasMessageContaining("9 files");
+    assertThat(list(root.toString()).size()).isEqualTo(8);
+    write("8.png", 1);
+    assertThatThrownBy(() -> list(root.toString())).hasMessageContaining("9 files");
+  }
+
+  @Test
+  void stopsListingWhenTold() throws IOException {
+    write("a.png", 1);
+    assertThatThrownBy(() -> reader.list(root.toString(), () -> true))
+        .isInstanceOf(CancellationException.class);
+  }
+
+  @Test
+  void aLinkIsAProblemOfItsOwn() throws IOException {
+    Path secret = Files.write(top.resolve("secret.png"), new byte[3]);
+    Files.createSymbolicLink(root.resolve("a.png"), secret);
+    Files.createDirectory(root.resolve(".venv"));
+    Files.createSymbolicLink(root.resolve(".venv/python"), secret);
+    write("b.png", 3);
+    DirectoryPictures found = list(root.toString());
+    assertThat(found.size()).isEqualTo(2);
+    assertThatThrownBy(() -> found.bytes(0)).hasMessageContaining("no regular file");
+    assertThat(found.bytes(1)).hasSize(3);
   }
 
   @Test
@@ -86,7 +116,7 @@ class DirectoryReaderTest {
     Path linked = write("b/b.png", 3);
     write("c.png", 11);
     write("d.png", 10);
-    DirectoryPictures found = reader.list(root.toString());
+    DirectoryPictures found = list(root.toString());
     Files.delete(gone);
     Files.delete(linked);
     Files.delete(linked.getParent());
@@ -94,9 +124,33 @@ class DirectoryReaderTest {
     Files.write(elsewhere.resolve("b.png"), new byte[3]);
     Files.createSymbolicLink(linked.getParent(), elsewhere);
 
-    assertThatThrownBy(() -> found.bytes(0)).hasMessageContaining("is gone");
-    assertThatThrownBy(() -> found.bytes(1)).hasMessageContaining("replaced by a link");
+    assertThatThrownBy(() -> found.bytes(0)).hasMessageContaining("it is gone");
+    assertThatThrownBy(() -> found.bytes(1)).hasMessageContaining("it lies behind a link");
     assertThatThrownBy(() -> found.bytes(2)).hasMessageContaining("max");
     assertThat(found.bytes(3)).hasSize(10);
+    for (int i = 0; i < 3; i++) {
+      int picture = i;
+      assertThatThrownBy(() -> found.bytes(picture))
+          .extracting(Throwable::getMessage, as(STRING))
+          .doesNotContain(top.toString());
+    }
+  }
+
+  @Test
+  @Timeout(20)
+  void aPipeIsNotWaitedFor() throws Exception {
+    Path swapped = write("a.png", 3);
+    DirectoryPictures found = list(root.toString());
+    Files.delete(swapped);
+    assertThat(new ProcessBuilder("mkfifo", swapped.toString()).start().waitFor()).isZero();
+    assertThatThrownBy(() -> found.bytes(0)).hasMessageContaining("no regular file");
+    assertThat(list(root.toString()).size()).isEqualTo(1);
+  }
+
+  /** Names are bytes to the file system, whatever this process' locale makes of them. */
+  @Test
+  void takesNamesAsTheFileSystemHasThem() throws IOException {
+    write("caf\u00e9 %41?#/\u00e4.png", 3);
+    assertThat(list(root.toString()).bytes(0)).hasSize(3);
   }
 }

@@ -53,6 +53,8 @@ class DownloadTest {
     server.createContext("/moved", exchange -> answer(exchange, 302, "/abc", ""));
     server.createContext("/plain", e -> answer(e, 302, "http://localhost/abc", ""));
     server.createContext("/loop", exchange -> answer(exchange, 302, "/loop", ""));
+    server.createContext("/port", e -> answer(e, 302, "https://localhost:99999/abc", ""));
+    server.createContext("/odd", e -> answer(e, 302, "https://[:::]/%zz", ""));
     server.createContext("/inside", e -> answer(e, 302, "https://169.254.169.254/key", ""));
     server.start();
   }
@@ -141,6 +143,8 @@ class DownloadTest {
   @Test
   void refusesRedirectsAwayFromHttpsToPrivateServersAndWithoutEnd() {
     assertRefused("/plain", null, 3, address -> true, "away from https");
+    assertRefused("/port", null, 3, address -> true, "reading from localhost failed");
+    assertRefused("/odd", null, 3, address -> true, "reading from localhost failed");
     assertRefused("/loop", null, 3, address -> true, "more than 5 redirects");
     Predicate<InetAddress> loopbackToo = a -> a.isLoopbackAddress() || PublicAddress.is(a);
     assertRefused("/inside", null, 3, loopbackToo, "169.254.169.254 is not a public address");

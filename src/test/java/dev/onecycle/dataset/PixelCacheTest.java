@@ -74,8 +74,10 @@ class PixelCacheTest {
             10,
             10,
             Duration.ofMinutes(1),
+            Duration.ofMinutes(5),
             1,
             1,
+            1_000_000,
             DataSize.ofBytes(limit));
     Clock clock = Clock.fixed(now, ZoneOffset.UTC);
     return new PixelCache(
@@ -84,7 +86,7 @@ class PixelCacheTest {
 
   private void use(PixelCache cache, UUID dataset) throws IOException {
     PixelCache.Watch watch = new PixelCache.Watch(news::add, () -> false);
-    try (PixelFile pixels = cache.open(dataset, pack, 64, 1, watch)) {
+    try (PixelFile pixels = cache.open(dataset, pack, 10, 1, watch)) {
       assertThat(pixels.picture(1).length()).isEqualTo(300);
     }
   }
@@ -96,7 +98,7 @@ class PixelCacheTest {
   }
 
   private static String name(UUID dataset) {
-    return dataset + "-" + BYTES + ".pixels";
+    return dataset + "-10.items";
   }
 
   @Test
@@ -129,7 +131,7 @@ class PixelCacheTest {
     assertThat(news).hasSize(1);
     assertThat(news.get(0))
         .startsWith("pictures are decoded in every epoch: ")
-        .contains("onecycle.dataset.max-pixels");
+        .contains("onecycle.dataset.pixel-cache");
     assertThat(kept()).isEmpty();
   }
 
@@ -145,7 +147,7 @@ class PixelCacheTest {
   void leavesNothingBehindWhenStopped() throws IOException {
     PixelCache cache = cache(BYTES, 0);
     PixelCache.Watch stopping = new PixelCache.Watch(news::add, () -> true);
-    assertThatThrownBy(() -> cache.open(FIRST, pack, 64, 1, stopping))
+    assertThatThrownBy(() -> cache.open(FIRST, pack, 10, 1, stopping))
         .isInstanceOf(CancellationException.class);
     assertThat(kept()).isEmpty();
   }

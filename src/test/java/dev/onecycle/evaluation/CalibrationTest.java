@@ -3,7 +3,7 @@ package dev.onecycle.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.onecycle.Goldens;
+import dev.onecycle.testing.Goldens;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.onecycle.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.onecycle.Goldens;
+import dev.onecycle.testing.Goldens;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,8 @@ package dev.onecycle.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.onecycle.Goldens;
+import dev.onecycle.recipe.Tta;
+import dev.onecycle.testing.Goldens;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +44,8 @@ class ViewedAnswersTest {
   })
   void theMeanIsRightAsOftenAsFastais(String key, int augmented, double beta) {
     double expected = GOLDEN.get(key).get("accuracy").asDouble();
-    assertThat(views(augmented, 7).accuracyOfMean(beta)).isCloseTo(expected, within(1e-6));
+    assertThat(views(augmented, 7).accuracy(Tta.Combine.MEAN, beta))
+        .isCloseTo(expected, within(1e-6));
   }
 
   /** The four pictures before the fifth, whose two largest maxima are equal but for rounding. */
@@ -56,6 +58,6 @@ class ViewedAnswersTest {
       right += scores.valueStream().allMatch(score -> score.asDouble() <= own) ? 1 : 0;
     }
     assertThat(right).isEqualTo(1);
-    assertThat(views(4, 4).accuracyOfMaximum()).isEqualTo(right / 4.0);
+    assertThat(views(4, 4).accuracy(Tta.Combine.MAX, 0)).isEqualTo(right / 4.0);
   }
 }

@@ -3,10 +3,10 @@ package dev.onecycle.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onecycle.Onecycle;
-import dev.onecycle.Postgres;
-import dev.onecycle.SettableClock;
 import dev.onecycle.platform.Database;
 import dev.onecycle.platform.Ids;
+import dev.onecycle.testing.Postgres;
+import dev.onecycle.testing.SettableClock;
 import dev.onecycle.torch.Device;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,8 +2,8 @@ package dev.onecycle.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onecycle.Mutation;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.testing.Mutation;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -29,7 +29,7 @@ class PictureDecoderFuzzTest {
   }
 
   /**
-   * @param rounds of five files, one of each format
+   * @param rounds of one file of each format
    */
   private void fuzz(int rounds) {
     Picture picture = FormulaPicture.of(24, 20, 1);
@@ -40,6 +40,8 @@ class PictureDecoderFuzzTest {
             PictureEncoder.png(picture),
             TestFiles.file(image, "gif"),
             TestFiles.file(image, "bmp"),
+            TestFiles.file(image, "tiff"),
+            TestFiles.latin("P3 2 2 255 # text\n1 2 3 4 5 6 7 8 9 10 11 12\n"),
             TestFiles.webp(picture));
     int pictures = 0;
     int failures = 0;

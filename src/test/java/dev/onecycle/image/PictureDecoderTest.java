@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onecycle.platform.Failure;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,6 +144,12 @@ class PictureDecoderTest {
     assertThatThrownBy(() -> PictureDecoder.decode(png))
         .isInstanceOf(Failure.TooLarge.class)
         .hasMessage("the PNG has 30000x30000 = 900000000 pixels > maximum 50000000");
+    byte[] smaller =
+        TestFiles.png(
+            TestFiles.Chunk.header(8_000, 6_300, 1, 0), new TestFiles.Chunk("IDAT", new byte[100]));
+    assertThatThrownBy(() -> PictureDecoder.decode(smaller)).isInstanceOf(Failure.TooLarge.class);
+    assertThatThrownBy(() -> PictureDecoder.decode(smaller, DecodeLimits.NONE))
+        .isInstanceOf(Failure.Invalid.class);
     assertThatThrownBy(
             () -> PictureDecoder.decode(PictureEncoder.jpeg(RAMP), new DecodeLimits(1199)))
         .isInstanceOf(Failure.TooLarge.class)
@@ -212,19 +222,119 @@ class PictureDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jpeg", "png", "gif", "bmp", "webp"})
+  @ValueSource(strings = {"jpeg", "png", "gif", "bmp", "webp", "tiff"})
   void everyTruncationIsNoticed(String format) {
     byte[] file =
         format.equals("webp")
             ? TestFiles.webp(RAMP)
             : TestFiles.file(TestFiles.image(RAMP, BufferedImage.TYPE_3BYTE_BGR), format);
-    int ending = format.equals("gif") ? 1 : 0;
+    // A GIF without its last byte and a JPEG without its last two are whole pictures all the same.
+    int ending = format.equals("gif") ? 1 : format.equals("jpeg") ? 2 : 0;
     for (int length = 16; length < file.length - ending; length += 7) {
       byte[] cut = Arrays.copyOf(file, length);
       assertThatThrownBy(() -> PictureDecoder.decode(cut))
           .as("%d of %d bytes", length, file.length)
           .isInstanceOf(Failure.Invalid.class);
     }
+  }
+
+  @Test
+  void aJpegThatLacksNothingButItsEndMarkerIsWhole() {
+    byte[] jpeg = PictureEncoder.jpeg(RAMP);
+    byte[] expected = PictureDecoder.decode(jpeg).rgb();
+    for (int missing = 1; missing <= 2; missing++) {
+      byte[] cut = Arrays.copyOf(jpeg, jpeg.length - missing);
+      assertThat(PictureHeader.read(cut).ended()).isFalse();
+      assertThat(PictureDecoder.decode(cut).rgb()).isEqualTo(expected);
+    }
+    assertThat(PictureHeader.read(jpeg).ended()).isTrue();
+    assertInvalid(Arrays.copyOf(jpeg, jpeg.length - 40), "is truncated: no end marker");
+  }
+
+  /** A frame of 2x2 at (1, 2) on a canvas of 5x4, with the palette black, red, green, blue. */
+  @ParameterizedTest
+  @CsvSource({"true, 255", "false, 0"})
+  void aSmallFirstFrameLiesOnItsCanvas(boolean transparent, int ground) {
+    ByteArrayOutputStream gif = new ByteArrayOutputStream();
+    gif.writeBytes(TestFiles.latin("GIF89a"));
+    gif.writeBytes(bytes(5, 0, 4, 0, 0x81, 0, 0, 0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 0, 255));
+    gif.writeBytes(bytes(0x21, 0xf9, 4, transparent ? 1 : 0, 0, 0, 3, 0));
+    gif.writeBytes(bytes(0x2c, 1, 0, 2, 0, 2, 0, 2, 0, 0));
+    // Codes of three bits: clear, red, red, red, red, end; the fourth code makes them four bits.
+    gif.writeBytes(bytes(2, 3, 0x4c, 0x12, 0x05, 0, 0x3b));
+    Picture picture = PictureDecoder.decode(gif.toByteArray());
+    assertThat(picture.width()).isEqualTo(5);
+    assertThat(picture.height()).isEqualTo(4);
+    assertThat(pixel(picture, 0, 0)).containsExactly(ground, ground, ground);
+    assertThat(pixel(picture, 1, 2)).containsExactly(255, 0, 0);
+    assertThat(pixel(picture, 2, 3)).containsExactly(255, 0, 0);
+    assertThat(pixel(picture, 3, 3)).containsExactly(ground, ground, ground);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      ints = {
+        BufferedImage.TYPE_3BYTE_BGR,
+        BufferedImage.TYPE_BYTE_GRAY,
+        BufferedImage.TYPE_BYTE_BINARY,
+        BufferedImage.TYPE_BYTE_INDEXED,
+        BufferedImage.TYPE_4BYTE_ABGR
+      })
+  void tiffsAreReadAsPngsAre(int type) {
+    BufferedImage image = TestFiles.image(RAMP, type);
+    assertThat(PictureDecoder.decode(TestFiles.file(image, "tiff")).rgb())
+        .isEqualTo(PictureDecoder.decode(TestFiles.file(image, "png")).rgb());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'P1 2 1 10', '', 0, 255",
+    "'P2\n# a comment\n2 1\n9 0 9', '', 0, 255",
+    "'P3 2 1 255 0 0 0 255 255 255', '', 0, 255",
+    "'P4 2 1\n', '80', 0, 255",
+    "'P5 2 1 255\n', '00ff', 0, 255",
+    "'P5 2 1 100\n', '0a64', 26, 255",
+    "'P5 2 1 65535\n', '00ffffff', 1, 255",
+    "'P6 2 1 255\n', '000000ffffff', 0, 255"
+  })
+  void portablePicturesAreRead(String header, String pixels, int left, int right) {
+    byte[] text = TestFiles.latin(header.replace("\\n", "\n"));
+    byte[] bytes = HexFormat.of().parseHex(pixels);
+    byte[] file = TestFiles.spliced(text, text.length, text.length, bytes);
+    Picture picture = PictureDecoder.decode(file);
+    assertThat(pixel(picture, 0, 0)).containsExactly(left, left, left);
+    assertThat(pixel(picture, 1, 0)).containsExactly(right, right, right);
+    byte[] cut = Arrays.copyOf(file, file.length - 1);
+    if (!pixels.isEmpty()) {
+      assertInvalid(cut, "truncated");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'\0\0\0\u0018ftypheic', a HEIC picture",
+    "'\0\0\0\u0018ftypavif', an AVIF picture",
+    "'\0\0\0\fJXL \r\n\u0087\n', a JPEG XL picture",
+    "'<?xml version=\"1.0\"?>\n<svg width=\"1\"/>', an SVG drawing",
+    "'FUJIFILMCCD-RAW 0201', a camera's raw file (RAF)",
+    "'%PDF-1.7', a PDF"
+  })
+  void whatIsReadByOthersIsNamed(String start, String name) {
+    assertThatThrownBy(() -> PictureDecoder.decode(TestFiles.latin(start)))
+        .isInstanceOf(Failure.Unsupported.class)
+        .hasMessage("the file is " + name + ", which is not read: convert it to JPEG or PNG");
+  }
+
+  @Test
+  void aRawFileIsNotTakenForItsPreview() {
+    byte[] tiff = TestFiles.file(TestFiles.image(RAMP, BufferedImage.TYPE_3BYTE_BGR), "tiff");
+    ByteBuffer raw = ByteBuffer.wrap(tiff.clone());
+    raw.order(tiff[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+    int directory = raw.getInt(4);
+    // Its first tag becomes the kind of page: a smaller version of another.
+    raw.putShort(directory + 2, (short) 254).putShort(directory + 4, (short) 4);
+    raw.putInt(directory + 6, 1).putInt(directory + 10, 1);
+    assertInvalid(raw.array(), "raw file");
   }
 
   @Test

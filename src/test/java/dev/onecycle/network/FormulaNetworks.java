@@ -1,6 +1,6 @@
 package dev.onecycle.network;
 
-import dev.onecycle.Goldens;
+import dev.onecycle.testing.Goldens;
 import dev.onecycle.torch.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,8 +31,9 @@ public final class FormulaNetworks {
         continue;
       }
       float[] numbers = new float[entry.size()];
+      double fanIn = entry.kind().decays() ? (double) numbers.length / entry.shape().get(0) : 0;
       for (int i = 0; i < numbers.length; i++) {
-        numbers[i] = (float) value(entry, dense, Goldens.random(1, t, i));
+        numbers[i] = (float) value(entry, fanIn, dense, Goldens.random(1, t, i));
       }
       values.put(entry.name(), numbers);
     }
@@ -54,10 +55,9 @@ public final class FormulaNetworks {
     return scaled;
   }
 
-  private static double value(Layout.Entry entry, boolean dense, double r) {
+  private static double value(Layout.Entry entry, double fanIn, boolean dense, double r) {
     return switch (entry.kind()) {
-      case CONV_WEIGHT, HEAD_WEIGHT ->
-          Math.sqrt(6 / ((double) entry.size() / entry.shape().get(0))) * r;
+      case CONV_WEIGHT, HEAD_WEIGHT -> Math.sqrt(6 / fanIn) * r;
       case NORM_WEIGHT ->
           entry.zeroInit() ? (dense ? 0.2 + 0.1 * r : 0) : (dense ? 0.5 + 0.25 * r : 1);
       case NORM_BIAS, RUNNING_MEAN, HEAD_BIAS -> dense ? 0.1 * r : 0;

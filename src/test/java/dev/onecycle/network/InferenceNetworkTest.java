@@ -83,7 +83,7 @@ class InferenceNetworkTest {
 
   @Test
   void memoryIsFlatOverBatchesOfAllSizes() {
-    try (InferenceNetwork network = InferenceNetwork.of(state("xresnet18"), DType.FLOAT32, 64)) {
+    try (InferenceNetwork network = InferenceNetwork.of(state("xresnet18"), DType.FLOAT32, 32)) {
       List<Tensor> batches = IntStream.rangeClosed(1, 8).mapToObj(this::zeros).toList();
       long before = 0;
       for (int i = 0; i < 550; i++) {
@@ -99,7 +99,7 @@ class InferenceNetworkTest {
   }
 
   private Tensor zeros(int batch) {
-    return Tensor.zeros(batch, 64, 64, 3);
+    return Tensor.zeros(batch, 32, 32, 3);
   }
 
   @Test

@@ -5,7 +5,7 @@ import static dev.onecycle.network.FormulaNetworks.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.onecycle.Goldens;
+import dev.onecycle.testing.Goldens;
 import dev.onecycle.torch.DType;
 import dev.onecycle.torch.Gradients;
 import dev.onecycle.torch.OnTorchThread;
@@ -107,10 +107,10 @@ class NetworkGoldenTest {
 
   private static Map<String, float[]> named(
       Parameters gradients, Layout layout, MemoryFormat format) {
-    Packing packing = new Packing(layout, format);
+    FlatLayout packing = new FlatLayout(layout, format);
     Map<String, float[]> named = new LinkedHashMap<>();
-    packing.unpack(packing.decayed(), gradients.decayed().floats(), named);
-    packing.unpack(packing.plain(), gradients.plain().floats(), named);
+    packing.unflatten(packing.decayed(), gradients.decayed().floats(), named);
+    packing.unflatten(packing.plain(), gradients.plain().floats(), named);
     return named;
   }
 

@@ -2,9 +2,9 @@ package dev.onecycle.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onecycle.Postgres;
 import dev.onecycle.recipe.Presets;
 import dev.onecycle.recipe.Recipe;
+import dev.onecycle.testing.Postgres;
 import fixture.Shelf;
 import java.time.Instant;
 import java.util.HashMap;
@@ -14,7 +14,6 @@ import java.util.UUID;
 import org.hibernate.SessionFactory;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Records and lists come back from JSON columns as they went in, on both databases. */
 class JsonColumnsIT {
@@ -31,7 +30,7 @@ class JsonColumnsIT {
 
   private static void roundTrip(String url) {
     Map<String, Object> properties = new HashMap<>();
-    new PlatformConfiguration().jsonColumns(new JsonMapper()).customize(properties);
+    new PlatformConfiguration().jsonColumns(new StoredJson()).customize(properties);
     try (SessionFactory sessions =
         new HibernatePersistenceConfiguration("shelf")
             .managedClass(Shelf.class)

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import dev.onecycle.Postgres;
-import dev.onecycle.Wire;
+import dev.onecycle.testing.Postgres;
+import dev.onecycle.testing.Wire;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.Connection;

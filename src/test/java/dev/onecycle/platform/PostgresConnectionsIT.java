@@ -3,7 +3,7 @@ package dev.onecycle.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.onecycle.Postgres;
+import dev.onecycle.testing.Postgres;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -22,10 +22,12 @@ class TemporaryFilesTest {
   @Test
   void clearsWhatWasLeftADayAgoAndNothingElse() throws IOException {
     Path folder = Files.createDirectories(home.resolve("tmp/imports"));
+    Path deep = left("imports/old.pack", Duration.ofHours(25));
     Path old = left("old.safetensors", Duration.ofHours(25));
     Path young = left("young.safetensors", Duration.ofHours(23));
     new TemporaryFiles(new OnecycleProperties(home, Role.ALL), Clock.fixed(NOW, ZoneOffset.UTC));
     assertThat(old).doesNotExist();
+    assertThat(deep).doesNotExist();
     assertThat(young).exists();
     assertThat(folder).exists();
   }

@@ -1,9 +1,12 @@
 package dev.onecycle.run;
 
+import dev.onecycle.run.history.EpochRecord;
+import dev.onecycle.run.history.StepRecord;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +17,6 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A kind of work that counts epochs. Its recipe: {@code epochs}; {@code gated}: each epoch waits
@@ -24,11 +26,9 @@ import tools.jackson.databind.json.JsonMapper;
  * 64 KB before the first epoch; {@code fails}: how it fails after its epochs.
  */
 @Component
-class CountingWork implements RunWork {
+class CountingWork implements RunWork<JsonNode> {
 
   static final String KIND = "count";
-
-  private static final JsonMapper MAPPER = new JsonMapper();
 
   private final Map<UUID, Semaphore> gates = new ConcurrentHashMap<>();
   private final Map<UUID, Integer> executions = new ConcurrentHashMap<>();
@@ -56,9 +56,18 @@ class CountingWork implements RunWork {
   }
 
   @Override
-  public Ending execute(RunContext context) throws Exception {
+  public Class<JsonNode> asked() {
+    return JsonNode.class;
+  }
+
+  @Override
+  public Planned plan(RunSpec spec, JsonNode recipe) {
+    return new Planned(List.of(), null);
+  }
+
+  @Override
+  public Ending execute(RunContext context, JsonNode recipe) throws Exception {
     executions.merge(context.run(), 1, Integer::sum);
-    JsonNode recipe = MAPPER.readTree(context.recipe());
     int epochs = recipe.path("epochs").asInt(1);
     context.device("cpu");
     for (int i = 0; i < recipe.path("logs").asInt(0); i++) {
@@ -71,7 +80,7 @@ class CountingWork implements RunWork {
       if (!mayGoOn(context, recipe)) {
         return Ending.STOPPED;
       }
-      context.step(new StepRecord(1, epoch, epochs, epoch + 1, epochs, 1, 1, 1e-3, 0.95, 100));
+      context.step(new StepRecord(1, epoch, epochs, epoch + 1, epochs, 1.0, 1.0, 1e-3, 0.95, 100));
       context.epoch(new EpochRecord(1, epoch, 2, 2.5, 0.1 * epoch, 1e-3, 61, 100, false));
     }
     if (recipe.has("fails")) {

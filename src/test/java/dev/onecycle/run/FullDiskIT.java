@@ -3,10 +3,10 @@ package dev.onecycle.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.onecycle.Http;
-import dev.onecycle.SampleImport;
-import dev.onecycle.ServiceProcess;
-import dev.onecycle.SmallDisk;
+import dev.onecycle.testing.Http;
+import dev.onecycle.testing.SampleImport;
+import dev.onecycle.testing.ServiceProcess;
+import dev.onecycle.testing.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;

@@ -2,6 +2,9 @@ package dev.onecycle.run;
 
 import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.Temperature;
+import dev.onecycle.run.history.EpochRecord;
+import dev.onecycle.run.history.StepRecord;
+import dev.onecycle.run.output.OutputPart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -28,11 +31,6 @@ public final class HeardContext implements RunContext {
   @Override
   public UUID dataset() {
     return new UUID(0, 1);
-  }
-
-  @Override
-  public String recipe() {
-    return "{}";
   }
 
   @Override
@@ -86,13 +84,15 @@ public final class HeardContext implements RunContext {
   public void step(StepRecord step) {}
 
   @Override
-  public void epoch(EpochRecord epoch) {}
+  public boolean epoch(EpochRecord epoch) {
+    return best == null || epoch.isBetterThan(best.epoch());
+  }
 
   @Override
-  public void checkpoint(Checkpoint checkpoint, boolean best) {}
+  public void checkpoint(Checkpoint checkpoint) {}
 
   @Override
-  public void ttaAccuracy(double accuracy) {}
+  public void ttaAccuracy(UUID checkpoint, double accuracy) {}
 
   @Override
   public void output(OutputPart part, long step) {}
@@ -101,10 +101,15 @@ public final class HeardContext implements RunContext {
   public void temperature(UUID checkpoint, Temperature temperature) {}
 
   @Override
-  public void answers(List<PictureAnswer> answers) {}
+  public void result(Object document) {}
 
   @Override
-  public void result(Object document) {}
+  public void whileHeld(Runnable writes) {
+    if (superseded != null) {
+      throw superseded;
+    }
+    writes.run();
+  }
 
   @Override
   public void log(String message) {

@@ -3,10 +3,14 @@ package dev.onecycle.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.onecycle.Http;
-import dev.onecycle.SampleImport;
-import dev.onecycle.ServiceProcess;
+import dev.onecycle.dataset.LocalHttps;
+import dev.onecycle.dataset.SlowPictures;
 import dev.onecycle.platform.Seed;
+import dev.onecycle.testing.Http;
+import dev.onecycle.testing.Multipart;
+import dev.onecycle.testing.OldImports;
+import dev.onecycle.testing.SampleImport;
+import dev.onecycle.testing.ServiceProcess;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -22,6 +26,7 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,20 +39,40 @@ class KillIT {
 
   private static final Duration FOUND = Duration.ofSeconds(15);
 
+  private static final String DATASETS = "/api/v1/datasets";
+
+  /** So many that an import takes seconds. */
+  private static final int SLOW = 30;
+
   @TempDir private Path home;
+
+  private LocalHttps https;
 
   private ServiceProcess child;
   private int submitted;
   private Http http;
 
   @AfterEach
-  void kill() throws InterruptedException {
+  void end() throws InterruptedException {
+    kill();
+    if (https != null) {
+      https.close();
+    }
+  }
+
+  private void kill() throws InterruptedException {
     child.kill();
   }
 
   @Test
   void aRunOutlivesEveryEndOfItsProcess() throws Exception {
     Path gate = home.resolve("gate");
+    String old = "jdbc:h2:file:" + home.resolve("onecycle");
+    OldImports.migrate(old);
+    UUID oldImport = OldImports.waiting(old);
+    UUID oldUpload = OldImports.uploaded(old);
+    byte[] archive = SlowPictures.zip(SLOW);
+    https = new LocalHttps(home.resolve("keys"), archive);
     String gated = "{\"epochs\":3,\"file\":\"" + gate + "\"}";
     String deaf = "{\"deaf\":true,\"file\":\"" + gate + "\"}";
     start("--onecycle.worker.slots=3");
@@ -60,8 +85,12 @@ class KillIT {
     assertThat(ask(pausing, "pause")).isEqualTo("PAUSING");
     assertThat(ask(cancelling, "cancel")).isEqualTo("CANCELLING");
     assertThat(ask(paused, "pause")).isEqualTo("PAUSED");
-    UUID accepted = trainAndKillWhenAccepted(SampleImport.into(http));
+    awaitDataset(oldImport, "READY");
+    assertThat(dataset(oldUpload).at("/failure/fix").asString()).isEqualTo("Upload it again.");
+    List<UUID> importing = importFromEverywhere(archive);
+    UUID accepted = trainAndKillWhenAccepted(oldImport);
 
+    https.open();
     start();
     ask(accepted, "cancel");
     awaitRunning(id, 1);
@@ -70,6 +99,7 @@ class KillIT {
     assertThat(state(paused)).isEqualTo("PAUSED");
     assertThat(state(queued)).isEqualTo("QUEUED");
     await().atMost(FOUND).until(() -> state(accepted).equals("CANCELLED"));
+    importing.forEach(this::assertImportedBySecondAttempt);
     assertThat(child.end()).as("128 + SIGTERM").isEqualTo(143);
 
     start();
@@ -84,6 +114,54 @@ class KillIT {
     assertThat(attempt(id)).isEqualTo(3);
     assertThat(reasons(id)).contains("its worker was lost", "its worker stopped");
     assertThat(attempt(queued)).isEqualTo(1);
+  }
+
+  /** An upload, a directory and a download, each in its middle. */
+  private List<UUID> importFromEverywhere(byte[] archive) throws IOException {
+    byte[] body = new Multipart().file("archive", "slow.zip", archive).bytes();
+    Path directory = SlowPictures.directory(home.resolve("pictures"), SLOW);
+    List<UUID> importing =
+        Stream.of(
+                http.post(DATASETS, Multipart.CONTENT_TYPE, body),
+                http.post(DATASETS, source("directory", "path", directory.toString())),
+                http.post(DATASETS, source("url", "url", https.url())))
+            .map(accepted -> UUID.fromString(accepted.json().get("id").asString()))
+            .toList();
+    importing.forEach(
+        id ->
+            await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> dataset(id).at("/progress/bytesDone").asLong() > 0));
+    assertThat(importing)
+        .allSatisfy(id -> assertThat(dataset(id).get("state").asString()).isEqualTo("IMPORTING"));
+    return importing;
+  }
+
+  private static Map<String, ?> source(String type, String key, String value) {
+    return Map.of("source", Map.of("type", type, key, value));
+  }
+
+  private void assertImportedBySecondAttempt(UUID dataset) {
+    awaitDataset(dataset, "READY");
+    assertThat(dataset(dataset).get("pictures").asInt()).isEqualTo(SLOW);
+    String path = "/api/v1/runs?kind=import&dataset=" + dataset;
+    UUID run = UUID.fromString(http.get(path).json().at("/items/0/id").asString());
+    await().atMost(FOUND).until(() -> state(run).equals("SUCCEEDED"));
+    assertThat(attempt(run)).isEqualTo(2);
+    assertThat(reasons(run)).contains("its worker was lost");
+    assertThat(eventNumbers(run))
+        .isEqualTo(LongStream.rangeClosed(1, eventNumbers(run).size()).boxed().toList());
+  }
+
+  private void awaitDataset(UUID id, String state) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> dataset(id).get("state").asString().equals(state));
+  }
+
+  private JsonNode dataset(UUID id) {
+    return http.get(DATASETS + "/" + id).json();
   }
 
   /** In the middle of an epoch; FleetIT kills one that another host ends. */
@@ -241,9 +319,14 @@ class KillIT {
   private void start(String... settings) throws IOException {
     List<String> arguments =
         new ArrayList<>(
-            List.of("--onecycle.worker.resume-every=2s", "--onecycle.worker.tta-menu-pictures=10"));
+            List.of(
+                "--onecycle.worker.resume-every=2s",
+                "--onecycle.worker.tta-menu-pictures=10",
+                "--onecycle.dataset.imports=3",
+                "--onecycle.dataset.roots=" + home));
     arguments.addAll(List.of(settings));
-    child = ServiceProcess.start(ServiceMain.class, home, Map.of(), List.of(), arguments);
+    List<String> flags = https == null ? List.of() : List.of(https.flag());
+    child = ServiceProcess.start(ServiceMain.class, home, Map.of(), flags, arguments);
     submitted = 0;
     http = child.http();
   }

@@ -3,7 +3,6 @@ package dev.onecycle.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.SchedulerState;
 import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.ExecutionContext;
@@ -17,6 +16,9 @@ import dev.onecycle.checkpoint.States;
 import dev.onecycle.fleet.Devices;
 import dev.onecycle.fleet.ThisWorker;
 import dev.onecycle.platform.ProcessExit;
+import dev.onecycle.platform.StoredJson;
+import dev.onecycle.run.history.EpochRecord;
+import dev.onecycle.run.history.StepRecord;
 import dev.onecycle.store.BlobStore;
 import dev.onecycle.torch.TorchFailures;
 import java.time.Instant;
@@ -24,16 +26,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
+import tools.jackson.databind.JsonNode;
 
 /** Who may begin a run, and who may still write to it. */
-class LeaseIT extends RunningTest {
+class LeaseIT extends CountingServer {
 
   @Autowired private RunEdits edits;
+  @Autowired private RunDeletion deletion;
   @Autowired private Checkpoints checkpoints;
   @Autowired private CheckpointStore checkpointStore;
   @Autowired private BlobStore store;
@@ -92,25 +97,50 @@ class LeaseIT extends RunningTest {
     recorder.succeed(claim(id, 2));
   }
 
+  @Test
+  void aWorkThatSaysItWasCancelledHasStopped() {
+    UUID id = pickedRun();
+    RunWorker worker =
+        worker(
+            code -> {},
+            context -> {
+              throw new CancellationException("others have leased the last device");
+            });
+    execute(worker, id, 1);
+    assertThat(run(id).state()).isEqualTo(RunState.QUEUED);
+    assertThat(run(id).failure()).isNull();
+    pick(id, 2);
+    recorder.succeed(claim(id, 2));
+  }
+
   private RunWorker worker(ProcessExit exit, Executing executing) {
-    RunWork work =
-        new RunWork() {
+    RunWork<JsonNode> work =
+        new RunWork<>() {
           @Override
           public String kind() {
             return CountingWork.KIND;
           }
 
           @Override
-          public Ending execute(RunContext context) throws Exception {
+          public Class<JsonNode> asked() {
+            return JsonNode.class;
+          }
+
+          @Override
+          public Planned plan(RunSpec spec, JsonNode recipe) {
+            return new Planned(List.of(), null);
+          }
+
+          @Override
+          public Ending execute(RunContext context, JsonNode recipe) throws Exception {
             return executing.execute(context);
           }
         };
     return new RunWorker(
         runs,
         recorder,
-        new RunWorks(List.of(work)),
+        new RunWorks(List.of(work), new StoredJson()),
         doorbell,
-        new SchedulerName.Fixed("doomed"),
         exit,
         beans.createBean(ThisWorker.class), // not the server's own, which it may retire
         devices);
@@ -175,7 +205,7 @@ class LeaseIT extends RunningTest {
         worker(
             code -> {},
             context -> {
-              context.step(new StepRecord(1, 0, 1, 1, 2, 1, 1, 1e-3, 0.95, 100));
+              context.step(new StepRecord(1, 0, 1, 1, 2, 1.0, 1.0, 1e-3, 0.95, 100));
               jdbc.sql("delete from run where id = ?").param(id).update();
               itself.get().flush();
               stopped.set(context.stopRequested());
@@ -189,32 +219,39 @@ class LeaseIT extends RunningTest {
   void aCheckpointCountsWhileItsAttemptDoesAndGoesWithItsRun() {
     UUID id = pickedRun();
     Lease lease = claim(id, 1);
-    Checkpoint kept = written(id);
-    recorder.checkpoint(lease, kept, true);
+    assertThat(recorder.epoch(lease, epoch(0))).as("the best so far").isTrue();
+    Checkpoint kept = written(id, 0);
+    recorder.checkpoint(lease, kept);
     assertThat(run(id).checkpointId()).isEqualTo(kept.id());
-    recorder.checkpoint(lease, written(id), false);
+    assertThat(recorder.epoch(lease, epoch(1))).as("as good is not better").isFalse();
+    recorder.checkpoint(lease, written(id, 1));
     assertThat(run(id).checkpointId()).as("the best one is the run's").isEqualTo(kept.id());
+    recorder.ttaAccuracy(lease, kept.id(), 0.75);
+    assertThat(run(id).ttaAccuracy()).isEqualTo(0.75);
+    assertThat(checkpoints.findById(kept.id()).orElseThrow().metrics().ttaAccuracy())
+        .isEqualTo(0.75);
     assertThat(checkpoints.findByRunId(id)).hasSize(2);
 
     recorder.lose(lease, "its worker was lost");
-    Checkpoint late = written(id);
-    assertThatThrownBy(() -> recorder.checkpoint(lease, late, true)).isInstanceOf(Superseded.class);
+    Checkpoint late = written(id, 2);
+    assertThatThrownBy(() -> recorder.checkpoint(lease, late)).isInstanceOf(Superseded.class);
     assertThat(checkpoints.existsById(late.id())).isFalse();
 
     queue.cancel(id);
-    queue.delete(id);
+    deletion.delete(id);
     assertThat(checkpoints.existsById(kept.id())).isFalse();
     assertThat(store.list("runs/" + id)).as("the late one's weights too").isEmpty();
   }
 
-  private Checkpoint written(UUID run) {
-    Manifest manifest = States.manifest(List.of("a", "b"), new Origin(run, 1, 0, 1));
+  private Checkpoint written(UUID run, int epoch) {
+    Manifest manifest = States.manifest(List.of("a", "b"), new Origin(run, 1, 1, epoch + 1));
     return checkpointStore.write(manifest, States.xresnet18(2, 1));
   }
 
   /** A run whose execution looks picked, so that the scheduler leaves it alone. */
   private UUID pickedRun() {
-    Run run = recorder.add(new Run(spec("{}", 0), Set.of(), List.of(), 3, Instant.EPOCH));
+    Run run =
+        recorder.add(new Run(spec(0), "{}", Pool.DEVICES, Set.of(), List.of(), 3, Instant.EPOCH));
     jdbc.sql(
             """
             insert into scheduled_tasks

@@ -3,13 +3,13 @@ package dev.onecycle.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.onecycle.Http.Answer;
+import dev.onecycle.testing.Http.Answer;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Pausing, resuming and cancelling at every edge of a run's states. */
-class PauseIT extends RunningTest {
+class PauseIT extends CountingServer {
 
   @Test
   void whatWaitsPausesAtOnceAndResumesAtItsOldPlace() {

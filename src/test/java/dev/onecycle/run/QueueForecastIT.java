@@ -3,7 +3,7 @@ package dev.onecycle.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.onecycle.Rows;
+import dev.onecycle.testing.Rows;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -12,11 +12,11 @@ import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 /** When runs start and end, by what earlier ones took, and never by guessing. */
-class QueueForecastIT extends RunningTest {
+class QueueForecastIT extends CountingServer {
 
   private static final String RUNS = "/api/v1/runs/";
 
-  @Autowired private Experience experience;
+  @Autowired private RunWorks works;
 
   private final Workload thousand = workload(1_000);
   private UUID blocker;
@@ -88,7 +88,7 @@ class QueueForecastIT extends RunningTest {
   }
 
   private void works(UUID id, Workload work) {
-    jdbc.sql("update run set workload = ? where id = ?").params(experience.text(work), id).update();
+    jdbc.sql("update run set workload = ? where id = ?").params(works.json(work), id).update();
   }
 
   /** An epoch of an earlier run like the ones here. */

@@ -3,11 +3,11 @@ package dev.onecycle.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.onecycle.SampleImport;
 import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.recipe.Position;
 import dev.onecycle.store.BlobStore;
+import dev.onecycle.testing.SampleImport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /** Real trainings that are paused end as those that are not. */
-class ResumeIT extends RunningTest {
+class ResumeIT extends CountingServer {
 
   private static final String RUNS = "/api/v1/runs";
 

@@ -2,8 +2,12 @@ package dev.onecycle.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onecycle.Http.Answer;
-import dev.onecycle.Rows;
+import dev.onecycle.run.history.RunSteps;
+import dev.onecycle.run.history.StepCurve;
+import dev.onecycle.run.history.StepPoint;
+import dev.onecycle.run.history.StepRecord;
+import dev.onecycle.testing.Http.Answer;
+import dev.onecycle.testing.Rows;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.LongStream;
@@ -15,7 +19,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 /** Steps as a curve of bounded size, and epochs side by side. */
-class RunCurvesIT extends RunningTest {
+class RunCurvesIT extends CountingServer {
 
   private static final String RUNS = "/api/v1/runs/";
 
@@ -149,6 +153,6 @@ class RunCurvesIT extends RunningTest {
   }
 
   private static StepRecord step(long step) {
-    return new StepRecord(1, 0, 1, step, 100_000, step, step, 1e-3, 0.9, 100);
+    return new StepRecord(1, 0, 1, step, 100_000, (double) step, (double) step, 1e-3, 0.9, 100);
   }
 }

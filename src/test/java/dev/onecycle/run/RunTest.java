@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onecycle.platform.Failure;
 import dev.onecycle.recipe.Position;
+import dev.onecycle.run.history.EpochRecord;
+import dev.onecycle.run.history.Progress;
+import dev.onecycle.run.history.StepRecord;
 import dev.onecycle.store.Blob;
 import java.time.Instant;
 import java.util.List;
@@ -203,7 +206,7 @@ class RunTest {
 
   @Test
   void refusesASpecificationOutOfItsLimits() {
-    assertThatThrownBy(() -> new RunSpec("train", UUID.randomUUID(), "{}", 1, " ", 101))
+    assertThatThrownBy(() -> new RunSpec("train", UUID.randomUUID(), 1, " ", 101))
         .isInstanceOfSatisfying(
             Failure.Invalid.class,
             e ->
@@ -213,7 +216,7 @@ class RunTest {
   }
 
   private static Run in(RunState state) {
-    Run run = new Run(spec(), Set.of("tag"), List.of(), 3, NOW);
+    Run run = new Run(spec(), "{}", Pool.DEVICES, Set.of("tag"), List.of(), 3, NOW);
     if (state == RunState.QUEUED) {
       return run;
     }
@@ -237,7 +240,7 @@ class RunTest {
   }
 
   private static RunSpec spec() {
-    return new RunSpec("count", UUID.randomUUID(), "{}", 42, "a run", 0);
+    return new RunSpec("count", UUID.randomUUID(), 42, "a run", 0);
   }
 
   private static EpochRecord epoch(int epoch, double accuracy) {

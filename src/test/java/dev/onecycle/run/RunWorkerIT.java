@@ -8,10 +8,11 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.task.Task;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.run.history.EpochRecord;
+import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -20,11 +21,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
-class RunWorkerIT extends RunningTest {
+class RunWorkerIT extends CountingServer {
 
+  @Autowired private RunDeletion deletion;
   @Autowired private DataSource source;
   @Autowired private Task<Void> task;
+  @Autowired private EntityManager entities;
+  @Autowired private PlatformTransactionManager transactions;
 
   @Test
   void doesARunFromTheQueueToItsEnd() {
@@ -67,8 +73,15 @@ class RunWorkerIT extends RunningTest {
 
   @Test
   void aKindThatNobodyKnowsFailsInsteadOfWaiting() {
-    RunSpec spec = new RunSpec("knit", dataset(), "{}", 1, "a scarf", 0);
-    UUID id = queue.submit(spec, Set.of()).id();
+    UUID id =
+        new TransactionTemplate(transactions)
+            .execute(
+                status -> {
+                  UUID submitted = submit("{}");
+                  entities.flush();
+                  jdbc.sql("update run set kind = 'knit' where id = ?").param(submitted).update();
+                  return submitted;
+                });
     awaitState(id, RunState.FAILED);
     assertThat(run(id).failure().message()).contains("knit");
   }
@@ -144,16 +157,16 @@ class RunWorkerIT extends RunningTest {
   void aRunIsDeletedOnlyOnceItEnded() {
     UUID id = submit("{\"epochs\": 1, \"gated\": true}");
     awaitState(id, RunState.RUNNING);
-    assertThatThrownBy(() -> queue.delete(id))
+    assertThatThrownBy(() -> deletion.delete(id))
         .isInstanceOf(Failure.Conflict.class)
         .hasMessageContaining("RUNNING");
     open(id, 1);
     awaitState(id, RunState.SUCCEEDED);
-    queue.delete(id);
+    deletion.delete(id);
     assertThat(runs.existsById(id)).isFalse();
     assertThat(events(id)).isEmpty();
     assertThat(epochs.of(id)).isEmpty();
-    assertThatThrownBy(() -> queue.delete(id)).isInstanceOf(Failure.NotFound.class);
+    assertThatThrownBy(() -> deletion.delete(id)).isInstanceOf(Failure.NotFound.class);
   }
 
   private void assertNothingScheduled(UUID id) {

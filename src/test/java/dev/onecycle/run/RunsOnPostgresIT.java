@@ -1,6 +1,6 @@
 package dev.onecycle.run;
 
-import dev.onecycle.OnPostgres;
+import dev.onecycle.testing.OnPostgres;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 
@@ -28,6 +28,10 @@ class RunsOnPostgresIT {
   @Nested
   @OnPostgres
   class Forecasting extends QueueForecastIT {}
+
+  @Nested
+  @OnPostgres
+  class Importing extends ImportRunIT {}
 
   @Nested
   @OnPostgres

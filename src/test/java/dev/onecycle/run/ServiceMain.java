@@ -1,7 +1,8 @@
 package dev.onecycle.run;
 
 import dev.onecycle.Onecycle;
-import dev.onecycle.Rows;
+import dev.onecycle.dataset.LocalHttps;
+import dev.onecycle.testing.Rows;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -13,13 +14,15 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The service as a process of its own. It says its port, then submits a run for each line that it
  * reads, a priority and a recipe, and answers its id once the run is committed. Its machine's clock
  * is as wrong as the property {@code skew} says.
  */
-final class ServiceMain {
+public final class ServiceMain {
 
   private ServiceMain() {}
 
@@ -27,6 +30,7 @@ final class ServiceMain {
     SpringApplication service = new SpringApplication(Onecycle.class);
     service.setAllowBeanDefinitionOverriding(true);
     service.addInitializers(context -> skew((GenericApplicationContext) context));
+    service.addInitializers(context -> LocalHttps.trust((GenericApplicationContext) context));
     ConfigurableApplicationContext context = service.run(args);
     System.out.println("port " + context.getEnvironment().getProperty("local.server.port"));
     RunQueue queue = context.getBean(RunQueue.class);
@@ -38,9 +42,9 @@ final class ServiceMain {
       String[] words = line.split(" ", 2);
       int priority = Integer.parseInt(words[0]);
       RunSpec spec =
-          new RunSpec(
-              CountingWork.KIND, Rows.dataset(jdbc, "READY"), words[1], 42, "a run", priority);
-      System.out.println("submitted " + queue.submit(spec, Set.of()).id());
+          new RunSpec(CountingWork.KIND, Rows.dataset(jdbc, "READY"), 42, "a run", priority);
+      JsonNode recipe = new JsonMapper().readTree(words[1]);
+      System.out.println("submitted " + queue.submit(spec, recipe, Set.of()).id());
     }
   }
 

@@ -6,11 +6,11 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.event.AbstractSchedulerListener;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import dev.onecycle.SettableClock;
 import dev.onecycle.fleet.Devices;
 import dev.onecycle.fleet.ThisWorker;
 import dev.onecycle.platform.Database;
 import dev.onecycle.platform.Role;
+import dev.onecycle.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** A worker's start and its beat. */
-class WorkerStartIT extends RunningTest {
+class WorkerStartIT extends CountingServer {
 
   private static final String TASK = "of this test";
 

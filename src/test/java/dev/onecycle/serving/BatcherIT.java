@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.onecycle.ServerTest;
 import dev.onecycle.checkpoint.LoadedCheckpoint;
 import dev.onecycle.checkpoint.States;
 import dev.onecycle.evaluation.TestTimeAugmentation;
@@ -12,6 +11,8 @@ import dev.onecycle.network.FormulaNetworks;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Seed;
+import dev.onecycle.recipe.Recipe;
+import dev.onecycle.testing.OpenServer;
 import dev.onecycle.torch.DType;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -32,7 +33,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.util.unit.DataSize;
 
 /** The queue on a device that the tests hold back until everybody has asked. */
-class BatcherIT extends ServerTest {
+class BatcherIT extends OpenServer {
 
   private static final List<String> LABELS = List.of("a", "b", "c", "d", "e", "f");
   private static final int VIEW = 64 * 64 * 3;
@@ -52,7 +53,7 @@ class BatcherIT extends ServerTest {
     ServingProperties properties =
         new ServingProperties(
             "cpu",
-            ServingPrecision.FLOAT32,
+            Recipe.Precision.FLOAT32,
             1,
             maxBatch,
             maxDelay,

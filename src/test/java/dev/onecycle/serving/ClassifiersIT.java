@@ -3,12 +3,13 @@ package dev.onecycle.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.onecycle.ServerTest;
-import dev.onecycle.SettableClock;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.States;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.recipe.Recipe;
+import dev.onecycle.testing.OpenServer;
+import dev.onecycle.testing.SettableClock;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.util.unit.DataSize;
 
-class ClassifiersIT extends ServerTest {
+class ClassifiersIT extends OpenServer {
 
   @Autowired private CheckpointStore store;
   @Autowired private Checkpoints checkpoints;
@@ -37,7 +38,7 @@ class ClassifiersIT extends ServerTest {
     ServingProperties properties =
         new ServingProperties(
             "cpu",
-            ServingPrecision.FLOAT32,
+            Recipe.Precision.FLOAT32,
             1,
             1,
             Duration.ZERO,

@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.onecycle.ServerTest;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.States;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureEncoder;
+import dev.onecycle.testing.OpenServer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.BufferedReader;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** Callers that leave while they wait for the device, over bare sockets. */
-class HangUpIT extends ServerTest {
+class HangUpIT extends OpenServer {
 
   private static final String NAME = "hanging";
   private static final byte[] PICTURE =

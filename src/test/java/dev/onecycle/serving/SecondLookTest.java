@@ -2,6 +2,7 @@ package dev.onecycle.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onecycle.evaluation.ViewChoice;
 import dev.onecycle.serving.SecondLook.Reason;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

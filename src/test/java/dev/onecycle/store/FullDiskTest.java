@@ -3,8 +3,8 @@ package dev.onecycle.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.onecycle.SmallDisk;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.testing.SmallDisk;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

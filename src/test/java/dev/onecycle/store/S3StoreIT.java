@@ -3,8 +3,8 @@ package dev.onecycle.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.onecycle.S3Server;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.testing.S3Server;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

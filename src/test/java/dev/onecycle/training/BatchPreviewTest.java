@@ -8,6 +8,7 @@ import dev.onecycle.dataset.pixels.Pictures;
 import dev.onecycle.image.Normalization;
 import dev.onecycle.image.Picture;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.recipe.Position;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.torch.DType;
@@ -30,8 +31,8 @@ class BatchPreviewTest {
   void showsThePicturesThatTrain() {
     Recipe recipe = recipe(Map.of());
     BatchPreview preview = BatchPreview.of(recipe, new Noise(), 2, 99);
-    try (PictureBatches batches = new PictureBatches(recipe, new Noise(), 2, DType.FLOAT32);
-        Batches.Pass pass = batches.train(2, 3)) {
+    try (RecipeBatches batches = new RecipeBatches(recipe, new Noise(), 2, DType.FLOAT32);
+        Batches.Pass pass = batches.train(new Position(2, 0, 0))) {
       Batch first = pass.next();
       assertThat(preview.batchSize()).isEqualTo(first.count());
       float[] pictures = first.pictures().floats();
@@ -51,13 +52,13 @@ class BatchPreviewTest {
     BatchPreview preview = BatchPreview.of(recipe, new Noise(), 2, 4);
     assertThat(preview.pictures()).hasSize(4);
     try (Objective objective = new Objective(0);
-        PictureBatches batches = new PictureBatches(recipe, new Noise(), 1, DType.BFLOAT16);
-        Batches.Pass pass = batches.train(2, 3)) {
+        RecipeBatches batches = new RecipeBatches(recipe, new Noise(), 1, DType.BFLOAT16);
+        Batches.Pass pass = batches.train(new Position(2, 0, 0))) {
       Batch first = pass.next();
       // Three epochs of 20 / 8 steps went before.
-      Blending drawn =
-          Blending.draw(
-              first.count(), 0.4, Place.BLENDING.of(recipe.seed()).child(3 * 2).generator());
+      Blend drawn =
+          Blend.draw(
+              first.count(), 0.4, RandomStream.BLENDING.of(recipe.seed()).child(3 * 2).generator());
       Tensor blended = objective.blend(first.pictures(), drawn);
       float[] all = blended.floats();
       long[] partners = drawn.partners().longs();

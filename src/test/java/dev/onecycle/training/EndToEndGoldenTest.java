@@ -3,7 +3,6 @@ package dev.onecycle.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.onecycle.Goldens;
 import dev.onecycle.network.FormulaNetworks;
 import dev.onecycle.network.Layout;
 import dev.onecycle.network.Network;
@@ -11,6 +10,7 @@ import dev.onecycle.network.Numerics;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
+import dev.onecycle.testing.Goldens;
 import dev.onecycle.torch.OnTorchThread;
 import dev.onecycle.torch.Script;
 import dev.onecycle.torch.Tensor;

@@ -3,9 +3,9 @@ package dev.onecycle.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.onecycle.Goldens;
 import dev.onecycle.recipe.Phase;
 import dev.onecycle.recipe.RecipeReader;
+import dev.onecycle.testing.Goldens;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

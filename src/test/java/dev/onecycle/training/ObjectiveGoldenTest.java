@@ -3,7 +3,7 @@ package dev.onecycle.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.onecycle.Goldens;
+import dev.onecycle.testing.Goldens;
 import dev.onecycle.torch.Gradients;
 import dev.onecycle.torch.OnTorchThread;
 import dev.onecycle.torch.Tensor;
@@ -136,11 +136,11 @@ class ObjectiveGoldenTest {
   }
 
   /** The partners and lambdas of the file. */
-  private static Blending blending() {
+  private static Blend blending() {
     float[] lambdas = new float[PICTURES];
     for (int i = 0; i < PICTURES; i++) {
       lambdas[i] = (float) GOLDEN.get("lam").get(i).asDouble();
     }
-    return new Blending(Tensor.of(numbers("shuffle_perm"), PICTURES), Tensor.of(lambdas, PICTURES));
+    return new Blend(Tensor.of(numbers("shuffle_perm"), PICTURES), Tensor.of(lambdas, PICTURES));
   }
 }

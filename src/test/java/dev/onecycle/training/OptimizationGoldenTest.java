@@ -3,13 +3,13 @@ package dev.onecycle.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.onecycle.Goldens;
 import dev.onecycle.network.FormulaNetworks;
 import dev.onecycle.network.Layout;
 import dev.onecycle.network.Network;
 import dev.onecycle.network.Numerics;
 import dev.onecycle.network.Parameters;
 import dev.onecycle.network.StateDict;
+import dev.onecycle.testing.Goldens;
 import dev.onecycle.torch.Gradients;
 import dev.onecycle.torch.OnTorchThread;
 import dev.onecycle.torch.Scope;

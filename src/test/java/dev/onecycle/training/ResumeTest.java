@@ -117,7 +117,7 @@ class ResumeTest {
     Recipe other = recipe(Map.of("phases[0].accumulate", 1));
     StateDict three =
         FormulaNetworks.filled(Layout.of(FormulaNetworks.architecture("xrn_tiny"), 3), true);
-    try (PictureBatches batches = batches(other);
+    try (RecipeBatches batches = batches(other);
         Trainer trainer = trainer(other, batches, three, new HeardTraining(), control)) {
       assertThatThrownBy(() -> trainer.goOnFrom(read(control.kept)))
           .isInstanceOf(Failure.Invalid.class)
@@ -183,7 +183,7 @@ class ResumeTest {
       Recipe recipe, HeardTraining heard, TrainingControl control, TrainingStateReader from) {
     StateDict initial =
         FormulaNetworks.filled(Layout.of(FormulaNetworks.architecture("xrn_tiny"), 10), true);
-    try (PictureBatches batches = batches(recipe);
+    try (RecipeBatches batches = batches(recipe);
         Trainer trainer = trainer(recipe, batches, initial, heard, control)) {
       if (from != null) {
         trainer.goOnFrom(from);
@@ -192,8 +192,8 @@ class ResumeTest {
     }
   }
 
-  private static PictureBatches batches(Recipe recipe) {
-    return new PictureBatches(recipe, new SnapshotData(snapshot, recipe), 1, DType.FLOAT32);
+  private static RecipeBatches batches(Recipe recipe) {
+    return new RecipeBatches(recipe, new SnapshotData(snapshot, recipe), 1, DType.FLOAT32);
   }
 
   private static Trainer trainer(

@@ -10,20 +10,31 @@ import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.platform.Seed;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
-/** A tenth of the sample dataset: 80 pictures to train and 20 to validate. */
+/** A few pictures of the sample dataset. */
 final class SampleSnapshots {
 
   private SampleSnapshots() {}
 
-  /** Packs it into {@code file}; the caller closes it. */
+  /** 80 pictures to train and 20 to validate, packed into {@code file}; the caller closes it. */
   static DatasetSnapshot tenth(Path file) throws IOException {
+    return ending("5.png", file);
+  }
+
+  /** 16 pictures to train and 4 to validate, packed into {@code file}; the caller closes it. */
+  static DatasetSnapshot fiftieth(Path file) throws IOException {
+    return ending("[27]5.png", file);
+  }
+
+  private static DatasetSnapshot ending(String end, Path file) throws IOException {
+    Pattern wanted = Pattern.compile(end + "$");
     PackSummary summary;
     try (Packer packer = new Packer(file)) {
       new SampleDataset(new Seed(1))
           .draw(
               (path, png) -> {
-                if (path.endsWith("5.png")) {
+                if (wanted.matcher(path).find()) {
                   packer.add(PicturePath.of(path), png);
                 }
               });

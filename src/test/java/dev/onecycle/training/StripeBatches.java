@@ -1,6 +1,7 @@
 package dev.onecycle.training;
 
-import dev.onecycle.Goldens;
+import dev.onecycle.recipe.Position;
+import dev.onecycle.testing.Goldens;
 import dev.onecycle.torch.Tensor;
 import java.util.Iterator;
 import java.util.List;
@@ -15,9 +16,9 @@ record StripeBatches(int[] sizes, double scale) implements Batches {
   }
 
   @Override
-  public Pass train(int phase, int epoch, int from) {
-    int size = sizes[phase - 1];
-    return pass(IntStream.range(from, 6).mapToObj(t -> batch(8, size, t)).iterator());
+  public Pass train(Position from) {
+    int size = sizes[from.phase() - 1];
+    return pass(IntStream.range(from.step(), 6).mapToObj(t -> batch(8, size, t)).iterator());
   }
 
   @Override

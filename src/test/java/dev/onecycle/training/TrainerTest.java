@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.onecycle.network.Numerics;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.Seed;
+import dev.onecycle.recipe.Position;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.torch.Device;
@@ -179,8 +180,9 @@ class TrainerTest {
     }
 
     @Override
-    public Pass train(int phase, int epoch, int from) {
-      return pass(IntStream.range(from, count).peek(this::onStep).mapToObj(this::batch).iterator());
+    public Pass train(Position from) {
+      return pass(
+          IntStream.range(from.step(), count).peek(this::onStep).mapToObj(this::batch).iterator());
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.onecycle.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.onecycle.Goldens;
 import dev.onecycle.dataset.pixels.Pictures;
 import dev.onecycle.dataset.pixels.Split;
 import dev.onecycle.image.BatchCrop;
@@ -16,6 +15,7 @@ import dev.onecycle.platform.Seed;
 import dev.onecycle.recipe.Position;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
+import dev.onecycle.testing.Goldens;
 import dev.onecycle.torch.DType;
 import dev.onecycle.torch.OnTorchThread;
 import java.nio.FloatBuffer;
@@ -107,7 +107,7 @@ class TrainingPlanTest {
                 dropLast,
                 0,
                 new DotViews(),
-                Drawing.plain(1))) {
+                ViewDraws.plain(1))) {
       while (pass.hasNext()) {
         sizes.add(pass.next().count());
       }

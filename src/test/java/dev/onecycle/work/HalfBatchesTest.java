@@ -8,7 +8,6 @@ import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.run.HeardContext;
 import dev.onecycle.run.ResumePoint;
-import dev.onecycle.run.RunWork;
 import dev.onecycle.run.WorkFailed;
 import dev.onecycle.store.Blob;
 import dev.onecycle.torch.TorchFailures;
@@ -30,22 +29,10 @@ class HalfBatchesTest {
   @Test
   void triesOnceMoreWithHalfTheBatchAndTwiceTheAccumulation() throws Exception {
     Recipe recipe = recipe(Map.of("onOutOfMemory", "halve-batch", "phases[0].accumulate", 3));
-    RunWork.Ending ending =
-        HalfBatches.orWhole(
-            run,
-            recipe,
-            PLAN,
-            (actual, halved) -> {
-              tried.add(actual.phases().get(0).batchSize());
-              if (!halved) {
-                throw TorchFailures.outOfMemory();
-              }
-              assertThat(actual.phases().get(0).accumulate()).isEqualTo(6);
-              assertThat(actual.phases().get(0).learningRate())
-                  .isEqualTo(recipe.phases().get(0).learningRate());
-              return RunWork.Ending.COMPLETED;
-            });
-    assertThat(ending).isEqualTo(RunWork.Ending.COMPLETED);
+    Recipe half = train(recipe, 32).recipe();
+    assertThat(half.phases().get(0).accumulate()).isEqualTo(6);
+    assertThat(half.phases().get(0).learningRate())
+        .isEqualTo(recipe.phases().get(0).learningRate());
     assertThat(tried).containsExactly(64, 32);
     assertThat(run.logs).singleElement().asString().contains("half the batch", "2 GiB");
   }
@@ -85,15 +72,7 @@ class HalfBatchesTest {
   @Test
   void aRunThatWasHalvedGoesOnHalved() throws Exception {
     run.resumePoint = new ResumePoint(1, new Position(1, 1, 0), 10, true, STATE);
-    HalfBatches.orWhole(
-        run,
-        recipe(Map.of("onOutOfMemory", "halve-batch")),
-        PLAN,
-        (actual, halved) -> {
-          assertThat(halved).isTrue();
-          tried.add(actual.phases().get(0).batchSize());
-          return RunWork.Ending.COMPLETED;
-        });
+    assertThat(train(recipe(Map.of("onOutOfMemory", "halve-batch")), 64).halved()).isTrue();
     assertThat(tried).containsExactly(32);
   }
 
@@ -113,17 +92,20 @@ class HalfBatchesTest {
   }
 
   private AbstractThrowableAssert<?, ?> assertOutOfMemory(Recipe recipe) {
-    return assertThatThrownBy(
-            () ->
-                HalfBatches.orWhole(
-                    run,
-                    recipe,
-                    PLAN,
-                    (actual, halved) -> {
-                      tried.add(actual.phases().get(0).batchSize());
-                      throw TorchFailures.outOfMemory();
-                    }))
-        .hasMessageContaining("2 GiB");
+    return assertThatThrownBy(() -> train(recipe, 0)).hasMessageContaining("2 GiB");
+  }
+
+  /** Trains as works do, on a device that has room for so many pictures. */
+  private HalfBatches train(Recipe recipe, int room) throws WorkFailed {
+    HalfBatches batches = new HalfBatches(run, recipe, PLAN);
+    while (true) {
+      int batchSize = batches.recipe().phases().get(0).batchSize();
+      tried.add(batchSize);
+      if (batchSize <= room) {
+        return batches;
+      }
+      batches.halve(TorchFailures.outOfMemory());
+    }
   }
 
   private static Recipe recipe(Map<String, ?> overrides) {

@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.onecycle.platform.Ids;
 import dev.onecycle.platform.OnecycleProperties;
 import dev.onecycle.platform.Role;
+import dev.onecycle.platform.TemporaryFiles;
 import dev.onecycle.recipe.Position;
 import dev.onecycle.run.Best;
-import dev.onecycle.run.EpochRecord;
 import dev.onecycle.run.HeardContext;
 import dev.onecycle.run.Lease;
 import dev.onecycle.run.RunFiles;
 import dev.onecycle.run.Superseded;
+import dev.onecycle.run.history.EpochRecord;
 import dev.onecycle.store.BlobStore;
 import dev.onecycle.store.DirectoryStore;
 import dev.onecycle.store.DiskSpace;
@@ -45,18 +46,18 @@ class ResumePointsTest {
   private ResumePoints points;
 
   @BeforeEach
-  void open() {
+  void open() throws IOException {
     store = new DirectoryStore(home.resolve("store"), new DiskSpace(0), Instant.EPOCH);
     points = points(new DiskSpace(0));
   }
 
-  private ResumePoints points(DiskSpace space) {
+  private ResumePoints points(DiskSpace space) throws IOException {
     return new ResumePoints(
         store,
         space,
         new RunFiles(store),
         new Ids(Clock.systemUTC()),
-        new OnecycleProperties(home, Role.ALL));
+        new TemporaryFiles(new OnecycleProperties(home, Role.ALL), Clock.systemUTC()));
   }
 
   @Test

@@ -2,7 +2,9 @@ package dev.onecycle.checkpoint.format;
 
 import java.nio.ByteBuffer;
 
-/** How the numbers of an array are stored; the constants' names are the format's own. */
+/**
+ * The form in which the numbers of an array are stored; the constants' names are the format's own.
+ */
 public enum ElementType {
   F64(8),
   F32(4),
@@ -19,7 +21,7 @@ public enum ElementType {
     this.bytes = bytes;
   }
 
-  /** Bytes of one element. */
+  /** Returns the bytes of one element. */
   public int bytes() {
     return bytes;
   }
@@ -28,7 +30,10 @@ public enum ElementType {
     return this == F64 || this == F32 || this == F16 || this == BF16;
   }
 
-  /** Element {@code index} of little-endian {@code data}, rounded to float where it is wider. */
+  /**
+   * Returns element {@code index} of little-endian {@code data}, rounded to float where it is
+   * wider.
+   */
   float toFloat(ByteBuffer data, int index) {
     int at = index * bytes;
     return switch (this) {
@@ -40,7 +45,7 @@ public enum ElementType {
     };
   }
 
-  /** Element {@code index} of little-endian {@code data}; BOOL is 0 or 1. */
+  /** Returns element {@code index} of little-endian {@code data}; BOOL is 0 or 1. */
   long toLong(ByteBuffer data, int index) {
     int at = index * bytes;
     return switch (this) {
@@ -52,7 +57,7 @@ public enum ElementType {
     };
   }
 
-  /** IEEE 754 binary16: 1 sign, 5 exponent (bias 15), 10 fraction bits. Exact in a float. */
+  /** Reads IEEE 754 binary16: 1 sign, 5 exponent (bias 15), 10 fraction bits. Exact in a float. */
   private static float fromHalf(short bits) {
     int sign = (bits & 0x8000) << 16;
     int exponent = bits >> 10 & 0x1F;

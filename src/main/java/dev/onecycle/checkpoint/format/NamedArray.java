@@ -18,7 +18,11 @@ public record NamedArray(ArrayHeader header, ByteBuffer data) {
     }
   }
 
-  /** A copy of the numbers as floats; throws IllegalStateException if they are whole numbers. */
+  /**
+   * Returns a copy of the numbers as floats.
+   *
+   * @throws IllegalStateException if they are whole numbers
+   */
   public float[] floats() {
     float[] numbers = new float[header.size()];
     if (header.type() == ElementType.F32) {
@@ -31,7 +35,11 @@ public record NamedArray(ArrayHeader header, ByteBuffer data) {
     return numbers;
   }
 
-  /** A copy of the numbers as longs; throws IllegalStateException unless they are whole numbers. */
+  /**
+   * Returns a copy of the numbers as longs.
+   *
+   * @throws IllegalStateException unless they are whole numbers
+   */
   public long[] longs() {
     long[] numbers = new long[header.size()];
     for (int i = 0; i < numbers.length; i++) {

@@ -49,7 +49,11 @@ final class SafetensorsHeader {
     this.json = json;
   }
 
-  /** Throws {@link Failure.Invalid} saying what is wrong. */
+  /**
+   * Parses a header.
+   *
+   * @throws Failure.Invalid saying what is wrong
+   */
   static SafetensorsHeader parse(String text) {
     try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), text)) {
       SafetensorsHeader header = new SafetensorsHeader(json);
@@ -139,7 +143,7 @@ final class SafetensorsHeader {
     }
   }
 
-  /** A list of whole numbers from 0 to 2^63 - 1. */
+  /** Returns a list of whole numbers from 0 to 2^63 - 1. */
   private List<Long> readNumbers(String name, int most) {
     expect(JsonToken.START_ARRAY, name);
     List<Long> numbers = new ArrayList<>();

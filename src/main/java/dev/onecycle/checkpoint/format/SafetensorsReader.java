@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads safetensors files of unknown origin. The format: 8 bytes little-endian header length, that
- * many bytes of JSON, then the arrays' bytes.
+ * A reader of safetensors files of unknown origin. The format: 8 bytes little-endian header length,
+ * that many bytes of JSON, then the arrays' bytes.
  *
  * <p>A file is accepted only if every array's bytes are exactly what its type and shape need, and
  * the arrays follow each other from the end of the header to the end of the file without gap or

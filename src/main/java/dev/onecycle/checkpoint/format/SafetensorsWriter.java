@@ -18,8 +18,8 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Writes safetensors files. The same contents give the same bytes: metadata sorted by key, arrays
- * in the given order but wide types first, so that every array is aligned to its type.
+ * A writer of safetensors files. The same contents give the same bytes: metadata sorted by key,
+ * arrays in the given order but wide types first, so that every array is aligned to its type.
  */
 public final class SafetensorsWriter {
 
@@ -65,7 +65,7 @@ public final class SafetensorsWriter {
     }
   }
 
-  /** Length and JSON, filled up with spaces so that the data starts at a multiple of 8. */
+  /** Returns length and JSON, filled up with spaces so that the data starts at a multiple of 8. */
   private static ByteBuffer header(Map<String, String> metadata, List<ArrayHeader> arrays) {
     byte[] json = json(metadata, arrays).getBytes(StandardCharsets.UTF_8);
     int length = (json.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;

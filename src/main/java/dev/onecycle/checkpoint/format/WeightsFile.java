@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network's state as a safetensors file with fastai's names and PyTorch's shapes, so that
@@ -55,8 +56,8 @@ public final class WeightsFile {
   }
 
   /**
-   * SHA-256 over the bytes of the arrays as {@link #write} writes them, in the layout's order: 64
-   * hexadecimal digits that two states share if and only if they are equal bit for bit.
+   * Returns the SHA-256 over the bytes of the arrays as {@link #write} writes them, in the layout's
+   * order: 64 hexadecimal digits that two states share if and only if they are equal bit for bit.
    */
   public static String sha256(StateDict state) {
     try {
@@ -106,7 +107,7 @@ public final class WeightsFile {
     return entry.kind() == Layout.Kind.BATCHES_TRACKED;
   }
 
-  private static FieldError misfit(Layout.Entry entry, NamedArray array) {
+  private static @Nullable FieldError misfit(Layout.Entry entry, @Nullable NamedArray array) {
     if (array == null) {
       return new FieldError(entry.name(), "is missing", null, entry.shape());
     }

@@ -5,10 +5,12 @@ import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Cursor;
+import dev.onecycle.platform.http.FileAnswer;
 import dev.onecycle.platform.http.Page;
+import io.swagger.v3.oas.annotations.Parameter;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.FileSystemResource;
-import org.springframework.core.io.InputStreamResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
@@ -24,7 +26,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Checkpoints: what there is, and the weights themselves. */
+/** The routes of checkpoints and of the weights themselves. */
 @RestController
 @RequestMapping("/api/v1/checkpoints")
 class CheckpointController {
@@ -37,12 +39,12 @@ class CheckpointController {
     this.store = store;
   }
 
-  /** All checkpoints, or those of one run. */
+  /** Returns all checkpoints, or those of one run. */
   @GetMapping
   Page<CheckpointView> list(
-      @RequestParam(required = false) UUID run,
-      @RequestParam(required = false) Integer limit,
-      @RequestParam(required = false) String cursor) {
+      @RequestParam(required = false) @Nullable UUID run,
+      @RequestParam(required = false) @Nullable Integer limit,
+      @RequestParam(required = false) @Nullable String cursor) {
     Cursor from = Cursor.of(limit, cursor);
     return from.page(
         run == null
@@ -52,34 +54,29 @@ class CheckpointController {
         CheckpointView::of);
   }
 
-  /** One checkpoint: its manifest and its weights' checksum. */
+  /** Returns one checkpoint: its manifest and its weights' checksum. */
   @GetMapping("/{id}")
   CheckpointView get(@PathVariable UUID id) {
     return CheckpointView.of(store.get(id));
   }
 
   /**
-   * The weights as a safetensors file that Python's {@code load_state_dict} takes unchanged. Parts
-   * of it by {@code Range}; the ETag is the file's SHA-256.
+   * Returns the weights as a safetensors file that Python's {@code load_state_dict} takes
+   * unchanged. Parts of it by {@code Range}; the ETag is the file's SHA-256.
    */
-  @Answers({200, 206, 304, 416})
-  @GetMapping("/{id}/weights")
+  @Answers({200, 206, 304, 412, 416})
+  @GetMapping(path = "/{id}/weights", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
   ResponseEntity<Resource> weights(
-      @PathVariable UUID id,
-      @RequestHeader(name = HttpHeaders.IF_RANGE, required = false) String ifRange) {
+      @PathVariable UUID id, @Parameter(hidden = true) @RequestHeader HttpHeaders request) {
     Checkpoint checkpoint = store.get(id);
     String tag = '"' + checkpoint.weights().sha256() + '"';
     ContentDisposition attachment =
         ContentDisposition.attachment().filename(id + ".safetensors").build();
-    Resource file = new FileSystemResource(store.file(checkpoint));
-    // A part of what the caller does not have the rest of is of no use: such a stream goes whole.
-    boolean parts = ifRange == null || ifRange.equals(tag);
-    return ResponseEntity.ok()
-        .eTag(tag)
-        .header(HttpHeaders.CONTENT_DISPOSITION, attachment.toString())
-        .contentType(MediaType.APPLICATION_OCTET_STREAM)
-        .contentLength(checkpoint.weights().size())
-        .body(parts ? file : new InputStreamResource(file));
+    HttpHeaders headers = new HttpHeaders();
+    headers.setContentDisposition(attachment);
+    headers.setContentType(MediaType.APPLICATION_OCTET_STREAM);
+    return new FileAnswer(request, tag, checkpoint.weights().size())
+        .of(new FileSystemResource(store.file(checkpoint)), headers);
   }
 
   /** Deletes a checkpoint that no model uses. */

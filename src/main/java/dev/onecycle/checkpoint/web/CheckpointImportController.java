@@ -7,17 +7,19 @@ import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.Manifest;
 import dev.onecycle.checkpoint.format.WeightsFile;
 import dev.onecycle.platform.Failure;
-import dev.onecycle.platform.OnecycleProperties;
+import dev.onecycle.platform.TemporaryFile;
+import dev.onecycle.platform.TemporaryFiles;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Idempotency;
+import dev.onecycle.platform.http.JsonParts;
 import dev.onecycle.store.Checksum;
 import dev.onecycle.store.DiskSpace;
+import jakarta.servlet.http.Part;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.unit.DataSize;
@@ -29,7 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartFile;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Weights from elsewhere, such as from fastai, become checkpoints. */
+/** The route by which weights from elsewhere, such as from fastai, become checkpoints. */
 @RestController
 @RequestMapping("/api/v1/checkpoints")
 class CheckpointImportController {
@@ -38,25 +40,28 @@ class CheckpointImportController {
   private final CheckpointStore store;
   private final Idempotency idempotency;
   private final JsonMapper mapper;
+  private final JsonParts parts;
   private final DataSize maxUpload;
-  private final Path temporary;
+  private final TemporaryFiles temporary;
 
   CheckpointImportController(
       Checkpoints checkpoints,
       CheckpointStore store,
       Idempotency idempotency,
       JsonMapper mapper,
+      JsonParts parts,
       CheckpointProperties properties,
-      OnecycleProperties onecycle) {
+      TemporaryFiles temporary) {
     this.checkpoints = checkpoints;
     this.store = store;
     this.idempotency = idempotency;
     this.mapper = mapper;
+    this.parts = parts;
     this.maxUpload = properties.maxUpload();
-    this.temporary = onecycle.home().resolve("tmp");
+    this.temporary = temporary;
   }
 
-  /** What makes two imports the same. */
+  /** The parts that make two imports the same. */
   private record ImportRequest(ForeignManifest manifest, String weightsSha256) {}
 
   /**
@@ -68,15 +73,15 @@ class CheckpointImportController {
   @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
   ResponseEntity<CheckpointView> create(
       @RequestPart("weights") MultipartFile weights,
-      @RequestPart("manifest") String manifest,
-      @RequestHeader(name = "Idempotency-Key", required = false) String key)
+      @RequestPart("manifest") Part manifest,
+      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key)
       throws IOException {
     if (weights.getSize() > maxUpload.toBytes()) {
       throw new Failure.TooLarge(
           "weights of " + weights.getSize() + " bytes > maximum " + maxUpload.toBytes(),
           "Save them in 32 bits, or raise onecycle.checkpoint.max-upload.");
     }
-    ForeignManifest foreign = ForeignManifest.parse(manifest, mapper);
+    ForeignManifest foreign = parts.read(manifest, ForeignManifest.class);
     Manifest checked = foreign.manifest(mapper);
     ImportRequest request = new ImportRequest(foreign, sha256(weights));
     UUID id = save(write(checked, weights), key, request);
@@ -84,8 +89,8 @@ class CheckpointImportController {
     return ResponseEntity.created(URI.create("/api/v1/checkpoints/" + id)).body(view);
   }
 
-  /** The weights are stored before: a transaction does not wait for that. */
-  private UUID save(Checkpoint written, String key, ImportRequest request) {
+  /** Saves the row; the weights are stored before: a transaction does not wait for that. */
+  private UUID save(Checkpoint written, @Nullable String key, ImportRequest request) {
     UUID saved;
     try {
       saved = idempotency.once(key, "checkpoints", request, () -> checkpoints.save(written).id());
@@ -100,16 +105,10 @@ class CheckpointImportController {
   }
 
   private Checkpoint write(Manifest manifest, MultipartFile weights) {
-    Path file = temporary.resolve(UUID.randomUUID() + ".upload");
-    try {
-      try {
-        Files.createDirectories(temporary);
-        // By name, not by path: the servlet container then renames its file instead of copying it.
-        weights.transferTo(file.toFile());
-        return store.write(manifest, WeightsFile.read(file, manifest.layout()));
-      } finally {
-        Files.deleteIfExists(file);
-      }
+    try (TemporaryFile file = temporary.file(".upload")) {
+      // By name, not by path: the servlet container then renames its file instead of copying it.
+      weights.transferTo(file.path().toFile());
+      return store.write(manifest, WeightsFile.read(file.path(), manifest.layout()));
     } catch (IOException e) {
       throw DiskSpace.failure("the uploaded weights", e);
     }

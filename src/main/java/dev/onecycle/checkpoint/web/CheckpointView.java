@@ -8,29 +8,35 @@ import dev.onecycle.checkpoint.Origin;
 import dev.onecycle.checkpoint.Preprocessing;
 import dev.onecycle.checkpoint.SelfTest;
 import dev.onecycle.checkpoint.Temperature;
+import dev.onecycle.platform.http.Unusable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A checkpoint as it is shown.
  *
- * @param temperature what calibrates its probabilities, or null before an evaluation fitted it
+ * <p>Of one whose row cannot be read there are only its id, its weights and the failure.
+ *
+ * @param temperature what calibrates its probabilities, once an evaluation fitted it
+ * @param failure why it cannot be used, if so
  */
 record CheckpointView(
     UUID id,
     Instant createdAt,
-    String architecture,
-    List<String> labels,
-    Preprocessing preprocessing,
-    @JsonInclude(content = JsonInclude.Include.ALWAYS) Map<String, Object> recipe,
-    Metrics metrics,
-    Origin origin,
-    Temperature temperature,
+    @Nullable String architecture,
+    @Nullable List<String> labels,
+    @Nullable Preprocessing preprocessing,
+    @JsonInclude(content = JsonInclude.Include.ALWAYS) @Nullable Map<String, Object> recipe,
+    @Nullable Metrics metrics,
+    @Nullable Origin origin,
+    @Nullable Temperature temperature,
     WeightsView weights,
-    SelfTest selfTest,
-    String codeVersion) {
+    @Nullable SelfTest selfTest,
+    String codeVersion,
+    @Nullable Unusable failure) {
 
   /**
    * The file behind {@code /weights}.
@@ -38,9 +44,12 @@ record CheckpointView(
    * @param sha256 of the file, what it says about itself included
    * @param stateSha256 of the weights alone: equal for equal weights, whatever run they are of
    */
-  record WeightsView(long bytes, String sha256, String stateSha256) {}
+  record WeightsView(long bytes, String sha256, @Nullable String stateSha256) {}
 
   static CheckpointView of(Checkpoint checkpoint) {
+    if (!checkpoint.readable()) {
+      return unreadable(checkpoint);
+    }
     Manifest manifest = checkpoint.manifest();
     return new CheckpointView(
         checkpoint.id(),
@@ -49,12 +58,30 @@ record CheckpointView(
         manifest.labels(),
         manifest.preprocessing(),
         manifest.recipe(),
-        manifest.metrics(),
+        checkpoint.metrics(),
         manifest.origin(),
         checkpoint.temperature(),
         new WeightsView(
             checkpoint.weights().size(), checkpoint.weights().sha256(), manifest.stateSha256()),
         manifest.selfTest(),
-        checkpoint.codeVersion());
+        checkpoint.codeVersion(),
+        null);
+  }
+
+  private static CheckpointView unreadable(Checkpoint checkpoint) {
+    return new CheckpointView(
+        checkpoint.id(),
+        checkpoint.createdAt(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        new WeightsView(checkpoint.weights().size(), checkpoint.weights().sha256(), null),
+        null,
+        checkpoint.codeVersion(),
+        new Unusable("its manifest cannot be read", checkpoint.fix()));
   }
 }

@@ -5,48 +5,60 @@ import dev.onecycle.checkpoint.Preprocessing;
 import dev.onecycle.image.Normalization;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
+import dev.onecycle.platform.LabelName;
 import dev.onecycle.platform.Settings;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What whoever brings weights says about them.
+ * The manifest that somebody sends along with weights.
  *
  * @param normalize {@code "imagenet"}, {@code "none"} or {@code {mean, std}}; imagenet if absent
  * @param itemSize as {@code size} if absent
  */
 record ForeignManifest(
-    String architecture, List<String> labels, JsonNode normalize, Integer itemSize, Integer size) {
+    String architecture,
+    List<String> labels,
+    @Nullable JsonNode normalize,
+    @Nullable Integer itemSize,
+    @Nullable Integer size) {
 
-  /** Throws {@link Failure.Invalid} unless {@code json} is such an object. */
-  static ForeignManifest parse(String json, JsonMapper mapper) {
-    try {
-      return mapper.readValue(json, ForeignManifest.class);
-    } catch (JacksonException e) {
-      throw new Failure.Invalid(
-          "manifest: " + e.getOriginalMessage(),
-          "Send {\"architecture\": ..., \"labels\": [...], \"normalize\": \"imagenet\","
-              + " \"itemSize\": ..., \"size\": ...}.");
-    }
-  }
-
-  /** Throws {@link Failure.Invalid} naming what is wrong. */
+  /**
+   * Makes the manifest.
+   *
+   * @throws Failure.Invalid naming what is wrong
+   */
   Manifest manifest(JsonMapper mapper) {
     if (size == null) {
       throw Settings.invalid(List.of(new FieldError("size", "must not be null", null, null)));
     }
+    requireLabelNames();
     Preprocessing preprocessing =
         new Preprocessing(itemSize == null ? size : itemSize, size, normalization(mapper));
     return new Manifest(architecture, labels, preprocessing, null, null, null);
   }
 
+  /** The rule is the folders', and stricter than that of what is kept: Unicode grows. */
+  private void requireLabelNames() {
+    List<FieldError> errors = new ArrayList<>();
+    for (int i = 0; labels != null && i < Math.min(labels.size(), LabelName.MOST); i++) {
+      String problem = LabelName.problem(labels.get(i));
+      if (problem != null) {
+        errors.add(new FieldError("labels[" + i + "]", problem, labels.get(i), null));
+      }
+    }
+    Settings.refuse(errors);
+  }
+
   private Normalization normalization(JsonMapper mapper) {
-    if (normalize == null || says("imagenet")) {
+    if (normalize == null || says(normalize, "imagenet")) {
       return Normalization.imagenet();
     }
-    if (says("none")) {
+    if (says(normalize, "none")) {
       return Normalization.none();
     }
     try {
@@ -58,7 +70,7 @@ record ForeignManifest(
     }
   }
 
-  private boolean says(String word) {
+  private static boolean says(JsonNode normalize, String word) {
     return normalize.isString() && normalize.asString().equals(word);
   }
 }

@@ -1,2 +1,5 @@
 /** Checkpoints over HTTP. */
+@NullMarked
 package dev.onecycle.checkpoint.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,9 @@
 package dev.onecycle.dataset.pixels;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is worth knowing about a dataset before training on it.
@@ -9,6 +11,7 @@ import java.util.List;
  * @param pictures how many were packed
  * @param ignoredFiles files whose names do not end like a picture's
  * @param unreadable pictures that were left out
+ * @param remarks what is odd about pictures that were taken all the same
  * @param emptyFolders folders without a single picture below them
  * @param emptyClasses labels that a part of the split has no picture of
  * @param imbalance per part of the split
@@ -20,12 +23,18 @@ public record Audit(
     int pictures,
     int ignoredFiles,
     Listing<Unreadable> unreadable,
+    Listing<Remark> remarks,
     Listing<String> emptyFolders,
     Listing<EmptyClass> emptyClasses,
     List<Imbalance> imbalance,
     Listing<Duplicates> exactDuplicates,
     Listing<Duplicates> nearDuplicates,
     Listing<Duplicates> leaks) {
+
+  public Audit {
+    // Those of earlier versions have none.
+    remarks = remarks == null ? Listing.of(List.of()) : remarks;
+  }
 
   /**
    * The start of a list that may be long.
@@ -45,6 +54,9 @@ public record Audit(
 
   /** A picture that was left out, and why. */
   public record Unreadable(String path, String reason) {}
+
+  /** A picture that was taken, and what is odd about it. */
+  public record Remark(String path, String text) {}
 
   /** A label without pictures in a part. */
   public record EmptyClass(String label, Part part) {}
@@ -73,8 +85,27 @@ public record Audit(
     NEAR
   }
 
-  /** Two or more pictures that are alike. */
-  public record Duplicates(Likeness likeness, List<Member> pictures) {
+  /**
+   * Two or more pictures that are alike.
+   *
+   * @param count how many there are
+   * @param pictures the first 20; of a group with members in both parts, some of each
+   */
+  public record Duplicates(Likeness likeness, int count, List<Member> pictures) {
+
+    private static final int MAX_PICTURES = 20;
+
+    static Duplicates of(Likeness likeness, List<Member> all) {
+      List<Member> first = new ArrayList<>(all.subList(0, Math.min(MAX_PICTURES, all.size())));
+      int last = first.size();
+      for (Part part : Part.values()) {
+        Optional<Member> one = all.stream().filter(m -> m.part == part).findFirst();
+        if (one.isPresent() && first.stream().noneMatch(m -> m.part == part)) {
+          first.set(--last, one.get());
+        }
+      }
+      return new Duplicates(likeness, all.size(), List.copyOf(first));
+    }
 
     boolean leaks() {
       return Member.PARTS.stream().allMatch(p -> pictures.stream().anyMatch(m -> m.part == p));

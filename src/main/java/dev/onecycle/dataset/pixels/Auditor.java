@@ -38,14 +38,23 @@ final class Auditor {
     return List.copyOf(counts.values());
   }
 
-  Audit audit(int ignoredFiles, List<Audit.Unreadable> unreadable, List<String> emptyFolders) {
+  /**
+   * @param step taken at every picture; may throw to end the audit
+   */
+  Audit audit(
+      Runnable step,
+      int ignoredFiles,
+      List<Audit.Unreadable> unreadable,
+      List<Audit.Remark> remarks,
+      List<String> emptyFolders) {
     List<LabelCount> labels = labels();
     List<Duplicates> exact = groups(Likeness.EXACT, DuplicateFinder.exact(pictures));
-    List<Duplicates> near = groups(Likeness.NEAR, DuplicateFinder.near(pictures));
+    List<Duplicates> near = groups(Likeness.NEAR, DuplicateFinder.near(pictures, step));
     return new Audit(
         pictures.size(),
         ignoredFiles,
         Listing.of(unreadable),
+        Listing.of(remarks),
         Listing.of(emptyFolders),
         Listing.of(emptyClasses(labels)),
         Stream.of(Part.values()).map(part -> imbalance(part, labels)).toList(),
@@ -57,7 +66,7 @@ final class Auditor {
 
   private List<Duplicates> groups(Likeness likeness, List<List<Integer>> groups) {
     return groups.stream()
-        .map(group -> new Duplicates(likeness, group.stream().map(this::member).toList()))
+        .map(group -> Duplicates.of(likeness, group.stream().map(this::member).toList()))
         .toList();
   }
 

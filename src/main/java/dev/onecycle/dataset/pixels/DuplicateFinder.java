@@ -29,8 +29,10 @@ final class DuplicateFinder {
   /**
    * Groups of indices that are connected by {@link PackedPicture#looksLike}, so that its ends may
    * be further apart; of pictures with the same bytes only the first takes part.
+   *
+   * @param step taken at every picture; may throw to end the search
    */
-  static List<List<Integer>> near(List<PackedPicture> pictures) {
+  static List<List<Integer>> near(List<PackedPicture> pictures, Runnable step) {
     int[] parent = IntStream.range(0, pictures.size()).toArray();
     Set<String> seen = new HashSet<>();
     int[] distinct =
@@ -39,7 +41,7 @@ final class DuplicateFinder {
             .toArray();
     for (int shift = 0; shift < Long.SIZE; shift += BAND_BITS) {
       for (List<Integer> bucket : buckets(pictures, distinct, shift)) {
-        join(pictures, bucket, parent);
+        join(pictures, bucket, parent, step);
       }
     }
     return groups(pictures.size(), i -> root(parent, i));
@@ -54,8 +56,10 @@ final class DuplicateFinder {
         .values();
   }
 
-  private static void join(List<PackedPicture> pictures, List<Integer> bucket, int[] parent) {
+  private static void join(
+      List<PackedPicture> pictures, List<Integer> bucket, int[] parent, Runnable step) {
     for (int i : bucket) {
+      step.run();
       for (int j : bucket) {
         if (j < i && pictures.get(i).looksLike(pictures.get(j))) {
           parent[root(parent, i)] = root(parent, j);

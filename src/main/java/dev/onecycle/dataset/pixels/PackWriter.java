@@ -1,24 +1,32 @@
 package dev.onecycle.dataset.pixels;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.onecycle.image.Picture;
-import dev.onecycle.platform.Failure;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDateTime;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
@@ -35,25 +43,25 @@ final class PackWriter implements Closeable {
   static final String INDEX = "index.tsv";
   private static final LocalDateTime FIXED_TIME = LocalDateTime.of(2000, 1, 1, 0, 0);
 
+  private final FileChannel file;
   private final CountingStream counted;
   private final ZipOutputStream zip;
-  private final Set<String> paths = new HashSet<>(Set.of(INDEX));
-  private final List<PackedPicture> pictures = new ArrayList<>();
+  private final Set<String> names = new HashSet<>(Set.of(INDEX));
+  private final Map<String, PackedPicture> pictures = new HashMap<>();
+  private int renamed;
 
-  PackWriter(Path file) throws IOException {
-    counted = new CountingStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 20));
+  PackWriter(Path path) throws IOException {
+    file = FileChannel.open(path, READ, WRITE, CREATE, TRUNCATE_EXISTING);
+    counted = new CountingStream(new BufferedOutputStream(Channels.newOutputStream(file), 1 << 20));
     zip = new ZipOutputStream(counted, UTF_8);
   }
 
-  /** Adds a picture; throws {@link Failure.Invalid} if its path was added before. */
+  /** Adds a picture, of whose path there is none by now. */
   void add(PicturePath path, byte[] bytes, Picture decoded, int colour) throws IOException {
-    if (!paths.add(path.toString())) {
-      throw new Failure.Invalid(
-          "'%s' is there twice".formatted(path), "Give every picture a name of its own.");
-    }
     String label = path.label();
-    long offset = store(path.toString(), bytes);
-    pictures.add(
+    long offset = store(unused(path.toString()), bytes);
+    pictures.put(
+        path.toString(),
         new PackedPicture(
             path.toString(),
             label,
@@ -67,19 +75,50 @@ final class PackWriter implements Closeable {
             colour));
   }
 
-  /** How many pictures were added. */
+  /** Forgets a picture, whose bytes stay where they are; answers whether there was one. */
+  boolean remove(PicturePath path) {
+    return pictures.remove(path.toString()) != null;
+  }
+
+  /** The bytes of a picture that was added. */
+  Optional<byte[]> bytes(PicturePath path) throws IOException {
+    PackedPicture picture = pictures.get(path.toString());
+    if (picture == null) {
+      return Optional.empty();
+    }
+    counted.flush();
+    ByteBuffer bytes = ByteBuffer.allocate(picture.length());
+    while (bytes.hasRemaining()) {
+      if (file.read(bytes, picture.offset() + bytes.position()) < 0) {
+        throw new EOFException("the pack ends inside " + path);
+      }
+    }
+    return Optional.of(bytes.array());
+  }
+
+  /** That name, or one like it: what a picture is called in the zip is read by nobody. */
+  private String unused(String name) {
+    String unused = name;
+    while (!names.add(unused)) {
+      unused = name + "~" + ++renamed;
+    }
+    return unused;
+  }
+
+  /** How many pictures there are. */
   int size() {
     return pictures.size();
   }
 
   /** Writes the index and the end of the file; answers the index, sorted by path. */
   List<PackedPicture> finish() throws IOException {
-    pictures.sort(Comparator.comparing(PackedPicture::path));
+    List<PackedPicture> sorted =
+        pictures.values().stream().sorted(Comparator.comparing(PackedPicture::path)).toList();
     String index =
-        pictures.stream().map(PackedPicture::line).collect(Collectors.joining("\n", "", "\n"));
+        sorted.stream().map(PackedPicture::line).collect(Collectors.joining("\n", "", "\n"));
     store(INDEX, index.getBytes(UTF_8));
     zip.finish();
-    return List.copyOf(pictures);
+    return sorted;
   }
 
   private long store(String name, byte[] bytes) throws IOException {

@@ -2,9 +2,11 @@ package dev.onecycle.dataset.pixels;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.onecycle.image.DecodeLimits;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureDecoder;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Reason;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +43,10 @@ public final class PackedPictures implements Pictures, Closeable {
       return new PackedPictures(FileChannel.open(pack), readIndex(pack));
     } catch (IOException | IllegalArgumentException e) {
       throw new Failure.Unavailable(
-          "the pictures in " + pack.getFileName() + " cannot be read: " + e.getMessage(),
+          "the pictures in "
+              + pack.getFileName()
+              + " cannot be read: "
+              + (e instanceof IOException io ? Reason.of(io) : e.getMessage()),
           "Import the dataset again.",
           e);
     }
@@ -85,7 +90,7 @@ public final class PackedPictures implements Pictures, Closeable {
 
   @Override
   public Picture picture(int i) {
-    return PictureDecoder.decode(bytes(i));
+    return PictureDecoder.decode(bytes(i), DecodeLimits.NONE);
   }
 
   /** The encoded bytes of picture {@code i}, as they were imported. */
@@ -100,7 +105,7 @@ public final class PackedPictures implements Pictures, Closeable {
       }
     } catch (IOException e) {
       throw new Failure.Unavailable(
-          "picture " + picture.path() + " cannot be read: " + e.getMessage(), null, e);
+          "picture " + picture.path() + " cannot be read: " + Reason.of(e), null, e);
     }
     return bytes.array();
   }

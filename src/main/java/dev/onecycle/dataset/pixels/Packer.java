@@ -1,8 +1,11 @@
 package dev.onecycle.dataset.pixels;
 
+import dev.onecycle.image.DecodeLimits;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureDecoder;
+import dev.onecycle.image.PictureHeader;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.LabelName;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
@@ -19,14 +23,29 @@ import java.util.stream.IntStream;
  */
 public final class Packer implements Closeable {
 
+  private final DecodeLimits limits;
+  private final Runnable step;
   private final PackWriter writer;
   private final Map<String, ChannelSums> sums = new HashMap<>();
   private final List<Audit.Unreadable> unreadable = new ArrayList<>();
+  private final List<Audit.Remark> remarks = new ArrayList<>();
   private final TreeSet<String> folders = new TreeSet<>();
   private int ignoredFiles;
 
-  /** Starts a pack at {@code file}, replacing what is there. */
+  /** Starts a pack of pictures within {@link DecodeLimits#DEFAULT}. */
   public Packer(Path file) throws IOException {
+    this(file, DecodeLimits.DEFAULT, () -> {});
+  }
+
+  /**
+   * Starts a pack at {@code file}, replacing what is there.
+   *
+   * @param limits of a picture; what is beyond them is left out
+   * @param step taken at every picture that {@link #finish} looks at; may throw to end that
+   */
+  public Packer(Path file, DecodeLimits limits, Runnable step) throws IOException {
+    this.limits = limits;
+    this.step = step;
     writer = new PackWriter(file);
   }
 
@@ -45,21 +64,56 @@ public final class Packer implements Closeable {
   }
 
   /**
-   * Packs a picture file; one that has no label or cannot be decoded is noted and left out. Throws
-   * {@link Failure.Invalid} if there was one of this path before.
+   * Packs a picture file; one that has no label or cannot be decoded is noted and left out. Of two
+   * with the same path the later counts, as when an archive is unpacked, and that is noted.
    */
   public void add(PicturePath path, byte[] bytes) throws IOException {
+    if (writer.remove(path)) {
+      sums.remove(path.toString());
+      remarks.add(new Audit.Remark(path.toString(), "is there twice, and the later one counts"));
+    }
     Picture picture;
     try {
       path.label();
-      picture = PictureDecoder.decode(bytes);
+      picture = PictureDecoder.decode(bytes, limits);
     } catch (Failure e) {
       unreadable.add(new Audit.Unreadable(path.toString(), e.getMessage()));
       return;
     }
+    if (!PictureHeader.read(bytes).ended()) {
+      remarks.add(new Audit.Remark(path.toString(), "is whole, but its end marker is missing"));
+    }
     ChannelSums measured = ChannelSums.of(picture);
     writer.add(path, bytes, picture, measured.meanColour());
     sums.put(path.toString(), measured);
+  }
+
+  /**
+   * Packs a picture with the bytes of an earlier one; it is noted and left out where there is none.
+   *
+   * @param earlier the earlier one's path, any text
+   */
+  public void addAgain(PicturePath path, String earlier) throws IOException {
+    Optional<byte[]> bytes = Optional.empty();
+    try {
+      bytes = writer.bytes(PicturePath.of(earlier));
+    } catch (Failure.Invalid e) {
+      // No path of a picture, so there is none.
+    }
+    if (bytes.isPresent()) {
+      add(path, bytes.get());
+    } else {
+      leaveOut(path, "is a link to what is no picture before it");
+    }
+  }
+
+  /**
+   * Notes a picture that cannot be read.
+   *
+   * @param why the end of a sentence that begins with the picture
+   */
+  public void leaveOut(PicturePath path, String why) {
+    unreadable.add(new Audit.Unreadable(path.toString(), why));
   }
 
   /** How many pictures were packed so far. */
@@ -90,7 +144,7 @@ public final class Packer implements Closeable {
         auditor.labels(),
         ChannelStatistics.of(train),
         medianSide(pictures),
-        auditor.audit(ignoredFiles, unreadable, emptyFolders(pictures)));
+        auditor.audit(step, ignoredFiles, unreadable, remarks, emptyFolders(pictures)));
   }
 
   private static int medianSide(List<PackedPicture> pictures) {
@@ -104,9 +158,14 @@ public final class Packer implements Closeable {
       throw new Failure.Invalid(
           "no picture could be read: %d files are no pictures by name, %d could not be decoded%s"
               .formatted(ignoredFiles, unreadable.size(), firstReason()),
-          "Put JPEG, PNG, WebP, GIF or BMP files into one folder per class.");
+          "Put JPEG, PNG, WebP, GIF, BMP, TIFF or PPM files into one folder per class.");
     }
     List<String> labels = PackedPictures.labels(pictures);
+    if (labels.size() > LabelName.MOST) {
+      throw new Failure.Invalid(
+          labels.size() + " labels > maximum " + LabelName.MOST,
+          "Sort the pictures into fewer folders, one per class.");
+    }
     if (labels.size() == 1) {
       throw new Failure.Invalid(
           "all %d pictures have the same label '%s'".formatted(pictures.size(), labels.get(0)),

@@ -1,6 +1,7 @@
 package dev.onecycle.dataset.pixels;
 
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.LabelName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,10 +18,11 @@ public record PicturePath(List<String> segments) {
   /** What a picture's name may end with; some of these are reported as not supported. */
   private static final Set<String> EXTENSIONS =
       Set.of(
-          "jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif", "bmp", "tif", "tiff", "heic", "avif");
+          ("jpg jpeg jpe jfif png webp gif bmp dib tif tiff ppm pgm pbm pnm"
+                  + " heic heif avif jxl jp2 svg psd cr2 cr3 nef arw dng orf rw2 raf")
+              .split(" "));
 
   private static final int MAX_PATH = 1_000;
-  private static final int MAX_LABEL = 200;
 
   public PicturePath {
     segments = List.copyOf(segments);
@@ -58,29 +60,19 @@ public record PicturePath(List<String> segments) {
     if (name.indexOf('\\') >= 0) {
       return "has a backslash";
     }
-    if (!name.codePoints().allMatch(PicturePath::harmless)) {
+    if (!LabelName.harmless(name)) {
       return "has control characters";
     }
     return List.of(name.split("/", -1)).contains("..") ? "leaves its directory" : null;
   }
 
-  private static boolean harmless(int character) {
-    return switch (Character.getType(character)) {
-      case Character.CONTROL,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.SURROGATE,
-          Character.UNASSIGNED ->
-          false;
-      case Character.FORMAT -> character == 0x200C || character == 0x200D;
-      default -> true;
-    };
-  }
-
   /** A name cut and cleaned so that it cannot forge a log line or a terminal. */
   static String shown(String name) {
     StringBuilder shown = new StringBuilder();
-    name.codePoints().limit(100).map(c -> harmless(c) ? c : '?').forEach(shown::appendCodePoint);
+    name.codePoints()
+        .limit(100)
+        .map(c -> LabelName.harmless(c) ? c : '?')
+        .forEach(shown::appendCodePoint);
     return name.length() > 100 ? shown + "..." : shown.toString();
   }
 
@@ -92,7 +84,12 @@ public record PicturePath(List<String> segments) {
 
   /** Whether a system left this file or a folder above it: {@code .name} or {@code __MACOSX}. */
   public boolean isHidden() {
-    return segments.stream().anyMatch(s -> s.startsWith(".") || s.equals("__MACOSX"));
+    return segments.stream().anyMatch(PicturePath::isHidden);
+  }
+
+  /** Whether a file or folder of this name is one that a system left. */
+  public static boolean isHidden(String name) {
+    return name.startsWith(".") || name.equals("__MACOSX");
   }
 
   /**
@@ -104,9 +101,9 @@ public record PicturePath(List<String> segments) {
     if (folder.isEmpty() || Part.ofFolder(folder).isPresent()) {
       throw new Failure.Invalid("lies in no class folder");
     }
-    if (folder.length() > MAX_LABEL) {
+    if (folder.length() > LabelName.LONGEST) {
       throw new Failure.Invalid(
-          "label of " + folder.length() + " characters > maximum " + MAX_LABEL);
+          "label of " + folder.length() + " characters > maximum " + LabelName.LONGEST);
     }
     return folder;
   }

@@ -10,10 +10,11 @@ import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
 /**
- * The pictures of a pack, decoded once: each is one positioned read of its pixels away. One whose
- * record is damaged or cannot be read is decoded from the pack as before, and so are all after it.
+ * The pictures of a pack at an item size, decoded and resized once: each is one positioned read of
+ * its pixels away. One whose record is damaged or cannot be read is made from the pack as before,
+ * and so are all after it.
  *
- * <p>Without a file every picture is decoded when it is asked for; the pixels are the same.
+ * <p>Without a file every picture is made when it is asked for; the pixels are the same.
  */
 public final class PixelFile implements Pictures, Closeable {
 
@@ -58,20 +59,20 @@ public final class PixelFile implements Pictures, Closeable {
   @Override
   public Picture picture(int index, Picture spent) {
     if (file == null || damaged) {
-      return decoded(index);
+      return made(index);
     }
     int length = layout.length(index);
     boolean room = spent != null && spent.rgb().length >= length;
     byte[] record = room ? spent.rgb() : new byte[length];
     if (!read(record, length, layout.offset(index))) {
       damaged = true;
-      return decoded(index);
+      return made(index);
     }
     return new Picture(layout.width(index), layout.height(index), record);
   }
 
-  private Picture decoded(int index) {
-    return pack.picture(index).halved(layout.halvings(index));
+  private Picture made(int index) {
+    return layout.presize().whole(pack.picture(index));
   }
 
   private boolean read(byte[] record, int length, long offset) {

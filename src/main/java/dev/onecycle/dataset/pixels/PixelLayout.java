@@ -1,27 +1,24 @@
 package dev.onecycle.dataset.pixels;
 
-import dev.onecycle.image.Picture;
-import dev.onecycle.image.Views;
+import dev.onecycle.image.Presize;
 import java.util.List;
 
 /**
- * Where each picture of a pack lies among its decoded pixels: one record after the other in the
- * pack's order, each its unsigned bytes [height, width, 3] and their CRC-32C. It follows from the
- * pack's index and the item size, so no file has to say it.
- *
- * <p>A picture so large that every view of that item size would halve it first is kept halved.
+ * Where each picture of a pack lies among its pixels at an item size, see {@link Presize#whole}:
+ * one record after the other in the pack's order, each its unsigned bytes [height, width, 3] and
+ * their CRC-32C. It follows from the pack's index and the item size, so no file has to say it.
  */
 final class PixelLayout {
 
   static final int CHECKSUM = Integer.BYTES;
 
   private final List<PackedPicture> index;
-  private final int itemSize;
+  private final Presize presize;
   private final long[] offsets;
 
   PixelLayout(List<PackedPicture> index, int itemSize) {
     this.index = index;
-    this.itemSize = itemSize;
+    presize = new Presize(itemSize);
     offsets = new long[index.size() + 1];
     for (int i = 0; i < index.size(); i++) {
       long record = 3L * width(i) * height(i) + CHECKSUM;
@@ -33,18 +30,16 @@ final class PixelLayout {
     return index.size();
   }
 
-  /** How often picture {@code i} is halved. */
-  int halvings(int i) {
-    PackedPicture picture = index.get(i);
-    return Views.halvings(Math.min(picture.width(), picture.height()), itemSize);
+  Presize presize() {
+    return presize;
   }
 
   int width(int i) {
-    return Picture.halved(index.get(i).width(), halvings(i));
+    return presize.width(index.get(i).width(), index.get(i).height());
   }
 
   int height(int i) {
-    return Picture.halved(index.get(i).height(), halvings(i));
+    return presize.height(index.get(i).width(), index.get(i).height());
   }
 
   /** Where the record of picture {@code i} begins. */
@@ -57,7 +52,7 @@ final class PixelLayout {
     return Math.toIntExact(offsets[i + 1] - offsets[i]);
   }
 
-  /** How many bytes all records have; layouts of one pack that agree in this are the same. */
+  /** How many bytes all records have. */
   long total() {
     return offsets[size()];
   }

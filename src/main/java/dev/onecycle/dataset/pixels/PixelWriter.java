@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
-/** Decodes every picture of a pack into the file that {@link PixelFile} reads. */
+/** Decodes every picture of a pack and resizes it, into the file that {@link PixelFile} reads. */
 public final class PixelWriter {
 
   private final PackedPictures pack;
@@ -32,7 +32,7 @@ public final class PixelWriter {
     layout = new PixelLayout(pack.index(), itemSize);
   }
 
-  /** How many bytes the file will have; two files of one pack that agree in this are the same. */
+  /** How many bytes the file will have. */
   public long bytes() {
     return layout.total();
   }
@@ -86,7 +86,7 @@ public final class PixelWriter {
   }
 
   private void write(FileChannel out, int i) throws IOException {
-    Picture picture = pack.picture(i).halved(layout.halvings(i));
+    Picture picture = layout.presize().whole(pack.picture(i));
     int pixels = picture.length();
     if (pixels + PixelLayout.CHECKSUM != layout.length(i)) {
       throw new IllegalStateException(

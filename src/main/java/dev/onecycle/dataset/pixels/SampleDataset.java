@@ -13,6 +13,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -57,7 +58,8 @@ public record SampleDataset(Seed seed) {
       for (int i = 0; i < TRAIN_EACH + VALID_EACH; i++) {
         String folder = i < TRAIN_EACH ? "train" : "valid";
         receiver.picture(
-            String.format("%s/%s/%s-%03d.png", folder, shape.label(), shape.label(), i),
+            String.format(
+                Locale.ROOT, "%s/%s/%s-%03d.png", folder, shape.label(), shape.label(), i),
             png(shape, seed.child(s).child(i).generator()));
       }
     }

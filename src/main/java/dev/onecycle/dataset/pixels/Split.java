@@ -1,8 +1,8 @@
 package dev.onecycle.dataset.pixels;
 
 import dev.onecycle.platform.Seed;
+import dev.onecycle.platform.Shuffle;
 import java.util.Arrays;
-import java.util.random.RandomGenerator;
 
 /**
  * Which pictures train and which validate.
@@ -22,7 +22,7 @@ public record Split(int[] train, int[] valid) {
     if (size < 2) {
       throw new IllegalArgumentException(size + " pictures cannot be split");
     }
-    int[] order = shuffled(size, seed.generator());
+    int[] order = Shuffle.of(size, seed.generator());
     int cut = validCount(size, validFraction);
     int[] valid = Arrays.copyOfRange(order, 0, cut);
     int[] train = Arrays.copyOfRange(order, cut, size);
@@ -46,16 +46,5 @@ public record Split(int[] train, int[] valid) {
       parts[i] = Part.VALID;
     }
     return parts;
-  }
-
-  /** Fisher and Yates' shuffle of 0 to size - 1. */
-  private static int[] shuffled(int size, RandomGenerator random) {
-    int[] order = new int[size];
-    for (int i = 0; i < size; i++) {
-      int j = random.nextInt(i + 1);
-      order[i] = order[j];
-      order[j] = i;
-    }
-    return order;
   }
 }

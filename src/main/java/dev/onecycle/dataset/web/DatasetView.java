@@ -5,12 +5,13 @@ import dev.onecycle.dataset.Progress;
 import dev.onecycle.dataset.Source;
 import dev.onecycle.dataset.pixels.LabelCount;
 import dev.onecycle.dataset.pixels.SplitSpec;
+import dev.onecycle.platform.http.Unusable;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
 /** A dataset as callers see it; what is not known yet is left out. */
-record DatasetView(
+public record DatasetView(
     UUID id,
     String name,
     Dataset.State state,
@@ -21,16 +22,12 @@ record DatasetView(
     List<LabelCount> labels,
     List<Double> mean,
     List<Double> std,
-    Problem failure,
+    Unusable failure,
     Instant createdAt,
     Instant updatedAt) {
 
-  /** Why an import failed, and what to do. */
-  record Problem(String message, String fix) {}
-
-  static DatasetView of(Dataset dataset) {
+  public static DatasetView of(Dataset dataset) {
     var statistics = dataset.statistics();
-    String failure = dataset.failureMessage();
     return new DatasetView(
         dataset.id(),
         dataset.name(),
@@ -42,8 +39,16 @@ record DatasetView(
         dataset.labels(),
         statistics == null ? null : statistics.mean(),
         statistics == null ? null : statistics.std(),
-        failure == null ? null : new Problem(failure, dataset.failureFix()),
+        failure(dataset),
         dataset.createdAt(),
         dataset.updatedAt());
+  }
+
+  private static Unusable failure(Dataset dataset) {
+    if (!dataset.readable()) {
+      return new Unusable("its row cannot be read", dataset.fix());
+    }
+    String message = dataset.failureMessage();
+    return message == null ? null : new Unusable(message, dataset.failureFix());
   }
 }

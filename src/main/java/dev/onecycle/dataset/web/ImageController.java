@@ -4,13 +4,16 @@ import dev.onecycle.dataset.DatasetReader;
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.dataset.pixels.PackedPicture;
 import dev.onecycle.dataset.pixels.Part;
+import dev.onecycle.image.Normalization;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureEncoder;
 import dev.onecycle.image.Resampling;
+import dev.onecycle.image.Views;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Page;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +35,7 @@ class ImageController {
   private static final int MAX_LIMIT = 500;
   private static final int MIN_SIZE = 16;
   private static final int MAX_SIZE = 1024;
+  private static final int MIN_VIEW = 32;
 
   private final DatasetReader reader;
 
@@ -93,7 +97,7 @@ class ImageController {
 
   /** One picture as JPEG, its longer side at most {@code size}; it never changes. */
   @Answers(409)
-  @GetMapping("/{image}")
+  @GetMapping(path = "/{image}", produces = MediaType.IMAGE_JPEG_VALUE)
   ResponseEntity<byte[]> get(
       @PathVariable UUID id, @PathVariable int image, @RequestParam(defaultValue = "1024") int size)
       throws IOException {
@@ -105,6 +109,32 @@ class ImageController {
           .cacheControl(CacheControl.maxAge(Duration.ofDays(365)).cachePrivate().immutable())
           .body(PictureEncoder.jpeg(fitted(dataset.all().picture(image), size)));
     }
+  }
+
+  /**
+   * What a network sees of a picture in validation and plain prediction, before normalisation, as a
+   * PNG: in 8 bits, so that each level is within half of one.
+   *
+   * @param itemSize side that the picture is cropped and resized to first
+   * @param size side of the view
+   */
+  @Answers(409)
+  @GetMapping(path = "/{image}/view", produces = MediaType.IMAGE_PNG_VALUE)
+  byte[] see(
+      @PathVariable UUID id,
+      @PathVariable int image,
+      @RequestParam(defaultValue = "460") int itemSize,
+      @RequestParam(defaultValue = "224") int size)
+      throws IOException {
+    requireWithin("itemSize", itemSize, MIN_VIEW, MAX_SIZE);
+    requireWithin("size", size, MIN_VIEW, itemSize);
+    Views views = Views.of(itemSize, size, Normalization.none());
+    FloatBuffer view = FloatBuffer.allocate(views.length());
+    try (DatasetSnapshot dataset = reader.browse(id)) {
+      requireImage(id, dataset, image);
+      views.validView(dataset.all().picture(image), view, 0);
+    }
+    return PictureEncoder.png(Normalization.none().picture(view.array(), size));
   }
 
   static void requireImage(UUID id, DatasetSnapshot dataset, int image) {

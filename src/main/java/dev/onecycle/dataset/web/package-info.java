@@ -1,2 +1,5 @@
 /** Datasets over HTTP. */
+@NamedInterface("web")
 package dev.onecycle.dataset.web;
+
+import org.springframework.modulith.NamedInterface;

@@ -6,6 +6,7 @@ import dev.onecycle.platform.http.Cursor;
 import dev.onecycle.platform.http.Page;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -13,7 +14,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Who works on runs, and who shall stop to. */
+/** The routes of workers. */
 @RestController
 @RequestMapping("/api/v1/workers")
 class WorkerController {
@@ -24,11 +25,11 @@ class WorkerController {
     this.fleet = fleet;
   }
 
-  /** Workers, newest first; lost ones for an hour. */
+  /** Returns workers, newest first; lost ones for an hour. */
   @GetMapping
   Page<WorkerView> list(
-      @RequestParam(required = false) Integer limit,
-      @RequestParam(required = false) String cursor) {
+      @RequestParam(required = false) @Nullable Integer limit,
+      @RequestParam(required = false) @Nullable String cursor) {
     Cursor part = Cursor.of(limit, cursor);
     List<Worker> rows = fleet.before(part.before(), part.fetch());
     return part.page(rows, Worker::id, this::view);

@@ -5,15 +5,16 @@ import dev.onecycle.fleet.WorkerDevice;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process that works on runs.
  *
  * @param name how the transitions of runs call it
- * @param state LIVE, DRAINING (it takes no more runs) or LOST (it does not beat any more)
+ * @param state LIVE, DRAINING (it takes no more runs) or LOST (its heartbeat has stopped)
  * @param devices the devices that it works on now
  * @param slots how many runs it works on at the same time
- * @param notice what it lacks and what it does about it, or null
+ * @param notice what it lacks and what it does about it
  */
 record WorkerView(
     UUID id,
@@ -24,7 +25,7 @@ record WorkerView(
     boolean draining,
     List<WorkerDevice> devices,
     int slots,
-    String notice,
+    @Nullable String notice,
     Instant startedAt,
     Instant lastHeartbeat) {
 

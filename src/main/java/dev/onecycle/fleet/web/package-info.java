@@ -1,2 +1,5 @@
 /** Workers over HTTP. */
+@NullMarked
 package dev.onecycle.fleet.web;
+
+import org.jspecify.annotations.NullMarked;

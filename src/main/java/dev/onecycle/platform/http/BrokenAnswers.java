@@ -2,6 +2,7 @@ package dev.onecycle.platform.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.apache.coyote.BadRequestException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
@@ -27,11 +28,24 @@ class BrokenAnswers implements HandlerExceptionResolver {
     if (!response.isCommitted()) {
       return null;
     }
+    if (isMalformedBody(failure)) {
+      // The server has begun to refuse it: its page says so.
+      return new ModelAndView();
+    }
     if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
       log.debug("{} ended early: {}", request.getRequestURI(), failure.toString());
       return new ModelAndView();
     }
     // The server logs it, and closes the connection without the answer's proper end.
     throw new IllegalStateException("an answer broke off: " + request.getRequestURI(), failure);
+  }
+
+  private static boolean isMalformedBody(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BadRequestException) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -3,6 +3,8 @@ package dev.onecycle.platform.http;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -21,6 +23,14 @@ class ErrorPage implements ErrorController {
     HttpStatus status = code instanceof Integer known ? HttpStatus.resolve(known) : null;
     if (status == null) {
       status = HttpStatus.NOT_FOUND;
+    }
+    Object thrown = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
+    if (thrown instanceof InvalidParameterException unreadable) {
+      Problem problem = Problems.parameters(unreadable.getErrorCode(), request);
+      return problem.at(request).answer(new HttpHeaders());
+    }
+    if (thrown instanceof IOException) {
+      return Problems.brokenBody().at(request).answer(new HttpHeaders());
     }
     return problem(status).at(request).answer(new HttpHeaders());
   }

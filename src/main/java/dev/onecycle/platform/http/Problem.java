@@ -23,6 +23,7 @@ import org.springframework.http.ResponseEntity;
  * @param requestId the request's {@code X-Request-Id}, which is in the log, too
  * @param errors the fields that are wrong, or null
  * @param fix what to do about it, or null
+ * @param blockers paths of up to ten things that are in the way of a deletion, or null
  */
 public record Problem(
     URI type,
@@ -32,7 +33,8 @@ public record Problem(
     String instance,
     String requestId,
     List<FieldError> errors,
-    String fix) {
+    String fix,
+    List<String> blockers) {
 
   private static final int LONGEST_VALUE = 200;
 
@@ -42,11 +44,12 @@ public record Problem(
         URI.create("urn:onecycle:problem:" + kind),
         status.getReasonPhrase(),
         status.value(),
-        detail,
+        sound(detail),
         null,
         null,
         errors.isEmpty() ? null : errors.stream().map(Problem::brief).toList(),
-        fix);
+        fix,
+        null);
   }
 
   /** Values that somebody sent are shown back when they are short, not when they are documents. */
@@ -56,7 +59,25 @@ public record Problem(
         value instanceof Number
             || value instanceof Boolean
             || (value instanceof String text && text.length() <= LONGEST_VALUE);
-    return shown ? error : new FieldError(error.field(), error.message(), null, error.limit());
+    return new FieldError(
+        sound(error.field()),
+        sound(error.message()),
+        value instanceof String text && shown ? sound(text) : shown ? value : null,
+        error.limit());
+  }
+
+  /** A text that UTF-8 can write: what callers sent may have half a surrogate pair. */
+  private static String sound(String text) {
+    if (text == null || text.codePoints().noneMatch(Problem::isHalf)) {
+      return text;
+    }
+    StringBuilder whole = new StringBuilder();
+    text.codePoints().map(c -> isHalf(c) ? '?' : c).forEach(whole::appendCodePoint);
+    return whole.toString();
+  }
+
+  private static boolean isHalf(int character) {
+    return character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
   }
 
   static Problem of(HttpStatus status, String detail, String fix) {
@@ -67,7 +88,14 @@ public record Problem(
   public static Problem of(Failure failure) {
     List<FieldError> errors =
         failure instanceof Failure.Invalid invalid ? invalid.errors() : List.of();
-    return of(status(failure), failure.getMessage(), failure.fix(), errors);
+    Problem problem = of(status(failure), failure.getMessage(), failure.fix(), errors);
+    return failure instanceof Failure.Conflict conflict && !conflict.blockers().isEmpty()
+        ? problem.blockedBy(conflict.blockers())
+        : problem;
+  }
+
+  private Problem blockedBy(List<String> links) {
+    return new Problem(type, title, status, detail, instance, requestId, errors, fix, links);
   }
 
   private static HttpStatus status(Failure failure) {
@@ -105,7 +133,12 @@ public record Problem(
   Problem at(HttpServletRequest request) {
     Object failed = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
     String path = failed == null ? request.getRequestURI() : failed.toString();
-    return new Problem(type, title, status, detail, path, RequestIds.of(request), errors, fix);
+    return met(path, RequestIds.of(request));
+  }
+
+  /** The same problem, met by a request of that path and id. */
+  Problem met(String path, String id) {
+    return new Problem(type, title, status, detail, path, id, errors, fix, blockers);
   }
 
   ResponseEntity<Problem> answer(HttpHeaders headers) {

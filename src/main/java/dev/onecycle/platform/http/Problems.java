@@ -5,9 +5,10 @@ import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.platform.Settings;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import org.apache.coyote.BadRequestException;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.MessageSourceResolvable;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -34,6 +35,9 @@ class Problems {
 
   private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
+  /** As {@code server.tomcat.max-parameter-count} says. */
+  private static final int MOST_PARAMETERS = 256;
+
   @ExceptionHandler
   ResponseEntity<Problem> failure(Failure failure, HttpServletRequest request) {
     HttpHeaders headers = new HttpHeaders();
@@ -58,31 +62,17 @@ class Problems {
   /** Fields of a body or of the query that do not keep their constraints. */
   @ExceptionHandler
   ResponseEntity<Problem> invalid(BindException invalid, HttpServletRequest request) {
-    List<FieldError> errors =
-        invalid.getFieldErrors().stream()
-            .map(e -> new FieldError(e.getField(), message(e), e.getRejectedValue(), null))
-            .toList();
-    return answer(invalid(errors), request);
+    return answer(
+        invalid(invalid.getFieldErrors().stream().map(WrongFields::of).toList()), request);
   }
 
   /** Parameters of a route that do not keep their constraints. */
   @ExceptionHandler
   ResponseEntity<Problem> invalid(
       HandlerMethodValidationException invalid, HttpServletRequest request) {
-    List<FieldError> errors =
-        invalid.getParameterValidationResults().stream()
-            .flatMap(
-                result ->
-                    result.getResolvableErrors().stream()
-                        .map(
-                            error ->
-                                new FieldError(
-                                    result.getMethodParameter().getParameterName(),
-                                    message(error),
-                                    result.getArgument(),
-                                    null)))
-            .toList();
-    return answer(invalid(errors), request);
+    return answer(
+        invalid(invalid.getParameterValidationResults().stream().flatMap(WrongFields::of).toList()),
+        request);
   }
 
   /** A malformed id in the path names nothing; a malformed parameter is a wrong field. */
@@ -99,9 +89,51 @@ class Problems {
     }
     Class<?> type = mismatch.getRequiredType();
     Object limit = type != null && type.isEnum() ? List.of(type.getEnumConstants()) : null;
-    String wanted = type == null ? "another type" : type.getSimpleName();
+    String message = StrictWords.problem(type, value);
+    return answer(invalid(List.of(new FieldError(name, message, value, limit))), request);
+  }
+
+  /** A query or a multipart body that the server cannot take apart. */
+  @ExceptionHandler
+  ResponseEntity<Problem> parameters(
+      InvalidParameterException unreadable, HttpServletRequest request) {
+    return answer(parameters(unreadable.getErrorCode(), request), request);
+  }
+
+  static Problem parameters(int status, HttpServletRequest request) {
+    if (status == HttpStatus.CONTENT_TOO_LARGE.value()) {
+      return Problem.of(
+          HttpStatus.CONTENT_TOO_LARGE,
+          "the fields of the multipart body have more bytes than the maximum of 8 MB",
+          "Send what is large as a file: -F manifest=@manifest.json.");
+    }
+    String query = request.getQueryString();
+    long parameters = query == null ? 0 : query.chars().filter(c -> c == '&').count() + 1;
+    return Problem.of(
+        HttpStatus.BAD_REQUEST,
+        parameters > MOST_PARAMETERS
+            ? parameters + " parameters > maximum " + MOST_PARAMETERS
+            : "the query or the multipart body cannot be taken apart",
+        "Send name=value pairs joined by &, percent-encoded as UTF-8, and complete parts.");
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Problem> malformed(Malformed malformed, HttpServletRequest request) {
     return answer(
-        invalid(List.of(new FieldError(name, "is not of type " + wanted, value, limit))), request);
+        Problem.of(HttpStatus.BAD_REQUEST, malformed.getMessage(), malformed.fix()), request);
+  }
+
+  /** A body whose chunks are none, or that ends before its length. */
+  @ExceptionHandler
+  ResponseEntity<Problem> broken(BadRequestException broken, HttpServletRequest request) {
+    return answer(brokenBody(), request);
+  }
+
+  static Problem brokenBody() {
+    return Problem.of(
+        HttpStatus.BAD_REQUEST,
+        "the body breaks off or its chunks cannot be told apart",
+        "Send it whole, with its Content-Length.");
   }
 
   @ExceptionHandler
@@ -203,10 +235,6 @@ class Problems {
 
   private static Problem invalid(List<FieldError> errors) {
     return Problem.of(Settings.invalid(errors));
-  }
-
-  private static String message(MessageSourceResolvable error) {
-    return error.getDefaultMessage();
   }
 
   private static ResponseEntity<Problem> answer(Problem problem, HttpServletRequest request) {

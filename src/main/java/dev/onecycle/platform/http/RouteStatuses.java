@@ -13,6 +13,8 @@ import org.springdoc.core.customizers.OperationCustomizer;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -36,13 +38,17 @@ class RouteStatuses implements OperationCustomizer {
   private static final Set<Integer> EVERY_ROUTES = Set.of(400, 401, 403, 406, 429);
 
   private static final Set<Integer> FAILURES =
-      Set.of(304, 400, 401, 403, 404, 406, 408, 409, 413, 415, 416, 422, 429);
+      Set.of(304, 400, 401, 403, 404, 406, 408, 409, 411, 412, 413, 415, 416, 422, 429);
 
   @Override
   public Operation customize(Operation operation, HandlerMethod route) {
     Set<Integer> statuses = new TreeSet<>(EVERY_ROUTES);
     for (MethodParameter parameter : route.getMethodParameters()) {
       statuses.addAll(of(parameter));
+    }
+    if (!route.hasMethodAnnotation(GetMapping.class)
+        && !route.hasMethodAnnotation(DeleteMapping.class)) {
+      statuses.add(415); // an encoded body, or a form
     }
     if (route.hasMethodAnnotation(PutMapping.class)) {
       statuses.remove(404); // it makes what is not there

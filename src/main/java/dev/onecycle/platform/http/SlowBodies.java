@@ -35,15 +35,21 @@ public class SlowBodies implements WebServerFactoryCustomizer<ConfigurableTomcat
   /** How slow a body may be: so long for nothing, and a second more for so many bytes. */
   record Pace(Duration patience, int bytesPerSecond) {
 
-    /** Datasets come over long lines. */
-    static final Pace ANY = new Pace(Duration.ofSeconds(20), 16 * 1024);
-
-    /** Of a body that holds a place which others wait for. */
-    static final Pace HURRIED = new Pace(Duration.ofSeconds(5), 64 * 1024);
-
     boolean keeps(Duration elapsed, long bytes) {
       return elapsed.minus(patience).toMillis() * bytesPerSecond <= bytes * 1000;
     }
+  }
+
+  /** Of any body: its first bytes may have a long way. */
+  private final Pace any;
+
+  /** Of a body that holds a place which others wait for. */
+  private final Pace hurried;
+
+  SlowBodies(HttpProperties properties) {
+    int speed = Math.toIntExact(properties.slowestBody().toBytes());
+    this.any = new Pace(Duration.ofSeconds(20), speed);
+    this.hurried = new Pace(Duration.ofSeconds(5), speed);
   }
 
   /** Lets this request's body take less time: it holds what others wait for. */
@@ -65,7 +71,7 @@ public class SlowBodies implements WebServerFactoryCustomizer<ConfigurableTomcat
     return Problem.of(
         HttpStatus.REQUEST_TIMEOUT,
         "the body came too slowly",
-        "Send it faster, or a smaller one.");
+        "Send it faster, or a smaller one, or lower onecycle.http.slowest-body.");
   }
 
   @Override
@@ -74,7 +80,7 @@ public class SlowBodies implements WebServerFactoryCustomizer<ConfigurableTomcat
   }
 
   /** Puts a clock on the body of each request. */
-  private static final class Watch extends ValveBase {
+  private final class Watch extends ValveBase {
 
     Watch() {
       super(true);
@@ -117,7 +123,7 @@ public class SlowBodies implements WebServerFactoryCustomizer<ConfigurableTomcat
   }
 
   /** A body and when its first part was asked for. */
-  private static final class TimedBody implements InputBuffer {
+  private final class TimedBody implements InputBuffer {
 
     private final InputBuffer body;
     private final org.apache.coyote.Request wire;
@@ -135,7 +141,7 @@ public class SlowBodies implements WebServerFactoryCustomizer<ConfigurableTomcat
     public int doRead(ApplicationBufferHandler handler) throws IOException {
       long now = System.nanoTime();
       begun = begun == 0 ? now : begun;
-      Pace pace = request.getAttribute(HURRIED) == null ? Pace.ANY : Pace.HURRIED;
+      Pace pace = request.getAttribute(HURRIED) == null ? any : hurried;
       if (!pace.keeps(Duration.ofNanos(now - begun), bytes)) {
         // Tomcat answers 408 to this one and closes the connection, without waiting for the rest.
         wire.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
@@ -161,7 +167,10 @@ public class SlowBodies implements WebServerFactoryCustomizer<ConfigurableTomcat
           read = doRead(part);
         } while (read >= 0 && bytes < MOST_UNWANTED);
       } catch (IOException e) {
+        // The rest breaks off or comes too slowly: the answer stands, and the connection ends.
+        int status = wire.getResponse().getStatus();
         wire.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+        wire.getResponse().setStatus(status);
       }
     }
 

@@ -5,9 +5,13 @@ import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.platform.Nearest;
 import dev.onecycle.platform.Settings;
 import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
@@ -17,7 +21,21 @@ final class UnreadableJson {
 
   private UnreadableJson() {}
 
+  /** The numbers of a limit's message: what was met, and what is allowed. */
+  private static final Pattern LIMIT = Pattern.compile("\\((\\d+)\\)[^(]*\\((\\d+)");
+
+  private static final Pattern NUMBER = Pattern.compile("\\(([-+.\\deE]+)\\)");
+
   static Problem problem(HttpMessageNotReadableException unreadable) {
+    return problem(unreadable, "the body");
+  }
+
+  /**
+   * What is wrong.
+   *
+   * @param what cannot be read, as in "the body"
+   */
+  static Problem problem(Throwable unreadable, String what) {
     // A record that refuses its values lies below the parser's own exception.
     for (Throwable cause = unreadable; cause != null; cause = cause.getCause()) {
       if (cause instanceof Failure failure) {
@@ -28,7 +46,7 @@ final class UnreadableJson {
       if (cause instanceof StreamConstraintsException limit) {
         return Problem.of(
             HttpStatus.CONTENT_TOO_LARGE,
-            limit.getOriginalMessage(),
+            what + " " + beyond(limit.getOriginalMessage()),
             "Send a smaller or flatter JSON document.");
       }
       if (cause instanceof UnrecognizedPropertyException unknown) {
@@ -37,14 +55,31 @@ final class UnreadableJson {
       if (cause instanceof MismatchedInputException mismatch) {
         return invalid(path(mismatch), "must be " + wanted(mismatch.getTargetType()));
       }
+      if (cause instanceof InputCoercionException number) {
+        Matcher digits = NUMBER.matcher(number.getOriginalMessage());
+        String value = digits.find() ? digits.group(1) : null;
+        return invalid(path(number), StrictWords.problem(number.getTargetType(), value));
+      }
       if (cause instanceof JacksonException syntax) {
-        return Problem.of(HttpStatus.BAD_REQUEST, "the body is not JSON" + place(syntax), null);
+        return Problem.of(HttpStatus.BAD_REQUEST, what + " is not JSON" + place(syntax), null);
       }
     }
     return Problem.of(
         HttpStatus.BAD_REQUEST,
-        "the body is missing or cannot be read",
+        what + " is missing or cannot be read",
         "Send a JSON object with Content-Type: application/json.");
+  }
+
+  private static String beyond(String message) {
+    Matcher numbers = LIMIT.matcher(message);
+    String much = numbers.find() ? numbers.group(1) + " > maximum " + numbers.group(2) : "";
+    if (message.startsWith("Document length")) {
+      return "has " + much + " characters";
+    }
+    if (message.contains("nesting depth")) {
+      return "is nested deeper than allowed: " + much;
+    }
+    return "has a name, text or number that is longer than allowed: " + much;
   }
 
   private static Problem invalid(String field, String message) {
@@ -66,8 +101,17 @@ final class UnreadableJson {
     if (type.isEnum()) {
       return "one of the known words";
     }
+    if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
+      return "a whole number";
+    }
     if (Number.class.isAssignableFrom(type) || (type.isPrimitive() && type != boolean.class)) {
       return "a number";
+    }
+    if (type == String.class) {
+      return "a text, and all of it characters";
+    }
+    if (type == UUID.class) {
+      return "an id, as in 0190c2d1-7b6e-7cc3-a5a1-0242ac120002";
     }
     if (type == boolean.class || type == Boolean.class) {
       return "true or false";

@@ -10,24 +10,24 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The presets, and what a recipe may say. */
+/** The routes of presets and of the recipe's schema. */
 @RestController
 @RequestMapping("/api/v1/recipes")
 class RecipeController {
 
-  /** Every preset with its resolved recipe. */
+  /** Returns every preset with its resolved recipe. */
   @GetMapping
   Map<String, List<Preset>> list() {
     return Map.of("items", Presets.all());
   }
 
-  /** One preset with its resolved recipe. */
+  /** Returns one preset with its resolved recipe. */
   @GetMapping("/{name}")
   Preset get(@PathVariable String name) {
     return Presets.named(name);
   }
 
-  /** The JSON Schema of an inline recipe: every field, its meaning, limits and default. */
+  /** Returns the JSON Schema of an inline recipe: every field, its meaning, limits and default. */
   @GetMapping("/schema")
   Map<String, Object> schema() {
     return RecipeSchema.schema();

@@ -1,3 +1,6 @@
 /** Recipes over HTTP. */
 @org.springframework.modulith.NamedInterface
+@NullMarked
 package dev.onecycle.recipe.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,6 @@
 package dev.onecycle.run.web;
 
+import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.platform.Settings;
 import dev.onecycle.recipe.Recipe;
@@ -13,7 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import tools.jackson.databind.json.JsonMapper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a new run has otherwise than the one it is cloned from; what is absent is the same.
@@ -25,45 +26,51 @@ import tools.jackson.databind.json.JsonMapper;
  * @param seed where every random draw starts from
  */
 record CloneRequest(
-    Map<String, Object> overrides,
-    String name,
-    @Size(max = 20) Set<@Pattern(regexp = RunRequest.TAG) @NotNull String> tags,
-    Integer priority,
-    Long seed) {
+    @Nullable Map<String, Object> overrides,
+    @Nullable String name,
+    @Size(max = 20) Set<@Pattern(regexp = Run.TAG, message = Run.TAG_RULE) @NotNull String> tags,
+    @Nullable Integer priority,
+    @Nullable Long seed) {
 
   /** The original once more. */
   static final CloneRequest SAME = new CloneRequest(null, null, null, null, null);
 
-  /** What is asked for; throws as {@link RunSpec} and {@link RecipeReader} do. */
-  RunSpec spec(Run original, JsonMapper mapper) {
-    RunSpec spec = original.spec();
+  /**
+   * Returns what the new run's work is asked for.
+   *
+   * @param original what the original's work was asked for
+   * @throws Failure.Invalid as {@link RecipeReader} does, and for overrides of what is no recipe
+   */
+  Object asked(String kind, Object original) {
     Map<String, Object> changes = new HashMap<>(overrides == null ? Map.of() : overrides);
-    requireRecipe(spec, changes);
-    String recipe = spec.recipe();
-    long drawnFrom = seed == null ? spec.seed() : seed;
-    if (spec.hasRecipe() && seed != null) {
-      changes.put("seed", seed);
+    if (original instanceof Recipe recipe) {
+      if (seed != null) {
+        changes.put("seed", seed);
+      }
+      return RecipeReader.read(RecipeReader.tree(recipe), changes);
     }
     if (!changes.isEmpty()) {
-      Recipe changed = RecipeReader.read(mapper.readValue(recipe, Map.class), changes);
-      recipe = mapper.writeValueAsString(changed);
-      drawnFrom = changed.seed();
-    }
-    return new RunSpec(
-        spec.kind(),
-        spec.dataset(),
-        recipe,
-        drawnFrom,
-        name == null ? spec.name() : name,
-        priority == null ? spec.priority() : priority,
-        spec.from());
-  }
-
-  private static void requireRecipe(RunSpec spec, Map<String, Object> changes) {
-    if (!spec.hasRecipe() && !changes.isEmpty()) {
-      String message = "a run of kind " + spec.kind() + " has no recipe to override";
+      String message = "a run of kind " + kind + " has no recipe to override";
       throw Settings.invalid(List.of(new FieldError("overrides", message, null, null)));
     }
+    return original;
+  }
+
+  /**
+   * Returns the new run.
+   *
+   * @param asked what its work is asked for
+   * @throws Failure.Invalid as {@link RunSpec} does
+   */
+  RunSpec spec(RunSpec original, Object asked) {
+    long same = asked instanceof Recipe recipe ? recipe.seed() : original.seed();
+    return new RunSpec(
+        original.kind(),
+        original.dataset(),
+        seed == null ? same : seed,
+        name == null ? original.name() : name,
+        priority == null ? original.priority() : priority,
+        original.from());
   }
 
   Set<String> tags(Run original) {

@@ -1,14 +1,15 @@
 package dev.onecycle.run.web;
 
 import dev.onecycle.recipe.RecipeDifference;
-import dev.onecycle.run.EpochRecord;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunState;
+import dev.onecycle.run.history.EpochRecord;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several runs side by side.
@@ -30,10 +31,10 @@ record ComparisonView(
       String name,
       String kind,
       RunState state,
-      UUID dataset,
-      UUID from,
-      Double ttaAccuracy,
-      EpochRecord bestEpoch,
+      @Nullable UUID dataset,
+      @Nullable UUID from,
+      @Nullable Double ttaAccuracy,
+      @Nullable EpochRecord bestEpoch,
       double seconds,
       List<EpochRecord> epochs) {
 

@@ -1,7 +1,7 @@
 package dev.onecycle.run.web;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.onecycle.run.EpochRecord;
+import dev.onecycle.run.history.EpochRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +13,7 @@ record EpochTable(@JsonValue List<EpochRecord> epochs) {
   private static final String CSV_HEAD =
       "phase,epoch,trainLoss,validLoss,accuracy,learningRate,seconds,imagesPerSecond,leaky\n";
 
-  /** One table a phase, as fastai prints one a fit. */
+  /** Returns one table per phase, as fastai prints one per fit. */
   String text() {
     StringBuilder text = new StringBuilder();
     int phase = -1;
@@ -40,7 +40,7 @@ record EpochTable(@JsonValue List<EpochRecord> epochs) {
         time.toSecondsPart());
   }
 
-  /** Every field of every epoch, numbers in full. */
+  /** Returns every field of every epoch, numbers in full. */
   String csv() {
     StringBuilder csv = new StringBuilder(CSV_HEAD);
     for (EpochRecord e : epochs) {

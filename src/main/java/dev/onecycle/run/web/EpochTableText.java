@@ -9,7 +9,7 @@ import org.springframework.http.converter.AbstractHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.stereotype.Component;
 
-/** Writes an {@link EpochTable} for those who asked for text. */
+/** The writer of an {@link EpochTable} for those who asked for text. */
 @Component
 class EpochTableText extends AbstractHttpMessageConverter<EpochTable> {
 

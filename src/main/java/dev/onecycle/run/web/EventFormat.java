@@ -1,6 +1,6 @@
 package dev.onecycle.run.web;
 
-/** How events are put on the wire. */
+/** The forms of events on the wire. */
 enum EventFormat {
 
   /** Server-sent events: the browser's EventSource comes back with the last {@code id}. */
@@ -29,7 +29,7 @@ enum EventFormat {
     }
   };
 
-  /** One event; {@code json} has no line breaks. */
+  /** Returns one event; {@code json} has no line breaks. */
   abstract String event(long id, String type, String json);
 
   abstract String keepAlive();

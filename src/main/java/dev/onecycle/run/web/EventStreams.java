@@ -24,10 +24,10 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Follows runs for clients. A stream is a view of the table: it reads the events after the last
- * that it sent, sends them, and sleeps until the doorbell rings. Each client has a thread of its
- * own, its request's (a virtual one where the JVM has them), so one that does not read delays
- * nobody; their number is bounded.
+ * The streams by which clients follow runs. A stream is a view of the table: it reads the events
+ * after the last that it sent, sends them, and sleeps until the doorbell rings. Each client has a
+ * thread of its own, its request's (a virtual one where the JVM has them), so one that does not
+ * read delays nobody; their number is bounded.
  */
 @Component
 class EventStreams {

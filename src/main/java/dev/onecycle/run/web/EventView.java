@@ -1,10 +1,10 @@
 package dev.onecycle.run.web;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
-import dev.onecycle.run.EpochRecord;
 import dev.onecycle.run.RunEvent;
-import dev.onecycle.run.StepRecord;
 import dev.onecycle.run.Transition;
+import dev.onecycle.run.history.EpochRecord;
+import dev.onecycle.run.history.StepRecord;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.UUID;

@@ -2,36 +2,30 @@ package dev.onecycle.run.web;
 
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.http.Answers;
-import dev.onecycle.platform.http.Idempotency;
 import dev.onecycle.platform.http.KeyCursor;
 import dev.onecycle.platform.http.Page;
 import dev.onecycle.run.Deletion;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunDeletion;
 import dev.onecycle.run.RunQueue;
-import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunState;
 import dev.onecycle.run.Runs;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import jakarta.validation.Valid;
-import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.json.JsonMapper;
 
-/** Submitting, watching, pausing, cancelling and deleting runs. */
+/** Watching, pausing, cancelling and deleting runs of every kind. */
 @RestController
 @RequestMapping("/api/v1/runs")
 public class RunController {
@@ -40,22 +34,12 @@ public class RunController {
   private final Runs runs;
   private final RunViews views;
   private final RunDeletion deletion;
-  private final Idempotency idempotency;
-  private final JsonMapper mapper;
 
-  RunController(
-      RunQueue queue,
-      Runs runs,
-      RunViews views,
-      RunDeletion deletion,
-      Idempotency idempotency,
-      JsonMapper mapper) {
+  RunController(RunQueue queue, Runs runs, RunViews views, RunDeletion deletion) {
     this.queue = queue;
     this.runs = runs;
     this.views = views;
     this.deletion = deletion;
-    this.idempotency = idempotency;
-    this.mapper = mapper;
   }
 
   /**
@@ -65,24 +49,13 @@ public class RunController {
    *     does
    * @param count how many runs there are of the filter, in all parts
    */
-  record RunPage(List<RunView> items, String nextCursor, long count) {}
-
-  /** Queues a run; when this answers, the run will not be lost. */
-  @Answers({202, 404})
-  @PostMapping
-  ResponseEntity<RunView> submit(
-      @Valid @RequestBody RunRequest request,
-      @RequestHeader(name = "Idempotency-Key", required = false) String key) {
-    RunSpec spec = request.spec(RunSpec.TRAIN, mapper);
-    UUID id = idempotency.once(key, "runs", request, () -> queue.submit(spec, request.tags()).id());
-    return ResponseEntity.accepted().location(URI.create("/api/v1/runs/" + id)).body(get(id));
-  }
+  record RunPage(List<RunView> items, @Nullable String nextCursor, long count) {}
 
   /**
    * Runs, newest first unless asked otherwise.
    *
    * @param state one or several
-   * @param kind one or several
+   * @param kind train, lr-find, evaluate, batch-predict or import; one or several
    * @param q a part of the name, in whatever case
    * @param sort createdAt, accuracy (of the best epoch) or priority; with - before it the largest
    *     come first
@@ -122,8 +95,8 @@ public class RunController {
 
   /**
    * Lets a run wait, after its next step where it runs, until it is resumed. What it has done
-   * stays; only a learning-rate sweep and a model's evaluation begin anew. Asking again changes
-   * nothing.
+   * stays; only a learning-rate sweep, a model's evaluation and an import begin anew. Asking again
+   * changes nothing.
    */
   @Answers(409)
   @PostMapping("/{id}/pause")
@@ -154,7 +127,7 @@ public class RunController {
     if (dryRun) {
       return ResponseEntity.ok(deletion.rehearse(id));
     }
-    queue.delete(id);
+    deletion.delete(id);
     return ResponseEntity.noContent().build();
   }
 

@@ -5,22 +5,20 @@ import dev.onecycle.platform.Settings;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.recipe.RecipeDifference;
 import dev.onecycle.run.Run;
-import dev.onecycle.run.RunEpochs;
-import dev.onecycle.run.RunSteps;
+import dev.onecycle.run.RunWorks;
 import dev.onecycle.run.Runs;
-import dev.onecycle.run.StepPoint;
+import dev.onecycle.run.history.RunEpochs;
+import dev.onecycle.run.history.RunSteps;
+import dev.onecycle.run.history.StepPoint;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Runs as curves: the steps of one, the epochs of several. */
 @RestController
@@ -28,18 +26,17 @@ import tools.jackson.databind.json.JsonMapper;
 class RunCurvesController {
 
   private static final int MOST_RUNS = 10;
-  private static final TypeReference<Map<String, Object>> TREE = new TypeReference<>() {};
 
   private final Runs runs;
   private final RunEpochs epochs;
   private final RunSteps steps;
-  private final JsonMapper mapper;
+  private final RunWorks works;
 
-  RunCurvesController(Runs runs, RunEpochs epochs, RunSteps steps, JsonMapper mapper) {
+  RunCurvesController(Runs runs, RunEpochs epochs, RunSteps steps, RunWorks works) {
     this.runs = runs;
     this.epochs = epochs;
     this.steps = steps;
-    this.mapper = mapper;
+    this.works = works;
   }
 
   /**
@@ -70,7 +67,6 @@ class RunCurvesController {
             .toList();
     return ComparisonView.of(
         found.stream().map(run -> ComparisonView.Curves.of(run, epochs.of(run.id()))).toList(),
-        RecipeDifference.of(
-            found.stream().map(run -> mapper.readValue(run.spec().recipe(), TREE)).toList()));
+        RecipeDifference.of(found.stream().map(works::fields).toList()));
   }
 }

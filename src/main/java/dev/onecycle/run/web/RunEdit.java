@@ -1,9 +1,11 @@
 package dev.onecycle.run.web;
 
+import dev.onecycle.run.Run;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a caller wants to change of a run; what is absent stays.
@@ -13,6 +15,6 @@ import java.util.Set;
  * @param priority -100 to 100, only while it is queued
  */
 record RunEdit(
-    String name,
-    @Size(max = 20) Set<@Pattern(regexp = RunRequest.TAG) @NotNull String> tags,
-    Integer priority) {}
+    @Nullable String name,
+    @Size(max = 20) Set<@Pattern(regexp = Run.TAG, message = Run.TAG_RULE) @NotNull String> tags,
+    @Nullable Integer priority) {}

@@ -6,6 +6,7 @@ import dev.onecycle.run.Run;
 import dev.onecycle.run.RunEdits;
 import dev.onecycle.run.RunQueue;
 import dev.onecycle.run.RunSpec;
+import dev.onecycle.run.RunWorks;
 import dev.onecycle.run.Runs;
 import jakarta.validation.Valid;
 import java.net.URI;
@@ -18,7 +19,6 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Runs made from runs, and changes of those that are there. */
 @RestController
@@ -30,7 +30,7 @@ class RunEditController {
   private final RunEdits edits;
   private final Runs runs;
   private final Idempotency idempotency;
-  private final JsonMapper mapper;
+  private final RunWorks works;
 
   RunEditController(
       RunViews views,
@@ -38,13 +38,13 @@ class RunEditController {
       RunEdits edits,
       Runs runs,
       Idempotency idempotency,
-      JsonMapper mapper) {
+      RunWorks works) {
     this.views = views;
     this.queue = queue;
     this.edits = edits;
     this.runs = runs;
     this.idempotency = idempotency;
-    this.mapper = mapper;
+    this.works = works;
   }
 
   /** What makes two requests to clone the same. */
@@ -59,13 +59,14 @@ class RunEditController {
       @RequestHeader(name = "Idempotency-Key", required = false) String key) {
     Run original = runs.findById(id).orElseThrow(() -> RunController.notFound(id));
     CloneRequest request = body == null ? CloneRequest.SAME : body;
-    RunSpec spec = request.spec(original, mapper);
+    Object asked = request.asked(original.spec().kind(), works.asked(original));
+    RunSpec spec = request.spec(original.spec(), asked);
     UUID made =
         idempotency.once(
             key,
             "runs",
             new Cloning(id, request),
-            () -> queue.submit(spec, request.tags(original)).id());
+            () -> queue.submit(spec, asked, request.tags(original)).id());
     return ResponseEntity.accepted()
         .location(URI.create("/api/v1/runs/" + made))
         .body(views.of(made));

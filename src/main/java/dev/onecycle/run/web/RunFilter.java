@@ -12,28 +12,42 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.jpa.domain.Specification;
 
-/** Which runs to list; what is null does not matter. */
-record RunFilter(Set<RunState> state, Set<String> kind, UUID dataset, String tag, String q) {
+/** The choice of runs to list; what is null does not matter. */
+record RunFilter(
+    Set<RunState> state,
+    Set<String> kind,
+    @Nullable UUID dataset,
+    @Nullable String tag,
+    @Nullable String q) {
 
-  RunFilter {
-    state = state == null ? Set.of() : state;
-    kind = kind == null ? Set.of() : kind;
+  RunFilter(
+      @Nullable Set<RunState> state,
+      @Nullable Set<String> kind,
+      @Nullable UUID dataset,
+      @Nullable String tag,
+      @Nullable String q) {
+    this.state = state == null ? Set.of() : state;
+    this.kind = kind == null ? Set.of() : kind;
+    this.dataset = dataset;
+    this.tag = tag;
+    this.q = q;
   }
 
-  /** The runs of this filter, in no order. */
+  /** Returns the runs of this filter, in no order. */
   Specification<Run> unordered() {
     return (run, query, criteria) ->
         criteria.and(predicates(run, criteria).toArray(Predicate[]::new));
   }
 
   /**
-   * The runs of this filter in an order.
+   * Returns the runs of this filter in an order.
    *
    * @param after the last one that is known already, or null
    */
-  Specification<Run> in(RunOrder order, KeyCursor.Entry after) {
+  Specification<Run> in(RunOrder order, KeyCursor.@Nullable Entry after) {
     return (run, query, criteria) -> {
       query.orderBy(orders(order, run, criteria));
       List<Predicate> all = predicates(run, criteria);
@@ -44,7 +58,10 @@ record RunFilter(Set<RunState> state, Set<String> kind, UUID dataset, String tag
     };
   }
 
-  /** H2 reads an index in order only if all of its columns are in the order, constant or not. */
+  /**
+   * Returns the database's order. H2 reads an index in order only if all of its columns are in the
+   * order, constant or not.
+   */
   private List<Order> orders(RunOrder order, Root<Run> run, CriteriaBuilder criteria) {
     List<Order> orders = new ArrayList<>(order.orders(run, criteria));
     if (state.size() == 1) {

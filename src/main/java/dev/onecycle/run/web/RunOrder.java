@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * In which order runs are listed: by a number, equal ones by age, both in one direction.
+ * The order in which runs are listed: by a number, equal ones by age, both in one direction.
  *
  * @param descending largest and newest first
  */
 record RunOrder(Key key, boolean descending) {
 
-  /** What runs are ordered by. */
+  /** The value that runs are ordered by. */
   enum Key {
     /** Ids grow with time, so their order alone is that of submission. */
     CREATED_AT("createdAt"),
@@ -55,7 +55,7 @@ record RunOrder(Key key, boolean descending) {
   private static final double NO_ACCURACY = -1;
 
   /**
-   * The order that a caller names: a key, with {@code -} before it for the largest first.
+   * Returns the order that a caller names: a key, with {@code -} before it for the largest first.
    *
    * @throws Failure.Invalid naming the choices
    */
@@ -76,12 +76,12 @@ record RunOrder(Key key, boolean descending) {
         List.of(new FieldError("sort", "is not one of " + choices, name, choices)));
   }
 
-  /** The name that {@link #named} knows it by. */
+  /** Returns the name that {@link #named} knows it by. */
   String name() {
     return (descending ? "-" : "") + key.word;
   }
 
-  /** Where a run stands in this order. */
+  /** Returns where a run stands in this order. */
   KeyCursor.Entry entry(Run run) {
     return new KeyCursor.Entry(key.of(run), run.id());
   }
@@ -94,7 +94,7 @@ record RunOrder(Key key, boolean descending) {
     return by.stream().map(e -> by(e, criteria)).toList();
   }
 
-  /** An expression in the direction of this order. */
+  /** Returns an expression in the direction of this order. */
   Order by(Expression<?> expression, CriteriaBuilder criteria) {
     return descending ? criteria.desc(expression) : criteria.asc(expression);
   }

@@ -1,11 +1,12 @@
 package dev.onecycle.run.web;
 
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.run.RunChanged;
-import dev.onecycle.run.RunEpochs;
 import dev.onecycle.run.RunEvent;
 import dev.onecycle.run.RunEvents;
 import dev.onecycle.run.Runs;
+import dev.onecycle.run.history.RunEpochs;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -28,7 +29,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What happened in a run. */
 @RestController
@@ -41,15 +41,15 @@ class RunRecordController {
   private final RunEpochs epochs;
   private final RunEvents events;
   private final EventStreams streams;
-  private final JsonMapper mapper;
+  private final StoredJson json;
 
   RunRecordController(
-      Runs runs, RunEpochs epochs, RunEvents events, EventStreams streams, JsonMapper mapper) {
+      Runs runs, RunEpochs epochs, RunEvents events, EventStreams streams, StoredJson json) {
     this.runs = runs;
     this.epochs = epochs;
     this.events = events;
     this.streams = streams;
-    this.mapper = mapper;
+    this.json = json;
   }
 
   /** Something that the work said. */
@@ -115,7 +115,7 @@ class RunRecordController {
     List<RunEvent> lines = new ArrayList<>(events.last(id, "log", LINES));
     Collections.reverse(lines);
     return lines.stream()
-        .map(line -> new LogLine(line.at(), mapper.readTree(line.data()).get("message").asString()))
+        .map(line -> new LogLine(line.at(), json.read(line.data(), EventView.Said.class).message()))
         .toList();
   }
 

@@ -1,27 +1,28 @@
 package dev.onecycle.run.web;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
-import dev.onecycle.run.EpochRecord;
-import dev.onecycle.run.Eta;
-import dev.onecycle.run.Progress;
 import dev.onecycle.run.ResumedFrom;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunFailure;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunState;
 import dev.onecycle.run.Transition;
+import dev.onecycle.run.forecast.Eta;
+import dev.onecycle.run.history.EpochRecord;
+import dev.onecycle.run.history.Progress;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run as it is shown.
  *
  * @param dataset null where it works on what is no dataset
- * @param recipe null for a kind of run that does not train
- * @param options what a kind of run that does not train is asked for, else null
+ * @param recipe what a kind of run is asked for that trains, else null
+ * @param options what another kind of run is asked for, else null
  * @param queuePosition from 1 while it is queued, else null
  * @param resumedFrom where this attempt went on, or null if it began from nothing
  * @param eta when it starts and ends; null unless it is queued or runs and earlier runs tell
@@ -33,47 +34,47 @@ import java.util.UUID;
  * @param lastEvent the number of its last event: a stream that begins there tells what comes
  * @param transitions every state it was in; null in lists
  */
-record RunView(
+public record RunView(
     UUID id,
     String kind,
     String name,
     Set<String> tags,
-    UUID dataset,
-    @JsonRawValue @Schema(type = "object") String recipe,
-    @JsonRawValue @Schema(type = "object") String options,
+    @Nullable UUID dataset,
+    @JsonRawValue @Schema(types = "object") @Nullable String recipe,
+    @JsonRawValue @Schema(types = "object") @Nullable String options,
     long seed,
     int priority,
-    UUID from,
+    @Nullable UUID from,
     List<String> warnings,
     RunState state,
-    Long queuePosition,
-    Eta eta,
+    @Nullable Long queuePosition,
+    @Nullable Eta eta,
     int attempt,
     int maxAttempts,
-    ResumedFrom resumedFrom,
-    Progress progress,
-    EpochRecord bestEpoch,
-    EpochRecord lastEpoch,
-    Double ttaAccuracy,
-    UUID checkpoint,
-    String worker,
-    String device,
+    @Nullable ResumedFrom resumedFrom,
+    @Nullable Progress progress,
+    @Nullable EpochRecord bestEpoch,
+    @Nullable EpochRecord lastEpoch,
+    @Nullable Double ttaAccuracy,
+    @Nullable UUID checkpoint,
+    @Nullable String worker,
+    @Nullable String device,
     Instant createdAt,
-    Instant startedAt,
-    Instant endedAt,
-    RunFailure failure,
+    @Nullable Instant startedAt,
+    @Nullable Instant endedAt,
+    @Nullable RunFailure failure,
     long lastEvent,
-    List<Transition> transitions) {
+    @Nullable List<Transition> transitions) {
 
-  static RunView inList(Run run, Long queuePosition, Eta eta) {
-    return of(run, queuePosition, eta, null);
-  }
-
-  static RunView of(Run run, Long queuePosition, Eta eta) {
-    return of(run, queuePosition, eta, run.transitions());
-  }
-
-  private static RunView of(Run run, Long queuePosition, Eta eta, List<Transition> transitions) {
+  /**
+   * @param trains whether its kind is asked for a recipe
+   */
+  static RunView of(
+      Run run,
+      boolean trains,
+      @Nullable Long queuePosition,
+      @Nullable Eta eta,
+      @Nullable List<Transition> transitions) {
     RunSpec spec = run.spec();
     return new RunView(
         run.id(),
@@ -81,8 +82,8 @@ record RunView(
         spec.name(),
         run.tags(),
         spec.dataset(),
-        spec.hasRecipe() ? spec.recipe() : null,
-        spec.hasRecipe() ? null : spec.recipe(),
+        trains ? run.asked() : null,
+        trains ? null : run.asked(),
         spec.seed(),
         spec.priority(),
         spec.from(),

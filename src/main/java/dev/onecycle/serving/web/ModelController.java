@@ -9,6 +9,7 @@ import dev.onecycle.serving.Models;
 import jakarta.validation.Valid;
 import java.net.URI;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -22,7 +23,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Models: names that serve checkpoints. */
+/** The routes of models: names that serve checkpoints. */
 @RestController
 @RequestMapping("/api/v1/models")
 class ModelController {
@@ -37,11 +38,11 @@ class ModelController {
     this.views = views;
   }
 
-  /** All models, the newest name first. */
+  /** Returns all models, the newest name first. */
   @GetMapping
   Page<ModelView> list(
-      @RequestParam(required = false) Integer limit,
-      @RequestParam(required = false) String cursor) {
+      @RequestParam(required = false) @Nullable Integer limit,
+      @RequestParam(required = false) @Nullable String cursor) {
     Cursor from = Cursor.of(limit, cursor);
     Page<Model> part =
         from.page(
@@ -51,7 +52,7 @@ class ModelController {
     return new Page<>(views.brief(part.items()), part.nextCursor());
   }
 
-  /** One model with every checkpoint that it served. */
+  /** Returns one model with every checkpoint that it served. */
   @GetMapping("/{name}")
   ModelView get(@PathVariable String name) {
     return views.whole(models.named(name));

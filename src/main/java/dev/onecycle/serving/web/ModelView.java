@@ -5,6 +5,7 @@ import dev.onecycle.serving.Model;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model as it is shown.
@@ -19,18 +20,23 @@ record ModelView(
     String name,
     UUID checkpoint,
     Instant updatedAt,
-    Integer labels,
-    Double accuracy,
-    UUID run,
-    List<ServedView> history) {
+    @Nullable Integer labels,
+    @Nullable Double accuracy,
+    @Nullable UUID run,
+    @Nullable List<ServedView> history) {
 
   /**
    * A checkpoint that was served, and since when; the rest as in {@link ModelView}, and null once
    * the checkpoint is deleted.
    */
-  record ServedView(UUID checkpoint, Instant since, Integer labels, Double accuracy, UUID run) {
+  record ServedView(
+      UUID checkpoint,
+      Instant since,
+      @Nullable Integer labels,
+      @Nullable Double accuracy,
+      @Nullable UUID run) {
 
-    static ServedView of(UUID id, Instant since, Checkpoint kept) {
+    static ServedView of(UUID id, Instant since, @Nullable Checkpoint kept) {
       if (kept == null) {
         return new ServedView(id, since, null, null, null);
       }
@@ -44,7 +50,7 @@ record ModelView(
     }
   }
 
-  static ModelView of(Model model, Checkpoint kept, List<ServedView> history) {
+  static ModelView of(Model model, @Nullable Checkpoint kept, @Nullable List<ServedView> history) {
     ServedView now = ServedView.of(model.checkpointId(), model.updatedAt(), kept);
     return new ModelView(
         model.name(),

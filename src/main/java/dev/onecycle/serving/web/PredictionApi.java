@@ -8,16 +8,20 @@ import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.parameters.RequestBody;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * What the signatures of predictions do not say in the OpenAPI document: the body is the picture
- * itself, or several are parts of a form, and the answer is for one or for several.
+ * The parts of the OpenAPI document that the signatures of predictions do not say: the body is the
+ * picture itself, or several are parts of a form, and the answer is for one or for several.
  */
 @Configuration(proxyBeanMethods = false)
 class PredictionApi {
@@ -28,6 +32,9 @@ class PredictionApi {
       ModelConverters.getInstance(true)
           .readAll(PredictionView.Several.class)
           .forEach(api.getComponents()::addSchemas);
+      // What one of the two answers has and the other has not.
+      require(api.getComponents().getSchemas().get("Single"), "predictions");
+      require(api.getComponents().getSchemas().get("Several"), "items");
       api.getComponents().addSchemas("Pictures", pictures());
       api.getPaths().entrySet().stream()
           .filter(path -> path.getKey().endsWith("}/predictions"))
@@ -35,6 +42,10 @@ class PredictionApi {
           .filter(Objects::nonNull)
           .forEach(PredictionApi::describe);
     };
+  }
+
+  private static void require(Schema<?> answer, String property) {
+    answer.setRequired(List.of(property));
   }
 
   private static Schema<?> pictures() {
@@ -50,8 +61,18 @@ class PredictionApi {
         content("application/octet-stream", new BinarySchema())
             .addMediaType("multipart/form-data", new MediaType().schema(named("Pictures")));
     operation.setRequestBody(new RequestBody().required(true).content(bodies));
+    operation.getParameters().forEach(PredictionApi::neverNull);
     Schema<?> answer = new Schema<>().oneOf(List.of(named("Single"), named("Several")));
-    operation.getResponses().get("200").setContent(content("application/json", answer));
+    ApiResponse ok = Objects.requireNonNull(operation.getResponses().get("200"));
+    ok.setContent(content("application/json", answer));
+  }
+
+  /** Says of a part of the query what its record cannot: it is absent, and never the word null. */
+  private static void neverNull(Parameter part) {
+    Schema<?> schema = part.getSchema();
+    Set<String> types = new LinkedHashSet<>(schema.getTypes());
+    types.remove("null");
+    schema.setTypes(types);
   }
 
   private static Content content(String type, Schema<?> schema) {

@@ -23,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
@@ -34,7 +35,7 @@ import org.springframework.web.bind.annotation.RequestPart;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartFile;
 
-/** Predictions, from a model or from a checkpoint, of one picture or of several. */
+/** The routes of predictions, from a model or from a checkpoint, of one picture or of several. */
 @RestController
 @RequestMapping("/api/v1")
 class PredictionController {
@@ -59,11 +60,11 @@ class PredictionController {
     this.maxPictures = properties.maxPictures();
   }
 
-  /** Who predicts: {@code model} is null where a checkpoint was asked directly. */
-  private record Target(String model, UUID checkpoint) {}
+  /** The checkpoint that predicts: {@code model} is null where a checkpoint was asked directly. */
+  private record Target(@Nullable String model, UUID checkpoint) {}
 
   /** Predicts the picture that is the body; its kind is read from its bytes. */
-  @Answers({408, 409, 413, 415, 422})
+  @Answers({408, 409, 411, 413, 415, 422})
   @PostMapping("/models/{name}/predictions")
   Single predict(@PathVariable String name, PredictionQuery query, HttpServletRequest request) {
     model(name, request); // one that is not there is refused before the body is read
@@ -83,7 +84,7 @@ class PredictionController {
   }
 
   /** Predicts with a checkpoint that no model needs to point at; otherwise as for models. */
-  @Answers({408, 409, 413, 415, 422})
+  @Answers({408, 409, 411, 413, 415, 422})
   @PostMapping("/checkpoints/{id}/predictions")
   Single predict(@PathVariable UUID id, PredictionQuery query, HttpServletRequest request) {
     Target target = checkpoint(id);
@@ -104,7 +105,7 @@ class PredictionController {
 
   private Target model(String name, HttpServletRequest request) {
     Target target = new Target(name, models.served(name));
-    PredictionDoor.isFor(name, request);
+    PredictionInterceptor.isFor(name, request);
     return target;
   }
 
@@ -155,7 +156,10 @@ class PredictionController {
     return new Several(target.model, target.checkpoint, items);
   }
 
-  /** A device that answers nothing is a failure of the request, and not of each picture. */
+  /**
+   * Requires one answer: a device that answers nothing is a failure of the request, and not of each
+   * picture.
+   */
   private static void requireAnswers(List<Answered> answers) {
     List<Failure.Unavailable> missing =
         answers.stream()
@@ -200,9 +204,9 @@ class PredictionController {
     return bytes;
   }
 
-  /** Nobody hears this answer; the status is for the metrics. */
+  /** Answers nobody; the status is for the metrics. */
   @ExceptionHandler
   void hungUp(HungUp left, HttpServletRequest request, HttpServletResponse response) {
-    PredictionDoor.left(request, response);
+    PredictionInterceptor.left(request, response);
   }
 }

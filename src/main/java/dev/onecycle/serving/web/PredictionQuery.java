@@ -1,6 +1,7 @@
 package dev.onecycle.serving.web;
 
 import dev.onecycle.checkpoint.Checkpoint;
+import dev.onecycle.evaluation.ViewChoice;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.platform.Nearest;
@@ -8,7 +9,6 @@ import dev.onecycle.platform.Seed;
 import dev.onecycle.platform.Settings;
 import dev.onecycle.recipe.Tta;
 import dev.onecycle.serving.PredictionOptions;
-import dev.onecycle.serving.ViewChoice;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The query of a prediction; every part may be absent.
@@ -29,19 +30,19 @@ import java.util.function.Supplier;
  * @param calibrated whether the temperature of the checkpoint's evaluation is applied
  */
 public record PredictionQuery(
-    String tta,
-    Integer budgetMs,
-    String combine,
-    Double beta,
-    Long seed,
-    Integer topK,
-    Boolean calibrated) {
+    @Nullable String tta,
+    @Nullable Integer budgetMs,
+    @Nullable String combine,
+    @Nullable Double beta,
+    @Nullable Long seed,
+    @Nullable Integer topK,
+    @Nullable Boolean calibrated) {
 
   private static final int MOST_LABELS = 1000;
   private static final int LONGEST_BUDGET = 60_000;
 
   /**
-   * What it asks of a checkpoint, which is looked at only where it is to be calibrated.
+   * Returns what it asks of a checkpoint, which is looked at only where it is to be calibrated.
    *
    * @throws Failure.Invalid naming each part that is wrong
    * @throws Failure.Conflict where calibration is asked for and nothing is known to calibrate with
@@ -51,7 +52,13 @@ public record PredictionQuery(
     return Boolean.TRUE.equals(calibrated) ? options.calibrated(checkpoint.get()) : options;
   }
 
-  /** As {@link #options} for a run over many pictures, which looks at the same views of each. */
+  /**
+   * Returns what {@link #options} does for a run over many pictures, which looks at the same views
+   * of each.
+   *
+   * @throws Failure.Invalid naming each part that is wrong, {@code auto} among them
+   * @throws Failure.Conflict where calibration is asked for and nothing is known to calibrate with
+   */
   public PredictionOptions ofRun(Supplier<Checkpoint> checkpoint) {
     PredictionOptions options = options(checkpoint);
     if (options.views() == ViewChoice.AUTO) {
@@ -101,7 +108,7 @@ public record PredictionQuery(
 
   private static <T> T word(
       String field,
-      String given,
+      @Nullable String given,
       T absent,
       T[] known,
       Function<T, String> word,

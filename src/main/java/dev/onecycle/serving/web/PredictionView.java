@@ -5,6 +5,7 @@ import dev.onecycle.platform.http.Problem;
 import dev.onecycle.serving.Prediction;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The answers to predictions. */
 final class PredictionView {
@@ -16,17 +17,20 @@ final class PredictionView {
    *
    * @param model the name that was asked, or null where a checkpoint was
    */
-  record Single(String model, UUID checkpoint, @JsonUnwrapped Prediction prediction) {}
+  record Single(@Nullable String model, UUID checkpoint, @JsonUnwrapped Prediction prediction) {}
 
   /** Several pictures' answers, in their order. */
-  record Several(String model, UUID checkpoint, List<Item> items) {}
+  record Several(@Nullable String model, UUID checkpoint, List<Item> items) {}
 
   /**
    * One of several pictures.
    *
-   * @param file the name that it was sent with, or null
+   * @param file the name that it was sent with, if any
    * @param prediction null where there is a problem
    * @param problem null where there is a prediction
    */
-  record Item(String file, @JsonUnwrapped Prediction prediction, Problem problem) {}
+  record Item(
+      @Nullable String file,
+      @JsonUnwrapped @Nullable Prediction prediction,
+      @Nullable Problem problem) {}
 }

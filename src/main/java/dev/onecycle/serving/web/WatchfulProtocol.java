@@ -4,8 +4,10 @@ import dev.onecycle.serving.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Processor;
+import org.apache.coyote.Request;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http11.Http11Processor;
@@ -20,10 +22,12 @@ public final class WatchfulProtocol extends Http11NioProtocol {
 
   private static final String CALLER = Caller.class.getName();
   private static final Caller UNKNOWN = () -> false;
+  private static final byte[] PROCESSING =
+      "HTTP/1.1 102 Processing\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
   /**
-   * Whoever sent this request; to be asked by its thread, once the whole body was read. One whose
-   * request came before the answer to another is not watched.
+   * Returns whoever sent this request; to be asked by its thread, once the whole body was read. One
+   * whose request came before the answer to another is not watched.
    */
   static Caller caller(HttpServletRequest request) {
     return request.getAttribute(CALLER) instanceof Caller caller ? caller : UNKNOWN;
@@ -42,21 +46,30 @@ public final class WatchfulProtocol extends Http11NioProtocol {
 
     @Override
     public SocketState service(SocketWrapperBase<?> socket) throws IOException {
-      Caller caller = () -> hasEnded(socket);
+      Caller caller = () -> hasEnded(socket, getRequest());
       getRequest().setAttribute(CALLER, caller);
       return super.service(socket);
     }
   }
 
-  /** Tries to read on without waiting; what belongs to the next request is put back. */
-  private static boolean hasEnded(SocketWrapperBase<?> socket) {
+  /**
+   * Tries to read on without waiting; what belongs to the next request is put back. Who sends no
+   * more may still listen, and looks the same as who left: so they are told that their request is
+   * being processed, which RFC 9110 allows at any time. Of those who left, the machine answers the
+   * first of these words with a reset, and the next one fails.
+   */
+  private static boolean hasEnded(SocketWrapperBase<?> socket, Request request) {
     ByteBuffer next = ByteBuffer.allocate(1);
     try {
       int read = socket.read(false, next);
       if (read > 0) {
         socket.unRead(next.flip());
       }
-      return read < 0;
+      if (read < 0 && request.protocol().toString().equals("HTTP/1.1")) {
+        socket.write(true, ByteBuffer.wrap(PROCESSING));
+        socket.flush(true);
+      }
+      return false;
     } catch (IOException e) {
       return true;
     }

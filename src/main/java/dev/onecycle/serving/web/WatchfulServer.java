@@ -4,7 +4,7 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.stereotype.Component;
 
-/** Has the server speak {@link WatchfulProtocol}. */
+/** The setting that has the server speak {@link WatchfulProtocol}. */
 @Component
 class WatchfulServer implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
 

@@ -1,18 +1,20 @@
 package dev.onecycle.work.web;
 
 import dev.onecycle.checkpoint.Checkpoint;
+import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.platform.Settings;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.serving.PredictionOptions;
 import dev.onecycle.serving.web.PredictionQuery;
 import dev.onecycle.work.BatchPrediction;
+import dev.onecycle.work.BatchPredictionWork;
 import dev.onecycle.work.SplitChoice;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.UUID;
-import tools.jackson.databind.json.JsonMapper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a caller sends to have many pictures predicted: those of a dataset or of a directory.
@@ -31,51 +33,51 @@ import tools.jackson.databind.json.JsonMapper;
  * @param priority -100 to 100, absent 0; the highest goes first
  */
 record BatchPredictionRequest(
-    UUID dataset,
-    @Size(min = 1, max = 4000) String path,
-    SplitChoice split,
-    @Size(min = 1, max = 1000) List<@NotNull String> labels,
-    String tta,
-    String combine,
-    Double beta,
+    @Nullable UUID dataset,
+    @Size(min = 1, max = 4000) @Nullable String path,
+    @Nullable SplitChoice split,
+    @Size(min = 1, max = 1000) @Nullable List<@NotNull String> labels,
+    @Nullable String tta,
+    @Nullable String combine,
+    @Nullable Double beta,
     Long seed,
-    Integer topK,
-    Boolean calibrated,
+    @Nullable Integer topK,
+    @Nullable Boolean calibrated,
     String name,
     Integer priority) {
 
   BatchPredictionRequest {
-    name = name == null ? RunSpec.BATCH_PREDICT : name;
+    name = name == null ? BatchPredictionWork.KIND : name;
     priority = priority == null ? 0 : priority;
     seed = seed == null ? 0 : seed;
   }
 
-  /** The run that is asked for; throws as {@link PredictionQuery#ofRun} and {@link RunSpec}. */
-  RunSpec spec(String model, Checkpoint checkpoint, JsonMapper mapper) {
+  /** Returns the run that is asked for; throws as {@link RunSpec} does. */
+  RunSpec spec(Checkpoint checkpoint) {
+    return new RunSpec(BatchPredictionWork.KIND, dataset, seed, name, priority, checkpoint.id());
+  }
+
+  /**
+   * Returns what its work is asked for; throws as {@link PredictionQuery#ofRun} does.
+   *
+   * @throws Failure.Invalid for both a dataset and a path, for neither, and for what a path has not
+   */
+  BatchPrediction asked(String model, Checkpoint checkpoint) {
     requireOneSource();
     PredictionOptions options =
         new PredictionQuery(tta, null, combine, beta, seed, topK, calibrated)
             .ofRun(() -> checkpoint);
     SplitChoice pictures = split == null ? SplitChoice.ALL : split;
-    BatchPrediction asked =
-        new BatchPrediction(
-            model,
-            path,
-            dataset == null ? null : pictures,
-            labels,
-            options.views(),
-            options.combine(),
-            options.beta(),
-            options.topK(),
-            options.temperature());
-    return new RunSpec(
-        RunSpec.BATCH_PREDICT,
-        dataset,
-        mapper.writeValueAsString(asked),
-        seed,
-        name,
-        priority,
-        checkpoint.id());
+    return new BatchPrediction(
+        model,
+        path,
+        dataset == null ? null : pictures,
+        labels,
+        options.views(),
+        options.combine(),
+        options.beta(),
+        options.topK(),
+        options.temperature());
   }
 
   private void requireOneSource() {

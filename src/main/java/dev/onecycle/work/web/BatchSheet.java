@@ -8,7 +8,7 @@ import org.springframework.http.converter.AbstractHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.stereotype.Component;
 
-/** Draws a {@link BatchView} for those who asked for a picture. */
+/** The drawing of a {@link BatchView} for those who asked for a picture. */
 @Component
 class BatchSheet extends AbstractHttpMessageConverter<BatchView> {
 

@@ -9,6 +9,7 @@ import dev.onecycle.training.BatchPreview.Channels;
 import dev.onecycle.training.BatchPreview.Seen;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A training batch to look at: as JSON its numbers, as a PNG its pictures.
@@ -25,7 +26,7 @@ record BatchView(
     int phase,
     int phases,
     long seed,
-    Double mixup,
+    @Nullable Double mixup,
     List<Integer> shape,
     Channels before,
     Channels after,
@@ -41,7 +42,7 @@ record BatchView(
    * @param blendedWith the other picture's label, or null without mixup
    * @param lambda how much of the picture is its own, or null without mixup
    */
-  record PictureView(String label, String blendedWith, Float lambda) {}
+  record PictureView(String label, @Nullable String blendedWith, @Nullable Float lambda) {}
 
   static BatchView of(String name, Recipe recipe, int phase, BatchPreview preview) {
     return new BatchView(
@@ -59,7 +60,7 @@ record BatchView(
         preview);
   }
 
-  /** The pictures with their labels. */
+  /** Returns the pictures with their labels. */
   byte[] png() {
     String title = "%s, phase %d of %d".formatted(recipe, phase, phases);
     String subtitle =

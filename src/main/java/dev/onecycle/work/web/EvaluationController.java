@@ -3,36 +3,33 @@ package dev.onecycle.work.web;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.run.Run;
-import dev.onecycle.run.RunResult;
-import dev.onecycle.run.RunResults;
-import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunState;
 import dev.onecycle.run.Runs;
+import dev.onecycle.run.output.RunOutputs;
 import dev.onecycle.run.web.RunController;
 import dev.onecycle.work.Evaluation;
+import dev.onecycle.work.EvaluationWork;
+import dev.onecycle.work.TrainingWork;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What the best weights of a training run are worth, or the checkpoint of an evaluation. */
 @RestController
 @RequestMapping("/api/v1/runs/{id}/evaluation")
 class EvaluationController {
 
-  private static final List<String> EVALUATED = List.of(RunSpec.TRAIN, RunSpec.EVALUATE);
+  private static final List<String> EVALUATED = List.of(TrainingWork.KIND, EvaluationWork.KIND);
 
   private final Runs runs;
-  private final RunResults results;
-  private final JsonMapper mapper;
+  private final RunOutputs outputs;
 
-  EvaluationController(Runs runs, RunResults results, JsonMapper mapper) {
+  EvaluationController(Runs runs, RunOutputs outputs) {
     this.runs = runs;
-    this.results = results;
-    this.mapper = mapper;
+    this.outputs = outputs;
   }
 
   /**
@@ -65,13 +62,13 @@ class EvaluationController {
               ? "Submit the run again."
               : "Wait until it ends: GET /api/v1/runs/" + id + "/events.");
     }
-    RunResult result =
-        results
-            .findById(id)
+    Evaluation found =
+        outputs
+            .result(id, Evaluation.class)
             .orElseThrow(
                 () ->
                     new Failure.NotFound(
                         "run " + id + " ended before this service evaluated its runs"));
-    return new Found(run.spec().dataset(), mapper.readValue(result.document(), Evaluation.class));
+    return new Found(run.spec().dataset(), found);
   }
 }

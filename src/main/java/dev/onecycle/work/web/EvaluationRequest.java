@@ -4,10 +4,11 @@ import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.serving.web.PredictionQuery;
 import dev.onecycle.work.EvaluationOptions;
+import dev.onecycle.work.EvaluationWork;
 import dev.onecycle.work.SplitChoice;
 import jakarta.validation.constraints.NotNull;
 import java.util.UUID;
-import tools.jackson.databind.json.JsonMapper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a caller sends to have a model evaluated.
@@ -22,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 record EvaluationRequest(
     @NotNull UUID dataset,
     SplitChoice split,
-    String tta,
+    @Nullable String tta,
     Long seed,
     String name,
     Integer priority) {
@@ -30,22 +31,18 @@ record EvaluationRequest(
   EvaluationRequest {
     split = split == null ? SplitChoice.VALID : split;
     seed = seed == null ? 0 : seed;
-    name = name == null ? RunSpec.EVALUATE : name;
+    name = name == null ? EvaluationWork.KIND : name;
     priority = priority == null ? 0 : priority;
   }
 
-  /** The run that is asked for; throws as {@link PredictionQuery#ofRun} and {@link RunSpec}. */
-  RunSpec spec(String model, Checkpoint checkpoint, JsonMapper mapper) {
+  /** Returns the run that is asked for; throws as {@link RunSpec} does. */
+  RunSpec spec(Checkpoint checkpoint) {
+    return new RunSpec(EvaluationWork.KIND, dataset, seed, name, priority, checkpoint.id());
+  }
+
+  /** Returns what its work is asked for; throws as {@link PredictionQuery#ofRun} does. */
+  EvaluationOptions asked(String model, Checkpoint checkpoint) {
     PredictionQuery query = new PredictionQuery(tta, null, null, null, seed, null, null);
-    EvaluationOptions asked =
-        new EvaluationOptions(model, split, query.ofRun(() -> checkpoint).views());
-    return new RunSpec(
-        RunSpec.EVALUATE,
-        dataset,
-        mapper.writeValueAsString(asked),
-        seed,
-        name,
-        priority,
-        checkpoint.id());
+    return new EvaluationOptions(model, split, query.ofRun(() -> checkpoint).views());
   }
 }

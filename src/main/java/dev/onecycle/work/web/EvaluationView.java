@@ -6,18 +6,19 @@ import dev.onecycle.training.TtaMenu;
 import dev.onecycle.work.Evaluation;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** An {@link Evaluation} as it is shown, with links to the pictures. */
 record EvaluationView(
     UUID run,
     UUID checkpoint,
-    Integer phase,
-    Integer epoch,
+    @Nullable Integer phase,
+    @Nullable Integer epoch,
     boolean leaky,
     int pictures,
-    Double loss,
+    @Nullable Double loss,
     double accuracy,
-    Double ttaAccuracy,
+    @Nullable Double ttaAccuracy,
     ConfusionMatrix confusionMatrix,
     List<ConfusionMatrix.LabelScore> labels,
     List<ConfusionMatrix.Confusion> mostConfused,

@@ -6,11 +6,12 @@ import dev.onecycle.platform.http.Idempotency;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunQueue;
-import dev.onecycle.run.RunResults;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunState;
 import dev.onecycle.run.Runs;
+import dev.onecycle.run.output.RunOutputs;
 import dev.onecycle.training.LearningRateCurve;
+import dev.onecycle.work.LearningRateWork;
 import jakarta.validation.Valid;
 import java.net.URI;
 import java.util.Set;
@@ -23,7 +24,6 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The learning-rate finder: runs of the kind {@code lr-find}, and what they found. */
 @RestController
@@ -32,17 +32,14 @@ class LearningRateController {
 
   private final RunQueue queue;
   private final Runs runs;
-  private final RunResults results;
+  private final RunOutputs outputs;
   private final Idempotency idempotency;
-  private final JsonMapper mapper;
 
-  LearningRateController(
-      RunQueue queue, Runs runs, RunResults results, Idempotency idempotency, JsonMapper mapper) {
+  LearningRateController(RunQueue queue, Runs runs, RunOutputs outputs, Idempotency idempotency) {
     this.queue = queue;
     this.runs = runs;
-    this.results = results;
+    this.outputs = outputs;
     this.idempotency = idempotency;
-    this.mapper = mapper;
   }
 
   /** Queues a sweep of the recipe's first phase. It is a run: watch, cancel and delete it there. */
@@ -53,14 +50,9 @@ class LearningRateController {
       @RequestHeader(name = "Idempotency-Key", required = false) String key) {
     Recipe recipe = request.resolved();
     RunSpec spec =
-        new RunSpec(
-            RunSpec.LR_FIND,
-            request.dataset(),
-            mapper.writeValueAsString(recipe),
-            recipe.seed(),
-            request.name(),
-            0);
-    UUID id = idempotency.once(key, "lr-finds", request, () -> queue.submit(spec, Set.of()).id());
+        new RunSpec(LearningRateWork.KIND, request.dataset(), recipe.seed(), request.name(), 0);
+    UUID id =
+        idempotency.once(key, "lr-finds", request, () -> queue.submit(spec, recipe, Set.of()).id());
     return ResponseEntity.accepted().location(URI.create("/api/v1/lr-finds/" + id)).body(get(id));
   }
 
@@ -69,12 +61,12 @@ class LearningRateController {
   LearningRateView get(@PathVariable UUID id) {
     Run run =
         runs.findById(id)
-            .filter(found -> found.spec().kind().equals(RunSpec.LR_FIND))
+            .filter(found -> found.spec().kind().equals(LearningRateWork.KIND))
             .orElseThrow(() -> new Failure.NotFound("there is no lr-find " + id));
     return LearningRateView.of(run, run.state() == RunState.SUCCEEDED ? found(id) : null);
   }
 
   private LearningRateCurve found(UUID id) {
-    return mapper.readValue(results.findById(id).orElseThrow().document(), LearningRateCurve.class);
+    return outputs.result(id, LearningRateCurve.class).orElseThrow();
   }
 }

@@ -2,9 +2,11 @@ package dev.onecycle.work.web;
 
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
+import dev.onecycle.work.LearningRateWork;
 import jakarta.validation.constraints.NotNull;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a caller sends to have the learning rate swept.
@@ -15,10 +17,13 @@ import java.util.UUID;
  * @param name what people call it; absent, "lr-find"
  */
 record LearningRateRequest(
-    @NotNull UUID dataset, @NotNull Object recipe, Map<String, Object> overrides, String name) {
+    @NotNull UUID dataset,
+    @NotNull Object recipe,
+    @Nullable Map<String, Object> overrides,
+    String name) {
 
   LearningRateRequest {
-    name = name == null ? "lr-find" : name;
+    name = name == null ? LearningRateWork.KIND : name;
   }
 
   Recipe resolved() {

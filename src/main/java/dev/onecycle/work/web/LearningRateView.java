@@ -1,13 +1,14 @@
 package dev.onecycle.work.web;
 
-import dev.onecycle.run.Progress;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunFailure;
 import dev.onecycle.run.RunState;
+import dev.onecycle.run.history.Progress;
 import dev.onecycle.training.LearningRateCurve;
 import dev.onecycle.training.LearningRateSuggestion;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sweep of the learning rate as it is shown.
@@ -18,20 +19,20 @@ import java.util.UUID;
 record LearningRateView(
     UUID id,
     String name,
-    UUID dataset,
+    @Nullable UUID dataset,
     RunState state,
-    Progress progress,
-    RunFailure failure,
+    @Nullable Progress progress,
+    @Nullable RunFailure failure,
     Instant createdAt,
-    Instant startedAt,
-    Instant endedAt,
-    Curve curve,
-    LearningRateSuggestion suggestion) {
+    @Nullable Instant startedAt,
+    @Nullable Instant endedAt,
+    @Nullable Curve curve,
+    @Nullable LearningRateSuggestion suggestion) {
 
   /** Learning rates, rising, and the smoothed loss after the step of each. */
   record Curve(double[] learningRates, double[] losses) {}
 
-  static LearningRateView of(Run run, LearningRateCurve found) {
+  static LearningRateView of(Run run, @Nullable LearningRateCurve found) {
     return new LearningRateView(
         run.id(),
         run.spec().name(),

@@ -7,7 +7,6 @@ import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Idempotency;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunQueue;
-import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.Runs;
 import dev.onecycle.serving.Models;
 import jakarta.validation.Valid;
@@ -22,7 +21,6 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a model does as a run: queued, watched, paused, cancelled and deleted as every other. It
@@ -37,21 +35,18 @@ class ModelRunController {
   private final RunQueue queue;
   private final Runs runs;
   private final Idempotency idempotency;
-  private final JsonMapper mapper;
 
   ModelRunController(
       Models models,
       CheckpointStore checkpoints,
       RunQueue queue,
       Runs runs,
-      Idempotency idempotency,
-      JsonMapper mapper) {
+      Idempotency idempotency) {
     this.models = models;
     this.checkpoints = checkpoints;
     this.queue = queue;
     this.runs = runs;
     this.idempotency = idempotency;
-    this.mapper = mapper;
   }
 
   /** What makes two requests the same. */
@@ -67,7 +62,12 @@ class ModelRunController {
       @PathVariable String name,
       @Valid @RequestBody BatchPredictionRequest request,
       @RequestHeader(name = "Idempotency-Key", required = false) String key) {
-    return submit("batch-predictions", key, name, request, c -> request.spec(name, c, mapper));
+    return submit(
+        "batch-predictions",
+        key,
+        name,
+        request,
+        served -> queue.submit(request.spec(served), request.asked(name, served), Set.of()));
   }
 
   /**
@@ -80,23 +80,26 @@ class ModelRunController {
       @PathVariable String name,
       @Valid @RequestBody EvaluationRequest request,
       @RequestHeader(name = "Idempotency-Key", required = false) String key) {
-    return submit("evaluations", key, name, request, c -> request.spec(name, c, mapper));
+    return submit(
+        "evaluations",
+        key,
+        name,
+        request,
+        served -> queue.submit(request.spec(served), request.asked(name, served), Set.of()));
   }
 
   private ResponseEntity<SubmittedRun> submit(
-      String scope, String key, String model, Object request, Function<Checkpoint, RunSpec> spec) {
+      String scope, String key, String model, Object request, Function<Checkpoint, Run> run) {
     UUID id =
         idempotency.once(
             key,
             scope,
             new Asked(model, request),
-            () -> {
-              Checkpoint served = checkpoints.get(models.served(model));
-              return queue.submit(spec.apply(served), Set.of()).id();
-            });
-    Run run = runs.findById(id).orElseThrow(() -> new Failure.NotFound("there is no run " + id));
+            () -> run.apply(checkpoints.get(models.served(model))).id());
+    Run submitted =
+        runs.findById(id).orElseThrow(() -> new Failure.NotFound("there is no run " + id));
     return ResponseEntity.accepted()
         .location(URI.create("/api/v1/runs/" + id))
-        .body(SubmittedRun.of(run));
+        .body(SubmittedRun.of(submitted));
   }
 }

@@ -6,9 +6,10 @@ import dev.onecycle.work.PredictedPicture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Predicted pictures as rows of a comma-separated table, one a picture: its path, its label where
+ * Predicted pictures as rows of a comma-separated table, one per picture: its path, its label where
  * that is known, the most probable labels in as many columns as were asked for, and its problem
  * where it has one.
  *
@@ -17,7 +18,7 @@ import java.util.Objects;
  */
 record PredictionTable(int labels, Tta.Combine combine) {
 
-  /** The names of the columns, as a line. */
+  /** Returns the names of the columns, as a line. */
   String head() {
     List<String> names = new ArrayList<>(List.of("path", "actual"));
     String value = combine == Tta.Combine.MAX ? "score" : "probability";
@@ -29,7 +30,7 @@ record PredictionTable(int labels, Tta.Combine combine) {
     return String.join(",", names) + "\n";
   }
 
-  /** A picture's line. */
+  /** Returns a picture's line. */
   String row(PredictedPicture picture) {
     List<String> cells = new ArrayList<>(List.of(text(picture.path()), text(picture.actual())));
     for (int i = 0; i < labels; i++) {
@@ -47,10 +48,10 @@ record PredictionTable(int labels, Tta.Combine combine) {
   }
 
   /**
-   * A cell of somebody else's words: quoted where it must be, and with an apostrophe before what a
-   * spreadsheet would take for a formula.
+   * Returns a cell of somebody else's words: quoted where it must be, and with an apostrophe before
+   * what a spreadsheet would take for a formula.
    */
-  private static String text(String words) {
+  private static String text(@Nullable String words) {
     if (words == null || words.isEmpty()) {
       return "";
     }

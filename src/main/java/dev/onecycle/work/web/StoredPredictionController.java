@@ -2,14 +2,16 @@ package dev.onecycle.work.web;
 
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.run.Run;
-import dev.onecycle.run.RunOutputs;
-import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunState;
+import dev.onecycle.run.RunWorks;
 import dev.onecycle.run.Runs;
+import dev.onecycle.run.output.RunOutputs;
 import dev.onecycle.store.BlobStore;
 import dev.onecycle.work.BatchPrediction;
+import dev.onecycle.work.BatchPredictionWork;
 import dev.onecycle.work.StoredPredictions;
 import java.util.UUID;
 import org.springframework.core.io.InputStreamResource;
@@ -21,7 +23,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What batch predictions have said so far. */
 @RestController
@@ -37,19 +38,22 @@ class StoredPredictionController {
   private final RunOutputs outputs;
   private final CheckpointStore checkpoints;
   private final BlobStore store;
-  private final JsonMapper mapper;
+  private final RunWorks works;
+  private final StoredJson json;
 
   StoredPredictionController(
       Runs runs,
       RunOutputs outputs,
       CheckpointStore checkpoints,
       BlobStore store,
-      JsonMapper mapper) {
+      RunWorks works,
+      StoredJson json) {
     this.runs = runs;
     this.outputs = outputs;
     this.checkpoints = checkpoints;
     this.store = store;
-    this.mapper = mapper;
+    this.works = works;
+    this.json = json;
   }
 
   /**
@@ -81,21 +85,21 @@ class StoredPredictionController {
     PredictionTable table = table(run);
     return answer(run, stored.tag() + "-csv")
         .contentType(MediaType.parseMediaType(CSV + ";charset=UTF-8"))
-        .body(stream(() -> new TableStream(stored.lines(store), table, mapper)));
+        .body(stream(() -> new TableStream(stored.lines(store), table, json)));
   }
 
   private Run run(UUID id) {
     Run run = runs.findById(id).orElseThrow(() -> new Failure.NotFound("there is no run " + id));
-    if (!run.spec().kind().equals(RunSpec.BATCH_PREDICT)) {
+    if (!run.spec().kind().equals(BatchPredictionWork.KIND)) {
       throw new Failure.NotFound(
           "run %s is of kind %s: only runs of kind %s have predictions"
-              .formatted(id, run.spec().kind(), RunSpec.BATCH_PREDICT));
+              .formatted(id, run.spec().kind(), BatchPredictionWork.KIND));
     }
     return run;
   }
 
   private StoredPredictions stored(Run run) {
-    StoredPredictions stored = new StoredPredictions(outputs.of(run.id()));
+    StoredPredictions stored = new StoredPredictions(outputs.parts(run.id()));
     if (stored.parts().isEmpty()) {
       throw new Failure.Conflict(
           "run %s is %s and has no predictions".formatted(run.id(), run.state()),
@@ -113,7 +117,7 @@ class StoredPredictionController {
   }
 
   private PredictionTable table(Run run) {
-    BatchPrediction asked = mapper.readValue(run.spec().recipe(), BatchPrediction.class);
+    BatchPrediction asked = works.asked(run, BatchPrediction.class);
     int labels = checkpoints.get(run.spec().from()).manifest().labels().size();
     return new PredictionTable(Math.min(asked.topK(), labels), asked.combine());
   }

@@ -4,6 +4,7 @@ import dev.onecycle.run.Run;
 import dev.onecycle.run.RunState;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run that a model was asked for; everything else about it is at its Location.
@@ -12,7 +13,12 @@ import java.util.UUID;
  * @param warnings what is doubtful about it
  */
 record SubmittedRun(
-    UUID id, String kind, String name, UUID checkpoint, List<String> warnings, RunState state) {
+    UUID id,
+    String kind,
+    String name,
+    @Nullable UUID checkpoint,
+    List<String> warnings,
+    RunState state) {
 
   static SubmittedRun of(Run run) {
     return new SubmittedRun(

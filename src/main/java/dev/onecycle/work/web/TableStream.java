@@ -2,27 +2,27 @@ package dev.onecycle.work.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.work.PredictedPicture;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import tools.jackson.databind.json.JsonMapper;
 
-/** Reads lines of predictions as a {@link PredictionTable}, a line at a time. */
+/** A stream that turns lines of predictions into a {@link PredictionTable}, line by line. */
 final class TableStream extends InputStream {
 
   private final BufferedReader lines;
   private final PredictionTable table;
-  private final JsonMapper mapper;
+  private final StoredJson json;
   private byte[] row;
   private int at;
 
-  /** Closing this closes {@code lines}. */
-  TableStream(InputStream lines, PredictionTable table, JsonMapper mapper) {
+  /** Takes {@code lines} over: closing this closes them. */
+  TableStream(InputStream lines, PredictionTable table, StoredJson json) {
     this.lines = new BufferedReader(new InputStreamReader(lines, UTF_8));
     this.table = table;
-    this.mapper = mapper;
+    this.json = json;
     this.row = table.head().getBytes(UTF_8);
   }
 
@@ -45,14 +45,14 @@ final class TableStream extends InputStream {
     return some;
   }
 
-  /** Whether there is a byte left, in the next row where this one is read. */
+  /** Returns whether there is a byte left, in the next row where this one is read. */
   private boolean ready() throws IOException {
     if (at == row.length) {
       String line = lines.readLine();
       if (line == null) {
         return false;
       }
-      row = table.row(mapper.readValue(line, PredictedPicture.class)).getBytes(UTF_8);
+      row = table.row(json.read(line, PredictedPicture.class)).getBytes(UTF_8);
       at = 0;
     }
     return true;

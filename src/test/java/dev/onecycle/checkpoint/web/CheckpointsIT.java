@@ -2,18 +2,19 @@ package dev.onecycle.checkpoint.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onecycle.Http.Answer;
-import dev.onecycle.Multipart;
-import dev.onecycle.Rows;
-import dev.onecycle.ServerTest;
 import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.Origin;
 import dev.onecycle.checkpoint.States;
 import dev.onecycle.store.BlobStore;
+import dev.onecycle.testing.Http.Answer;
+import dev.onecycle.testing.Multipart;
+import dev.onecycle.testing.OpenServer;
+import dev.onecycle.testing.Rows;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -22,7 +23,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-class CheckpointsIT extends ServerTest {
+class CheckpointsIT extends OpenServer {
 
   private static final String PATH = "/api/v1/checkpoints";
   private static final String MANIFEST =
@@ -98,7 +99,22 @@ class CheckpointsIT extends ServerTest {
     assertThat(part.status()).isEqualTo(206);
     assertThat(part.bytes()).isEqualTo(Arrays.copyOfRange(file, 100, 300));
     assertThat(part.header("Content-Range")).isEqualTo("bytes 100-299/" + file.length);
-    assertThat(http().get(path, "Range", "bytes=999999999-").status()).isEqualTo(416);
+    Answer beyond = http().get(path, "Range", "bytes=999999999-");
+    assertThat(beyond.status()).isEqualTo(416);
+    assertThat(beyond.bytes()).isEmpty();
+    assertThat(beyond.header("Content-Range")).isEqualTo("bytes */" + file.length);
+    Answer last = http().get(path, "Range", "bytes=-5");
+    assertThat(last.bytes()).isEqualTo(Arrays.copyOfRange(file, file.length - 5, file.length));
+    for (String whatever : List.of("bytes=0-1,5-6", "bytes=x", "items=0-1", "bytes=5-1,")) {
+      Answer all = http().get(path, "Range", whatever);
+      assertThat(all.status()).as(whatever).isEqualTo(200);
+      assertThat(all.bytes()).as(whatever).isEqualTo(file);
+    }
+    assertThat(http().get(path, "Range", "bytes=5-1").status()).isEqualTo(416);
+    assertThat(http().get(path, "If-None-Match", "*").status()).isEqualTo(304);
+    assertThat(http().get(path, "If-None-Match", "\"other\", W/" + tag).status()).isEqualTo(304);
+    assertThat(http().get(path, "If-Match", "\"other\"").status()).isEqualTo(412);
+    assertThat(http().get(path, "If-Match", tag, "Range", "bytes=0-0").status()).isEqualTo(206);
     assertThat(http().get(path, "If-None-Match", tag).status()).isEqualTo(304);
     Answer resumed = http().get(path, "Range", "bytes=9-", "If-Range", tag);
     assertThat(resumed.bytes()).hasSize(file.length - 9);
@@ -148,6 +164,33 @@ class CheckpointsIT extends ServerTest {
     assertThat(http().post(PATH, Multipart.CONTENT_TYPE, alone).status()).isEqualTo(400);
     assertThat(http().post(PATH, "application/json", none).status()).isEqualTo(415);
     assertThat(checkpoints.count()).isEqualTo(before);
+  }
+
+  @Test
+  void namesWhatIsInTheWayOfADeletion() {
+    UUID run = Rows.run(jdbc);
+    Checkpoint checkpoint = kept(run);
+    UUID dataset =
+        jdbc.sql("select dataset_id from run where id = ?").param(run).query(UUID.class).single();
+    List<String> users = new ArrayList<>();
+    for (int i = 0; i < 11; i++) {
+      UUID user = Rows.run(jdbc);
+      jdbc.sql("update run set from_checkpoint_id = ?, dataset_id = ? where id = ?")
+          .params(checkpoint.id(), dataset, user)
+          .update();
+      users.add(0, "/api/v1/runs/" + user);
+    }
+    for (String path : List.of("/checkpoints/" + checkpoint.id(), "/datasets/" + dataset)) {
+      Answer refused = http().delete("/api/v1" + path);
+      assertThat(refused.status()).as(path).isEqualTo(409);
+      assertThat(refused.json().get("blockers").valueStream().map(JsonNode::asString))
+          .as(path)
+          .containsExactlyElementsOf(users.subList(0, 10));
+    }
+    assertThat(http().delete("/api/v1/runs/" + run + "?dryRun=true").status()).isEqualTo(409);
+    users.forEach(user -> assertThat(http().delete(user).status()).isEqualTo(204));
+    assertThat(http().delete("/api/v1/runs/" + run).status()).isEqualTo(204);
+    assertThat(http().delete("/api/v1/datasets/" + dataset).status()).isEqualTo(204);
   }
 
   @Test

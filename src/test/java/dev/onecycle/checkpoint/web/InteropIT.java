@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.onecycle.Http.Answer;
-import dev.onecycle.Multipart;
-import dev.onecycle.SampleImport;
-import dev.onecycle.ServerTest;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.network.Network;
 import dev.onecycle.network.Numerics;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.Seed;
+import dev.onecycle.testing.Http.Answer;
+import dev.onecycle.testing.Multipart;
+import dev.onecycle.testing.OpenServer;
+import dev.onecycle.testing.SampleImport;
 import dev.onecycle.torch.DType;
 import dev.onecycle.torch.Device;
 import dev.onecycle.torch.Scope;
@@ -42,7 +42,7 @@ import tools.jackson.databind.JsonNode;
  * Weights go to PyTorch and come from it: the same logits on both sides. Needs a Python with torch
  * and safetensors, {@code python3} or the one that ONECYCLE_PYTHON names; skipped without.
  */
-class InteropIT extends ServerTest {
+class InteropIT extends OpenServer {
 
   private static final String PYTHON = System.getenv().getOrDefault("ONECYCLE_PYTHON", "python3");
   private static final String MISSES_NONE =

@@ -1,12 +1,14 @@
 package dev.onecycle.dataset.pixels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onecycle.platform.Seed;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +42,8 @@ class DuplicateFinderTest {
       }
     }
     assertThat(expected).hasSizeGreaterThan(200);
-    assertThat(DuplicateFinder.near(pictures)).containsExactlyInAnyOrderElementsOf(expected);
+    assertThat(DuplicateFinder.near(pictures, () -> {}))
+        .containsExactlyInAnyOrderElementsOf(expected);
     assertThat(DuplicateFinder.exact(pictures)).isEmpty();
   }
 
@@ -49,7 +52,20 @@ class DuplicateFinderTest {
     PackedPicture grey = picture(0, 1);
     PackedPicture near = new PackedPicture("a/1", "a", null, 0, 1, 1, 1, "x", 1, 0x848080);
     PackedPicture far = new PackedPicture("a/2", "a", null, 0, 1, 1, 1, "y", 1, 0x80807b);
-    assertThat(DuplicateFinder.near(List.of(grey, near))).containsExactly(List.of(0, 1));
-    assertThat(DuplicateFinder.near(List.of(grey, far))).isEmpty();
+    assertThat(DuplicateFinder.near(List.of(grey, near), () -> {})).containsExactly(List.of(0, 1));
+    assertThat(DuplicateFinder.near(List.of(grey, far), () -> {})).isEmpty();
+  }
+
+  @Test
+  void theSearchEndsWhenItsStepThrows() {
+    List<PackedPicture> alike = List.of(picture(0, 0), picture(1, 0));
+    assertThatThrownBy(
+            () ->
+                DuplicateFinder.near(
+                    alike,
+                    () -> {
+                      throw new CancellationException();
+                    }))
+        .isInstanceOf(CancellationException.class);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.onecycle.image.DecodeLimits;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureEncoder;
 import dev.onecycle.platform.Failure;
@@ -141,13 +142,67 @@ class PackerTest {
   }
 
   @Test
-  void refusesTheSamePathTwice() throws IOException {
+  void ofTwoWithTheSamePathTheLaterCountsAndItIsSaid() throws IOException {
+    byte[] later = PictureEncoder.png(noise(2));
+    PackSummary summary;
     try (Packer packer = new Packer(pack)) {
-      byte[] png = PictureEncoder.png(noise(1));
+      packer.add(PicturePath.of("a/1.png"), PictureEncoder.png(noise(1)));
+      packer.add(PicturePath.of("a/1.png~1"), PictureEncoder.png(noise(4)));
+      packer.add(PicturePath.of("b/1.png"), PictureEncoder.png(noise(3)));
+      packer.add(PicturePath.of("./a//1.png"), later);
+      assertThat(packer.packed()).isEqualTo(3);
+      summary = packer.finish(SplitSpec.by("random"));
+    }
+    assertThat(summary.audit().unreadable().items()).isEmpty();
+    assertThat(summary.audit().remarks().items())
+        .containsExactly(new Audit.Remark("a/1.png", "is there twice, and the later one counts"));
+    try (PackedPictures packed = PackedPictures.open(pack)) {
+      assertThat(packed.index())
+          .extracting(PackedPicture::path)
+          .containsExactly("a/1.png", "a/1.png~1", "b/1.png");
+      assertThat(packed.bytes(0)).isEqualTo(later);
+    }
+  }
+
+  @Test
+  void aPictureBeyondTheLimitIsLeftOut() throws IOException {
+    try (Packer packer = new Packer(pack, new DecodeLimits(119), () -> {})) {
+      packer.add(PicturePath.of("a/1.png"), PictureEncoder.png(noise(1)));
+      assertThat(packer.leftOut()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aPictureWithoutItsEndMarkerIsTakenAndMarked() throws IOException {
+    byte[] jpeg = PictureEncoder.jpeg(noise(1));
+    try (Packer packer = new Packer(pack)) {
+      packer.add(PicturePath.of("a/1.jpg"), Arrays.copyOf(jpeg, jpeg.length - 2));
+      packer.add(PicturePath.of("b/1.jpg"), Arrays.copyOf(jpeg, jpeg.length / 2));
+      packer.add(PicturePath.of("b/2.jpg"), jpeg);
+      Audit audit = packer.finish(SplitSpec.by("random")).audit();
+      assertThat(audit.remarks().items()).extracting(Audit.Remark::path).containsExactly("a/1.jpg");
+      assertThat(audit.unreadable().items())
+          .extracting(Audit.Unreadable::path)
+          .containsExactly("b/1.jpg");
+    }
+  }
+
+  @Test
+  void aLinkToAnEarlierPictureHasItsBytes() throws IOException {
+    byte[] png = PictureEncoder.png(noise(1));
+    try (Packer packer = new Packer(pack)) {
       packer.add(PicturePath.of("a/1.png"), png);
-      assertThatThrownBy(() -> packer.add(PicturePath.of("./a//1.png"), png))
-          .isInstanceOf(Failure.Invalid.class)
-          .hasMessageContaining("'a/1.png' is there twice");
+      packer.addAgain(PicturePath.of("b/1.png"), "./a/1.png");
+      packer.addAgain(PicturePath.of("b/2.png"), "a/none.png");
+      packer.addAgain(PicturePath.of("b/3.png"), "../../etc/passwd");
+      PackSummary summary = packer.finish(SplitSpec.by("random"));
+      assertThat(summary.audit().unreadable().items())
+          .extracting(Audit.Unreadable::path)
+          .containsExactly("b/2.png", "b/3.png");
+    }
+    try (PackedPictures packed = PackedPictures.open(pack)) {
+      assertThat(packed.size()).isEqualTo(2);
+      assertThat(packed.bytes(1)).isEqualTo(png);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureEncoder;
+import dev.onecycle.image.Presize;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Seed;
 import java.io.IOException;
@@ -23,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PixelFileTest {
 
-  /** So small that the larger pictures below are kept halved, once and twice. */
   private static final int ITEM_SIZE = 32;
 
   @TempDir Path directory;
@@ -80,15 +80,15 @@ class PixelFileTest {
   }
 
   @Test
-  void keepsALargePictureHalvedAndASmallOneWhole() throws IOException {
+  void keepsPicturesAtTheItemSizeAndAVeryLongOneAsItIs() throws IOException {
     try (PixelFile kept = written(1)) {
       // In the order of their paths: a/large, a/small, b/larger, b/tall.
-      assertThat(kept.picture(0)).extracting("width", "height").containsExactly(71, 50);
-      assertThat(kept.picture(1)).extracting("width", "height").containsExactly(40, 33);
-      assertThat(kept.picture(2)).extracting("width", "height").containsExactly(73, 51);
+      assertThat(kept.picture(0)).extracting("width", "height").containsExactly(44, 32);
+      assertThat(kept.picture(1)).extracting("width", "height").containsExactly(37, 32);
+      assertThat(kept.picture(2)).extracting("width", "height").containsExactly(46, 32);
       assertThat(kept.picture(3)).extracting("width", "height").containsExactly(35, 180);
-      Picture once = pack.picture(0).halved(1);
-      assertThat(pixels(kept.picture(0))).isEqualTo(pixels(once));
+      Picture whole = new Presize(ITEM_SIZE).whole(pack.picture(0));
+      assertThat(pixels(kept.picture(0))).isEqualTo(pixels(whole));
     }
   }
 
@@ -98,7 +98,7 @@ class PixelFileTest {
       Picture large = kept.picture(3);
       Picture small = kept.picture(1, large);
       assertThat(small.rgb()).isSameAs(large.rgb());
-      assertThat(pixels(small)).isEqualTo(pixels(pack.picture(1)));
+      assertThat(pixels(small)).isEqualTo(pixels(new Presize(ITEM_SIZE).whole(pack.picture(1))));
       assertThat(kept.picture(3, new Picture(1, 1, new byte[3])).rgb()).isNotSameAs(large.rgb());
     }
   }
@@ -109,7 +109,8 @@ class PixelFileTest {
       try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
         out.write(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}), 100);
       }
-      assertThat(pixels(kept.picture(0))).isEqualTo(pixels(pack.picture(0).halved(1)));
+      assertThat(pixels(kept.picture(0)))
+          .isEqualTo(pixels(new Presize(ITEM_SIZE).whole(pack.picture(0))));
     }
     assertThat(file).doesNotExist();
   }

@@ -3,8 +3,8 @@ package dev.onecycle.platform.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.onecycle.Http;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.testing.Http;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,8 +3,8 @@ package dev.onecycle.platform.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.onecycle.Postgres;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.testing.Postgres;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;

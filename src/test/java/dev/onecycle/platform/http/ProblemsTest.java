@@ -236,7 +236,7 @@ class ProblemsTest {
   void aFieldOfAnotherTypeIsNamedWithItsPlace() {
     JsonNode list = post("{\"name\": \"a\", \"count\": 1, \"sizes\": [1, \"x\"]}", 422);
     assertThat(list.at("/errors/0/field").asString()).isEqualTo("sizes[1]");
-    assertThat(list.at("/errors/0/message").asString()).isEqualTo("must be a number");
+    assertThat(list.at("/errors/0/message").asString()).isEqualTo("must be a whole number");
     assertThat(post("[]", 422).at("/errors/0/field").asString()).isEqualTo("body");
   }
 

@@ -2,8 +2,8 @@ package dev.onecycle.platform.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onecycle.Http.Answer;
-import dev.onecycle.ServerTest;
+import dev.onecycle.testing.Http.Answer;
+import dev.onecycle.testing.OpenServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** What the server does before and beside its routes. */
-class ServerIT extends ServerTest {
+class ServerIT extends OpenServer {
 
   private static final String ROUTE = "/api/v1/recipes";
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.onecycle.platform.http.SlowBodies.Pace;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
 
 class SlowBodiesTest {
 
@@ -20,9 +21,12 @@ class SlowBodiesTest {
   }
 
   @Test
-  void aLargeDatasetOverASlowLineKeepsPace() {
-    long bytes = 8L << 30;
-    assertThat(Pace.ANY.keeps(Duration.ofHours(24), bytes)).isTrue();
-    assertThat(Pace.ANY.keeps(Duration.ofDays(30), bytes)).isFalse();
+  void aPhoneKeepsTheDefaultPace() {
+    int speed = (int) new Binder().bindOrCreate("", HttpProperties.class).slowestBody().toBytes();
+    Pace pace = new Pace(Duration.ofSeconds(5), speed);
+    assertThat(pace.keeps(Duration.ofMinutes(1), 60 * 40_000)).isTrue();
+    assertThat(pace.keeps(Duration.ofMinutes(1), 60 * 10_000)).isFalse();
+    assertThat(pace.keeps(Duration.ofHours(24), 8L << 30)).isTrue();
+    assertThat(pace.keeps(Duration.ofDays(30), 8L << 30)).isFalse();
   }
 }

@@ -2,17 +2,17 @@ package dev.onecycle.recipe.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onecycle.ServerTest;
 import dev.onecycle.recipe.Presets;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
+import dev.onecycle.testing.OpenServer;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class RecipesIT extends ServerTest {
+class RecipesIT extends OpenServer {
 
   @Autowired private JsonMapper mapper;
 

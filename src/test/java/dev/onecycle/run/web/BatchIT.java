@@ -2,11 +2,11 @@ package dev.onecycle.run.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onecycle.Http.Answer;
-import dev.onecycle.SampleImport;
-import dev.onecycle.ServerTest;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureDecoder;
+import dev.onecycle.testing.Http.Answer;
+import dev.onecycle.testing.OpenServer;
+import dev.onecycle.testing.SampleImport;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-class BatchIT extends ServerTest {
+class BatchIT extends OpenServer {
 
   private static UUID dataset;
 

@@ -3,12 +3,12 @@ package dev.onecycle.run.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.onecycle.Http;
-import dev.onecycle.Http.Answer;
+import dev.onecycle.run.CountingServer;
 import dev.onecycle.run.RunProperties;
 import dev.onecycle.run.RunState;
-import dev.onecycle.run.RunningTest;
 import dev.onecycle.run.web.EventLog.Event;
+import dev.onecycle.testing.Http;
+import dev.onecycle.testing.Http.Answer;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
-class RunEventsIT extends RunningTest {
+class RunEventsIT extends CountingServer {
 
   @Autowired private RunProperties properties;
 

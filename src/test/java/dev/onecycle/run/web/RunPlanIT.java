@@ -3,13 +3,13 @@ package dev.onecycle.run.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.onecycle.Http.Answer;
-import dev.onecycle.Rows;
-import dev.onecycle.SampleImport;
-import dev.onecycle.ServerTest;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.States;
+import dev.onecycle.testing.Http.Answer;
+import dev.onecycle.testing.OpenServer;
+import dev.onecycle.testing.Rows;
+import dev.onecycle.testing.SampleImport;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
@@ -25,7 +25,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** What a run would do, and runs that start from checkpoints. */
-class RunPlanIT extends ServerTest {
+class RunPlanIT extends OpenServer {
 
   private static final String RUNS = "/api/v1/runs";
 

@@ -2,10 +2,11 @@ package dev.onecycle.run.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onecycle.Http.Answer;
+import dev.onecycle.run.CountingServer;
+import dev.onecycle.run.Pool;
 import dev.onecycle.run.RunState;
-import dev.onecycle.run.RunningTest;
 import dev.onecycle.store.BlobStore;
+import dev.onecycle.testing.Http.Answer;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,7 +24,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 /** Cloning, editing, ordering and deleting runs. */
-class RunRequestsIT extends RunningTest {
+class RunRequestsIT extends CountingServer {
 
   private static final String RUNS = "/api/v1/runs";
 
@@ -106,11 +107,11 @@ class RunRequestsIT extends RunningTest {
           """)
   void refusesNonsenseAndClonesNothing(String body, String named) {
     JsonNode original = trainRun(Map.of(), 0);
-    long before = runs.countByState(RunState.QUEUED);
+    long before = runs.countByPoolAndState(Pool.DEVICES, RunState.QUEUED);
     Answer answer = http().post(RUNS + "/" + original.get("id").asString() + "/clone", body);
     assertThat(answer.text()).contains(named);
     assertThat(answer.status()).isEqualTo(422);
-    assertThat(runs.countByState(RunState.QUEUED)).isEqualTo(before);
+    assertThat(runs.countByPoolAndState(Pool.DEVICES, RunState.QUEUED)).isEqualTo(before);
   }
 
   @Test

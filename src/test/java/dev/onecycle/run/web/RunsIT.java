@@ -2,10 +2,11 @@ package dev.onecycle.run.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onecycle.Http.Answer;
+import dev.onecycle.run.CountingServer;
+import dev.onecycle.run.Pool;
 import dev.onecycle.run.RunState;
-import dev.onecycle.run.RunningTest;
 import dev.onecycle.store.BlobStore;
+import dev.onecycle.testing.Http.Answer;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
-class RunsIT extends RunningTest {
+class RunsIT extends CountingServer {
 
   private static final String RUNS = "/api/v1/runs";
 
@@ -106,12 +107,12 @@ class RunsIT extends RunningTest {
           {"dataset": "01900000-0000-7000-8000-000000000000", "recipe": "smoke"}   | 404 | 01900000
           """)
   void refusesNonsenseAndQueuesNothing(String body, int status, String named) {
-    long before = runs.countByState(RunState.QUEUED);
+    long before = runs.countByPoolAndState(Pool.DEVICES, RunState.QUEUED);
     Answer answer = http().post(RUNS, body.replace("%s", dataset().toString()));
     assertThat(answer.text()).contains(named);
     assertThat(answer.status()).isEqualTo(status);
     assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
-    assertThat(runs.countByState(RunState.QUEUED)).isEqualTo(before);
+    assertThat(runs.countByPoolAndState(Pool.DEVICES, RunState.QUEUED)).isEqualTo(before);
   }
 
   @Test
@@ -239,7 +240,7 @@ class RunsIT extends RunningTest {
     String metrics = http().get("/actuator/prometheus").text();
     assertThat(metrics).contains("onecycle_queue_depth 1.0");
     assertThat(metrics).containsPattern("onecycle_device_memory_bytes\\{device=\"cpu\"} \\d");
-    assertThat(metrics).contains("onecycle_runs{state=\"RUNNING\"} 1.0");
+    assertThat(metrics).contains("onecycle_runs{pool=\"DEVICES\",state=\"RUNNING\"} 1.0");
     queue.cancel(id);
   }
 

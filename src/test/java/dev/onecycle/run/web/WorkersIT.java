@@ -3,15 +3,15 @@ package dev.onecycle.run.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.onecycle.run.CountingServer;
 import dev.onecycle.run.RunState;
-import dev.onecycle.run.RunningTest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-class WorkersIT extends RunningTest {
+class WorkersIT extends CountingServer {
 
   private static final String WORKERS = "/api/v1/workers";
 

@@ -2,15 +2,15 @@ package dev.onecycle.serving.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onecycle.Http.Answer;
-import dev.onecycle.Multipart;
 import dev.onecycle.Onecycle;
-import dev.onecycle.Postgres;
-import dev.onecycle.SampleImport;
-import dev.onecycle.ServiceProcess;
 import dev.onecycle.checkpoint.States;
 import dev.onecycle.checkpoint.format.WeightsFile;
 import dev.onecycle.dataset.pixels.SampleDataset;
+import dev.onecycle.testing.Http.Answer;
+import dev.onecycle.testing.Multipart;
+import dev.onecycle.testing.Postgres;
+import dev.onecycle.testing.SampleImport;
+import dev.onecycle.testing.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

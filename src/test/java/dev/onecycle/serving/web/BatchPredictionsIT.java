@@ -4,15 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.onecycle.Http.Answer;
-import dev.onecycle.SampleImport;
-import dev.onecycle.ServerTest;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.States;
 import dev.onecycle.dataset.pixels.SampleDataset;
 import dev.onecycle.store.Blob;
 import dev.onecycle.store.BlobStore;
+import dev.onecycle.testing.Http.Answer;
+import dev.onecycle.testing.OpenServer;
+import dev.onecycle.testing.SampleImport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 /** Many pictures are predicted as one, by a run that can be followed, copied and deleted. */
-class BatchPredictionsIT extends ServerTest {
+class BatchPredictionsIT extends OpenServer {
 
   private static final String MODEL = "bulk";
   private static final String ROUTE = "batch-predictions";

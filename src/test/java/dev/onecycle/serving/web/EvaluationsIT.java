@@ -3,16 +3,17 @@ package dev.onecycle.serving.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.onecycle.Http.Answer;
-import dev.onecycle.SampleImport;
-import dev.onecycle.ServerTest;
 import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.LoadedCheckpoint;
 import dev.onecycle.checkpoint.Manifest;
+import dev.onecycle.testing.Http.Answer;
+import dev.onecycle.testing.OpenServer;
+import dev.onecycle.testing.SampleImport;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -22,7 +23,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 /** A model is judged on labelled pictures, and what that teaches calibrates its predictions. */
-class EvaluationsIT extends ServerTest {
+class EvaluationsIT extends OpenServer {
 
   private static final String MODEL = "judged";
   private static final String ROUTE = "evaluations";
@@ -129,10 +130,7 @@ class EvaluationsIT extends ServerTest {
     runs.publish("judged-rotated", relabelled(labels));
     JsonNode rotated = evaluate("judged-rotated", Map.of("dataset", dataset));
     JsonNode straight = evaluate(MODEL, Map.of("dataset", dataset));
-    for (int actual = 0; actual < 10; actual++) {
-      assertThat(rotated.at("/confusionMatrix/counts/" + actual))
-          .isEqualTo(straight.at("/confusionMatrix/counts/" + (actual + 1) % 10));
-    }
+    assertThat(cells(rotated, 1)).isNotEmpty().isEqualTo(cells(straight, 0));
     assertThat(rotated.has("phase")).isFalse();
 
     labels.set(0, "hexagram");
@@ -144,6 +142,16 @@ class EvaluationsIT extends ServerTest {
     assertThat(refused.json().get("detail").asString())
         .startsWith("2 of the dataset's 10 labels are none of the model's 10: ");
     assertThat(refused.json().get("fix").asString()).contains("hexagram");
+  }
+
+  /** How often each pair of labels was met, the row's number turned by so many. */
+  private static Map<List<Integer>, Integer> cells(JsonNode found, int turned) {
+    Map<List<Integer>, Integer> cells = new HashMap<>();
+    for (JsonNode cell : found.at("/confusionMatrix/cells")) {
+      int actual = (cell.get("actual").asInt() + turned) % 10;
+      cells.put(List.of(actual, cell.get("predicted").asInt()), cell.get("count").asInt());
+    }
+    return cells;
   }
 
   @Test

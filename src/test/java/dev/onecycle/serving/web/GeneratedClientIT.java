@@ -2,11 +2,11 @@ package dev.onecycle.serving.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onecycle.Http.Answer;
-import dev.onecycle.ServerTest;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.States;
+import dev.onecycle.testing.Http.Answer;
+import dev.onecycle.testing.OpenServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A client generated from docs/openapi.json compiles, and gets the answers that HTTP gets. */
 @Tag("proof")
-class GeneratedClientIT extends ServerTest {
+class GeneratedClientIT extends OpenServer {
 
   private static final String NAME = "asked-by-a-client";
 

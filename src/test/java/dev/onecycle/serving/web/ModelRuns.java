@@ -3,8 +3,8 @@ package dev.onecycle.serving.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.onecycle.Http;
-import dev.onecycle.Http.Answer;
+import dev.onecycle.testing.Http;
+import dev.onecycle.testing.Http.Answer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -2,11 +2,11 @@ package dev.onecycle.serving.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onecycle.Http.Answer;
-import dev.onecycle.ServerTest;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.States;
+import dev.onecycle.testing.Http.Answer;
+import dev.onecycle.testing.OpenServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 
-class ModelsIT extends ServerTest {
+class ModelsIT extends OpenServer {
 
   private static final String PATH = "/api/v1/models/";
   private static final String CHECKPOINTS = "/api/v1/checkpoints/";

@@ -4,9 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.onecycle.Http.Answer;
-import dev.onecycle.Multipart;
-import dev.onecycle.ServerTest;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.LoadedCheckpoint;
@@ -19,6 +16,9 @@ import dev.onecycle.network.Network;
 import dev.onecycle.network.Numerics;
 import dev.onecycle.serving.Admission;
 import dev.onecycle.serving.ServingProperties;
+import dev.onecycle.testing.Http.Answer;
+import dev.onecycle.testing.Multipart;
+import dev.onecycle.testing.OpenServer;
 import dev.onecycle.torch.Device;
 import dev.onecycle.torch.Scope;
 import dev.onecycle.torch.Tensor;
@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
-class PredictionsIT extends ServerTest {
+class PredictionsIT extends OpenServer {
 
   private static final List<String> LABELS = List.of("ant", "bee", "cat", "dog", "elk", "fox");
   private static final String NAME = "predicting";

@@ -3,9 +3,6 @@ package dev.onecycle.serving.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onecycle.Http.Answer;
-import dev.onecycle.Multipart;
-import dev.onecycle.ServerTest;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.States;
@@ -13,6 +10,9 @@ import dev.onecycle.image.PictureDecoder;
 import dev.onecycle.image.PictureEncoder;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.Seed;
+import dev.onecycle.testing.Http.Answer;
+import dev.onecycle.testing.Multipart;
+import dev.onecycle.testing.OpenServer;
 import dev.onecycle.torch.Torch;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -39,7 +39,7 @@ import tools.jackson.databind.JsonNode;
  * stay in memory. There are two kinds of checkpoints, which have other labels and always see
  * another one of them: an answer made by two versions would show.
  */
-class ServingSoakIT extends ServerTest {
+class ServingSoakIT extends OpenServer {
 
   private static final String MODEL = "/api/v1/models/soaked";
   private static final int CHECKPOINTS = 6;

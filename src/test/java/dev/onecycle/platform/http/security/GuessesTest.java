@@ -2,7 +2,7 @@ package dev.onecycle.platform.http.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onecycle.SettableClock;
+import dev.onecycle.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

@@ -2,9 +2,9 @@ package dev.onecycle.platform.http.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onecycle.Http.Answer;
-import dev.onecycle.KeyedServerTest;
-import dev.onecycle.RawHttp;
+import dev.onecycle.testing.Http.Answer;
+import dev.onecycle.testing.KeyedServer;
+import dev.onecycle.testing.RawHttp;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -30,7 +30,7 @@ import org.springframework.web.util.ServletRequestPathUtils;
 
 /** A server with keys: who may do what, by every route there is. */
 @ExtendWith(OutputCaptureExtension.class)
-class KeysIT extends KeyedServerTest {
+class KeysIT extends KeyedServer {
 
   private static final String BEARER = "Bearer realm=\"onecycle\"";
   private static final Set<String> OPEN =

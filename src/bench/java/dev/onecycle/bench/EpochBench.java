@@ -1,0 +1,101 @@
+package dev.onecycle.bench;
+
+import dev.onecycle.network.Numerics;
+import dev.onecycle.network.StateDict;
+import dev.onecycle.recipe.Recipe;
+import dev.onecycle.recipe.RecipeReader;
+import dev.onecycle.torch.DType;
+import dev.onecycle.torch.Device;
+import dev.onecycle.torch.Torch;
+import dev.onecycle.torch.TorchExecutor;
+import dev.onecycle.training.RecipeBatches;
+import dev.onecycle.training.SnapshotData;
+import dev.onecycle.training.Trainer;
+import dev.onecycle.training.TrainingListener;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * One epoch of xresnet50 at 128px in batches of 64, with validation, as a run trains it; beside it
+ * the same number of bare training steps and of bare forward passes. The share of the first that
+ * the other two explain says how little the network waits for its pictures.
+ */
+final class EpochBench implements Benchmark {
+
+  private static final int SIZE = 128;
+  private static final int BATCH = 64;
+  private static final int PICTURES = 2_000;
+
+  private final Recipe recipe =
+      RecipeReader.read(
+          Map.of("phases", List.of(Map.of("size", SIZE, "batchSize", BATCH, "epochs", 1))), null);
+  private final BenchPictures pictures = BenchPictures.open(PICTURES, recipe.itemSize());
+  private final SnapshotData data =
+      new SnapshotData(pictures.snapshot(), pictures.pixels(), recipe);
+  private final int threads = Runtime.getRuntime().availableProcessors();
+  private final Numerics numerics;
+  private final TorchExecutor executor;
+  private final TrainSubject bare;
+
+  EpochBench() throws Exception {
+    Torch torch = Torch.start(threads, null);
+    Device device = torch.devices().get(0);
+    numerics = Numerics.fast(torch.prefersBfloat16(device) ? DType.BFLOAT16 : DType.FLOAT32);
+    executor = new TorchExecutor(torch, "bench", device);
+    bare = executor.call(() -> new TrainSubject(initial(), numerics, BATCH, SIZE));
+  }
+
+  private StateDict initial() {
+    return Trainer.fromScratch(recipe, data.labels().size());
+  }
+
+  @Override
+  public String unit() {
+    return "s";
+  }
+
+  @Override
+  public List<Variant> variants() {
+    int steps = data.train(1).size() / BATCH;
+    int passes = (data.valid(1).size() + BATCH - 1) / BATCH;
+    return List.of(
+        new Variant(steps + " bare training steps", () -> seconds(() -> bare.steps(steps))),
+        new Variant(passes + " bare forward passes", () -> seconds(() -> bare.forward(passes))),
+        new Variant("the epoch, 1 data thread", () -> executor.call(() -> epoch(1))),
+        new Variant("the epoch, a data thread a core", () -> executor.call(() -> epoch(threads))));
+  }
+
+  private double seconds(Work work) throws Exception {
+    return executor.call(() -> Benchmark.milliseconds(work) / 1e3);
+  }
+
+  /** What the run itself would say. */
+  private double epoch(int dataThreads) {
+    double[] seconds = new double[1];
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void onStep(Step step) {}
+
+          @Override
+          public void onEpoch(Epoch epoch, Supplier<StateDict> weights) {
+            seconds[0] = epoch.seconds();
+          }
+        };
+    try (RecipeBatches batches =
+            new RecipeBatches(recipe, data, dataThreads, numerics.precision());
+        Trainer trainer =
+            new Trainer(recipe, batches, initial(), numerics, listener, () -> false)) {
+      trainer.train();
+    }
+    return seconds[0];
+  }
+
+  @Override
+  public void close() {
+    executor.submit(bare::close).join();
+    executor.close();
+    pictures.close();
+  }
+}

@@ -1,0 +1,92 @@
+package dev.onecycle.platform.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.core.StandardHost;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Answers with a problem document what the server refuses before there is a request that a route
+ * could see: heads that are no HTTP, paths with characters that none may have. Made by Tomcat, by
+ * its name.
+ */
+public final class ServerRefusals extends ErrorReportValve {
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .changeDefaultPropertyInclusion(
+              all -> all.withValueInclusion(JsonInclude.Include.NON_NULL))
+          .build();
+
+  /** Has the server answer so. */
+  @Component
+  static class Customizer
+      implements WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> {
+
+    @Override
+    public void customize(ConfigurableTomcatWebServerFactory tomcat) {
+      tomcat.addContextCustomizers(
+          context ->
+              ((StandardHost) context.getParent())
+                  .setErrorReportValveClass(ServerRefusals.class.getName()));
+    }
+  }
+
+  @Override
+  protected void report(Request request, Response response, Throwable failure) {
+    boolean nothingSaid = response.getContentWritten() == 0 && response.setErrorReported();
+    if (response.getStatus() < 400 || !nothingSaid) {
+      return;
+    }
+    HttpStatus status = status(response.getStatus());
+    String id = UUID.randomUUID().toString();
+    Problem problem = problem(status).met(request.getRequestURI(), id);
+    byte[] json = MAPPER.writeValueAsString(problem).getBytes(StandardCharsets.UTF_8);
+    try {
+      response.setStatus(status.value());
+      response.setHeader(RequestIds.HEADER, id);
+      response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+      response.setContentLength(json.length);
+      response.getOutputStream().write(json);
+      response.finishResponse();
+    } catch (IOException e) {
+      // The caller left.
+    }
+  }
+
+  /**
+   * Callers can ask for versions and codings that nobody here knows. That is no failure of the
+   * service, and does not count as one.
+   */
+  private static HttpStatus status(int given) {
+    HttpStatus status = HttpStatus.resolve(given);
+    boolean unknown =
+        status == null
+            || status == HttpStatus.NOT_IMPLEMENTED
+            || status == HttpStatus.HTTP_VERSION_NOT_SUPPORTED;
+    return unknown ? HttpStatus.BAD_REQUEST : status;
+  }
+
+  private static Problem problem(HttpStatus status) {
+    return switch (status) {
+      case BAD_REQUEST ->
+          Problem.of(
+              status,
+              "the request's line, path or headers are not HTTP as this service speaks it",
+              "Send HTTP/1.1 with a Host, at most 16 KB of headers, and everything in the path"
+                  + " percent-encoded but letters, digits and -._~/");
+      case REQUEST_TIMEOUT -> SlowBodies.problem();
+      default -> Problem.of(status, "the request was refused before it reached a route", null);
+    };
+  }
+}

@@ -1,9 +1,0 @@
-package dev.onecycle.run;
-
-/**
- * An epoch of an earlier run.
- *
- * @param workload the run's, as JSON
- * @param device that the run is or was on
- */
-record PastEpoch(String workload, String device, int phase, double imagesPerSecond) {}

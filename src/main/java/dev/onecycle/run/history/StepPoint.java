@@ -1,0 +1,54 @@
+package dev.onecycle.run.history;
+
+/**
+ * A stretch of steps as one point of a curve. Its smallest and largest loss are kept, so that a
+ * spike shows however many steps a point stands for.
+ *
+ * @param firstStep from 1, counted over the whole run
+ * @param lastStep the last one, included
+ * @param loss mean over the steps' batches
+ * @param minLoss of one batch
+ * @param maxLoss of one batch
+ * @param trainLoss smoothed, at the last step
+ * @param learningRate at the last step
+ * @param momentum at the last step
+ */
+public record StepPoint(
+    long firstStep,
+    long lastStep,
+    double loss,
+    double minLoss,
+    double maxLoss,
+    double trainLoss,
+    double learningRate,
+    double momentum) {
+
+  static StepPoint of(StepRecord step) {
+    return new StepPoint(
+        step.step(),
+        step.step(),
+        step.batchLoss(),
+        step.batchLoss(),
+        step.batchLoss(),
+        step.loss(),
+        step.learningRate(),
+        step.momentum());
+  }
+
+  long steps() {
+    return lastStep - firstStep + 1;
+  }
+
+  /** This and the stretch that follows as one. */
+  StepPoint with(StepPoint next) {
+    return new StepPoint(
+        firstStep,
+        Math.max(lastStep, next.lastStep),
+        (loss * steps() + next.loss * next.steps()) / (steps() + next.steps()),
+        Math.min(minLoss, next.minLoss),
+        Math.max(maxLoss, next.maxLoss),
+        next.trainLoss,
+        next.learningRate,
+        next.momentum);
+  }
+}

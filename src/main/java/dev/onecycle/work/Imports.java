@@ -1,0 +1,69 @@
+package dev.onecycle.work;
+
+import dev.onecycle.dataset.Dataset;
+import dev.onecycle.dataset.DatasetIntake;
+import dev.onecycle.dataset.Source;
+import dev.onecycle.dataset.pixels.SplitSpec;
+import dev.onecycle.platform.Failure;
+import dev.onecycle.run.RunDeletion;
+import dev.onecycle.run.RunQueue;
+import dev.onecycle.run.RunSpec;
+import dev.onecycle.run.Runs;
+import dev.onecycle.store.Blob;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * What people ask of datasets: to import them, and to delete them. A dataset, its import's run and
+ * that run's place in the queue are one commit.
+ */
+@Service
+public class Imports {
+
+  private final DatasetIntake intake;
+  private final RunQueue queue;
+  private final RunDeletion deletion;
+  private final Runs runs;
+
+  Imports(DatasetIntake intake, RunQueue queue, RunDeletion deletion, Runs runs) {
+    this.intake = intake;
+    this.queue = queue;
+    this.deletion = deletion;
+    this.runs = runs;
+  }
+
+  /**
+   * Queues the import of a new dataset, whose id it answers; throws as {@link DatasetIntake#accept}
+   * does.
+   */
+  @Transactional
+  public UUID submit(String name, Source source, SplitSpec split) {
+    return queue(intake.accept(name, source, split));
+  }
+
+  /** As {@link #submit}, for an archive that is in the store; see {@link DatasetIntake}. */
+  @Transactional
+  public UUID submitUpload(String name, String sentAs, Blob upload, SplitSpec split) {
+    return queue(intake.acceptUpload(name, sentAs, upload, split));
+  }
+
+  private UUID queue(Dataset dataset) {
+    RunSpec spec = new RunSpec(ImportWork.KIND, dataset.id(), 0, dataset.name(), 0);
+    queue.submit(spec, dataset.source(), Set.of());
+    return dataset.id();
+  }
+
+  /**
+   * Forgets a dataset, its pictures and its import's run; an import under way stops. Throws
+   * DataIntegrityViolationException while another run refers to it.
+   *
+   * @throws Failure.NotFound if there is no such dataset
+   */
+  @Transactional
+  public void delete(UUID dataset) {
+    runs.of(ImportWork.KIND, dataset).forEach(deletion::discard);
+    intake.delete(dataset);
+  }
+}

@@ -1,0 +1,7 @@
+package dev.onecycle;
+
+import dev.onecycle.testing.OnPostgres;
+
+/** What is written can be read, on the other database. */
+@OnPostgres
+class StoredRowsOnPostgresIT extends StoredRowsIT {}

@@ -1,0 +1,2 @@
+/** What tests and benchmarks stand on: servers, clients, databases, processes, rows, goldens. */
+package dev.onecycle.testing;

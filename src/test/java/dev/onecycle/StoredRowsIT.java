@@ -338,8 +338,8 @@ class StoredRowsIT extends OpenServer {
   private static Audit audit(String label) {
     String path = "p".repeat(LONGEST_PATH);
     List<Audit.Member> members =
-        new ArrayList<>(Collections.nCopies(20, new Audit.Member(path, label, Part.TRAIN)));
-    members.set(19, new Audit.Member(path, label, Part.VALID));
+        new ArrayList<>(Collections.nCopies(20, new Audit.Member(0, path, label, Part.TRAIN)));
+    members.set(19, new Audit.Member(0, path, label, Part.VALID));
     Listing<Duplicates> groups =
         new Listing<>(
             500_000,

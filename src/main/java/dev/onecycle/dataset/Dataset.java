@@ -86,6 +86,10 @@ public class Dataset {
     this.updatedAt = now;
   }
 
+  void rename(String other) {
+    name = other;
+  }
+
   void advance(Progress reached, Instant now) {
     requireImporting();
     progress = reached;

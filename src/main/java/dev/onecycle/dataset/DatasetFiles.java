@@ -50,7 +50,8 @@ public class DatasetFiles {
     return "uploads/" + id;
   }
 
-  private static String folder(UUID dataset) {
+  /** Where everything of a dataset lies, but for its uploaded archive. */
+  public static String folder(UUID dataset) {
     return "datasets/" + dataset + "/";
   }
 }

@@ -100,6 +100,12 @@ public class DatasetIntake {
     publisher.publishEvent(new DatasetFiles.Released(id, dataset.upload(), null));
   }
 
+  /** Calls it otherwise; throws as {@link #accept} for a name that cannot be. */
+  @Transactional
+  public void rename(UUID id, String name) {
+    datasets.required(id).rename(checked(name));
+  }
+
   private static String checked(String name) {
     boolean clean = name.codePoints().noneMatch(c -> Character.getType(c) == Character.CONTROL);
     if (name.isBlank() || name.length() > MAX_NAME || !clean) {

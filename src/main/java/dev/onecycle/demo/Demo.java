@@ -88,10 +88,12 @@ class Demo {
 
   private void tell() {
     try {
+      console.printf(
+          "%nOnecycle: %s/ui/   (Ctrl-C ends it; its log is %s)%n",
+          address(), shown(Path.of(environment.getRequiredProperty("logging.file.name"))));
       Optional<Model> served = models.findByName(MODEL);
       if (served.isPresent()) {
-        console.println(
-            "\nOnecycle demo: the model '" + MODEL + "' is there from an earlier start.");
+        console.println("Onecycle demo: the model '" + MODEL + "' is there from an earlier start.");
         printCommands(picture(), null);
         return;
       }
@@ -110,7 +112,7 @@ class Demo {
   }
 
   private Dataset importSample() throws InterruptedException {
-    console.println("\nOnecycle demo: drawing 1,000 pictures of ten shapes ...");
+    console.println("Onecycle demo: drawing 1,000 pictures of ten shapes ...");
     UUID id = imports.submit("shapes", Source.sample(), null);
     Dataset dataset = datasets.required(id);
     while (dataset.state() == Dataset.State.IMPORTING) {
@@ -161,11 +163,12 @@ class Demo {
 
   private static Path shown(Path path) {
     Path here = Path.of("").toAbsolutePath();
-    return path.startsWith(here) ? here.relativize(path) : path;
+    Path whole = path.toAbsolutePath().normalize();
+    return whole.startsWith(here) ? here.relativize(whole) : whole;
   }
 
   private void printCommands(Path picture, @Nullable UUID run) {
-    String base = "http://localhost:" + environment.getProperty("local.server.port") + "/api/v1";
+    String base = address() + "/api/v1";
     String predictions = base + "/models/" + MODEL + "/predictions";
     String send = " --data-binary @" + shown(picture) + " -H 'Content-Type: image/jpeg'";
     console.println("\nTry it, from this directory:\n");
@@ -176,6 +179,13 @@ class Demo {
       console.println("  curl -s " + base + "/runs/" + run + "/events");
     }
     console.println("  curl -s " + base + "/recipes");
-    console.println("\nAll routes: " + base.replace("/api/v1", "/docs") + "   (Ctrl-C ends it)\n");
+    if (run != null) {
+      console.println("\nLook at it: " + address() + "/ui/#/run/" + run);
+    }
+    console.println("All routes: " + address() + "/docs\n");
+  }
+
+  private String address() {
+    return "http://localhost:" + environment.getProperty("local.server.port");
   }
 }

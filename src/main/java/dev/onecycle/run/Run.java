@@ -372,6 +372,11 @@ public class Run {
     return maxAttempts;
   }
 
+  /** Returns who holds it, or null. */
+  public @Nullable String worker() {
+    return worker;
+  }
+
   public @Nullable String device() {
     return device;
   }

@@ -26,6 +26,7 @@ public class RunDeletion {
           "epochs", "run_epoch where run_id = ?",
           "steps", "run_step where run_id = ?",
           "events", "run_event where run_id = ?",
+          "answers", "run_answer where run_id = ?",
           "results", "run_result where run_id = ?",
           "outputs", "run_output where run_id = ?",
           "checkpoints", "checkpoint where run_id = ?");

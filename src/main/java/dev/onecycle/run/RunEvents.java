@@ -13,4 +13,10 @@ public interface RunEvents extends Repository<RunEvent, RunEvent.Key> {
   @Query(
       "select e from RunEvent e where e.key.runId = :run and e.key.seq > :after order by e.key.seq")
   List<RunEvent> after(UUID run, long after, Limit limit);
+
+  /** The last events of one type, the newest first. */
+  @Query(
+      "select e from RunEvent e where e.key.runId = :run and e.type = :type"
+          + " order by e.key.seq desc")
+  List<RunEvent> last(UUID run, String type, Limit limit);
 }

@@ -6,6 +6,7 @@ import dev.onecycle.evaluation.ConfusionMatrix;
 import dev.onecycle.evaluation.LabelledLogits;
 import dev.onecycle.evaluation.TopLoss;
 import dev.onecycle.run.RunContext;
+import dev.onecycle.run.output.PictureAnswer;
 import dev.onecycle.training.TtaMenu;
 import java.util.List;
 import java.util.UUID;
@@ -92,6 +93,20 @@ public record Evaluation(
         labels.get(loss.predicted()),
         loss.loss(),
         loss.probability());
+  }
+
+  /** What is kept of each picture, as {@link #of} has it. */
+  static List<PictureAnswer> answers(LabelledLogits plain, IntUnaryOperator image) {
+    return TopLoss.of(plain, plain.size()).stream()
+        .map(
+            picture ->
+                new PictureAnswer(
+                    image.applyAsInt(picture.index()),
+                    picture.actual(),
+                    picture.predicted(),
+                    picture.loss(),
+                    picture.probability()))
+        .toList();
   }
 
   /**

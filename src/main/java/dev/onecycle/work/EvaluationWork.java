@@ -14,6 +14,8 @@ import dev.onecycle.run.Planned;
 import dev.onecycle.run.RunContext;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunWork;
+import dev.onecycle.run.output.PictureAnswer;
+import dev.onecycle.run.output.RunAnswers;
 import dev.onecycle.work.AnswerBatches.Answer;
 import dev.onecycle.work.Evaluation.Subject;
 import java.util.List;
@@ -35,6 +37,7 @@ public class EvaluationWork implements RunWork<EvaluationOptions> {
   private final AnswerBench bench;
   private final CheckpointStore checkpoints;
   private final TrainedPictures trained;
+  private final RunAnswers kept;
 
   EvaluationWork(
       Datasets datasets,
@@ -42,13 +45,15 @@ public class EvaluationWork implements RunWork<EvaluationOptions> {
       Workbench workbench,
       AnswerBench bench,
       CheckpointStore checkpoints,
-      TrainedPictures trained) {
+      TrainedPictures trained,
+      RunAnswers kept) {
     this.datasets = datasets;
     this.reader = reader;
     this.workbench = workbench;
     this.bench = bench;
     this.checkpoints = checkpoints;
     this.trained = trained;
+    this.kept = kept;
   }
 
   @Override
@@ -100,7 +105,7 @@ public class EvaluationWork implements RunWork<EvaluationOptions> {
     }
   }
 
-  private static Ending evaluate(
+  private Ending evaluate(
       RunContext context,
       AnswerBatches answers,
       Findings findings,
@@ -116,6 +121,8 @@ public class EvaluationWork implements RunWork<EvaluationOptions> {
       batch.forEach(findings::add);
       progress.done(batch.size());
     }
+    List<PictureAnswer> each = Evaluation.answers(findings.plain(), index -> images[index]);
+    context.whileHeld(() -> kept.write(context.run(), each));
     Evaluation.of(
             subject,
             labels,

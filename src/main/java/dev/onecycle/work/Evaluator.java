@@ -14,6 +14,8 @@ import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.Tta;
 import dev.onecycle.run.RunContext;
 import dev.onecycle.run.history.EpochRecord;
+import dev.onecycle.run.output.PictureAnswer;
+import dev.onecycle.run.output.RunAnswers;
 import dev.onecycle.training.SnapshotData;
 import dev.onecycle.training.TtaMenu;
 import dev.onecycle.training.ViewLogits;
@@ -30,6 +32,7 @@ final class Evaluator {
   private final SnapshotData data;
   private final Numerics numerics;
   private final CheckpointStore checkpoints;
+  private final RunAnswers kept;
   private final WorkerProperties properties;
 
   Evaluator(
@@ -38,12 +41,14 @@ final class Evaluator {
       SnapshotData data,
       Numerics numerics,
       CheckpointStore checkpoints,
+      RunAnswers kept,
       WorkerProperties properties) {
     this.context = context;
     this.recipe = recipe;
     this.data = data;
     this.numerics = numerics;
     this.checkpoints = checkpoints;
+    this.kept = kept;
     this.properties = properties;
   }
 
@@ -65,6 +70,10 @@ final class Evaluator {
       if (ttaAccuracy != null) {
         context.ttaAccuracy(checkpoint, ttaAccuracy);
       }
+      List<PictureAnswer> each =
+          Evaluation.answers(
+              answers.plain().logits(), index -> data.validImage(best.phase(), index));
+      context.whileHeld(() -> kept.write(context.run(), each));
       Evaluation.of(
               new Evaluation.Subject(checkpoint, best.phase(), best.epoch(), best.leaky()),
               data.labels(),

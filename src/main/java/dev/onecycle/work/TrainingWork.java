@@ -14,6 +14,7 @@ import dev.onecycle.run.RunProperties;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunWork;
 import dev.onecycle.run.WorkFailed;
+import dev.onecycle.run.output.RunAnswers;
 import dev.onecycle.torch.TorchException;
 import dev.onecycle.training.RecipeBatches;
 import dev.onecycle.training.SnapshotData;
@@ -39,6 +40,7 @@ public class TrainingWork implements RunWork<Recipe> {
   private final RunPlanner planner;
   private final CheckpointStore checkpoints;
   private final ResumePoints resumePoints;
+  private final RunAnswers answers;
   private final WorkerProperties properties;
   private final RunProperties runs;
   private final MeterRegistry meters;
@@ -48,6 +50,7 @@ public class TrainingWork implements RunWork<Recipe> {
       RunPlanner planner,
       CheckpointStore checkpoints,
       ResumePoints resumePoints,
+      RunAnswers answers,
       WorkerProperties properties,
       RunProperties runs,
       MeterRegistry meters) {
@@ -55,6 +58,7 @@ public class TrainingWork implements RunWork<Recipe> {
     this.planner = planner;
     this.checkpoints = checkpoints;
     this.resumePoints = resumePoints;
+    this.answers = answers;
     this.properties = properties;
     this.runs = runs;
     this.meters = meters;
@@ -123,7 +127,7 @@ public class TrainingWork implements RunWork<Recipe> {
         return Ending.STOPPED;
       }
     }
-    new Evaluator(context, recipe, data, numerics, checkpoints, properties).evaluate();
+    new Evaluator(context, recipe, data, numerics, checkpoints, answers, properties).evaluate();
     reporter.forgetSuperseded();
     return Ending.COMPLETED;
   }

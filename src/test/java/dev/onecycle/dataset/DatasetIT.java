@@ -165,6 +165,16 @@ class DatasetIT extends OpenServer {
     assertThat(audit.at("/exactDuplicates/count").asInt()).isZero();
     assertThat(audit.at("/imbalance/0/ratio").asDouble()).isEqualTo(1);
 
+    Answer renamed = http().json("PATCH", path, Map.of("name", "shapes"));
+    assertThat(renamed.json().get("name").asString()).isEqualTo("shapes");
+    assertThat(http().json("PATCH", path, Map.of("name", " ")).status()).isEqualTo(422);
+    assertThat(http().json("PATCH", path, Map.of()).status()).isEqualTo(422);
+    JsonNode rehearsed = http().delete(path + "?dryRun=true").json();
+    assertThat(rehearsed.get("pictures").asInt()).isEqualTo(1_000);
+    assertThat(rehearsed.get("files").asInt()).isPositive();
+    assertThat(rehearsed.get("bytes").asLong()).isGreaterThan(100_000);
+    assertThat(http().get(path).status()).isEqualTo(200);
+
     assertThat(http().delete(path).status()).isEqualTo(204);
     assertThat(http().get(path).status()).isEqualTo(404);
     assertThat(http().delete(path).status()).isEqualTo(404);
@@ -203,6 +213,10 @@ class DatasetIT extends OpenServer {
     assertThat(audit.at("/leaks/items/0/likeness").asString()).isEqualTo("exact");
     assertThat(audit.at("/leaks/items/0/pictures").findValuesAsString("path"))
         .containsExactly("set/train/dog/1.PNG", "set/val/dog/leak.png");
+    JsonNode leak = audit.at("/leaks/items/0/pictures/1");
+    JsonNode seen = http().get(accepted.header("Location") + "/images?limit=500").json();
+    JsonNode numbered = seen.get("items").get(leak.get("image").asInt());
+    assertThat(numbered.get("path")).isEqualTo(leak.get("path"));
   }
 
   @Test

@@ -115,9 +115,10 @@ public record Audit(
   /**
    * A picture of a group.
    *
+   * @param image its number in the dataset; null in audits older than this number
    * @param part null where the split leaves it out
    */
-  public record Member(String path, String label, Part part) {
+  public record Member(Integer image, String path, String label, Part part) {
     private static final List<Part> PARTS = List.of(Part.values());
   }
 }

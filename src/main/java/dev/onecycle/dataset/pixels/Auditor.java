@@ -71,7 +71,7 @@ final class Auditor {
   }
 
   private Member member(int i) {
-    return new Member(pictures.get(i).path(), pictures.get(i).label(), parts[i]);
+    return new Member(i, pictures.get(i).path(), pictures.get(i).label(), parts[i]);
   }
 
   private static List<EmptyClass> emptyClasses(List<LabelCount> labels) {

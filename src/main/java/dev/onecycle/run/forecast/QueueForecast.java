@@ -5,13 +5,19 @@ import dev.onecycle.run.Run;
 import dev.onecycle.run.RunState;
 import dev.onecycle.run.Runs;
 import dev.onecycle.run.WorkAhead;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** The forecast of when runs start and end, where earlier ones tell; never a guess. */
 @Component
 public class QueueForecast {
+
+  private static final Set<RunState> FORECAST = Set.of(RunState.QUEUED, RunState.RUNNING);
 
   private final Runs runs;
   private final Experience experience;
@@ -30,18 +36,34 @@ public class QueueForecast {
    * picture size to go by.
    */
   public @Nullable Eta of(Run run) {
-    return switch (run.state()) {
-      case RUNNING -> {
-        TimeEstimate left = left(run, experience.known());
-        yield left == null ? null : eta(null, left);
-      }
-      case QUEUED -> queued(run);
-      default -> null;
-    };
+    return of(List.of(run)).get(run.id());
   }
 
-  private @Nullable Eta queued(Run run) {
-    Experience.Known known = experience.known();
+  /** As {@link #of(Run)}, of several; those of which nothing is said are left out. */
+  public Map<UUID, Eta> of(List<Run> several) {
+    List<Run> waited = several.stream().filter(run -> FORECAST.contains(run.state())).toList();
+    Map<UUID, Eta> etas = new HashMap<>();
+    if (!waited.isEmpty()) {
+      Experience.Known known = experience.known();
+      for (Run run : waited) {
+        Eta eta = of(run, known);
+        if (eta != null) {
+          etas.put(run.id(), eta);
+        }
+      }
+    }
+    return etas;
+  }
+
+  private @Nullable Eta of(Run run, Experience.Known known) {
+    if (run.state() == RunState.QUEUED) {
+      return queued(run, known);
+    }
+    TimeEstimate left = left(run, known);
+    return left == null ? null : eta(null, left);
+  }
+
+  private @Nullable Eta queued(Run run, Experience.Known known) {
     TimeEstimate own = known.estimate(experience.workload(run.workload()), null);
     Eta.Span wait = own == null ? null : wait(run, known);
     return wait == null ? null : eta(wait, own);

@@ -13,7 +13,9 @@ import dev.onecycle.run.Runs;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -41,28 +43,40 @@ public class RunController {
   }
 
   /**
+   * A part of the list of runs.
+   *
+   * @param nextCursor what to send as {@code cursor} for the part that follows; null where none
+   *     does
+   * @param count how many runs there are of the filter, in all parts
+   */
+  record RunPage(List<RunView> items, @Nullable String nextCursor, long count) {}
+
+  /**
    * Runs, newest first unless asked otherwise.
    *
-   * @param kind train, lr-find, evaluate, batch-predict or import
+   * @param state one or several
+   * @param kind train, lr-find, evaluate, batch-predict or import; one or several
+   * @param q a part of the name, in whatever case
    * @param sort createdAt, accuracy (of the best epoch) or priority; with - before it the largest
    *     come first
    */
   @GetMapping
-  Page<RunView> list(
-      @RequestParam(required = false) RunState state,
-      @RequestParam(required = false) String kind,
+  RunPage list(
+      @RequestParam(required = false) Set<RunState> state,
+      @RequestParam(required = false) Set<String> kind,
       @RequestParam(required = false) UUID dataset,
       @RequestParam(required = false) String tag,
+      @RequestParam(required = false) String q,
       @RequestParam(defaultValue = "-createdAt") String sort,
       @RequestParam(required = false) Integer limit,
       @RequestParam(required = false) String cursor) {
     RunOrder order = RunOrder.named(sort);
     KeyCursor part = KeyCursor.of(order.name(), limit, cursor);
+    RunFilter filter = new RunFilter(state, kind, dataset, tag, q);
     List<Run> found =
-        runs.findBy(
-            new RunFilter(state, kind, dataset, tag).in(order, part.after()),
-            query -> query.limit(part.fetch().max()).all());
-    return part.page(found, order::entry, views::inList);
+        runs.findBy(filter.in(order, part.after()), query -> query.limit(part.fetch().max()).all());
+    Page<Run> shown = part.page(found, order::entry, run -> run);
+    return new RunPage(views.of(shown.items()), shown.nextCursor(), runs.count(filter.unordered()));
   }
 
   /** One run: where it is, how far, how long it takes, what happened to it. */

@@ -1,14 +1,28 @@
 package dev.onecycle.run.web;
 
+import dev.onecycle.platform.StoredJson;
 import dev.onecycle.platform.http.Answers;
+import dev.onecycle.run.RunChanged;
+import dev.onecycle.run.RunEvent;
+import dev.onecycle.run.RunEvents;
 import dev.onecycle.run.Runs;
 import dev.onecycle.run.history.RunEpochs;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.constraints.Min;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import org.springframework.data.domain.Limit;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -21,15 +35,25 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/runs/{id}")
 class RunRecordController {
 
+  private static final Limit LINES = Limit.of(1_000);
+
   private final Runs runs;
   private final RunEpochs epochs;
+  private final RunEvents events;
   private final EventStreams streams;
+  private final StoredJson json;
 
-  RunRecordController(Runs runs, RunEpochs epochs, EventStreams streams) {
+  RunRecordController(
+      Runs runs, RunEpochs epochs, RunEvents events, EventStreams streams, StoredJson json) {
     this.runs = runs;
     this.epochs = epochs;
+    this.events = events;
     this.streams = streams;
+    this.json = json;
   }
+
+  /** Something that the work said. */
+  record LogLine(Instant at, String message) {}
 
   /** The epochs of the attempt that counts. */
   @GetMapping(
@@ -42,8 +66,21 @@ class RunRecordController {
 
   /**
    * Everything that happens, from the beginning or from after {@code Last-Event-ID}, until the run
-   * has ended.
+   * has ended. Of a run that has ended, after its last event there is nothing: 204, which tells a
+   * browser's {@code EventSource} not to come back.
    */
+  @ApiResponse(
+      responseCode = "200",
+      description = "Events, as they happen",
+      content = {
+        @Content(
+            mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
+            schema = @Schema(implementation = EventView.class)),
+        @Content(
+            mediaType = MediaType.APPLICATION_NDJSON_VALUE,
+            schema = @Schema(implementation = EventView.class))
+      })
+  @ApiResponse(responseCode = "204", description = "No more will come", content = @Content)
   @Answers(422)
   @GetMapping(
       path = "/events",
@@ -56,6 +93,10 @@ class RunRecordController {
       HttpServletResponse response)
       throws IOException, InterruptedException {
     requireRun(id);
+    if (runs.standing(Set.of(id)).stream().anyMatch(run -> isOver(run, after))) {
+      response.setStatus(HttpStatus.NO_CONTENT.value());
+      return;
+    }
     boolean lines = accept.contains(MediaType.APPLICATION_NDJSON_VALUE);
     response.setContentType(
         lines ? MediaType.APPLICATION_NDJSON_VALUE : MediaType.TEXT_EVENT_STREAM_VALUE);
@@ -65,6 +106,21 @@ class RunRecordController {
       EventFormat format = lines ? EventFormat.LINES : EventFormat.SSE;
       streams.follow(id, after, format, response.getOutputStream());
     }
+  }
+
+  /** What the run's work said, in its own words: the last thousand lines, oldest first. */
+  @GetMapping("/log")
+  List<LogLine> log(@PathVariable UUID id) {
+    requireRun(id);
+    List<RunEvent> lines = new ArrayList<>(events.last(id, "log", LINES));
+    Collections.reverse(lines);
+    return lines.stream()
+        .map(line -> new LogLine(line.at(), json.read(line.data(), EventView.Said.class).message()))
+        .toList();
+  }
+
+  private static boolean isOver(RunChanged run, long sent) {
+    return run.state().ended() && sent >= run.lastEvent();
   }
 
   private void requireRun(UUID id) {

@@ -25,12 +25,13 @@ import org.jspecify.annotations.Nullable;
  * @param options what another kind of run is asked for, else null
  * @param queuePosition from 1 while it is queued, else null
  * @param resumedFrom where this attempt went on, or null if it began from nothing
- * @param eta when it starts and ends; null unless it is queued or runs and earlier runs tell, and
- *     in lists
+ * @param eta when it starts and ends; null unless it is queued or runs and earlier runs tell
  * @param ttaAccuracy of the best epoch's weights with the recipe's test-time augmentation, or null
  * @param from the checkpoint that it started from or works with, or null
  * @param warnings what was doubtful when it was submitted
  * @param checkpoint of the best epoch so far, or null
+ * @param worker who holds it, or null
+ * @param lastEvent the number of its last event: a stream that begins there tells what comes
  * @param transitions every state it was in; null in lists
  */
 public record RunView(
@@ -56,11 +57,13 @@ public record RunView(
     @Nullable EpochRecord lastEpoch,
     @Nullable Double ttaAccuracy,
     @Nullable UUID checkpoint,
+    @Nullable String worker,
     @Nullable String device,
     Instant createdAt,
     @Nullable Instant startedAt,
     @Nullable Instant endedAt,
     @Nullable RunFailure failure,
+    long lastEvent,
     @Nullable List<Transition> transitions) {
 
   /**
@@ -96,11 +99,13 @@ public record RunView(
         run.lastEpoch(),
         run.ttaAccuracy(),
         run.checkpointId(),
+        run.worker(),
         run.device(),
         run.createdAt(),
         run.startedAt(),
         run.endedAt(),
         run.failure(),
+        run.lastEvent(),
         transitions);
   }
 }

@@ -5,11 +5,15 @@ import dev.onecycle.run.Run;
 import dev.onecycle.run.RunState;
 import dev.onecycle.run.RunWorks;
 import dev.onecycle.run.Runs;
+import dev.onecycle.run.forecast.Eta;
 import dev.onecycle.run.forecast.QueueForecast;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Runs as they are shown. */
+/** Runs as they are shown, with their places in the queue and when they end. */
 @Component
 public class RunViews {
 
@@ -30,15 +34,21 @@ public class RunViews {
    */
   public RunView of(UUID id) {
     Run run = runs.withTransitions(id).orElseThrow(() -> RunController.notFound(id));
-    Long position =
-        run.state() == RunState.QUEUED
-            ? runs.queuedBefore(run.pool(), run.spec().priority(), run.createdAt()) + 1
-            : null;
-    return RunView.of(run, trains(run), position, forecast.of(run), run.transitions());
+    return RunView.of(run, trains(run), position(run), forecast.of(run), run.transitions());
   }
 
-  RunView inList(Run run) {
-    return RunView.of(run, trains(run), null, null, null);
+  /** Returns a part of a list. */
+  List<RunView> of(List<Run> part) {
+    Map<UUID, Eta> etas = forecast.of(part);
+    return part.stream()
+        .map(run -> RunView.of(run, trains(run), position(run), etas.get(run.id()), null))
+        .toList();
+  }
+
+  private @Nullable Long position(Run run) {
+    return run.state() == RunState.QUEUED
+        ? runs.queuedBefore(run.pool(), run.spec().priority(), run.createdAt()) + 1
+        : null;
   }
 
   private boolean trains(Run run) {

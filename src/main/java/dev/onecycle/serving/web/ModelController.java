@@ -8,6 +8,7 @@ import dev.onecycle.serving.ModelPublisher;
 import dev.onecycle.serving.Models;
 import jakarta.validation.Valid;
 import java.net.URI;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -29,10 +30,12 @@ class ModelController {
 
   private final Models models;
   private final ModelPublisher publisher;
+  private final ModelViews views;
 
-  ModelController(Models models, ModelPublisher publisher) {
+  ModelController(Models models, ModelPublisher publisher, ModelViews views) {
     this.models = models;
     this.publisher = publisher;
+    this.views = views;
   }
 
   /** Returns all models, the newest name first. */
@@ -41,16 +44,18 @@ class ModelController {
       @RequestParam(required = false) @Nullable Integer limit,
       @RequestParam(required = false) @Nullable String cursor) {
     Cursor from = Cursor.of(limit, cursor);
-    return from.page(
-        models.findByIdLessThanOrderByIdDesc(from.before(), from.fetch()),
-        Model::id,
-        ModelView::brief);
+    Page<Model> part =
+        from.page(
+            models.findByIdLessThanOrderByIdDesc(from.before(), from.fetch()),
+            Model::id,
+            Function.identity());
+    return new Page<>(views.brief(part.items()), part.nextCursor());
   }
 
   /** Returns one model with every checkpoint that it served. */
   @GetMapping("/{name}")
   ModelView get(@PathVariable String name) {
-    return ModelView.whole(models.named(name));
+    return views.whole(models.named(name));
   }
 
   /**
@@ -62,7 +67,7 @@ class ModelController {
   ResponseEntity<ModelView> put(
       @PathVariable String name, @Valid @RequestBody ModelRequest request) {
     boolean known = models.existsByName(name);
-    ModelView view = ModelView.whole(publisher.publish(name, request.checkpoint()));
+    ModelView view = views.whole(publisher.publish(name, request.checkpoint()));
     return known
         ? ResponseEntity.ok(view)
         : ResponseEntity.created(URI.create("/api/v1/models/" + name)).body(view);
@@ -75,7 +80,7 @@ class ModelController {
   @Answers(409)
   @PostMapping("/{name}/rollback")
   ModelView rollBack(@PathVariable String name) {
-    return ModelView.whole(publisher.rollBack(name));
+    return views.whole(publisher.rollBack(name));
   }
 
   /** Takes the name away; its checkpoint stays. */

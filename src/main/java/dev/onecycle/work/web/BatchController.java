@@ -7,8 +7,10 @@ import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.training.BatchPreview;
 import dev.onecycle.training.SnapshotData;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,6 +18,8 @@ import java.util.UUID;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -24,6 +28,14 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/datasets/{id}/batch")
 class BatchController {
+
+  /**
+   * The recipe that a batch is drawn by.
+   *
+   * @param recipe a preset's name or a recipe
+   * @param overrides values of the recipe by path, such as {@code phases[0].size}, or null
+   */
+  record BatchRequest(@NotNull Object recipe, Map<String, Object> overrides) {}
 
   private final DatasetReader reader;
 
@@ -51,11 +63,33 @@ class BatchController {
       @RequestParam(required = false) Boolean mixup,
       @RequestParam(defaultValue = "16") @Min(1) @Max(64) int pictures)
       throws IOException {
-    Recipe resolved = resolved(recipe, seed, mixup);
+    return view(id, recipe, resolved(recipe, seed, mixup), phase, pictures);
+  }
+
+  /**
+   * As the route above, of a whole recipe: what a run of it would see.
+   *
+   * @param phase from 1
+   * @param pictures how many of the batch are made and shown
+   */
+  @Answers(409)
+  @PostMapping(produces = {MediaType.IMAGE_PNG_VALUE, MediaType.APPLICATION_JSON_VALUE})
+  BatchView batch(
+      @PathVariable UUID id,
+      @Valid @RequestBody BatchRequest request,
+      @RequestParam(defaultValue = "1") int phase,
+      @RequestParam(defaultValue = "16") @Min(1) @Max(64) int pictures)
+      throws IOException {
+    String name = request.recipe() instanceof String preset ? preset : "recipe";
+    return view(
+        id, name, RecipeReader.read(request.recipe(), request.overrides()), phase, pictures);
+  }
+
+  private BatchView view(UUID id, String name, Recipe recipe, int phase, int pictures)
+      throws IOException {
     try (DatasetSnapshot dataset = reader.browse(id)) {
-      SnapshotData data = new SnapshotData(dataset, resolved);
-      return BatchView.of(
-          recipe, resolved, phase, BatchPreview.of(resolved, data, phase, pictures));
+      SnapshotData data = new SnapshotData(dataset, recipe);
+      return BatchView.of(name, recipe, phase, BatchPreview.of(recipe, data, phase, pictures));
     }
   }
 

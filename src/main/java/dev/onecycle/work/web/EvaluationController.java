@@ -40,6 +40,15 @@ class EvaluationController {
   @Answers(409)
   @GetMapping
   EvaluationView get(@PathVariable UUID id) {
+    Found found = found(id);
+    return EvaluationView.of(id, found.dataset(), found.evaluation());
+  }
+
+  /** An evaluation, and the dataset of its pictures. */
+  record Found(UUID dataset, Evaluation evaluation) {}
+
+  /** Throws as the route does. */
+  Found found(UUID id) {
     Run run = runs.findById(id).orElseThrow(() -> RunController.notFound(id));
     if (!EVALUATED.contains(run.spec().kind())) {
       throw new Failure.NotFound(
@@ -60,6 +69,6 @@ class EvaluationController {
                 () ->
                     new Failure.NotFound(
                         "run " + id + " ended before this service evaluated its runs"));
-    return EvaluationView.of(id, run.spec().dataset(), found);
+    return new Found(run.spec().dataset(), found);
   }
 }

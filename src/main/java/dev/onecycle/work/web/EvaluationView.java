@@ -31,12 +31,17 @@ record EvaluationView(
 
     static TopLoss of(UUID dataset, Evaluation.TopPicture picture) {
       return new TopLoss(
-          "/api/v1/datasets/" + dataset + "/images/" + picture.image(),
+          EvaluationView.image(dataset, picture.image()),
           picture.actual(),
           picture.predicted(),
           picture.loss(),
           picture.probability());
     }
+  }
+
+  /** Where a picture of a dataset can be seen. */
+  static String image(UUID dataset, int number) {
+    return "/api/v1/datasets/" + dataset + "/images/" + number;
   }
 
   static EvaluationView of(UUID run, UUID dataset, Evaluation found) {

@@ -6,11 +6,14 @@ import dev.onecycle.dataset.web.DatasetView;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Idempotency;
+import dev.onecycle.work.DatasetDeletion;
+import dev.onecycle.work.DatasetDeletions;
 import dev.onecycle.work.Imports;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -18,7 +21,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Datasets that come and go. */
@@ -28,11 +31,14 @@ class ImportController {
 
   private final Datasets datasets;
   private final Imports imports;
+  private final DatasetDeletions deletions;
   private final Idempotency idempotency;
 
-  ImportController(Datasets datasets, Imports imports, Idempotency idempotency) {
+  ImportController(
+      Datasets datasets, Imports imports, DatasetDeletions deletions, Idempotency idempotency) {
     this.datasets = datasets;
     this.imports = imports;
+    this.deletions = deletions;
     this.idempotency = idempotency;
   }
 
@@ -64,10 +70,21 @@ class ImportController {
         .body(DatasetView.of(dataset));
   }
 
+  /**
+   * Deletes a dataset that nothing uses; an import under way stops.
+   *
+   * @param dryRun to be told what would go, or why it cannot, and delete nothing
+   */
+  @ApiResponse(responseCode = "200", description = "What would go", useReturnTypeSchema = true)
+  @ApiResponse(responseCode = "204", description = "It is gone", content = @Content)
   @Answers(409)
   @DeleteMapping("/{id}")
-  @ResponseStatus(HttpStatus.NO_CONTENT)
-  void delete(@PathVariable UUID id) {
+  ResponseEntity<DatasetDeletion> delete(
+      @PathVariable UUID id, @RequestParam(defaultValue = "false") boolean dryRun) {
+    if (dryRun) {
+      return ResponseEntity.ok(deletions.rehearse(id));
+    }
     imports.delete(id);
+    return ResponseEntity.noContent().build();
   }
 }

@@ -89,10 +89,68 @@ class ServerIT extends OpenServer {
   }
 
   @Test
-  void theBareAddressLeadsToTheRoutes() {
+  void theBareAddressLeadsToThePage() {
     Answer answer = http().get("/");
     assertThat(answer.status()).isEqualTo(302);
-    assertThat(answer.header("Location")).endsWith("/docs");
+    assertThat(answer.header("Location")).endsWith("/ui/");
+    assertThat(http().get("/ui/").text()).contains("<main id=\"main\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/ui/",
+        "/ui/app.js",
+        "/ui/pages/run.js",
+        "/ui/ui.css",
+        "/ui/icon.svg",
+        "/webjars/uplot/dist/uPlot.iife.min.js"
+      })
+  void thePagesFilesAreToldApartByWhatIsInThem(String path) {
+    Answer answer = http().get(path);
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("Cache-Control")).isEqualTo("no-cache");
+    assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+    assertThat(answer.header("Last-Modified")).isEmpty();
+    assertThat(http().get(path, "If-None-Match", answer.header("ETag")).status()).isEqualTo(304);
+  }
+
+  @Test
+  void thePageMakesNoMarkupFromTextAndAsksNobodyElse() {
+    assertThat(http().get("/ui/").header("Content-Security-Policy"))
+        .contains("default-src 'none'", "script-src 'self'", "require-trusted-types-for 'script'")
+        .doesNotContain("unsafe");
+    assertThat(http().get("/docs").header("Content-Security-Policy"))
+        .contains("default-src 'self'");
+  }
+
+  /** A link in a chat, or on a page of another port, opens the page and nothing else. */
+  @Test
+  void aLinkFromElsewhereOpensThePage() {
+    String[] link = {
+      "Host",
+      "localhost:8080",
+      "Sec-Fetch-Site",
+      "cross-site",
+      "Sec-Fetch-Mode",
+      "navigate",
+      "Sec-Fetch-Dest",
+      "document"
+    };
+    assertThat(http().get("/ui/", link).status()).isEqualTo(200);
+    assertThat(http().get("/", link).status()).isEqualTo(302);
+    refused(http().get(ROUTE, link), 403);
+    refused(http().post("/ui/", "{}", link), 403);
+    link[link.length - 1] = "iframe";
+    refused(http().get("/ui/", link), 403);
+  }
+
+  @Test
+  void everybodyIsAnAdminWhereThereAreNoKeys() {
+    JsonNode me = http().get("/api/v1/me").json();
+    assertThat(me.get("keyless").asBoolean()).isTrue();
+    assertThat(me.get("role").asString()).isEqualTo("admin");
+    assertThat(me.has("name")).isFalse();
   }
 
   @Test

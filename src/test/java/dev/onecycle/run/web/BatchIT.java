@@ -7,6 +7,7 @@ import dev.onecycle.image.decoding.PictureDecoder;
 import dev.onecycle.testing.Http.Answer;
 import dev.onecycle.testing.OpenServer;
 import dev.onecycle.testing.SampleImport;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,19 @@ class BatchIT extends OpenServer {
         .isEqualTo(answer.bytes());
     assertThat(http().get(path("/batch?recipe=smoke&seed=2&pictures=8")).bytes())
         .isNotEqualTo(answer.bytes());
+  }
+
+  @Test
+  void drawsTheBatchOfAWholeRecipe() {
+    String preset = path("/batch?recipe=smoke&seed=1&pictures=4");
+    Map<String, ?> same = Map.of("recipe", "smoke", "overrides", Map.of("seed", 1));
+    String json = "application/json";
+    JsonNode asked = http().post(path("/batch?pictures=4"), same, "Accept", json).json();
+    assertThat(asked).isEqualTo(http().get(preset, "Accept", json).json());
+    Map<String, ?> small = Map.of("recipe", "smoke", "overrides", Map.of("phases[0].size", 48));
+    JsonNode other = http().post(path("/batch?pictures=4"), small, "Accept", json).json();
+    assertThat(other.at("/shape/2").asInt()).isEqualTo(48);
+    assertThat(http().post(path("/batch"), Map.of("recipe", "none")).status()).isEqualTo(422);
   }
 
   @Test

@@ -76,6 +76,8 @@ class EvaluationIT extends OpenServer {
     assertThat(found.get("epoch").asInt()).isZero();
     checkScores(found);
     checkMenu(found);
+    checkPictures(run, found);
+    assertThat(http().get(run + "/log").json().at("/0/message").asString()).isNotBlank();
 
     double ttaAccuracy = found.get("ttaAccuracy").asDouble();
     assertThat(shown.get("ttaAccuracy").asDouble()).isEqualTo(ttaAccuracy);
@@ -88,6 +90,26 @@ class EvaluationIT extends OpenServer {
 
     assertThat(http().delete(run).status()).isEqualTo(204);
     assertThat(http().get(run + "/evaluation").status()).isEqualTo(404);
+  }
+
+  /** The cells of the matrix open, and together they are all pictures. */
+  private void checkPictures(String run, JsonNode found) {
+    String pictures = run + "/evaluation/pictures";
+    JsonNode first = http().get(pictures + "?limit=120").json();
+    JsonNode rest =
+        http().get(pictures + "?limit=120&cursor=" + first.get("nextCursor").asString()).json();
+    assertThat(first.get("items").size() + rest.get("items").size()).isEqualTo(200);
+    assertThat(first.at("/items/0/image")).isEqualTo(found.at("/topLosses/0/image"));
+    JsonNode pair = found.at("/mostConfused/0");
+    String cell =
+        "?actual="
+            + pair.get("actual").asString()
+            + "&predicted="
+            + pair.get("predicted").asString();
+    JsonNode shown = http().get(pictures + cell).json().get("items");
+    assertThat(shown).hasSize(pair.get("count").asInt());
+    shown.forEach(each -> assertThat(each.get("predicted")).isEqualTo(pair.get("predicted")));
+    assertThat(http().get(pictures + "?actual=nobody").status()).isEqualTo(422);
   }
 
   private void checkScores(JsonNode found) {

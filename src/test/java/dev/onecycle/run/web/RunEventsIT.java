@@ -8,6 +8,7 @@ import dev.onecycle.run.RunProperties;
 import dev.onecycle.run.RunState;
 import dev.onecycle.run.web.EventLog.Event;
 import dev.onecycle.testing.Http;
+import dev.onecycle.testing.Http.Answer;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -130,6 +131,18 @@ class RunEventsIT extends CountingServer {
     assertThat(http().get(path, "Last-Event-ID", "seven").status()).isEqualTo(422);
     assertThat(http().get(path, "Accept", "image/png").status()).isEqualTo(406);
     assertThat(http().json("HEAD", path, "").status()).isEqualTo(200);
+  }
+
+  @Test
+  void afterTheLastEventOfAnEndedRunThereIsNothing() {
+    UUID id = submit("{\"epochs\": 1}");
+    String path = "/api/v1/runs/" + id;
+    await().until(() -> http().get(path).json().get("state").asString().equals("SUCCEEDED"));
+    String last = http().get(path).json().get("lastEvent").asString();
+    assertThat(http().get(path + "/events", "Last-Event-ID", last).status()).isEqualTo(204);
+    Answer before =
+        http().get(path + "/events", "Last-Event-ID", "0", "Accept", "application/x-ndjson");
+    assertThat(before.text().lines()).hasSize(Integer.parseInt(last));
   }
 
   private URI streamOf(UUID id) {

@@ -140,6 +140,14 @@ class RunsIT extends CountingServer {
     assertThat(ids("?tag=round&state=QUEUED")).containsExactly(one);
     assertThat(ids("?dataset=" + run(two).spec().dataset())).containsExactly(two);
     assertThat(ids("?tag=blue")).isEmpty();
+    assertThat(ids("?state=QUEUED,RUNNING&tag=red")).containsExactly(two, one);
+    assertThat(ids("?kind=evaluate,lr-find&tag=red")).isEmpty();
+    assertThat(ids("?kind=count,train&tag=red&q=A%20RUN")).containsExactly(two, one);
+    assertThat(ids("?tag=red&q=%25")).isEmpty();
+    assertThat(http().get(RUNS + "?tag=red&limit=1").json().get("count").asInt()).isEqualTo(2);
+    JsonNode last = http().get(RUNS + "?tag=red&limit=1").json().at("/items/0");
+    assertThat(last.get("queuePosition").asInt()).isPositive();
+    assertThat(last.get("lastEvent").asInt()).isEqualTo(1);
     assertThat(http().get(RUNS + "?state=ASLEEP").status()).isEqualTo(422);
 
     JsonNode first = http().get(RUNS + "?limit=2").json();

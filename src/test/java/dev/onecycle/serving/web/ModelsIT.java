@@ -105,6 +105,8 @@ class ModelsIT extends OpenServer {
     assertThat(back.status()).as(back.text()).isEqualTo(200);
     assertThat(back.json().get("checkpoint").asString()).isEqualTo(second.toString());
     assertThat(back.json().get("history").size()).isEqualTo(4);
+    assertThat(back.json().at("/history/0/labels").asInt()).isPositive();
+    assertThat(back.json().get("labels")).isEqualTo(back.json().at("/history/0/labels"));
     // The third is gone by then: it is passed over.
     assertThat(http().delete(CHECKPOINTS + third).status()).isEqualTo(204);
     assertThat(rollBack("returning").json().get("checkpoint").asString())

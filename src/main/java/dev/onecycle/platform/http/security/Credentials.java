@@ -59,8 +59,7 @@ final class Credentials {
   private static boolean opensInBrowser(HttpServletRequest request) {
     String path = request.getServletPath();
     return request.getMethod().equals(HttpMethod.GET.name())
-        && (path.equals("/")
-            || path.equals("/docs")
+        && (path.equals("/docs")
             || path.startsWith("/swagger-ui/")
             || path.equals("/v3/api-docs")
             || path.startsWith("/v3/api-docs/"));

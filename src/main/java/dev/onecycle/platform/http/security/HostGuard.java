@@ -16,7 +16,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /**
  * Without API keys everybody on this machine is trusted, and nobody else: neither a page of another
  * site that the user's browser shows (Origin, Sec-Fetch-Site), nor one whose name was made to point
- * here (Host, "DNS rebinding").
+ * here (Host, "DNS rebinding"). A link from elsewhere that opens a page is followed: the page holds
+ * no data, and what it then asks for comes from itself.
  */
 final class HostGuard extends OncePerRequestFilter {
 
@@ -41,11 +42,17 @@ final class HostGuard extends OncePerRequestFilter {
       refuse(request, response, "the Host header does not name this machine's loopback address");
     } else if (origin != null && !origin.equalsIgnoreCase(request.getScheme() + "://" + host)) {
       refuse(request, response, "the request comes from a page of another origin");
-    } else if (site != null && !OWN_SITE.contains(site)) {
+    } else if (site != null && !OWN_SITE.contains(site) && !opensPage(request)) {
       refuse(request, response, "the request comes from a page of another site");
     } else {
       chain.doFilter(request, response);
     }
+  }
+
+  private static boolean opensPage(HttpServletRequest request) {
+    return Pages.PATH.matches(request)
+        && "navigate".equals(request.getHeader("Sec-Fetch-Mode"))
+        && "document".equals(request.getHeader("Sec-Fetch-Dest"));
   }
 
   private void refuse(HttpServletRequest request, HttpServletResponse response, String detail) {

@@ -3,6 +3,7 @@ package dev.onecycle.platform.http.security;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
@@ -21,6 +22,14 @@ enum KeyRole {
         .filter(role -> role.compareTo(this) <= 0)
         .<GrantedAuthority>map(role -> new SimpleGrantedAuthority(role.name()))
         .toList();
+  }
+
+  /** The highest role of a caller that has one. */
+  static KeyRole of(Authentication caller) {
+    return Stream.of(values())
+        .filter(role -> caller.getAuthorities().containsAll(role.authorities()))
+        .reduce((lower, higher) -> higher)
+        .orElseThrow();
   }
 
   /** As people write it. */

@@ -38,6 +38,7 @@ final class Permissions {
   private static final List<Line> TABLE =
       List.of(
           line(READ, null, "/actuator/health/liveness", "/actuator/health/readiness"),
+          line(READ, null, "/", "/ui/**", "/webjars/uplot/**"),
           line(READ, VIEWER, "/actuator", "/actuator/health", "/actuator/info"),
           line(READ, VIEWER, "/actuator/prometheus"),
           line(READ, ADMIN, "/actuator/**"),

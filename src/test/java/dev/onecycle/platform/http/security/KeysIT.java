@@ -59,7 +59,7 @@ class KeysIT extends KeyedServer {
     for (RequestMappingInfoHandlerMapping mapping : mappings) {
       mapping.getHandlerMethods().keySet().forEach(info -> addRoutes(info, routes));
     }
-    Stream.of("/", "/docs", "/swagger-ui/index.html", "/v3/api-docs", "/nothing", "/api/v1/nothing")
+    Stream.of("/docs", "/swagger-ui/index.html", "/v3/api-docs", "/nothing", "/api/v1/nothing")
         .forEach(path -> routes.add(new Route("GET", path)));
     OPEN.forEach(path -> routes.add(new Route("GET", path)));
     return routes;
@@ -97,6 +97,21 @@ class KeysIT extends KeyedServer {
         assertThat(answer.json().get("fix").asString()).contains("Authorization: Bearer");
       }
     }
+  }
+
+  /** It holds no data; what it asks for takes the key that is typed into it. */
+  @Test
+  void thePageOpensWithoutAKeyAndSaysWhoseKeyItHas() {
+    assertThat(http().get("/").status()).isEqualTo(302);
+    assertThat(http().get("/ui/").status()).isEqualTo(200);
+    assertThat(http().get("/ui/app.js").status()).isEqualTo(200);
+    assertThat(http().get("/webjars/uplot/dist/uPlot.min.css").status()).isEqualTo(200);
+    assertThat(http().get("/webjars/swagger-ui/index.css").status()).isEqualTo(401);
+    assertThat(http().get("/api/v1/me").status()).isEqualTo(401);
+    var me = http().as(TRAINER).get("/api/v1/me").json();
+    assertThat(me.get("name").asString()).isEqualTo("the-trainer");
+    assertThat(me.get("role").asString()).isEqualTo("trainer");
+    assertThat(me.get("keyless").asBoolean()).isFalse();
   }
 
   /** A new route must be thought of: one that the table does not list is an admin's. */

@@ -1,0 +1,87 @@
+/** The dialogs that bring a dataset: an archive, an address, a directory, the catalog, the sample. */
+import {address, get, once, Problem, send} from './api.js';
+import {fill, h, say} from './dom.js';
+import {bytes} from './format.js';
+import {key} from './key.js';
+import {alertBox, curl, dialog} from './parts.js';
+
+const SPLITS = {'': 'by folders where both exist, else at random', folders: 'by the folders train and val', random: 'a random fifth validates'};
+const split = () => h('select', {id: 'split'}, Object.entries(SPLITS).map(([v, text]) => h('option', {value: v}, text)));
+const field = (label, input) => h('div.field', {style: {'margin-bottom': '10px'}}, h('label', {for: input.id}, label), input);
+const text = (id, props = {}) => h('input', {id, type: 'text', ...props});
+
+export function bring(kind, then) {
+  const ways = {upload, url, directory, catalog, sample};
+  return Promise.resolve(ways[kind](then)).catch(alertBox);
+}
+
+async function made(body, then) {
+  const dataset = await send('POST', 'datasets', body, {headers: once()});
+  say(dataset.name + ' is being imported');
+  await then();
+}
+
+const sample = (then) => made({name: 'shapes', source: {type: 'sample'}}, then);
+
+function url(then) {
+  const [at, name, how] = [text('url', {type: 'url', placeholder: 'https://…/pictures.tgz'}), text('name'), split()];
+  dialog('A dataset from an address', [h('p.muted', 'An archive on a public https server, with a folder for each label.'), field('Address', at), field('Name', name), field('Split', how)],
+    [['Import', () => made({name: name.value || undefined, source: {type: 'url', url: at.value.trim()}, split: how.value || undefined}, then), 'primary']]);
+}
+
+function directory(then) {
+  const [at, name, how] = [text('path', {placeholder: '/srv/pictures'}), text('name'), split()];
+  dialog('A dataset from a directory', [h('p.muted', 'A directory of the service’s machine, below what onecycle.dataset.roots allows.'), field('Directory', at), field('Name', name), field('Split', how)],
+    [['Import', () => made({name: name.value || undefined, source: {type: 'directory', path: at.value.trim()}, split: how.value || undefined}, then), 'primary']]);
+}
+
+async function catalog(then) {
+  const {items} = await get('datasets/catalog');
+  dialog('Public datasets', h('table', h('tbody', items.map((entry, i) => h('tr', h('td', h('label.check', h('input', {type: 'radio', name: 'entry', value: i, checked: i === 0}), h('strong', entry.name))), h('td.muted', entry.description))))),
+    [['Import', () => {
+      const entry = items[document.querySelector('[name=entry]:checked').value];
+      return made({name: entry.name, source: entry.source}, then);
+    }, 'primary']]);
+}
+
+function upload(then) {
+  const file = h('input', {id: 'archive', type: 'file', accept: '.zip,.tar,.tgz,.gz,.xz,.bz2', onchange: () => { if (!name.value && file.files[0]) name.value = file.files[0].name.replace(/\.(tar\.\w+|\w+)$/, ''); }});
+  const [name, how] = [text('name'), split()];
+  const meter = h('div.meter', {hidden: true, role: 'progressbar', 'aria-label': 'Upload', 'aria-valuemin': 0, 'aria-valuemax': 100}, h('i'));
+  const told = h('p.muted', {'aria-live': 'polite'});
+  let request = null;
+  const box = dialog('Upload pictures', [h('p.muted', 'A zip or tar archive with a folder for each label; below train/ and val/ where it is split already.'), field('Archive', file), field('Name', name), field('Split', how), meter, told,
+    curl('POST', 'datasets', null, '-F archive=@pictures.tgz -F name=pictures')], [['Upload', () => {
+    if (!file.files[0]) throw new Error('Choose an archive first.');
+    const form = new FormData();
+    form.append('archive', file.files[0]);
+    if (name.value.trim()) form.append('name', name.value.trim());
+    if (how.value) form.append('split', how.value);
+    return sent(form).then(then);
+  }, 'primary']]);
+  box.addEventListener('close', () => request?.abort());
+
+  /** With XMLHttpRequest: fetch does not tell how much of a body is sent. */
+  function sent(form) {
+    return new Promise((done, failed) => {
+      request = new XMLHttpRequest();
+      request.open('POST', address('datasets'));
+      if (key()) request.setRequestHeader('Authorization', 'Bearer ' + key());
+      request.setRequestHeader('Idempotency-Key', once()['Idempotency-Key']);
+      meter.hidden = false;
+      request.upload.onprogress = (e) => {
+        const share = e.total ? e.loaded / e.total : 0;
+        meter.firstChild.style.width = 100 * share + '%';
+        meter.setAttribute('aria-valuenow', Math.round(100 * share));
+        fill(told, share < 1 ? bytes(e.loaded) + ' of ' + bytes(e.total) : 'Sent; the service looks at it.');
+      };
+      request.onerror = () => failed(new TypeError('no answer'));
+      request.onload = () => {
+        const body = JSON.parse(request.responseText || '{}');
+        if (request.status < 300) done(body);
+        else failed(new Problem(request.status, body, Number(request.getResponseHeader('Retry-After')) || null));
+      };
+      request.send(form);
+    });
+  }
+}

@@ -1,0 +1,36 @@
+/** The pictures of a dataset by label and part, in a grid that stays small however many there are. */
+import {get} from './api.js';
+import {fill, h} from './dom.js';
+import {gallery} from './gallery.js';
+
+const PART = 36;
+
+export function browse(dataset, query, signal) {
+  const filter = {label: query.get('label') || '', split: query.get('split') || ''};
+  const holder = h('div');
+  const more = h('button', {type: 'button', onclick: () => load()}, 'Next pictures');
+  let cursor = '0';
+  const most = Math.max(...dataset.labels.map((l) => l.train + l.valid));
+
+  /** One part at a time takes the place of the one before: 100,000 pictures are no heavier than 100. */
+  async function load() {
+    const path = `datasets/${dataset.id}/images?` + new URLSearchParams(Object.entries({...filter, limit: PART, cursor}).filter(([, v]) => v));
+    const part = await get(path, {signal});
+    fill(holder, part.items.length ? gallery(part.items.map((i) => ({path: `datasets/${dataset.id}/images/${i.id}`, title: `${i.label}, ${i.split || 'left out'}, ${i.path}, ${i.width} × ${i.height}`, caption: [h('b', h('bdi', i.label)), i.split ? ' ' + i.split : ' left out']})), 160).root : h('p.muted', 'No picture is like that.'));
+    cursor = part.nextCursor;
+    more.hidden = !cursor;
+  }
+
+  function change(name, value) {
+    filter[name] = value;
+    cursor = '0';
+    history.replaceState(history.state, '', '#/dataset/' + dataset.id + '?' + new URLSearchParams(Object.entries(filter).filter(([, v]) => v)));
+    void load();
+  }
+
+  const label = h('select', {'aria-label': 'Label', onchange: (e) => change('label', e.target.value)}, h('option', {value: ''}, 'Any label'), dataset.labels.map((l) => h('option', {value: l.name, selected: l.name === filter.label}, l.name)));
+  const split = h('select', {'aria-label': 'Part', onchange: (e) => change('split', e.target.value)}, h('option', {value: ''}, 'Train and valid'), ['train', 'valid'].map((s) => h('option', {value: s, selected: s === filter.split}, s)));
+  return load().then(() => h('div', h('div.two', h('section', h('div.filters', label, split), holder, h('p'), more),
+    h('section', h('h2', 'Labels, train and valid'), h('div.bars', dataset.labels.slice(0, 60).map((l) => [h('button.quiet', {type: 'button', onclick: () => { label.value = l.name; change('label', l.name); }}, h('bdi', l.name)), h('span.bar', {role: 'img', 'aria-label': `${l.train} train, ${l.valid} valid`}, h('i', {style: {width: (100 * l.train) / most + '%'}}), h('i', {style: {width: (100 * l.valid) / most + '%'}})), h('span', l.train + ' + ' + l.valid)])),
+      dataset.labels.length > 60 ? h('p.muted', `The first 60 of ${dataset.labels.length}.`) : null))));
+}

@@ -1,0 +1,66 @@
+/** Runs side by side: only what differs, and their curves over each other. */
+import {get, poll} from '../api.js';
+import {chart, SERIES} from '../chart.js';
+import {fill, h} from '../dom.js';
+import {duration, fixed, percent} from '../format.js';
+import {badge, curl, ENDED} from '../parts.js';
+
+const CURVES = {accuracy: ['Accuracy', (v) => percent(v, 0)], validLoss: ['Valid loss', (v) => fixed(v, 2)], trainLoss: ['Train loss', (v) => fixed(v, 2)]};
+
+export async function show(page, {query, signal, fail}) {
+  const ids = (query.get('ids') || '').split(',').filter(Boolean);
+  const path = 'runs/compare?ids=' + ids.join(',');
+  const colours = new Map(ids.map((id, i) => [id, i]));
+  const byTime = query.get('x') === 'time';
+  const all = query.get('all') === 'yes';
+  const first = await get(path, {signal});
+  const charts = Object.entries(CURVES).map(([key, [title, digits]]) => [key, chart(title, first.runs.map((run) => {
+    const i = colours.get(run.id) % SERIES.length;
+    return {label: run.name, colour: SERIES[i], dash: i, points: run.epochs.length < 30, linear: key === 'accuracy'};
+  }), {x: byTime ? 'seconds' : 'epoch', digits: (v) => (v == null ? '' : digits(v)), sync: 'compare'})]);
+  const table = h('table.rows');
+  const to = (change) => '#/compare?' + new URLSearchParams({ids: ids.join(','), ...(byTime && {x: 'time'}), ...(all && {all: 'yes'}), ...change});
+  fill(page, h('div.crumb', h('a', {href: '#/runs'}, 'Runs')), h('div.head', h('h1', 'Compare ' + first.runs.length + ' runs'),
+    h('div.actions', h('a.button', {href: to({x: byTime ? 'epoch' : 'time'})}, byTime ? 'Over epochs' : 'Over time'), h('a.button', {href: to({all: all ? 'no' : 'yes'})}, all ? 'Only what differs' : 'All fields'))),
+    h('div.charts', charts.map(([, c]) => c.root)), h('div.scroll', table), curl('GET', path));
+
+  async function draw(found) {
+    for (const [key, c] of charts) c.set(columns(found.runs, key, byTime));
+    const fields = all ? await every(found.runs) : found.differences;
+    const best = found.best?.accuracy;
+    fill(table, h('thead', h('tr', h('th', ''), found.runs.map((run) => h('th', {scope: 'col'}, h('span', {style: {color: `var(${SERIES[colours.get(run.id) % SERIES.length]})`}}, '■ '), h('a', {href: '#/run/' + run.id}, run.name), ids.length > 2 ? h('a.quiet', {href: to({ids: ids.filter((i) => i !== run.id).join(',')}), 'aria-label': 'Leave out ' + run.name}, '✕') : null)))),
+      h('tbody', line('state', found.runs, (r) => badge(r.state)),
+        line('best accuracy', found.runs, (r) => (r.bestEpoch ? [percent(r.bestEpoch.accuracy), best?.run === r.id ? h('b', ' ● best') : null, r.bestEpoch.leaky ? ' leaky' : ''] : '–')),
+        line('with test-time augmentation', found.runs, (r) => percent(r.ttaAccuracy)), line('time', found.runs, (r) => duration(r.seconds)),
+        fields.length ? fields.map((f) => h('tr', h('th', {scope: 'row'}, h('code', f.path)), f.values.map((v) => h('td', h('code', text(v)))))) : h('tr', h('td.muted', {colspan: found.runs.length + 1}, 'Their recipes are the same, field by field.'))));
+    return found.runs.some((r) => !ENDED.includes(r.state)) ? 5000 : 600_000;
+  }
+  let pending = first;
+  const load = async () => { const found = pending || await get(path, {signal}); pending = null; return draw(found); };
+  await load();
+  void poll(signal, load, (wait) => wait).catch(fail);
+
+  async function every(runs) {
+    const flat = await Promise.all(runs.map(async (r) => new Map(leaves((await get('runs/' + r.id, {signal})).recipe || {}))));
+    const paths = [...new Set(flat.flatMap((m) => [...m.keys()]))];
+    return paths.map((p) => ({path: p, values: flat.map((m) => m.get(p))}));
+  }
+}
+
+const line = (name, runs, value) => h('tr', h('th', {scope: 'row'}, name), runs.map((r) => h('td', value(r))));
+const text = (value) => (value == null ? '–' : typeof value === 'object' ? JSON.stringify(value) : String(value));
+
+function leaves(tree, path = '') {
+  if (tree === null || typeof tree !== 'object') return [[path, tree]];
+  return Object.entries(tree).flatMap(([key, value]) => leaves(value, Array.isArray(tree) ? `${path}[${key}]` : path ? path + '.' + key : key));
+}
+
+/** One x for all runs: the number of the epoch over all phases, or seconds since the start. */
+function columns(runs, key, byTime) {
+  const series = runs.map((run) => {
+    let seconds = 0;
+    return new Map(run.epochs.map((e, i) => [byTime ? Math.round((seconds += e.seconds) * 10) / 10 : i + 1, e[key]]));
+  });
+  const xs = [...new Set(series.flatMap((s) => [...s.keys()]))].sort((a, b) => a - b);
+  return [xs, ...series.map((s) => xs.map((x) => s.get(x) ?? null))];
+}

@@ -1,0 +1,53 @@
+/** One dataset: its pictures, its audit, and what augmentation makes of it. */
+import {get, poll, send} from '../api.js';
+import {fill, h} from '../dom.js';
+import {bytes, clock, count, whole} from '../format.js';
+import {action, badge, confirm, curl, dialog} from '../parts.js';
+import {browse} from '../browse.js';
+import {audit} from '../audit.js';
+import {augmentation} from '../augmentation.js';
+import {progress} from './datasets.js';
+
+const TABS = {pictures: 'Pictures', audit: 'Audit', augmentation: 'Augmentation'};
+
+export async function show(page, {id, query, signal, me, fail}) {
+  let dataset = await get('datasets/' + id, {signal});
+  const tab = TABS[query.get('tab')] ? query.get('tab') : 'pictures';
+  const head = h('div.head');
+  const facts = h('div.facts');
+  const labels = h('div');
+  const body = h('div');
+  fill(page, h('div.crumb', h('a', {href: '#/datasets'}, 'Datasets')), head, facts, labels, body, curl('GET', 'datasets/' + id));
+  draw();
+  if (dataset.state === 'READY') await content();
+  else if (dataset.state === 'IMPORTING') {
+    void poll(signal, async () => {
+      dataset = await get('datasets/' + id, {signal});
+      draw();
+      if (dataset.state === 'READY') await content();
+    }, () => (dataset.state === 'IMPORTING' ? 1000 : 1e9)).catch(fail);
+  }
+
+  function draw() {
+    const can = me.may('trainer');
+    fill(head, h('h1', dataset.name), badge(dataset.state), h('div.actions', can && dataset.state === 'READY' ? h('a.button.primary', {href: '#/new?dataset=' + id}, 'Train…') : null,
+      can ? [h('button', {type: 'button', onclick: rename}, 'Rename…'), action('Delete…', remove)] : null));
+    fill(facts, dataset.pictures ? [h('span', h('b', whole(dataset.pictures)), ' pictures'), h('span', h('b', dataset.labels.length), ' labels'), h('span', 'mean ', h('b', dataset.mean.map((m) => m.toFixed(3)).join(' '))), h('span', 'deviation ', h('b', dataset.std.map((m) => m.toFixed(3)).join(' '))), h('span', 'split ', h('b', dataset.split.strategy))] : h('span', progress(dataset.progress)), h('span', 'since ', h('b', clock(dataset.createdAt))));
+    fill(labels, dataset.failure ? h('div.problem', h('strong', dataset.failure.message), h('p', dataset.failure.fix || '')) : null);
+  }
+
+  async function content() {
+    const tabs = h('div.filters', {role: 'navigation', 'aria-label': 'Parts of the dataset'}, Object.entries(TABS).map(([key, text]) => h('a.quiet', {href: '#/dataset/' + id + '?tab=' + key, 'aria-current': key === tab && 'page'}, text)));
+    fill(body, tabs, await {pictures: () => browse(dataset, query, signal), audit: () => audit(dataset, signal), augmentation: () => augmentation(dataset, query, signal)}[tab]());
+  }
+
+  function rename() {
+    const name = h('input', {type: 'text', value: dataset.name, maxlength: 200, 'aria-label': 'Name'});
+    dialog('Rename ' + dataset.name, name, [['Rename', async () => { dataset = await send('PATCH', 'datasets/' + id, {name: name.value}); draw(); }, 'primary']]);
+  }
+
+  async function remove() {
+    const gone = await send('DELETE', 'datasets/' + id + '?dryRun=true');
+    confirm('Delete ' + dataset.name, h('p', count(gone.pictures, 'picture') + ' in ' + count(gone.files, 'file') + ', ' + bytes(gone.bytes) + '.'), 'Delete', 'DELETE', 'datasets/' + id, null, () => { location.hash = '#/datasets'; });
+  }
+}

@@ -1,0 +1,62 @@
+/** Home: what runs, what waits, what ended, what is served; or the first steps. */
+import {get, poll} from '../api.js';
+import {fill, h, keyed} from '../dom.js';
+import {ago, clock, duration, percent, span} from '../format.js';
+import {badge} from '../parts.js';
+import {link} from '../runlink.js';
+import {firstSteps} from '../steps.js';
+
+export async function show(page, {signal, me, fail}) {
+  const body = h('div.columns');
+  const running = h('div.cards');
+  const queued = h('ol.plainlist');
+  const ended = h('tbody');
+  const models = h('tbody');
+  fill(page, h('div.head', h('h1', 'Home'), me.may('trainer') ? h('a.button', {href: '#/new'}, 'New run') : null), body);
+  const parts = [
+    h('section', h('h2', 'Running'), running, h('h2', 'Next in the queue'), queued),
+    h('section', h('h2', 'Models'), h('table', models), h('h2', 'Ended lately'), h('table', ended)),
+  ];
+
+  async function load() {
+    const [runs, queue, recent, served, datasets] = await Promise.all([
+      get('runs?state=RUNNING&limit=6', {signal}), get('runs?state=QUEUED&limit=4&sort=-priority', {signal}),
+      get('runs?limit=12', {signal}), get('models?limit=8', {signal}), get('datasets?limit=1', {signal})]);
+    if (!recent.items.length && !served.items.length) {
+      await firstSteps(body, datasets.items[0], me, signal);
+      return 2000;
+    }
+    if (parts[0].parentNode !== body) fill(body, parts);
+    list(running, runs.items, runCard, updateCard, 'Nothing runs.');
+    list(queued, queue.items, (r) => h('li', h('a', {href: '#/run/' + r.id}, r.name), r.eta ? h('span.muted', ' starts in ' + span(r.eta.untilStart)) : null), undefined, 'Nothing waits.');
+    keyed(ended, recent.items.filter((r) => r.endedAt).slice(0, 6), (r) => r.id, (r) => h('tr',
+      h('td', badge(r.state)), h('td.grow', h('a', {href: link(r)}, r.name)),
+      h('td.number', r.bestEpoch ? percent(r.bestEpoch.accuracy) : r.kind), h('td.number.muted', clock(r.endedAt))));
+    keyed(models, served.items, (m) => m.name + m.checkpoint, (m) => h('tr',
+      h('td.grow', h('a', {href: '#/model/' + encodeURIComponent(m.name)}, m.name)),
+      h('td.number', m.accuracy == null ? '' : percent(m.accuracy)), h('td.number.muted', 'since ' + clock(m.updatedAt))));
+    if (!served.items.length) fill(models, h('tr', h('td.muted', 'None yet: serve a checkpoint from a run that succeeded.')));
+    return runs.items.length || queue.items.length ? 3000 : 15000;
+  }
+  const first = await load();
+  void poll(signal, once(first, load), (wait) => wait).catch(fail);
+}
+
+const once = (first, load) => () => { const wait = first; first = null; return wait ?? load(); };
+
+function list(parent, items, make, update, none) {
+  if (!items.length) return fill(parent, h('p.muted', {'data-key': 'none'}, none));
+  return keyed(parent, items, (r) => r.id, make, update);
+}
+
+function runCard(run) {
+  return h('a.card', {href: link(run)}, h('strong', run.name), h('div.meter', h('i')), h('div.facts'));
+}
+
+function updateCard(card, run) {
+  const p = run.progress;
+  card.querySelector('i').style.width = p ? (100 * p.step) / p.steps + '%' : '0';
+  fill(card.querySelector('.facts'), p
+    ? [h('span', 'epoch ' + (p.epoch + 1) + ' of ' + p.epochs), run.lastEpoch ? h('span', percent(run.lastEpoch.accuracy)) : null, h('span', Math.round(p.imagesPerSecond) + ' images/s'), h('span', duration(p.etaSeconds) + ' left')]
+    : h('span', 'starting since ' + ago(run.startedAt)));
+}

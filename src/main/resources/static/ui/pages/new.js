@@ -1,0 +1,98 @@
+/** A new run, or a clone: a form made from the recipes' schema, and what it would come to. */
+import {get, once, send, sleep} from '../api.js';
+import {fill, h} from '../dom.js';
+import {fields} from '../form.js';
+import {alertBox, empty, problem} from '../parts.js';
+import {planView} from '../plan.js';
+
+export async function show(page, {query, signal}) {
+  const clone = query.get('clone');
+  const [schema, {items: presets}, {items: all}, original] = await Promise.all([
+    get('recipes/schema', {signal}), get('recipes', {signal}), get('datasets?limit=200', {signal}), clone ? get('runs/' + clone, {signal}) : null]);
+  const datasets = all.filter((d) => d.state === 'READY');
+  if (!datasets.length) return fill(page, h('div.head', h('h1', 'New run')), empty('A run trains on a dataset, and there is none that is ready.', h('a.button.primary', {href: '#/datasets'}, 'Datasets')));
+  const dataset = h('select', {id: 'dataset', onchange: () => check()}, datasets.map((d) => h('option', {value: d.id, selected: d.id === (original?.dataset || query.get('dataset'))}, d.name + ', ' + d.pictures.toLocaleString('en-US'))));
+  const recipe = h('select', {id: 'recipe', disabled: Boolean(clone), onchange: () => preset()}, clone ? h('option', 'as ' + original.name) : presets.map((p) => h('option', {value: p.name, selected: p.name === (query.get('recipe') || 'fast')}, p.name)));
+  const name = h('input', {id: 'name', type: 'text', maxlength: 80, placeholder: 'the recipe’s', value: original?.name || '', onchange: () => check()});
+  const tags = h('input', {id: 'tags', type: 'text', placeholder: 'separated by commas', value: original ? original.tags.join(', ') : '', onchange: () => check()});
+  const priority = h('input', {id: 'priority', type: 'number', min: -100, max: 100, value: original?.priority || 0, onchange: () => check()});
+  const about = h('p.muted');
+  const form = h('div');
+  const refused = h('div');
+  const changes = h('p');
+  const plan = planView();
+  const state = {overrides: new Map(), errors: new Map(), watch: new Map(), base: null, change};
+  let headers = once();
+  let waiting = null;
+
+  function preset() {
+    const chosen = presets.find((p) => p.name === recipe.value);
+    state.base = original ? original.recipe : chosen.recipe;
+    state.overrides.clear();
+    state.watch.clear();
+    fill(about, original ? 'Everything as that run had it, but for what you change.' : chosen.description || '');
+    fill(form, fields(schema, state.base, state));
+    const lr = Number(query.get('learningRate'));
+    if (lr) change('phases[0].learningRate', lr);
+    const input = lr && form.querySelector('[data-path="phases[0].learningRate"]');
+    if (input) input.value = lr;
+    check();
+  }
+
+  function change(path, value) {
+    const before = path.split(/[.[\]]+/).filter(Boolean).reduce((at, k) => at?.[k], state.base);
+    if (JSON.stringify(before ?? null) === JSON.stringify(value)) state.overrides.delete(path);
+    else state.overrides.set(path, value);
+    check();
+  }
+
+  function body(extra) {
+    const overrides = state.overrides.size ? Object.fromEntries(state.overrides) : undefined;
+    const own = {overrides, name: name.value.trim() || undefined, tags: tags.value.split(',').map((t) => t.trim()).filter(Boolean), priority: Number(priority.value) || undefined};
+    return extra === 'clone' ? own : {dataset: dataset.value, recipe: original ? original.recipe : recipe.value, from: original?.from, ...own};
+  }
+
+  async function check() {
+    headers = once();
+    waiting?.abort();
+    waiting = new AbortController();
+    const mine = waiting.signal;
+    fill(changes, state.overrides.size ? [h('strong', 'Changed: '), [...state.overrides].map(([k, v]) => h('span.tag', k + ' = ' + JSON.stringify(v)))] : '');
+    await sleep(400, mine);
+    if (mine.aborted || signal.aborted) return;
+    state.errors.clear();
+    try {
+      plan.show(await send('POST', 'runs/validate', body(), {signal: mine}), body());
+      fill(refused);
+    } catch (e) {
+      if (e.name === 'AbortError') return;
+      (e.errors || []).forEach((f) => state.errors.set(f.field.replace(/^(recipe|overrides)\./, ''), f.message));
+      fill(refused, problem(e));
+    }
+    state.watch.forEach((look) => look());
+  }
+
+  const start = h('button.primary', {type: 'submit'}, clone ? 'Start the clone' : 'Start');
+  const find = h('button', {type: 'button', title: 'Sweeps the rate over the first phase', onclick: async () => {
+    try {
+      const {dataset: d, recipe: r, overrides} = body();
+      location.hash = '#/lr/' + (await send('POST', 'lr-finds', {dataset: d, recipe: r, overrides}, {headers})).id;
+    } catch (e) { alertBox(e); }
+  }}, 'Find the learning rate…');
+  fill(page, h('div.head', h('h1', clone ? 'Clone of ' + original.name : 'New run')),
+    h('div.two', h('form', {onsubmit: async (e) => {
+      e.preventDefault();
+      start.disabled = true;
+      try {
+        location.hash = '#/run/' + (await send('POST', clone ? 'runs/' + clone + '/clone' : 'runs', body(clone && dataset.value === original.dataset ? 'clone' : ''), {headers})).id;
+      } catch (problemOf) {
+        fill(refused, problem(problemOf));
+        start.disabled = false;
+      }
+    }},
+    h('div.fields', {style: {'margin-bottom': '12px'}}, labelled('Dataset', 'dataset', dataset), labelled('Recipe', 'recipe', recipe), labelled('Name', 'name', name), labelled('Tags', 'tags', tags), labelled('Priority', 'priority', priority)),
+    about, changes, refused, h('div.actions', {style: {margin: '0 0 16px'}}, start, find), h('details', {open: Boolean(clone) || state.overrides.size > 0}, h('summary', 'Every setting of the recipe'), h('div', {style: {'margin-top': '14px'}}, form))), plan.root));
+  preset();
+}
+
+const labelled = (text, id, input) => h('div.field', h('label', {for: id}, text), input);

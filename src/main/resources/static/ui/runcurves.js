@@ -1,0 +1,48 @@
+/** The three charts of a training run: loss, schedule, accuracy, over one cursor. */
+import {chart} from './chart.js';
+import {fixed, percent} from './format.js';
+
+/**
+ * Curves over the steps of the whole run. `steps` are at most a thousand stretches, as the service
+ * gives them; `step` and `epoch` add to them and ignore what is already there.
+ */
+export function runCurves(steps, epochs, leaky) {
+  const points = steps.map((s) => [s.lastStep, s.minLoss, s.maxLoss, s.trainLoss, s.learningRate, s.momentum, s.loss]);
+  const ends = [];
+  let step = points.length ? points.at(-1)[0] : 0;
+  const loss = chart('Loss', [
+    {label: 'highest', width: 0}, {label: 'lowest', width: 0, band: [1, 2], colour: '--band'},
+    {label: 'batch', colour: '--raw', width: 1}, {label: 'train', colour: '--s1'}, {label: 'valid', colour: '--s2', points: true, dash: 1}], {sync: 'run', digits: (v) => (v == null ? '' : fixed(v, 2))});
+  const rate = chart('Learning rate', [{label: 'rate', colour: '--s1'}, {label: 'momentum', colour: '--s4', scale: 'right', dash: 1, format: (v) => (v == null ? '' : fixed(v, 2))}], {sync: 'run'});
+  const accuracy = chart('Accuracy', [{label: 'valid', colour: '--s3', points: true, linear: true}, ...(leaky ? [{label: 'leaky', colour: '--s2', points: true, dash: 2, linear: true}] : [])], {sync: 'run', digits: (v) => (v == null ? '' : percent(v, 0))});
+  const perEpoch = epochs.length && step ? step / epochs.length : 0;
+  epochs.forEach((e, i) => ends.push([Math.round(perEpoch * (i + 1)), e]));
+
+  function draw() {
+    const valid = points.map(() => null);
+    for (const [at, e] of ends) {
+      const place = points.findIndex((p) => p[0] >= at);
+      if (place >= 0) valid[place] = e.validLoss;
+      else if (points.length) valid[points.length - 1] = e.validLoss;
+    }
+    const column = (i) => points.map((p) => p[i]);
+    loss.set([column(0), column(2), column(1), column(6), column(3), valid]);
+    rate.set([column(0), column(4), column(5)]);
+    accuracy.set([ends.map(([at]) => at), ends.map(([, e]) => (e.leaky ? null : e.accuracy)), ...(leaky ? [ends.map(([, e]) => (e.leaky ? e.accuracy : null))] : [])]);
+  }
+  draw();
+  return {
+    roots: [loss.root, rate.root, accuracy.root],
+    step(s) {
+      if (s.step <= step || s.loss == null) return;
+      step = s.step;
+      points.push([s.step, s.batchLoss, s.batchLoss, s.loss, s.learningRate, s.momentum, s.batchLoss]);
+      draw();
+    },
+    epoch(e) {
+      if (ends.some(([, had]) => had.phase === e.phase && had.epoch === e.epoch)) return;
+      ends.push([step, e]);
+      draw();
+    },
+  };
+}

@@ -1,0 +1,206 @@
+package dev.onecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.onecycle.testing.Http;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import org.awaitility.Awaitility;
+import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/** Chromium without a window, which looks at the page as somebody would. */
+final class Browser implements AutoCloseable {
+
+  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+  private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  private final ChromeDriver driver;
+  private final URI service;
+
+  private Browser(ChromeDriver driver, URI service) {
+    this.driver = driver;
+    this.service = service;
+  }
+
+  /** A browser before a service; without Chromium it skips the test aloud, and fails it in CI. */
+  static Browser before(Http http) {
+    boolean here = Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER);
+    String missing = "skipped, as there is no Chromium: everything about the page in a browser";
+    if (!here) {
+      assertThat(System.getenv("CI")).as("in CI Chromium must be there").isNotEqualTo("true");
+      System.out.println(missing);
+    }
+    assumeTrue(here, missing);
+    LoggingPreferences logs = new LoggingPreferences();
+    logs.enable(LogType.BROWSER, Level.ALL);
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(CHROMIUM.toFile());
+    options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars");
+    options.addArguments("--disable-dev-shm-usage", "--disable-background-networking");
+    options.setCapability("goog:loggingPrefs", logs);
+    ChromeDriverService service =
+        new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).build();
+    ChromeDriver driver = new ChromeDriver(service, options);
+    driver.manage().timeouts().scriptTimeout(PATIENCE);
+    Browser browser = new Browser(driver, http.uri("/ui/"));
+    browser.look(1440, "light");
+    return browser;
+  }
+
+  /** Makes the window that wide, and the colours light or dark. */
+  void look(int width, String theme) {
+    cdp(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", false));
+    Map<String, String> wish = Map.of("name", "prefers-color-scheme", "value", theme);
+    cdp("Emulation.setEmulatedMedia", Map.of("features", List.of(wish)));
+  }
+
+  void cdp(String command, Map<String, Object> parameters) {
+    driver.executeCdpCommand(command, parameters);
+  }
+
+  /** Opens a part of the page by what stands behind its # and waits for its heading. */
+  void open(String address) {
+    driver.get("about:blank");
+    driver.get(service + "#/" + address);
+    see("main h1");
+  }
+
+  /** The first thing that fits, once it is there. */
+  WebElement see(String css) {
+    return Awaitility.await(css)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> driver.findElements(By.cssSelector(css)), found -> !found.isEmpty())
+        .get(0);
+  }
+
+  /** Presses the button or link with that text. */
+  void press(String text) {
+    By by =
+        By.xpath("//*[self::button or self::a][normalize-space()='" + text + "'][not(@disabled)]");
+    Awaitility.await(text)
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .until(
+            () -> {
+              List<WebElement> found = driver.findElements(by);
+              WebElement last = found.get(found.size() - 1);
+              ask("arguments[0].scrollIntoView({block: 'center'})", last);
+              last.click();
+              return true;
+            });
+  }
+
+  void await(String what, String script) {
+    Awaitility.await(what)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> Boolean.TRUE.equals(ask("return Boolean(" + script + ")")));
+  }
+
+  Object ask(String script, Object... arguments) {
+    return driver.executeScript(script, arguments);
+  }
+
+  String text() {
+    return driver.findElement(By.tagName("body")).getText();
+  }
+
+  String address() {
+    return driver.getCurrentUrl();
+  }
+
+  WebElement focused() {
+    return driver.switchTo().activeElement();
+  }
+
+  /** Nothing was refused, nothing failed, nobody else was asked. */
+  void requireQuiet() {
+    assertThat(driver.manage().logs().get(LogType.BROWSER).getAll())
+        .filteredOn(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
+        .isEmpty();
+    String origin = service.resolve("/").toString();
+    assertThat((List<?>) ask("return performance.getEntriesByType('resource').map(e => e.name)"))
+        .allMatch(name -> name.toString().matches("(blob:)?" + origin + ".*"));
+  }
+
+  /** Forgets what was said so far, after something was meant to fail. */
+  void forget() {
+    driver.manage().logs().get(LogType.BROWSER);
+  }
+
+  /** What axe calls serious or worse, light and dark. */
+  void requireAccessible() {
+    for (String theme : List.of("light", "dark")) {
+      look(1440, theme);
+      ask(axe());
+      Object found =
+          driver.executeAsyncScript(
+              "const done = arguments[arguments.length - 1];"
+                  + "axe.run({resultTypes: ['violations']}).then(r => done(r.violations"
+                  + ".filter(v => ['serious', 'critical'].includes(v.impact))"
+                  + ".map(v => v.id + ': ' + v.nodes.map(n => n.html).slice(0, 3).join(' '))))");
+      assertThat((List<?>) found).as(address() + ", " + theme).isEmpty();
+    }
+    look(1440, "light");
+  }
+
+  private static String axe() {
+    try (InputStream script = Browser.class.getResourceAsStream("/axe.min.js")) {
+      return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** On a telephone nothing hangs out at the side. */
+  void requireNarrow() {
+    look(360, "light");
+    assertThat((Long) ask("return document.documentElement.scrollWidth"))
+        .as("%s, 360 pixels wide", address())
+        .isLessThanOrEqualTo(360);
+    look(1440, "light");
+  }
+
+  /** A picture of it for the documentation: {@code -Donecycle.screenshots.write=true} keeps it. */
+  void screenshot(String name, int height) {
+    if (Boolean.getBoolean("onecycle.screenshots.write")) {
+      cdp(
+          "Emulation.setDeviceMetricsOverride",
+          Map.of("width", 1280, "height", height, "deviceScaleFactor", 1, "mobile", false));
+      await("pictures", "[...document.images].every(i => i.complete && i.src)");
+      Object png = driver.executeCdpCommand("Page.captureScreenshot", Map.of()).get("data");
+      try {
+        Files.write(Path.of("docs", name + ".png"), Base64.getDecoder().decode((String) png));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      look(1440, "light");
+    }
+  }
+
+  @Override
+  public void close() {
+    driver.quit();
+  }
+}

@@ -1,8 +1,7 @@
 package dev.onecycle.work.web;
 
-import dev.onecycle.platform.Failure.FieldError;
+import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Nearest;
-import dev.onecycle.platform.Settings;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Page;
 import dev.onecycle.run.output.PictureAnswer;
@@ -86,7 +85,7 @@ class AnsweredPictures {
     int position = labels.indexOf(label);
     if (position < 0) {
       String message = Nearest.unknown("label", label, labels);
-      throw Settings.invalid(List.of(new FieldError(field, message, label, null)));
+      throw Failure.Invalid.field(field, message, label, null);
     }
     return position;
   }

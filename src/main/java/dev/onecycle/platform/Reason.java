@@ -6,9 +6,13 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.regex.Pattern;
 
 /** Why reading or writing failed, in words that name no path of this machine. */
 public final class Reason {
+
+  /** What looks like an absolute path. */
+  private static final Pattern PATH = Pattern.compile("(^|[\\s'\"(:])/\\w");
 
   private Reason() {}
 
@@ -22,9 +26,9 @@ public final class Reason {
     }
     String reason =
         failed instanceof FileSystemException file ? file.getReason() : failed.getMessage();
-    if (reason != null && reason.indexOf('/') < 0) {
+    if (reason != null && !PATH.matcher(reason).find()) {
       return reason;
     }
-    return failed instanceof EOFException ? "it ends too early" : failed.getClass().getSimpleName();
+    return failed instanceof EOFException ? "it ends too early" : "reading or writing failed";
   }
 }

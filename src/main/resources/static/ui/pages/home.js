@@ -45,7 +45,7 @@ export async function show(page, {signal, me, fail}) {
 const once = (first, load) => () => { const wait = first; first = null; return wait ?? load(); };
 
 function list(parent, items, make, update, none) {
-  if (!items.length) return fill(parent, h('p.muted', {'data-key': 'none'}, none));
+  if (!items.length) return fill(parent, h((parent.matches('ol, ul') ? 'li' : 'p') + '.muted', {'data-key': 'none'}, none));
   return keyed(parent, items, (r) => r.id, make, update);
 }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What a run leaves for those who judge it: its evaluation, or a sweep's curve. */
 class EvaluationIT extends OpenServer {
@@ -77,7 +78,7 @@ class EvaluationIT extends OpenServer {
     checkScores(found);
     checkMenu(found);
     checkPictures(run, found);
-    assertThat(http().get(run + "/log").json().at("/0/message").asString()).isNotBlank();
+    assertThat(messages(http().get(run + "/log").json())).isEqualTo(said(run));
 
     double ttaAccuracy = found.get("ttaAccuracy").asDouble();
     assertThat(shown.get("ttaAccuracy").asDouble()).isEqualTo(ttaAccuracy);
@@ -90,6 +91,22 @@ class EvaluationIT extends OpenServer {
 
     assertThat(http().delete(run).status()).isEqualTo(204);
     assertThat(http().get(run + "/evaluation").status()).isEqualTo(404);
+  }
+
+  private static List<String> messages(JsonNode log) {
+    return log.valueStream().map(line -> line.get("message").asString()).toList();
+  }
+
+  /** What the run's events of type log say. */
+  private List<String> said(String run) {
+    return http()
+        .get(run + "/events", "Last-Event-ID", "0", "Accept", "application/x-ndjson")
+        .text()
+        .lines()
+        .map(JsonMapper.shared()::readTree)
+        .filter(event -> event.get("type").asString().equals("log"))
+        .map(event -> event.at("/data/message").asString())
+        .toList();
   }
 
   /** The cells of the matrix open, and together they are all pictures. */

@@ -65,6 +65,10 @@ class RefusalsIT extends OpenServer {
       assertThat(send(operation, "{}", "Host", "evil.example").status()).as(line).isEqualTo(403);
       assertThat(send(operation, "{}").status()).as(line).isLessThan(500);
       send(operation, "{}", "Accept", "image/x-none");
+      if (!operation.method.equals("GET") && !operation.method.equals("DELETE")) {
+        int packed = send(operation, "{}", "Content-Encoding", "gzip").status();
+        assertThat(packed).as(line).isEqualTo(415);
+      }
       for (String parameter : operation.query) {
         String path = operation.path + "?" + parameter + "=~";
         http().json(operation.method, path, "{}");
@@ -97,6 +101,12 @@ class RefusalsIT extends OpenServer {
       String path = "/api/v1/datasets/" + dataset + "/" + view;
       assertThat(http().get(path).status()).as(view).isEqualTo(409);
     }
+    Map<String, String> recipe = Map.of("recipe", "smoke");
+    String datasets = "/api/v1/datasets/";
+    assertThat(http().post(datasets + dataset + "/batch", recipe).status()).isEqualTo(409);
+    assertThat(http().post(datasets + NOBODY + "/batch", recipe).status()).isEqualTo(404);
+    assertThat(http().json("PATCH", datasets + NOBODY, "{\"name\": \"a\"}").status())
+        .isEqualTo(404);
     for (String made : List.of("runs", "runs/validate", "lr-finds")) {
       String path = "/api/v1/" + made;
       Map<String, String> early = Map.of("dataset", dataset, "recipe", "smoke");

@@ -29,8 +29,8 @@ class ErrorPage implements ErrorController {
       Problem problem = Problems.parameters(unreadable.getErrorCode(), request);
       return problem.at(request).answer(new HttpHeaders());
     }
-    if (thrown instanceof IOException) {
-      return Problems.brokenBody().at(request).answer(new HttpHeaders());
+    if (thrown instanceof IOException failure) {
+      return Problems.brokenBody(failure).at(request).answer(new HttpHeaders());
     }
     return problem(status).at(request).answer(new HttpHeaders());
   }

@@ -3,6 +3,7 @@ package dev.onecycle.platform.http;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.util.List;
 import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.InvalidParameterException;
@@ -125,10 +126,13 @@ class Problems {
   /** A body whose chunks are none, or that ends before its length. */
   @ExceptionHandler
   ResponseEntity<Problem> broken(BadRequestException broken, HttpServletRequest request) {
-    return answer(brokenBody(), request);
+    return answer(brokenBody(broken), request);
   }
 
-  static Problem brokenBody() {
+  static Problem brokenBody(IOException failure) {
+    if (SlowBodies.ended(failure)) {
+      return SlowBodies.problem();
+    }
     return Problem.of(
         HttpStatus.BAD_REQUEST,
         "the body breaks off or its chunks cannot be told apart",

@@ -67,6 +67,7 @@ class EvaluationIT extends OpenServer {
     Answer early = http().get(run + "/evaluation");
     assertThat(early.status()).isEqualTo(409);
     assertThat(early.json().get("detail").asString()).contains("only runs that SUCCEEDED");
+    assertThat(http().get(run + "/evaluation/pictures").status()).isEqualTo(409);
     awaitState(run, "SUCCEEDED");
 
     JsonNode shown = http().get(run).json();

@@ -247,7 +247,7 @@ class PredictionsIT extends OpenServer {
     for (String parts : List.of("multipart/form-data", "Multipart/Form-Data")) {
       String type = parts + "; boundary=x\r\n";
       assertThat(answerTo(type + "Content-Length: 9999999999")).contains(" 413 ");
-      assertThat(answerTo(type + "Transfer-Encoding: chunked")).contains(" 422 ");
+      assertThat(answerTo(type + "Transfer-Encoding: chunked")).contains(" 411 ");
     }
   }
 

@@ -129,13 +129,14 @@ class Demo {
     UUID id = queue.submit(spec, recipe, Set.of("demo")).id();
     console.printf("Training %s on them by the recipe '%s':%n", recipe.architecture(), RECIPE);
     Run run = runs.findById(id).orElseThrow();
-    long shown = -1;
+    String shown = "";
     while (!run.state().ended()) {
       Thread.sleep(LOOK_EVERY_MILLIS);
       run = runs.findById(id).orElseThrow();
-      if (run.progress() != null && run.progress().step() != shown) {
-        shown = run.progress().step();
-        console.println(ProgressLine.of(run));
+      String line = run.progress() == null ? shown : ProgressLine.of(run);
+      if (!line.equals(shown)) {
+        shown = line;
+        console.println(line);
       }
     }
     if (run.state() != RunState.SUCCEEDED) {

@@ -125,6 +125,7 @@ public class Run {
   private List<Transition> transitions = new ArrayList<>();
 
   /** Makes an empty one for Hibernate. */
+  @SuppressWarnings("NullAway.Init")
   protected Run() {}
 
   /**

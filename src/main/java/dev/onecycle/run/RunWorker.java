@@ -1,5 +1,7 @@
 package dev.onecycle.run;
 
+import static java.util.Objects.requireNonNull;
+
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
@@ -153,7 +155,7 @@ class RunWorker implements ExecutionHandler<Void> {
       worker.retire();
     }
     try {
-      attempt.end(lease -> recorder.giveBack(lease, e.getMessage()));
+      attempt.end(lease -> recorder.giveBack(lease, requireNonNull(e.getMessage())));
     } finally {
       if (e.needsNewProcess()) {
         log.error("this process ends with exit code {}: start it again", ProcessExit.TRY_AGAIN);

@@ -33,6 +33,7 @@ public class Model {
   @Version private long version;
 
   /** Makes an empty one for Hibernate. */
+  @SuppressWarnings("NullAway.Init")
   protected Model() {}
 
   /**
@@ -40,6 +41,7 @@ public class Model {
    *
    * @throws Failure.Invalid unless the name is 1 to 64 letters, digits, '.', '_', '-'
    */
+  @SuppressWarnings("NullAway.Init") // a checkpoint follows before it is saved
   Model(UUID id, String name) {
     requireName(name);
     this.id = id;

@@ -32,11 +32,9 @@ final class Findings {
 
   /** Adds the answer about the next picture; throws what its problem is. */
   void add(Answer answer) {
-    if (answer.problem() != null) {
-      throw answer.problem();
-    }
-    System.arraycopy(answer.logits(), 0, plain, answered * classes, classes);
-    int best = Combined.of(answer.logits(), classes, options, options.views()).best();
+    float[] logits = answer.required();
+    System.arraycopy(logits, 0, plain, answered * classes, classes);
+    int best = Combined.of(logits, classes, options, options.views()).best();
     right += best == labels[answered] ? 1 : 0;
     answered++;
   }

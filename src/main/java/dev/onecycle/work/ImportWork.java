@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
@@ -82,7 +83,7 @@ class ImportWork implements RunWork<Source> {
 
   @Override
   public Planned plan(RunSpec spec, Source asked) {
-    Dataset dataset = datasets.required(spec.dataset());
+    Dataset dataset = datasets.required(spec.requiredDataset());
     if (!dataset.importing() || !runs.of(KIND, dataset.id()).isEmpty()) {
       throw new Failure.Conflict(
           "dataset " + dataset.id() + " has had its import", "Import the source as a new dataset.");
@@ -92,7 +93,7 @@ class ImportWork implements RunWork<Source> {
 
   @Override
   public Ending execute(RunContext context, Source source) throws Exception {
-    Dataset dataset = datasets.required(context.dataset());
+    Dataset dataset = datasets.required(context.spec().requiredDataset());
     if (!dataset.importing()) {
       return Ending.COMPLETED; // an earlier attempt was lost after its last write but one
     }
@@ -130,7 +131,7 @@ class ImportWork implements RunWork<Source> {
     }
   }
 
-  private Path upload(Dataset dataset) {
+  private @Nullable Path upload(Dataset dataset) {
     if (dataset.source().type() != Source.Type.UPLOAD) {
       return null;
     }
@@ -177,7 +178,7 @@ class ImportWork implements RunWork<Source> {
   private void fail(Run run) {
     RunFailure why = run.failure();
     recorder.fail(
-        run.spec().dataset(),
+        run.spec().requiredDataset(),
         why == null ? "its import was cancelled" : why.message(),
         why == null ? "Import it again." : why.fix());
   }

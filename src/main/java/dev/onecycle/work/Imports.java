@@ -12,6 +12,7 @@ import dev.onecycle.run.Runs;
 import dev.onecycle.store.Blob;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -39,13 +40,14 @@ public class Imports {
    * does.
    */
   @Transactional
-  public UUID submit(String name, Source source, SplitSpec split) {
+  public UUID submit(@Nullable String name, Source source, @Nullable SplitSpec split) {
     return queue(intake.accept(name, source, split));
   }
 
   /** As {@link #submit}, for an archive that is in the store; see {@link DatasetIntake}. */
   @Transactional
-  public UUID submitUpload(String name, String sentAs, Blob upload, SplitSpec split) {
+  public UUID submitUpload(
+      @Nullable String name, @Nullable String sentAs, Blob upload, @Nullable SplitSpec split) {
     return queue(intake.acceptUpload(name, sentAs, upload, split));
   }
 

@@ -69,6 +69,6 @@ class EvaluationController {
                 () ->
                     new Failure.NotFound(
                         "run " + id + " ended before this service evaluated its runs"));
-    return new Found(run.spec().dataset(), found);
+    return new Found(run.spec().requiredDataset(), found);
   }
 }

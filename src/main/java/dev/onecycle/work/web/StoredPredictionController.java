@@ -118,7 +118,7 @@ class StoredPredictionController {
 
   private PredictionTable table(Run run) {
     BatchPrediction asked = works.asked(run, BatchPrediction.class);
-    int labels = checkpoints.get(run.spec().from()).manifest().labels().size();
+    int labels = checkpoints.get(run.spec().requiredFrom()).manifest().labels().size();
     return new PredictionTable(Math.min(asked.topK(), labels), asked.combine());
   }
 

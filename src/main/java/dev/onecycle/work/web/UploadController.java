@@ -16,6 +16,7 @@ import dev.onecycle.store.DiskSpace;
 import dev.onecycle.work.Imports;
 import java.io.IOException;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -58,13 +59,14 @@ class UploadController {
   }
 
   /** What makes two uploads the same. */
-  private record Sent(String name, String fileName, SplitSpec split, String sha256) {}
+  private record Sent(
+      @Nullable String name, @Nullable String fileName, @Nullable SplitSpec split, String sha256) {}
 
   /** Takes the parts {@code archive}, {@code name} and {@code split}; then as for JSON. */
   @Answers({202, 413, 415})
   @PostMapping(consumes = "multipart/form-data")
   ResponseEntity<DatasetView> create(
-      @RequestHeader(name = "Idempotency-Key", required = false) String key,
+      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
       MultipartHttpServletRequest request)
       throws IOException {
     space.require(temporary.directory(), Math.max(0, request.getContentLengthLong()));
@@ -103,7 +105,7 @@ class UploadController {
   }
 
   /** {@code folders}, {@code random}, or the whole specification as JSON. */
-  private SplitSpec split(String text) {
+  private @Nullable SplitSpec split(@Nullable String text) {
     if (text == null || text.isBlank()) {
       return null;
     }

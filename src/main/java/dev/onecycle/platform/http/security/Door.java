@@ -1,5 +1,7 @@
 package dev.onecycle.platform.http.security;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.http.Refusals;
 import jakarta.servlet.DispatcherType;
@@ -82,8 +84,9 @@ class Door {
   }
 
   private static Failure otherRole(HttpServletRequest request) {
+    KeyRole least = requireNonNull(Permissions.least(request), "everybody may do this");
     return new Failure.Forbidden(
-        "this takes the role " + Permissions.least(request).word() + ", which your API key has not",
+        "this takes the role " + least.word() + ", which your API key has not",
         "Ask for a key with that role.");
   }
 }

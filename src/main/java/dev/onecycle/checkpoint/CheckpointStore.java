@@ -3,9 +3,9 @@ package dev.onecycle.checkpoint;
 import dev.onecycle.checkpoint.format.WeightsFile;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.CodeVersion;
+import dev.onecycle.platform.DeletionGuard;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Ids;
-import dev.onecycle.platform.InTheWay;
 import dev.onecycle.store.Blob;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -26,7 +26,7 @@ public class CheckpointStore {
   private final Checkpoints checkpoints;
   private final CheckpointFiles files;
   private final SelfTests selfTests;
-  private final InTheWay inTheWay;
+  private final DeletionGuard inTheWay;
   private final Ids ids;
   private final Clock clock;
   private final CodeVersion codeVersion;
@@ -36,7 +36,7 @@ public class CheckpointStore {
       Checkpoints checkpoints,
       CheckpointFiles files,
       SelfTests selfTests,
-      InTheWay inTheWay,
+      DeletionGuard inTheWay,
       Ids ids,
       Clock clock,
       CodeVersion codeVersion,

@@ -41,7 +41,7 @@ class RunWorker implements ExecutionHandler<Void> {
   private final Runs runs;
   private final RunRecorder recorder;
   private final RunWorks works;
-  private final Doorbell doorbell;
+  private final RunNotifier notifier;
   private final ProcessExit process;
   private final ThisWorker worker;
   private final Devices devices;
@@ -50,14 +50,14 @@ class RunWorker implements ExecutionHandler<Void> {
       Runs runs,
       RunRecorder recorder,
       RunWorks works,
-      Doorbell doorbell,
+      RunNotifier notifier,
       ProcessExit process,
       ThisWorker worker,
       Devices devices) {
     this.runs = runs;
     this.recorder = recorder;
     this.works = works;
-    this.doorbell = doorbell;
+    this.notifier = notifier;
     this.process = process;
     this.worker = worker;
     this.devices = devices;
@@ -76,7 +76,7 @@ class RunWorker implements ExecutionHandler<Void> {
     }
     Run run = claimed.get();
     Attempt attempt = new Attempt(run, recorder, context.getSchedulerState());
-    Doorbell.Listener bell = doorbell.listen(id, attempt::heard);
+    RunNotifier.Subscription changes = notifier.subscribe(id, attempt::heard);
     attempts.add(attempt);
     if (worker.hasRetired()) {
       attempt.stop(); // it was claimed while the others were told
@@ -93,7 +93,7 @@ class RunWorker implements ExecutionHandler<Void> {
       return (done, operations) -> {};
     } finally {
       attempts.remove(attempt);
-      bell.close();
+      changes.close();
     }
   }
 

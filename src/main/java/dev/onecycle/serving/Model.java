@@ -28,7 +28,7 @@ public class Model {
   @ElementCollection
   @CollectionTable(name = "model_history", joinColumns = @JoinColumn(name = "model_id"))
   @OrderColumn(name = "position")
-  private List<Served> history = new ArrayList<>();
+  private List<ServedCheckpoint> history = new ArrayList<>();
 
   @Version private long version;
 
@@ -67,13 +67,14 @@ public class Model {
     if (!checkpoint.equals(checkpointId)) {
       checkpointId = checkpoint;
       updatedAt = now;
-      history.add(new Served(checkpoint, now));
+      history.add(new ServedCheckpoint(checkpoint, now));
     }
   }
 
   /** Returns what it served before what it serves now, the latest first, each once. */
   List<UUID> predecessors() {
-    List<UUID> latestFirst = new ArrayList<>(history.stream().map(Served::checkpointId).toList());
+    List<UUID> latestFirst =
+        new ArrayList<>(history.stream().map(ServedCheckpoint::checkpointId).toList());
     Collections.reverse(latestFirst);
     return latestFirst.stream().distinct().filter(id -> !id.equals(checkpointId)).toList();
   }
@@ -99,7 +100,7 @@ public class Model {
   /**
    * Returns every checkpoint that it pointed at, oldest first; the last is the one that is served.
    */
-  public List<Served> history() {
+  public List<ServedCheckpoint> history() {
     return List.copyOf(history);
   }
 }

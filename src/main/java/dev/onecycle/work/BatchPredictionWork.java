@@ -7,7 +7,7 @@ import dev.onecycle.run.RunContext;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunWork;
 import dev.onecycle.run.output.OutputPart;
-import dev.onecycle.serving.Combined;
+import dev.onecycle.serving.CombinedViews;
 import dev.onecycle.serving.Prediction.Agreement;
 import dev.onecycle.serving.PredictionOptions;
 import dev.onecycle.work.AnswerBatches.Answer;
@@ -112,7 +112,7 @@ public class BatchPredictionWork implements RunWork<BatchPrediction> {
       return new PredictedPicture(path, actual, null, null, Problem.of(answer.problem()));
     }
     float[] logits = answer.required();
-    Combined combined = Combined.of(logits, labels.size(), options, options.views());
+    CombinedViews combined = CombinedViews.of(logits, labels.size(), options, options.views());
     Agreement agreement = new Agreement(logits.length / labels.size(), combined.agreement());
     return new PredictedPicture(path, actual, combined.ranked(labels, options), agreement, null);
   }

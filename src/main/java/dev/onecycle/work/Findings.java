@@ -2,7 +2,7 @@ package dev.onecycle.work;
 
 import dev.onecycle.evaluation.LabelledLogits;
 import dev.onecycle.evaluation.ViewChoice;
-import dev.onecycle.serving.Combined;
+import dev.onecycle.serving.CombinedViews;
 import dev.onecycle.serving.PredictionOptions;
 import dev.onecycle.training.TtaMenu;
 import dev.onecycle.work.AnswerBatches.Answer;
@@ -34,7 +34,7 @@ final class Findings {
   void add(Answer answer) {
     float[] logits = answer.required();
     System.arraycopy(logits, 0, plain, answered * classes, classes);
-    int best = Combined.of(logits, classes, options, options.views()).best();
+    int best = CombinedViews.of(logits, classes, options, options.views()).best();
     right += best == labels[answered] ? 1 : 0;
     answered++;
   }

@@ -48,7 +48,7 @@ class BodyKinds extends OncePerRequestFilter {
       response.setHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
       refusals.answer(request, response, e);
       return;
-    } catch (Malformed e) {
+    } catch (MalformedRequest e) {
       refusals.answer(request, response, e);
       return;
     }
@@ -84,7 +84,7 @@ class BodyKinds extends OncePerRequestFilter {
     }
     if (type.equalsTypeAndSubtype(MediaType.MULTIPART_FORM_DATA)
         && type.getParameter("boundary") == null) {
-      throw new Malformed(
+      throw new MalformedRequest(
           "multipart/form-data without a boundary",
           "Let the client write the Content-Type, as curl -F does.");
     }

@@ -121,7 +121,7 @@ class Problems {
   }
 
   @ExceptionHandler
-  ResponseEntity<Problem> malformed(Malformed malformed, HttpServletRequest request) {
+  ResponseEntity<Problem> malformed(MalformedRequest malformed, HttpServletRequest request) {
     return answer(
         Problem.of(HttpStatus.BAD_REQUEST, requireNonNull(malformed.getMessage()), malformed.fix()),
         request);

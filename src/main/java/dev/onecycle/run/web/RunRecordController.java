@@ -60,7 +60,7 @@ class RunRecordController {
       path = "/epochs",
       produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_PLAIN_VALUE, EpochTableText.CSV})
   EpochTable epochs(@PathVariable UUID id) {
-    requireRun(id);
+    runs.requireExists(id);
     return new EpochTable(epochs.of(id));
   }
 
@@ -92,7 +92,7 @@ class RunRecordController {
       HttpMethod method,
       HttpServletResponse response)
       throws IOException, InterruptedException {
-    requireRun(id);
+    runs.requireExists(id);
     if (runs.standing(Set.of(id)).stream().anyMatch(run -> isOver(run, after))) {
       response.setStatus(HttpStatus.NO_CONTENT.value());
       return;
@@ -111,7 +111,7 @@ class RunRecordController {
   /** What the run's work said, in its own words: the last thousand lines, oldest first. */
   @GetMapping("/log")
   List<LogLine> log(@PathVariable UUID id) {
-    requireRun(id);
+    runs.requireExists(id);
     List<RunEvent> lines = new ArrayList<>(events.last(id, "log", LINES));
     Collections.reverse(lines);
     return lines.stream()
@@ -121,11 +121,5 @@ class RunRecordController {
 
   private static boolean isOver(RunChanged run, long sent) {
     return run.state().ended() && sent >= run.lastEvent();
-  }
-
-  private void requireRun(UUID id) {
-    if (!runs.existsById(id)) {
-      throw RunController.notFound(id);
-    }
   }
 }

@@ -89,7 +89,7 @@ class StoredPredictionController {
   }
 
   private Run run(UUID id) {
-    Run run = runs.findById(id).orElseThrow(() -> new Failure.NotFound("there is no run " + id));
+    Run run = runs.required(id);
     if (!run.spec().kind().equals(BatchPredictionWork.KIND)) {
       throw new Failure.NotFound(
           "run %s is of kind %s: only runs of kind %s have predictions"

@@ -21,7 +21,7 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 
 /** What every request passes before it reaches a route. */
 @Configuration(proxyBeanMethods = false)
-class Door {
+class AccessConfiguration {
 
   /** Nobody logs in, so there is no session, no cookie, and nothing that another site could use. */
   @Bean

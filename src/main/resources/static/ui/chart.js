@@ -26,7 +26,7 @@ export function chart(title, lines, {x = 'step', logX = false, height = 190, syn
     log.setAttribute('aria-pressed', String(logY));
     draw();
   }}, 'log');
-  const all = h('button.quiet', {type: 'button', hidden: true, onclick: () => { zoomed = false; all.hidden = true; plot?.setData(data); }}, 'show all');
+  const all = h('button.quiet', {type: 'button', hidden: true, onclick: () => together(null)}, 'show all');
   root.querySelector('.title').append(h('span.tools', all, second || shares ? null : log));
 
   function axes() {
@@ -53,7 +53,7 @@ export function chart(title, lines, {x = 'step', logX = false, height = 190, syn
         points: line.points ? {show: true, size: 6, fill: colour(line.colour || SERIES[i])} : {show: false},
       }))],
       bands: lines.filter((l) => l.band).map((l) => ({series: l.band, fill: colour(l.colour)})),
-      hooks: {setCursor: [tell], setSelect: [() => { zoomed = true; all.hidden = false; }], draw: marks ? [(u) => marks(u)] : []},
+      hooks: {setCursor: [tell], setSelect: [() => { zoomed = true; all.hidden = false; }], setScale: [(u, key) => { if (key === 'x') root.dataset.seen = [u.scales.x.min, u.scales.x.max].map(number).join(' to '); }], draw: marks ? [(u) => marks(u)] : []},
     }, data, holder);
     if (keep) plot.setScale('x', keep);
     tell(plot);
@@ -81,7 +81,7 @@ export function chart(title, lines, {x = 'step', logX = false, height = 190, syn
       holder.setAttribute('aria-label', title + ', ' + legend.textContent);
     }
     if ('+-'.includes(e.key)) zoom(e.key === '+' ? 0.5 : 2);
-    if (e.key === 'Escape' && zoomed) all.click();
+    if (e.key === 'Escape' && zoomed) together(null);
   });
 
   /** Shows that part of what is seen, around the cursor or else its end. */
@@ -90,11 +90,19 @@ export function chart(title, lines, {x = 'step', logX = false, height = 190, syn
     if (min == null || logX) return;
     const centre = data[0][plot.cursor.idx ?? data[0].length - 1];
     const half = (factor * (max - min)) / 2;
-    zoomed = true;
-    all.hidden = false;
-    plot.setScale('x', {min: Math.max(data[0][0], centre - half), max: Math.min(data[0].at(-1), centre + half)});
+    together({min: Math.max(data[0][0], centre - half), max: Math.min(data[0].at(-1), centre + half)});
   }
 
+  /** Charts over one cursor show one part, or null for all. */
+  const together = (part) => (sync ? root.parentNode.querySelectorAll('.chart') : [root]).forEach((c) => c.dispatchEvent(new CustomEvent('part', {detail: part})));
+  root.addEventListener('part', ({detail: part}) => {
+    zoomed = part != null;
+    all.hidden = !zoomed;
+    if (zoomed) plot?.setScale('x', part);
+    else plot?.setData(data);
+  });
+
+  holder.addEventListener('dblclick', () => together(null));
   const size = new ResizeObserver(() => {
     if (!plot) draw();
     else if (plot.width !== holder.clientWidth) plot.setSize({width: Math.max(200, holder.clientWidth), height});

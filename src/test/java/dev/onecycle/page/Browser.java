@@ -119,6 +119,24 @@ final class Browser implements AutoCloseable {
             });
   }
 
+  /** Milliseconds from asking for a part of the page, in a new document, to the first such thing. */
+  double openUntil(String css, String address) {
+    driver.get("about:blank");
+    String look =
+        "const look = new MutationObserver(() => { if (document.querySelector('%s')) {"
+            + " window.seenAt = performance.now(); look.disconnect(); } });"
+            + "look.observe(document, {childList: true, subtree: true});";
+    Object id =
+        driver
+            .executeCdpCommand(
+                "Page.addScriptToEvaluateOnNewDocument", Map.of("source", look.formatted(css)))
+            .get("identifier");
+    driver.get(page + "#/" + address);
+    await(css, "window.seenAt");
+    cdp("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", id));
+    return ((Number) ask("return window.seenAt")).doubleValue();
+  }
+
   /** Gets to the button, link or field with that text or name by Tab alone. */
   WebElement reach(String text) {
     String said =

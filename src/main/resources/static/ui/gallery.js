@@ -33,7 +33,7 @@ function large(items, at) {
     const [list, number] = items[at].path.split(/\/(?=\d+$)/);
     void get(list + '?limit=1&cursor=' + number).then(({items: [found]}) => fill(place, h('code', found.path), ` ${found.width} × ${found.height}`)).catch(() => place.remove());
   };
-  const box = dialog('Picture', shown, []);
+  const box = dialog('A picture', shown, []);
   box.classList.add('wide');
   box.addEventListener('keydown', (e) => {
     if (e.key === 'ArrowLeft') look(at - 1);

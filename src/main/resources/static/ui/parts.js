@@ -15,6 +15,7 @@ export function problem(e) {
   return h('div.problem', {role: 'alert'},
     h('strong', e.message),
     e.fix ? h('p', e.fix) : null,
+    e.blockers.length ? h('ul', e.blockers.map((b) => h('li', b))) : null,
     e.errors.length ? h('ul', e.errors.map((f) => h('li', h('code', f.field), ' ' + f.message))) : null,
     h('p.muted', e.title + (e.requestId ? ' · request ' + e.requestId : '')));
 }

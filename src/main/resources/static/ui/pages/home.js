@@ -3,7 +3,7 @@ import {get, poll} from '../api.js';
 import {fill, h, keyed} from '../dom.js';
 import {ago, clock, count, duration, percent, span} from '../format.js';
 import {badge} from '../parts.js';
-import {kind, link} from '../runlink.js';
+import {kind, KINDS, link} from '../runlink.js';
 import {firstSteps} from '../steps.js';
 
 export async function show(page, {signal, me, fail}) {
@@ -22,7 +22,7 @@ export async function show(page, {signal, me, fail}) {
   async function load() {
     const [runs, queue, recent, served, datasets] = await Promise.all([
       get('runs?state=RUNNING&limit=6', {signal}), get('runs?state=QUEUED&limit=4&sort=-priority', {signal}),
-      get('runs?limit=12', {signal}), get('models?limit=8', {signal}), get('datasets?limit=4', {signal})]);
+      get('runs?limit=8&kind=' + Object.keys(KINDS).filter((k) => k !== 'import'), {signal}), get('models?limit=8', {signal}), get('datasets?limit=4', {signal})]);
     if (!recent.items.length && !served.items.length) {
       await firstSteps(body, datasets.items[0], me, signal);
       return 2000;

@@ -21,7 +21,7 @@ export async function show(page, {id: name, signal, me}) {
     h('div.facts', fact('accuracy', percent(model.accuracy)), fact('network', now.architecture), fact('size', now.preprocessing?.size ? now.preprocessing.size + ' px' : null), fact('labels', now.labels.length),
       model.run ? h('span', 'from ', h('a', {href: '#/run/' + model.run}, 'its run')) : null, fact('since', clock(model.updatedAt))),
     predictor(name, Boolean(now.temperature), signal),
-    h('div.two', h('section', h('h2', 'What it served'), h('div.scroll', h('table', h('tbody', model.history.map((s, i) => h('tr', h('td', i ? '' : '● now'), h('td', h('code', short(s.checkpoint))), h('td.number', percent(s.accuracy)),
+    h('div.two', h('section', h('h2', 'What it served'), h('div.scroll', h('table', h('tbody', model.history.map((s, i) => h('tr', h('td', i ? null : h('span.state.live', h('i', '●'), 'now')), h('td', h('code', short(s.checkpoint))), h('td.number', percent(s.accuracy)),
       h('td.grow', s.run ? h('a', {href: '#/run/' + s.run}, 'run ' + short(s.run)) : s.labels == null ? 'deleted' : 'brought in'), h('td.number.muted', {title: longTime(s.since)}, 'since ' + clock(s.since)))))))),
     h('section', h('h2', count(now.labels.length, 'label')), h('p', now.labels.slice(0, 200).map((l) => h('span.tag', h('bdi', l)))))),
     curl(['GET', path], ['PUT', path, {checkpoint: model.checkpoint}], ['POST', path + '/rollback']));

@@ -35,13 +35,15 @@ export async function show(page, {id, signal, me, fail}) {
   function drawHead() {
     const over = ENDED.includes(run.state);
     const can = me.may('trainer');
-    fill(head, h('h1', run.name), badge(run.state), live, h('div.actions',
+    const now = run.state + run.name;
+    if (head.dataset.now !== now) fill(head, h('h1', run.name), badge(run.state), live, h('div.actions',
       run.state === 'SUCCEEDED' ? h('a.button.primary', {href: '#/evaluation/' + id}, 'Evaluation') : null,
       can && run.state === 'RUNNING' ? action('Pause', () => post('pause')) : null,
       can && run.state === 'PAUSED' ? action('Resume', () => post('resume'), {kind: 'primary'}) : null,
       can && !over ? h('button', {type: 'button', onclick: () => confirm('Cancel ' + run.name, h('p', 'It ends after its next step. Checkpoints that it has kept stay.'), 'Cancel the run', 'POST', 'runs/' + id + '/cancel', null, reload)}, 'Cancel…') : null,
       can ? [h('a.button', {href: '#/new?clone=' + id}, 'Clone…'), h('button', {type: 'button', onclick: edit}, 'Edit…')] : null,
       can && over ? action('Delete…', remove) : null));
+    head.dataset.now = now; // a button in focus stays while steps come
     const p = run.progress;
     const eta = run.eta && span(run.eta.untilEnd);
     fill(facts,
@@ -56,8 +58,10 @@ export async function show(page, {id, signal, me, fail}) {
     meter.hidden = over;
     meter.firstChild.style.width = done + '%';
     meter.setAttribute('aria-valuenow', Math.round(done));
-    fill(note, run.failure ? h('div.problem', h('strong', run.failure.message), run.failure.fix ? h('p', run.failure.fix) : null, can ? h('a.button', {href: '#/new?clone=' + id}, 'Clone with other settings') : null) : null,
+    const noted = JSON.stringify([run.failure, run.warnings]);
+    if (note.dataset.now !== noted) fill(note, run.failure ? h('div.problem', h('strong', run.failure.message), run.failure.fix ? h('p', run.failure.fix) : null, can ? h('a.button', {href: '#/new?clone=' + id}, 'Clone with other settings') : null) : null,
       run.warnings.length ? h('div.note', h('ul', run.warnings.map((w) => h('li', w)))) : null);
+    note.dataset.now = noted;
     keyed(told, run.transitions, (t) => t.at + t.state, (t) => h('tr', h('td', badge(t.state)), h('td.grow', [t.reason, t.worker].filter(Boolean).join(', ')), h('td.number.muted', {title: longTime(t.at)}, clock(t.at))));
   }
 

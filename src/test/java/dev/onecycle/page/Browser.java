@@ -105,7 +105,9 @@ final class Browser implements AutoCloseable {
   /** Presses the button or link with that text. */
   void press(String text) {
     By by =
-        By.xpath("//*[self::button or self::a][normalize-space()='" + text + "'][not(@disabled)]");
+        By.xpath(
+            "//*[self::button or self::a][not(@disabled)][normalize-space()='TEXT' or @aria-label='TEXT']"
+                .replace("TEXT", text));
     Awaitility.await(text)
         .atMost(PATIENCE)
         .ignoreExceptions()
@@ -138,19 +140,23 @@ final class Browser implements AutoCloseable {
   }
 
   /** Gets to the button, link or field with that text or name by Tab alone. */
-  WebElement reach(String text) {
+  void reach(String text) {
     String said =
         "const e = document.activeElement;"
-            + "return (e.textContent || '').trim() || e.getAttribute('aria-label') || e.id";
+            + "return e.disabled ? '' : e.getAttribute('aria-label') || e.textContent.trim() || e.id";
     Awaitility.await(text)
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(10))
         .until(
             () -> {
-              focused().sendKeys(Keys.TAB);
-              return text.equals(ask(said)) && focused().isEnabled();
+              keys(Keys.TAB);
+              return text.equals(ask(said));
             });
-    return focused();
+  }
+
+  /** Types, wherever the focus is. */
+  void keys(CharSequence... keys) {
+    new Actions(driver).sendKeys(keys).perform();
   }
 
   /** Opens another tab and looks at it from now on. */

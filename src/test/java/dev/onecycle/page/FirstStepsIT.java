@@ -26,7 +26,11 @@ class FirstStepsIT {
 
   @Test
   void withTheKeyboardOnly() throws Exception {
-    walk(browser -> text -> browser.reach(text).sendKeys(Keys.ENTER));
+    walk(browser -> 
+          text -> {
+            browser.reach(text);
+            browser.keys(Keys.ENTER);
+          });
   }
 
   private interface Hand {
@@ -46,7 +50,8 @@ class FirstStepsIT {
       browser.see(".state.succeeded");
       browser.await("a checkpoint", "/Serve/.test(document.querySelector('main').textContent)");
       hand.accept("Serve…");
-      browser.focused().sendKeys(Keys.chord(Keys.CONTROL, "a"), "shapes");
+      browser.await("the name in focus", "document.activeElement.id === 'model-name'");
+      browser.keys(Keys.chord(Keys.CONTROL, "a"), "shapes");
       hand.accept("Serve");
       hand.accept("Pick from a dataset…");
       browser.await("pictures", "document.querySelectorAll('dialog .pictures button').length > 5");

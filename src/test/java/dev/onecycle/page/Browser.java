@@ -88,9 +88,14 @@ final class Browser implements AutoCloseable {
 
   /** Opens a part of the page by what stands behind its # and waits for its heading. */
   void open(String address) {
+    open(address, "main h1");
+  }
+
+  /** The same, until something else is there. */
+  void open(String address, String css) {
     driver.get("about:blank");
     driver.get(page + "#/" + address);
-    see("main h1");
+    see(css);
   }
 
   /** The first thing that fits, once it is there. */

@@ -51,7 +51,7 @@ class FirstStepsIT {
       browser.await("a checkpoint", "/Serve/.test(document.querySelector('main').textContent)");
       hand.accept("Serve…");
       browser.await("the name in focus", "document.activeElement.id === 'model-name'");
-      browser.keys(Keys.chord(Keys.CONTROL, "a"), "shapes");
+      browser.keys("-steps");
       hand.accept("Serve");
       hand.accept("Pick from a dataset…");
       browser.await("pictures", "document.querySelectorAll('dialog .pictures button').length > 5");
@@ -59,7 +59,7 @@ class FirstStepsIT {
           browser.ask("return document.querySelector('dialog .pictures button').ariaLabel") + "";
       hand.accept(picture);
       browser.await("an answer", "document.querySelectorAll('.bars .bar').length === 5");
-      assertThat(browser.address()).endsWith("#/model/shapes");
+      assertThat(browser.address()).endsWith("#/model/first-steps");
       assertThat(browser.see(".bars .top").getText()).isNotBlank();
       browser.requireQuiet();
     }

@@ -29,6 +29,10 @@ class NamesPageIT extends OpenServer {
   private static final String TURNED = "\u05D0\u05D1\u05D2 \u0627\u0644\u0639\u0631\u0628\u064A\u0629";
   private static final String LONG = "x".repeat(300);
 
+  private static final Map<String, ?> SMALL =
+      Map.of(
+          "itemSize", 40, "phases[0].size", 32, "phases[0].epochs", 1, "phases[0].batchSize", 4);
+
   private Browser browser;
   private String dataset;
   private String run;
@@ -38,9 +42,6 @@ class NamesPageIT extends OpenServer {
     browser = Browser.before(http());
     dataset = id(http().post(API + "datasets", Multipart.CONTENT_TYPE, archive()));
     until("datasets/" + dataset, "READY");
-    Map<String, ?> small =
-        Map.of(
-            "itemSize", 40, "phases[0].size", 32, "phases[0].epochs", 1, "phases[0].batchSize", 4);
     run =
         id(
             http()
@@ -49,7 +50,7 @@ class NamesPageIT extends OpenServer {
                     Map.of(
                         "dataset", dataset,
                         "recipe", "smoke",
-                        "overrides", small,
+                        "overrides", SMALL,
                         "name", name(),
                         "tags", List.of(MARKUP, TURNED))));
     until("runs/" + run, "SUCCEEDED");
@@ -83,7 +84,7 @@ class NamesPageIT extends OpenServer {
             http()
                 .post(
                     API + "lr-finds",
-                    Map.of("dataset", dataset, "recipe", "smoke", "name", name())));
+                    Map.of("dataset", dataset, "recipe", "smoke", "overrides", SMALL, "name", name())));
     List.of(again, evaluation, predictions, sweep).forEach(r -> until("runs/" + r, "SUCCEEDED"));
     for (String page :
         List.of(

@@ -8,7 +8,8 @@ import {fixed, percent} from './format.js';
  * gives them; `step` and `epoch` add to them and ignore what is already there.
  */
 export function runCurves(run, dataset, steps, epochs) {
-  const points = steps.map((s) => [s.lastStep, s.minLoss, s.maxLoss, s.trainLoss, s.learningRate, s.momentum, s.loss]);
+  const column = (s) => [s.lastStep, s.minLoss, s.maxLoss, s.trainLoss, s.learningRate, s.momentum, s.loss];
+  const points = steps.map(column);
   const endOf = epochEnds(run, dataset);
   const leaky = run.recipe?.split === 'redraw-each-phase';
   let step = points.length ? points.at(-1)[0] : 0;
@@ -27,13 +28,18 @@ export function runCurves(run, dataset, steps, epochs) {
       if (place >= 0) valid[place] = e.validLoss;
       else if (points.length) valid[points.length - 1] = e.validLoss;
     }
-    const column = (i) => points.map((p) => p[i]);
-    loss.set([column(0), column(2), column(1), column(6), column(3), valid]);
-    rate.set([column(0), column(4), column(5)]);
+    const all = (i) => points.map((p) => p[i]);
+    loss.set([all(0), all(2), all(1), all(6), all(3), valid]);
+    rate.set([all(0), all(4), all(5)]);
     accuracy.set([ends.map(([at]) => at), ends.map(([, e]) => (e.leaky ? null : e.accuracy)), ...(leaky ? [ends.map(([, e]) => (e.leaky ? e.accuracy : null))] : [])]);
   }
   draw();
   return {
+    /** Takes the service's stretches for what was heard, which is a step every half second. */
+    whole(stretches) {
+      points.splice(0, points.length, ...stretches.map(column));
+      draw();
+    },
     roots: [loss.root, rate.root, accuracy.root],
     step(s) {
       if (s.step <= step || s.loss == null) return;

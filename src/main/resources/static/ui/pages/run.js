@@ -22,6 +22,7 @@ export async function show(page, {id, signal, me, fail}) {
   const kept = h('tbody');
   const log = h('div.log', {tabindex: 0, 'aria-label': 'Log'});
   const told = h('tbody');
+  const logged = new Set();
   fill(page, h('div.crumb', h('a', {href: '#/runs'}, 'Runs'), dataset ? [' / ', h('a', {href: '#/dataset/' + dataset.id}, dataset.name)] : null),
     head, facts, meter, note, h('div.charts', curves.roots),
     h('div.two',
@@ -74,6 +75,7 @@ export async function show(page, {id, signal, me, fail}) {
     run = await get('runs/' + id, {signal});
     drawHead();
     await checkpointsNow();
+    if (ENDED.includes(run.state)) curves.whole(await get('runs/' + id + '/steps?points=1000', {signal}));
     say(run.name + ' is ' + run.state.toLowerCase());
   }
 
@@ -112,7 +114,7 @@ export async function show(page, {id, signal, me, fail}) {
     epoch: (e) => { if (epochs.some((had) => had.phase === e.phase && had.epoch === e.epoch)) return; epochs.push(e); if (!run.bestEpoch || e.accuracy > run.bestEpoch.accuracy) run.bestEpoch = e; curves.epoch(e); drawEpochs(); },
     state: () => void reload().catch(fail),
     checkpoint: () => void checkpointsNow().catch(fail),
-    log: (l, at) => { log.append(h('div', h('time', clock(at)), l.message)); log.scrollTop = log.scrollHeight; },
+    log: (l, at) => { if (logged.has(at + l.message)) return; logged.add(at + l.message); log.append(h('div', h('time', clock(at)), l.message)); log.scrollTop = log.scrollHeight; },
   };
   lines.forEach((line) => heard.log(line, line.at));
   drawHead();

@@ -126,7 +126,9 @@ final class Browser implements AutoCloseable {
             });
   }
 
-  /** Milliseconds from asking for a part of the page, in a new document, to the first such thing. */
+  /**
+   * Milliseconds from asking for a part of the page, in a new document, to the first such thing.
+   */
   double openUntil(String css, String address) {
     driver.get("about:blank");
     String look =

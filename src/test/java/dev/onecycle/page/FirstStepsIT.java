@@ -26,11 +26,12 @@ class FirstStepsIT {
 
   @Test
   void withTheKeyboardOnly() throws Exception {
-    walk(browser -> 
-          text -> {
-            browser.reach(text);
-            browser.keys(Keys.ENTER);
-          });
+    walk(
+        browser ->
+            text -> {
+              browser.reach(text);
+              browser.keys(Keys.ENTER);
+            });
   }
 
   private interface Hand {

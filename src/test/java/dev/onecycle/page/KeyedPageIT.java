@@ -16,9 +16,24 @@ class KeyedPageIT extends KeyedServer {
 
   private static final List<String> THEIRS =
       List.of(
-          "New run", "Start", "Find the learning rate…", "Clone…", "Edit…", "Delete…", "Rename…",
-          "Train…", "Upload…", "The sample", "Draw the sample", "Train on it", "Tag…", "Cancel…",
-          "Pause", "Resume", "Serve…", "Drain");
+          "New run",
+          "Start",
+          "Find the learning rate…",
+          "Clone…",
+          "Edit…",
+          "Delete…",
+          "Rename…",
+          "Train…",
+          "Upload…",
+          "The sample",
+          "Draw the sample",
+          "Train on it",
+          "Tag…",
+          "Cancel…",
+          "Pause",
+          "Resume",
+          "Serve…",
+          "Drain");
 
   @Test
   void asksForAKeyAndShowsWhatItsHolderMayDo() {
@@ -48,8 +63,7 @@ class KeyedPageIT extends KeyedServer {
     trainer.post("/api/v1/runs/" + run + "/cancel", "");
     try (Browser browser = Browser.before(http())) {
       for (String page :
-          List.of(
-              "home", "runs", "run/" + run, "new", "datasets", "dataset/" + dataset, "fleet")) {
+          List.of("home", "runs", "run/" + run, "new", "datasets", "dataset/" + dataset, "fleet")) {
         openAs(browser, VIEWER, page);
         assertThat(buttons(browser)).as("%s of a viewer", page).doesNotContainAnyElementsOf(THEIRS);
         if (!page.equals("fleet")) {

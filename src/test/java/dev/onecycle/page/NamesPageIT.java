@@ -26,12 +26,12 @@ class NamesPageIT extends OpenServer {
 
   private static final String API = "/api/v1/";
   private static final String MARKUP = "<img src=x onerror=alert(1)>";
-  private static final String TURNED = "\u05D0\u05D1\u05D2 \u0627\u0644\u0639\u0631\u0628\u064A\u0629";
+  private static final String TURNED =
+      "\u05D0\u05D1\u05D2 \u0627\u0644\u0639\u0631\u0628\u064A\u0629";
   private static final String LONG = "x".repeat(300);
 
   private static final Map<String, ?> SMALL =
-      Map.of(
-          "itemSize", 40, "phases[0].size", 32, "phases[0].epochs", 1, "phases[0].batchSize", 4);
+      Map.of("itemSize", 40, "phases[0].size", 32, "phases[0].epochs", 1, "phases[0].batchSize", 4);
 
   private Browser browser;
   private String dataset;
@@ -48,11 +48,16 @@ class NamesPageIT extends OpenServer {
                 .post(
                     API + "runs",
                     Map.of(
-                        "dataset", dataset,
-                        "recipe", "smoke",
-                        "overrides", SMALL,
-                        "name", name(),
-                        "tags", List.of(MARKUP, TURNED))));
+                        "dataset",
+                        dataset,
+                        "recipe",
+                        "smoke",
+                        "overrides",
+                        SMALL,
+                        "name",
+                        name(),
+                        "tags",
+                        List.of(MARKUP, TURNED))));
     until("runs/" + run, "SUCCEEDED");
   }
 
@@ -84,7 +89,15 @@ class NamesPageIT extends OpenServer {
             http()
                 .post(
                     API + "lr-finds",
-                    Map.of("dataset", dataset, "recipe", "smoke", "overrides", SMALL, "name", name())));
+                    Map.of(
+                        "dataset",
+                        dataset,
+                        "recipe",
+                        "smoke",
+                        "overrides",
+                        SMALL,
+                        "name",
+                        name())));
     List.of(again, evaluation, predictions, sweep).forEach(r -> until("runs/" + r, "SUCCEEDED"));
     for (String page :
         List.of(

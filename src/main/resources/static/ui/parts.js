@@ -106,8 +106,8 @@ const seen = new IntersectionObserver((entries) => entries.filter((e) => e.isInt
     const blob = await (await ask(...target.asked)).blob();
     target.addEventListener('load', () => URL.revokeObjectURL(target.src), {once: true});
     target.src = URL.createObjectURL(blob);
-  } catch {
-    target.classList.add('missing');
+  } catch (e) {
+    target.replaceWith(h('span.muted', e.message)); // as of a batch that there are too few pictures for
   }
 }), {rootMargin: '300px'});
 

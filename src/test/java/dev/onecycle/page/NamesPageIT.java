@@ -31,7 +31,8 @@ class NamesPageIT extends OpenServer {
   private static final String LONG = "x".repeat(300);
 
   private static final Map<String, ?> SMALL =
-      Map.of("itemSize", 40, "phases[0].size", 32, "phases[0].epochs", 1, "phases[0].batchSize", 4);
+      Map.of(
+          "itemSize", 40, "phases[0].size", 32, "phases[0].epochs", 1, "phases[0].batchSize", 32);
 
   private Browser browser;
   private String dataset;
@@ -161,7 +162,7 @@ class NamesPageIT extends OpenServer {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     Random random = new Random(1);
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      for (int i = 0; i < 24; i++) {
+      for (int i = 0; i < 180; i++) {
         BufferedImage image = new BufferedImage(40, 40, BufferedImage.TYPE_INT_RGB);
         for (int pixel = 0; pixel < 1600; pixel++) {
           image.setRGB(pixel % 40, pixel / 40, random.nextInt());

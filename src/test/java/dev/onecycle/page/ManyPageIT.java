@@ -142,7 +142,12 @@ class ManyPageIT extends OpenServer {
     Awaitility.await()
         .atMost(Duration.ofMinutes(9))
         .pollInterval(Duration.ofSeconds(1))
-        .until(() -> http().get(path + "/" + id).json().get("state").asString().equals("READY"));
+        .failFast(() -> state(path + "/" + id).equals("FAILED"))
+        .until(() -> state(path + "/" + id).equals("READY"));
     return id;
+  }
+
+  private String state(String path) {
+    return http().get(path).json().get("state").asString();
   }
 }

@@ -8,6 +8,7 @@ import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.parameters.Parameter;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.stereotype.Component;
@@ -37,7 +38,8 @@ class RequestSchemas implements GlobalOpenApiCustomizer {
     MediaType json = operation.getRequestBody().getContent().get("application/json");
     if (json != null && json.getSchema().get$ref() != null) {
       String reference = json.getSchema().get$ref();
-      describe(components.getSchemas().get(reference.substring(reference.lastIndexOf('/') + 1)));
+      String name = reference.substring(reference.lastIndexOf('/') + 1);
+      describe(Objects.requireNonNull(components.getSchemas().get(name)));
     }
   }
 

@@ -10,10 +10,10 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.InitBinder;
 
 /**
- * Reads texts, numbers, truth values and ids of paths, queries and headers as JSON would: one way
- * to write each, and what is not written so is refused. Spring's own converters know {@code 0x10},
- * {@code yes} and {@code 1-1-1-1-1}, and come into play again where one of ours refuses; an
- * editor's word is the last.
+ * Reads numbers, truth values and ids of paths, queries and headers as JSON would: one way to write
+ * each, and what is not written so is refused. Spring's own converters know {@code 0x10}, {@code
+ * yes} and {@code 1-1-1-1-1}, and come into play again where one of ours refuses; an editor's word
+ * is the last.
  */
 @ControllerAdvice
 class StrictWords {
@@ -27,7 +27,6 @@ class StrictWords {
 
   @InitBinder
   void register(WebDataBinder binder) {
-    binder.registerCustomEditor(String.class, new Editor(StrictWords::text));
     binder.registerCustomEditor(int.class, new Editor(StrictWords::integer));
     binder.registerCustomEditor(Integer.class, new Editor(StrictWords::integer));
     binder.registerCustomEditor(long.class, new Editor(StrictWords::whole));
@@ -52,14 +51,6 @@ class StrictWords {
     public void setAsText(String text) {
       setValue(reader.apply(text));
     }
-  }
-
-  /** PostgreSQL has no text with a NUL in it, nor anybody else. */
-  private static String text(String text) {
-    if (text.indexOf('\0') >= 0) {
-      throw new IllegalArgumentException("it has a NUL");
-    }
-    return text;
   }
 
   private static Integer integer(String text) {
@@ -116,9 +107,6 @@ class StrictWords {
     }
     if (type == boolean.class || type == Boolean.class) {
       return "must be true or false";
-    }
-    if (type == String.class) {
-      return "must be a text without NUL";
     }
     if (type == UUID.class) {
       return "must be an id, as in 0190c2d1-7b6e-7cc3-a5a1-0242ac120002";

@@ -14,10 +14,10 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
  * Refuses a number or a truth value that is there and empty, which Spring takes for one that is
- * absent: {@code ?dryRun=} would delete.
+ * absent: {@code ?dryRun=} would delete. Refuses NUL, too, which PostgreSQL has no text for.
  */
 @Component
-class EmptyWords implements HandlerInterceptor, WebMvcConfigurer {
+class QueryWords implements HandlerInterceptor, WebMvcConfigurer {
 
   @Override
   public void addInterceptors(InterceptorRegistry registry) {
@@ -27,6 +27,10 @@ class EmptyWords implements HandlerInterceptor, WebMvcConfigurer {
   @Override
   public boolean preHandle(
       HttpServletRequest request, HttpServletResponse response, Object handler) {
+    String query = request.getQueryString();
+    if (query != null && query.contains("%00")) {
+      throw new Failure.Invalid("the query has a NUL", "Leave out %00.");
+    }
     if (handler instanceof HandlerMethod route) {
       for (MethodParameter parameter : route.getMethodParameters()) {
         requireSome(parameter, request);

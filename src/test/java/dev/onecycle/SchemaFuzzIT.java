@@ -32,6 +32,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class SchemaFuzzIT extends OpenServer {
 
   private static final String PYTHON = System.getenv().getOrDefault("ONECYCLE_PYTHON", "python3");
+  private static final Path CONFIGURATION =
+      Path.of("src/test/python/contract.toml").toAbsolutePath();
   private static final String MODEL = "described";
 
   @Autowired private JdbcClient jdbc;
@@ -71,8 +73,7 @@ class SchemaFuzzIT extends OpenServer {
             "RUN", run.toString(),
             "CHECKPOINT", checkpoint.toString(),
             "MODEL", MODEL);
-    List<String> command =
-        new ArrayList<>(python("--config-file=src/test/python/contract.toml", "run"));
+    List<String> command = new ArrayList<>(python("--config-file=" + CONFIGURATION, "run"));
     command.addAll(
         List.of(
             http().uri("/v3/api-docs").toString(),
@@ -80,7 +81,8 @@ class SchemaFuzzIT extends OpenServer {
             "--no-shrink",
             "--no-color"));
     command.addAll(extent);
-    Program.run(Path.of("."), existing, command).succeeded();
+    Program.run(HOME, existing, command) // it leaves a folder where it runs
+        .succeeded();
     assertThat(output.getOut()).doesNotContain(" ERROR ");
   }
 

@@ -66,10 +66,11 @@ class BodyKinds extends OncePerRequestFilter {
   private static void requireConcrete(@Nullable String contentType) {
     try {
       if (contentType != null && !MediaType.parseMediaType(contentType).isConcrete()) {
-        throw new Malformed("the Content-Type has a wildcard", "Leave it out: there is no body.");
+        throw new MalformedRequest(
+            "the Content-Type has a wildcard", "Leave it out: there is no body.");
       }
     } catch (InvalidMediaTypeException e) {
-      throw new Malformed("the Content-Type is not one", "Leave it out: there is no body.");
+      throw new MalformedRequest("the Content-Type is not one", "Leave it out: there is no body.");
     }
   }
 

@@ -32,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public class Idempotency {
 
-  private static final String KEY = "[\\x21-\\x7e]{1,200}";
+  static final String KEY = "[\\x21-\\x7e]{1,200}";
 
   private final JdbcClient jdbc;
   private final TransactionTemplate transactions;

@@ -206,7 +206,7 @@ class Problems {
     return answer(
         Problem.of(
             HttpStatus.BAD_REQUEST,
-            "the path, the method, or a name or value of a header is not allowed",
+            "the path, or a name or value of a header or parameter, is not allowed",
             "Send the path as the documentation shows it, with nothing encoded that need not be."),
         request);
   }

@@ -7,6 +7,7 @@ import dev.onecycle.run.RunEvent;
 import dev.onecycle.run.RunEvents;
 import dev.onecycle.run.Runs;
 import dev.onecycle.run.history.RunEpochs;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -75,7 +76,7 @@ class RunRecordController {
       content = {
         @Content(
             mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
-            schema = @Schema(implementation = EventView.class)),
+            schema = @Schema(implementation = EventView.Streamed.class)),
         @Content(
             mediaType = MediaType.APPLICATION_NDJSON_VALUE,
             schema = @Schema(implementation = EventView.class))
@@ -88,7 +89,8 @@ class RunRecordController {
   void events(
       @PathVariable UUID id,
       @RequestHeader(name = "Last-Event-ID", defaultValue = "0") @Min(0) long after,
-      @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "") String accept,
+      @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "")
+          String accept,
       HttpMethod method,
       HttpServletResponse response)
       throws IOException, InterruptedException {

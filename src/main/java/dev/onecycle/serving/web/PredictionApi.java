@@ -54,8 +54,9 @@ class PredictionApi {
 
   private static Schema<?> pictures() {
     Schema<?> form = new ObjectSchema();
-    form.addProperty("image", new ArraySchema().items(new BinarySchema()));
+    form.addProperty("image", new ArraySchema().items(new BinarySchema()).minItems(1));
     form.setRequired(List.of("image"));
+    form.setAdditionalProperties(false);
     return form;
   }
 

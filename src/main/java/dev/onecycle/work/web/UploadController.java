@@ -14,6 +14,9 @@ import dev.onecycle.store.Blob;
 import dev.onecycle.store.BlobStore;
 import dev.onecycle.store.DiskSpace;
 import dev.onecycle.work.Imports;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import java.io.IOException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +65,23 @@ class UploadController {
   private record Sent(
       @Nullable String name, @Nullable String fileName, @Nullable SplitSpec split, String sha256) {}
 
+  /**
+   * The parts of an upload.
+   *
+   * @param split as in JSON, or its strategy's word alone
+   */
+  record DatasetParts(
+      @Schema(types = "string", format = "binary") Object archive, String name, String split) {}
+
   /** Takes the parts {@code archive}, {@code name} and {@code split}; then as for JSON. */
   @Answers({202, 413, 415})
+  @RequestBody(
+      required = true,
+      content =
+          @Content(
+              mediaType = "multipart/form-data",
+              schema =
+                  @Schema(implementation = DatasetParts.class, requiredProperties = "archive")))
   @PostMapping(consumes = "multipart/form-data")
   ResponseEntity<DatasetView> create(
       @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,

@@ -17,7 +17,9 @@ import org.springframework.security.config.observation.SecurityObservationSettin
 import org.springframework.security.core.Authentication;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 
 /** What every request passes before it reaches a route. */
 @Configuration(proxyBeanMethods = false)
@@ -64,6 +66,14 @@ class AccessConfiguration {
   @Bean
   RequestRejectedHandler rejectedRequests(Refusals refusals) {
     return refusals::answer;
+  }
+
+  /** A method that is unknown is not suspicious: the route says which ones it has. */
+  @Bean
+  HttpFirewall firewall() {
+    StrictHttpFirewall firewall = new StrictHttpFirewall();
+    firewall.setUnsafeAllowAnyHttpMethod(true);
+    return firewall;
   }
 
   /** The server's own metrics tell how requests end; these would time every filter of each. */

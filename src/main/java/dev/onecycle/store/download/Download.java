@@ -35,6 +35,17 @@ public final class Download {
 
   /** Hears how far the download is. */
   public interface Listener extends LongConsumer {
+
+    /** Nobody. */
+    Listener NONE =
+        new Listener() {
+          @Override
+          public void total(long bytes) {}
+
+          @Override
+          public void accept(long bytes) {}
+        };
+
     /** The server says how many bytes will come. */
     void total(long bytes);
 

@@ -16,6 +16,7 @@ export async function show(page, {query, signal}) {
   const name = h('input', {id: 'name', type: 'text', maxlength: 80, placeholder: 'the recipe’s', value: original?.name || '', onchange: () => check()});
   const tags = h('input', {id: 'tags', type: 'text', placeholder: 'separated by commas', value: original ? original.tags.join(', ') : '', onchange: () => check()});
   const priority = h('input', {id: 'priority', type: 'number', min: -100, max: 100, value: original?.priority || 0, onchange: () => check()});
+  const from = original?.from || query.get('from') || undefined;
   const about = h('p.muted');
   const form = h('div');
   const refused = h('div');
@@ -49,7 +50,7 @@ export async function show(page, {query, signal}) {
   function body(extra) {
     const overrides = state.overrides.size ? Object.fromEntries(state.overrides) : undefined;
     const own = {overrides, name: name.value.trim() || undefined, tags: tags.value.split(',').map((t) => t.trim()).filter(Boolean), priority: Number(priority.value) || undefined};
-    return extra === 'clone' ? own : {dataset: dataset.value, recipe: original ? original.recipe : recipe.value, from: original?.from, ...own};
+    return extra === 'clone' ? own : {dataset: dataset.value, recipe: original ? original.recipe : recipe.value, from, ...own};
   }
 
   async function check() {
@@ -91,7 +92,7 @@ export async function show(page, {query, signal}) {
       }
     }},
     h('div.fields', {style: {'margin-bottom': '12px'}}, labelled('Dataset', 'dataset', dataset), labelled('Recipe', 'recipe', recipe), labelled('Name', 'name', name), labelled('Tags', 'tags', tags), labelled('Priority', 'priority', priority)),
-    about, changes, refused, h('div.actions', {style: {margin: '0 0 16px'}}, start, find), h('details', {open: Boolean(clone) || state.overrides.size > 0}, h('summary', 'Every setting of the recipe'), h('div', {style: {'margin-top': '14px'}}, form))), plan.root));
+    about, from ? h('p', 'It starts from checkpoint ', h('code', from), '.') : null, changes, refused, h('div.actions', {style: {margin: '0 0 16px'}}, start, find), h('details', {open: Boolean(clone) || state.overrides.size > 0}, h('summary', 'Every setting of the recipe'), h('div', {style: {'margin-top': '14px'}}, form))), plan.root));
   preset();
 }
 

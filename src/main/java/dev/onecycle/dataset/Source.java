@@ -2,10 +2,8 @@ package dev.onecycle.dataset;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.onecycle.platform.Failure;
-import java.net.URI;
-import java.net.URISyntaxException;
+import dev.onecycle.store.download.RemoteFile;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Where a dataset's pictures come from.
@@ -15,8 +13,6 @@ import java.util.Locale;
  * @param sha256 that the archive at the URL must have, or null
  */
 public record Source(Type type, String path, String url, String sha256) {
-
-  private static final int MAX_PORT = 65_535;
 
   /** The kinds of sources. */
   public enum Type {
@@ -43,17 +39,8 @@ public record Source(Type type, String path, String url, String sha256) {
     require(type != Type.SAMPLE || path == null, "source.path", "belongs to type directory", type);
     if (type == Type.URL) {
       require(path == null, "source.path", "belongs to type directory", type);
-      URI uri = uri(url);
-      boolean https = "https".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null;
-      require(
-          https && uri.getUserInfo() == null,
-          "source.url",
-          "must be an https URL with a host",
-          "https://...");
-    }
-    if (sha256 != null) {
-      sha256 = sha256.toLowerCase(Locale.ROOT);
-      require(sha256.matches("[0-9a-f]{64}"), "source.sha256", "must be 64 hex digits", null);
+      RemoteFile remote = new RemoteFile(url, sha256);
+      sha256 = remote.sha256();
     }
   }
 
@@ -71,22 +58,15 @@ public record Source(Type type, String path, String url, String sha256) {
     return text != null && !text.isBlank() && text.length() <= 4_000 && text.indexOf('\0') < 0;
   }
 
-  /** Throws {@link Failure.Invalid} for a URL with a port that no machine has. */
-  void requirePort() {
-    int port = url == null ? -1 : uri(url).getPort();
-    require(
-        port != 0 && port <= MAX_PORT,
-        "source.url",
-        "has port " + port + ", which is none",
-        MAX_PORT);
+  /** The archive of a source of type url. */
+  RemoteFile remote() {
+    return new RemoteFile(url, sha256);
   }
 
-  /** Of what is no URL, one without host. */
-  private static URI uri(String url) {
-    try {
-      return new URI(url);
-    } catch (URISyntaxException e) {
-      return URI.create("");
+  /** Throws {@link Failure.Invalid} for a URL with a port that no machine has. */
+  void requirePort() {
+    if (type == Type.URL) {
+      remote().requirePort();
     }
   }
 

@@ -7,6 +7,7 @@ import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.image.decoding.DecodeLimits;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.store.DiskSpace;
+import dev.onecycle.store.download.Download;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ public final class SourcePacker {
           new DirectoryFiles(source.path(), properties.roots(), limits, reading::step);
       case UPLOAD -> ArchiveFiles.open(upload, limits);
       case URL -> {
-        download.fetch(source, downloaded, new Downloading(reading));
+        download.fetch(source.remote(), downloaded, new Downloading(reading));
         yield ArchiveFiles.open(downloaded, limits);
       }
     };

@@ -9,7 +9,7 @@ import java.util.List;
  * running variance and batch counter; last the head's weight and bias.
  *
  * @param architecture what the entries belong to
- * @param classes how many logits the head has
+ * @param classes how many logits the head has; 0 for a body, which has no head
  * @param entries in state-dict order
  */
 public record Layout(Architecture architecture, int classes, List<Entry> entries) {
@@ -60,7 +60,10 @@ public record Layout(Architecture architecture, int classes, List<Entry> entries
     entries = List.copyOf(entries);
   }
 
-  /** Returns the layout of {@code architecture} with a head for {@code classes} labels. */
+  /**
+   * Returns the layout of {@code architecture} with a head for {@code classes} labels, or of its
+   * body alone for 0.
+   */
   public static Layout of(Architecture architecture, int classes) {
     List<Entry> entries = new ArrayList<>();
     for (Architecture.ConvLayer conv : architecture.convLayers()) {
@@ -74,9 +77,11 @@ public record Layout(Architecture architecture, int classes, List<Entry> entries
       entries.add(new Entry(norm + "running_var", Kind.RUNNING_VARIANCE, perChannel, false));
       entries.add(new Entry(norm + "num_batches_tracked", Kind.BATCHES_TRACKED, List.of(), false));
     }
-    entries.add(
-        new Entry("11.weight", Kind.HEAD_WEIGHT, List.of(classes, architecture.features()), false));
-    entries.add(new Entry("11.bias", Kind.HEAD_BIAS, List.of(classes), false));
+    if (classes > 0) {
+      List<Integer> head = List.of(classes, architecture.features());
+      entries.add(new Entry("11.weight", Kind.HEAD_WEIGHT, head, false));
+      entries.add(new Entry("11.bias", Kind.HEAD_BIAS, List.of(classes), false));
+    }
     return new Layout(architecture, classes, entries);
   }
 

@@ -1,4 +1,6 @@
-package dev.onecycle.dataset;
+package dev.onecycle.store.download;
+
+import static java.util.Objects.requireNonNull;
 
 import dev.onecycle.platform.Failure;
 import dev.onecycle.store.Checksum;
@@ -24,17 +26,28 @@ import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * Fetches an archive from a public https server: no other scheme, no address that is not public, at
- * the first server as after every redirect, bounded in bytes and time.
+ * Fetches a file from a public https server: no other scheme, no address that is not public, at the
+ * first server as after every redirect, bounded in bytes and time. Safe for any number of threads.
  */
-final class Download {
+public final class Download {
 
   private static final int MAX_REDIRECTS = 5;
   private static final Duration SILENCE = Duration.ofSeconds(30);
-  private static final String FIX = "Download the archive yourself and upload it.";
+  private static final String FIX = "Download the file yourself and upload it.";
 
   /** Hears how far the download is. */
-  interface Listener extends LongConsumer {
+  public interface Listener extends LongConsumer {
+
+    /** Nobody. */
+    Listener NONE =
+        new Listener() {
+          @Override
+          public void total(long bytes) {}
+
+          @Override
+          public void accept(long bytes) {}
+        };
+
     /** The server says how many bytes will come. */
     void total(long bytes);
 
@@ -46,43 +59,59 @@ final class Download {
   private final Supplier<SSLSocketFactory> tls;
   private final Predicate<InetAddress> allowed;
   private final DiskSpace space;
-  private final long maxBytes;
-  private final Duration maxTime;
+  private final Limits limits;
   private final Clock clock;
+
+  /**
+   * Bounds of a download.
+   *
+   * @param setting that raises {@code bytes}
+   */
+  public record Limits(long bytes, Duration time, String setting) {}
+
+  /** Makes one that asks public servers, and trusts those that Java trusts. */
+  public Download(DiskSpace space, Limits limits, Clock clock) {
+    this(
+        () -> (SSLSocketFactory) SSLSocketFactory.getDefault(),
+        PublicAddress::is,
+        space,
+        limits,
+        clock);
+  }
 
   Download(
       Supplier<SSLSocketFactory> tls,
       Predicate<InetAddress> allowed,
       DiskSpace space,
-      long maxBytes,
-      Duration maxTime,
+      Limits limits,
       Clock clock) {
     this.tls = tls;
     this.allowed = allowed;
     this.space = space;
-    this.maxBytes = maxBytes;
-    this.maxTime = maxTime;
+    this.limits = limits;
     this.clock = clock;
   }
 
   /**
-   * Fetches {@code source} into {@code target}. Throws {@link Failure.Invalid} if the server may
-   * not be asked, does not answer 200, sends too much or another checksum than {@code source}
-   * wants.
+   * Fetches {@code source} into {@code target}.
+   *
+   * @throws Failure.Invalid if the server may not be asked, does not answer 200, sends too much or
+   *     another checksum than {@code source} wants
+   * @throws Failure.Unavailable if the disk has no room for it
    */
-  void fetch(Source source, Path target, Listener listener) throws IOException {
-    HttpURLConnection connection = open(URI.create(source.url()));
+  public void fetch(RemoteFile source, Path target, Listener listener) throws IOException {
+    HttpURLConnection connection = open(source.uri());
     try {
       long length = connection.getContentLengthLong();
       requireWithin(length);
       if (length >= 0) {
         listener.total(length);
-        space.require(target.getParent(), length);
+        space.require(Objects.requireNonNull(target.getParent()), length);
       }
       String sha256 = copy(connection, length, target, listener);
       if (source.sha256() != null && !source.sha256().equals(sha256)) {
         throw new Failure.Invalid(
-            "the archive has SHA-256 %s, expected %s".formatted(sha256, source.sha256()),
+            "the file has SHA-256 %s, expected %s".formatted(sha256, source.sha256()),
             "Check source.sha256, or whether the file at the URL was changed.");
       }
     } finally {
@@ -106,7 +135,8 @@ final class Download {
         }
         uri = uri.resolve(location);
       } catch (GuardedSockets.Refused e) {
-        throw new Failure.Invalid(e.getMessage(), "Imports read public servers only.");
+        throw new Failure.Invalid(
+            requireNonNull(e.getMessage()), "Imports read public servers only.");
       } catch (Failure e) {
         throw e;
       } catch (IOException | RuntimeException e) {
@@ -120,7 +150,7 @@ final class Download {
   private HttpURLConnection connect(URI uri) throws IOException {
     if (!"https".equalsIgnoreCase(uri.getScheme()) || uri.getHost() == null) {
       throw new Failure.Invalid(
-          "a redirect leads away from https", "Give the URL that the archive really has.");
+          "a redirect leads away from https", "Give the URL that the file really has.");
     }
     HttpsURLConnection connection = (HttpsURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
     connection.setSSLSocketFactory(new GuardedSockets(tls.get(), allowed));
@@ -156,10 +186,10 @@ final class Download {
   }
 
   private void requireWithin(long bytes) {
-    if (bytes > maxBytes) {
+    if (bytes > limits.bytes) {
       throw new Failure.Invalid(
-          "the archive has %d bytes or more > maximum %d".formatted(bytes, maxBytes),
-          "Take a smaller one, or raise onecycle.dataset.max-upload.");
+          "the file has %d bytes or more > maximum %d".formatted(bytes, limits.bytes),
+          "Take a smaller one, or raise " + limits.setting + ".");
     }
   }
 
@@ -172,7 +202,7 @@ final class Download {
   private final class Bounded extends FilterInputStream {
     private final Path target;
     private final LongConsumer listener;
-    private final Instant end = clock.instant().plus(maxTime);
+    private final Instant end = clock.instant().plus(limits.time);
     private long count;
 
     private Bounded(InputStream in, Path target, LongConsumer listener) {
@@ -194,7 +224,7 @@ final class Download {
       requireWithin(count);
       space.require(Objects.requireNonNull(target.getParent()), 0);
       if (clock.instant().isAfter(end)) {
-        throw new Failure.Invalid("the download takes longer than " + maxTime, FIX);
+        throw new Failure.Invalid("the download takes longer than " + limits.time, FIX);
       }
       listener.accept(Math.max(0, read));
       return read;

@@ -1,5 +1,6 @@
 package dev.onecycle.checkpoint.format;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -208,7 +209,7 @@ class TorchFileTest {
   @Test
   void refusesOtherZipFiles() throws IOException {
     TorchForge big = TorchForge.of("0", 6, 0, SIX, ROWS);
-    big.members.put("byteorder", "big".getBytes());
+    big.members.put("byteorder", "big".getBytes(US_ASCII));
     refuses(big, "not little-endian");
     byte[] right = TorchForge.of("0", 6, 0, SIX, ROWS).zip().array();
     refuses(ByteBuffer.wrap(right, 0, right.length - 1).slice(), "cut off");

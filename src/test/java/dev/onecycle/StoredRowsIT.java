@@ -16,7 +16,7 @@ import dev.onecycle.dataset.pixels.Audit.Duplicates;
 import dev.onecycle.dataset.pixels.Audit.Listing;
 import dev.onecycle.dataset.pixels.ChannelStatistics;
 import dev.onecycle.dataset.pixels.LabelCount;
-import dev.onecycle.dataset.pixels.Part;
+import dev.onecycle.dataset.layout.Part;
 import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.evaluation.Calibration;
 import dev.onecycle.evaluation.ConfusionMatrix;

@@ -1,5 +1,7 @@
 package dev.onecycle.dataset;
 
+import dev.onecycle.dataset.layout.LabelRule;
+import dev.onecycle.dataset.layout.Layout;
 import dev.onecycle.dataset.pixels.ChannelStatistics;
 import dev.onecycle.dataset.pixels.LabelCount;
 import dev.onecycle.dataset.pixels.PackSummary;
@@ -13,7 +15,9 @@ import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.annotations.UuidGenerator;
@@ -51,6 +55,17 @@ public class Dataset {
   private SplitSpec split;
 
   @JdbcTypeCode(SqlTypes.JSON)
+  private LabelRule labelRule;
+
+  private String nameEncoding;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private LabelTableUpload labelTable;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private Layout layout;
+
+  @JdbcTypeCode(SqlTypes.JSON)
   private Progress progress;
 
   private Integer pictures;
@@ -66,6 +81,9 @@ public class Dataset {
   @JdbcTypeCode(SqlTypes.JSON)
   private Blob archive;
 
+  @JdbcTypeCode(SqlTypes.JSON)
+  private Blob packIndex;
+
   private String failureMessage;
   private String failureFix;
   private Instant createdAt;
@@ -75,11 +93,20 @@ public class Dataset {
   protected Dataset() {}
 
   /** A dataset that waits for its import. */
-  Dataset(String name, Source source, Blob upload, SplitSpec split, Instant now) {
+  Dataset(
+      String name,
+      Source source,
+      Blob upload,
+      LabelTableUpload table,
+      ImportSpec spec,
+      Instant now) {
     this.name = name;
     this.source = source;
     this.upload = upload;
-    this.split = split;
+    this.labelTable = table;
+    this.split = spec.split();
+    this.labelRule = spec.labels();
+    this.nameEncoding = spec.nameEncoding();
     this.state = State.IMPORTING;
     this.progress = Progress.none();
     this.createdAt = now;
@@ -99,14 +126,28 @@ public class Dataset {
   void ready(PackSummary summary, Blob stored, Instant now) {
     requireImporting();
     state = State.READY;
+    archive = stored;
+    upload = null;
+    labelTable = null;
+    understood(summary, now);
+  }
+
+  private void understood(PackSummary summary, Instant now) {
     split = summary.split();
     pictures = summary.pictures();
     labels = summary.labels();
     statistics = summary.statistics();
     medianSide = summary.medianSide();
-    archive = stored;
-    upload = null;
+    layout = summary.layout();
     updatedAt = now;
+  }
+
+  /** Understands its pictures in another way; {@code index} says what each of them is now. */
+  void reread(PackSummary summary, LabelRule rule, Blob index, Instant now) {
+    requireReady();
+    labelRule = rule;
+    packIndex = index;
+    understood(summary, now);
   }
 
   void fail(String message, String fix, Instant now) {
@@ -115,6 +156,7 @@ public class Dataset {
     failureMessage = cut(message, 2_000);
     failureFix = cut(fix, 1_000);
     upload = null;
+    labelTable = null;
     updatedAt = now;
   }
 
@@ -187,11 +229,26 @@ public class Dataset {
     return split;
   }
 
+  /** How its files are to be understood. */
+  public ImportSpec spec() {
+    return new ImportSpec(split, labelRule, nameEncoding);
+  }
+
+  /** The table that was sent beside the archive, while its import has not ended; null without. */
+  public LabelTableUpload labelTable() {
+    return labelTable;
+  }
+
+  /** How its files were understood, once READY; null if that was not told yet. */
+  public Layout layout() {
+    return layout;
+  }
+
   public Progress progress() {
     return progress;
   }
 
-  /** How many pictures it has, once READY. */
+  /** How many pictures with labels it has, once READY. */
   public Integer pictures() {
     return pictures;
   }
@@ -214,6 +271,17 @@ public class Dataset {
   /** The pack in the store, once READY. */
   public Blob archive() {
     return archive;
+  }
+
+  /** What counts instead of the pack's own index; null where that does. */
+  public Blob packIndex() {
+    return packIndex;
+  }
+
+  /** What it has in the store. */
+  public List<Blob> files() {
+    Blob table = labelTable == null ? null : labelTable.blob();
+    return Stream.of(upload, table, archive, packIndex).filter(Objects::nonNull).toList();
   }
 
   public String failureMessage() {

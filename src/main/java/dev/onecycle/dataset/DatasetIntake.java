@@ -1,12 +1,12 @@
 package dev.onecycle.dataset;
 
-import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.InTheWay;
 import dev.onecycle.store.Blob;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
@@ -46,11 +46,17 @@ public class DatasetIntake {
    * Records a dataset that waits for its import.
    *
    * @param name to show; null: made from the source
-   * @param split null: by folders where both exist, else random
    * @throws Failure.Invalid for a directory that may not be read, or a name that cannot be shown
    * @throws Failure.Overloaded if too many imports are waiting
    */
-  public Dataset accept(String name, Source source, SplitSpec split) {
+  public Dataset accept(String name, Source source, ImportSpec spec) {
+    requireReadable(source);
+    return record(name, source, null, null, spec);
+  }
+
+  /** Throws as {@link #accept} for a source that may not be read. */
+  @Transactional(propagation = Propagation.SUPPORTS)
+  public void requireReadable(Source source) {
     if (source.type() == Source.Type.UPLOAD) {
       throw new Failure.Invalid(
           "source.type upload has no archive", "Send the archive as multipart/form-data.");
@@ -59,19 +65,21 @@ public class DatasetIntake {
     if (source.type() == Source.Type.DIRECTORY) {
       DirectoryFiles.allowed(source.path(), properties.roots());
     }
-    return record(name, source, null, split);
   }
 
   /**
    * As {@link #accept}, for an archive that is in the store.
    *
    * @param sentAs the name of the file as it was sent, or null
+   * @param table sent beside it, or null
    */
-  public Dataset acceptUpload(String name, String sentAs, Blob upload, SplitSpec split) {
-    return record(name, Source.upload(cleaned(sentAs, "archive")), upload, split);
+  public Dataset acceptUpload(
+      String name, String sentAs, Blob upload, LabelTableUpload table, ImportSpec spec) {
+    return record(name, Source.upload(cleaned(sentAs, "archive")), upload, table, spec);
   }
 
-  private Dataset record(String name, Source source, Blob upload, SplitSpec split) {
+  private Dataset record(
+      String name, Source source, Blob upload, LabelTableUpload table, ImportSpec spec) {
     long waiting = datasets.countByState(Dataset.State.IMPORTING);
     if (waiting >= properties.maxWaiting()) {
       throw new Failure.Overloaded(
@@ -83,7 +91,8 @@ public class DatasetIntake {
             name == null ? named(source) : checked(name),
             source,
             upload,
-            split == null ? SplitSpec.byDefault() : split,
+            table,
+            spec,
             clock.instant()));
   }
 
@@ -97,7 +106,7 @@ public class DatasetIntake {
     inTheWay.refuse(List.of(id), "runs still use dataset " + id, "Delete them first.");
     datasets.deleteById(id);
     datasets.flush();
-    publisher.publishEvent(new DatasetFiles.Released(id, dataset.upload(), null));
+    publisher.publishEvent(DatasetFiles.Released.of(dataset, Set.of()));
   }
 
   /** Calls it otherwise; throws as {@link #accept} for a name that cannot be. */

@@ -4,6 +4,7 @@ import dev.onecycle.dataset.pixels.Audit;
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.dataset.pixels.PackedPictures;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.store.Blob;
 import dev.onecycle.store.BlobStore;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -30,6 +31,9 @@ public class DatasetReader {
   public DatasetSnapshot open(UUID id) {
     Dataset dataset = ready(id);
     store.verify(dataset.archive());
+    if (dataset.packIndex() != null) {
+      store.verify(dataset.packIndex());
+    }
     return snapshot(dataset);
   }
 
@@ -49,8 +53,12 @@ public class DatasetReader {
   }
 
   private DatasetSnapshot snapshot(Dataset dataset) {
+    Blob index = dataset.packIndex();
     return new DatasetSnapshot(
-        PackedPictures.open(store.file(dataset.archive())), dataset.split(), dataset.statistics());
+        PackedPictures.open(
+            store.file(dataset.archive()), index == null ? null : store.file(index)),
+        dataset.split(),
+        dataset.statistics());
   }
 
   private Dataset ready(UUID id) {

@@ -31,6 +31,7 @@ public class DirectoryReader {
             path,
             properties.roots(),
             limits,
+            null,
             () -> {
               if (stopRequested.getAsBoolean()) {
                 throw new CancellationException("a stop was requested");

@@ -3,6 +3,7 @@ package dev.onecycle.dataset;
 import dev.onecycle.dataset.pixels.PackSummary;
 import dev.onecycle.store.Blob;
 import java.time.Clock;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
@@ -43,7 +44,7 @@ public class ImportRecorder {
   public void ready(UUID id, PackSummary summary, Blob archive) {
     Dataset dataset = datasets.required(id);
     if (dataset.importing()) {
-      publisher.publishEvent(new DatasetFiles.Released(id, dataset.upload(), archive.key()));
+      publisher.publishEvent(DatasetFiles.Released.of(dataset, Set.of(archive.key())));
       dataset.ready(summary, archive, clock.instant());
       audits.save(new DatasetAudit(id, summary.audit()));
     }
@@ -53,7 +54,7 @@ public class ImportRecorder {
   public void fail(UUID id, String message, String fix) {
     Dataset dataset = datasets.required(id);
     if (dataset.importing()) {
-      publisher.publishEvent(new DatasetFiles.Released(id, dataset.upload(), null));
+      publisher.publishEvent(DatasetFiles.Released.of(dataset, Set.of()));
       dataset.fail(message, fix, clock.instant());
     }
   }

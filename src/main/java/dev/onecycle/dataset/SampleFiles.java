@@ -1,6 +1,6 @@
 package dev.onecycle.dataset;
 
-import dev.onecycle.dataset.pixels.PicturePath;
+import dev.onecycle.dataset.layout.PicturePath;
 import dev.onecycle.dataset.pixels.SampleDataset;
 import dev.onecycle.platform.Seed;
 import java.io.IOException;

@@ -63,7 +63,7 @@ public record Source(Type type, String path, String url, String sha256) {
   }
 
   /** A file that was sent under this name. */
-  static Source upload(String fileName) {
+  public static Source upload(String fileName) {
     return new Source(Type.UPLOAD, fileName, null, null);
   }
 

@@ -1,11 +1,14 @@
 package dev.onecycle.dataset;
 
-import dev.onecycle.dataset.pixels.PicturePath;
+import dev.onecycle.dataset.layout.PicturePath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.zip.CRC32;
 
 /** The files of a zip, in the order of its directory. */
@@ -16,10 +19,15 @@ final class ZipFiles implements PictureFiles {
 
   private final Path archive;
   private final ImportLimits limits;
+  private final NameEncoding asked;
 
-  ZipFiles(Path archive, ImportLimits limits) {
+  /**
+   * @param asked how names are encoded that do not say that they are UTF-8; null: to be found out
+   */
+  ZipFiles(Path archive, ImportLimits limits, NameEncoding asked) {
     this.archive = archive;
     this.limits = limits;
+    this.asked = asked;
   }
 
   @Override
@@ -33,19 +41,41 @@ final class ZipFiles implements PictureFiles {
       ZipDirectory directory =
           ArchiveFiles.reading(() -> ZipDirectory.find(file, visitor::advanced));
       directory.requireBelow(limits.maxFiles());
-      FileRange members =
-          ArchiveFiles.reading(
-              () -> new FileRange(file, directory.start(), directory.length(), visitor::advanced));
+      NameEncoding names = asked == null ? detected(file, directory, visitor) : asked;
+      FileRange members = members(file, directory, visitor::advanced);
       long files = 0;
       long unpacked = 0;
       for (ZipMember member; (member = next(members)) != null; ) {
         limits.requireFiles(++files);
-        unpacked += visit(file, member, visitor);
+        unpacked += visit(file, member, names, visitor);
         limits.requireUnpacked(unpacked, bytes());
       }
       long found = files;
       ArchiveFiles.reading(() -> directory.requireMembers(found));
+      if (names.note() != null) {
+        visitor.note(names.note());
+      }
     }
+  }
+
+  private static FileRange members(FileChannel file, ZipDirectory directory, LongConsumer read) {
+    return ArchiveFiles.reading(
+        () -> new FileRange(file, directory.start(), directory.length(), read));
+  }
+
+  /** The encoding that fits all names that do not say theirs: one says less than many. */
+  private static NameEncoding detected(FileChannel file, ZipDirectory directory, Visitor visitor) {
+    FileRange members = members(file, directory, n -> visitor.advanced(0));
+    List<String> foreign = new ArrayList<>();
+    for (ZipMember member;
+        foreign.size() < NameEncoding.ENOUGH && (member = next(members)) != null; ) {
+      if (member.isForeign()) {
+        foreign.add(member.name());
+      }
+    }
+    return foreign.isEmpty()
+        ? NameEncoding.UTF8
+        : NameEncoding.detected(foreign, NameEncoding.DOS);
   }
 
   private static ZipMember next(FileRange members) {
@@ -53,8 +83,9 @@ final class ZipFiles implements PictureFiles {
   }
 
   /** Answers how many bytes were unpacked for it. */
-  private long visit(FileChannel file, ZipMember member, Visitor visitor) throws IOException {
-    PicturePath path = PicturePath.of(member.name());
+  private long visit(FileChannel file, ZipMember member, NameEncoding names, Visitor visitor)
+      throws IOException {
+    PicturePath path = member.path(names);
     if (member.isFolder()) {
       visitor.folder(path);
     } else if (member.isLink()) {

@@ -3,6 +3,7 @@ package dev.onecycle.demo;
 import dev.onecycle.dataset.Dataset;
 import dev.onecycle.dataset.DatasetReader;
 import dev.onecycle.dataset.Datasets;
+import dev.onecycle.dataset.ImportSpec;
 import dev.onecycle.dataset.Source;
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.image.PictureEncoder;
@@ -113,7 +114,7 @@ class Demo {
 
   private Dataset importSample() throws InterruptedException {
     console.println("Onecycle demo: drawing 1,000 pictures of ten shapes ...");
-    UUID id = imports.submit("shapes", Source.sample(), null);
+    UUID id = imports.submit("shapes", Source.sample(), ImportSpec.byDefault());
     Dataset dataset = datasets.required(id);
     while (dataset.state() == Dataset.State.IMPORTING) {
       Thread.sleep(LOOK_EVERY_MILLIS);

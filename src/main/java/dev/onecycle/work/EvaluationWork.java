@@ -9,7 +9,9 @@ import dev.onecycle.dataset.DatasetReader;
 import dev.onecycle.dataset.Datasets;
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.dataset.pixels.LabelCount;
+import dev.onecycle.dataset.pixels.PackedPicture;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.LabelName;
 import dev.onecycle.run.Planned;
 import dev.onecycle.run.RunContext;
 import dev.onecycle.run.RunSpec;
@@ -87,7 +89,9 @@ public class EvaluationWork implements RunWork<EvaluationOptions> {
     LoadedCheckpoint checkpoint = bench.checkpoint(context);
     List<String> known = checkpoint.manifest().labels();
     try (DatasetSnapshot dataset = reader.open(context.dataset())) {
-      int[] images = asked.split().of(dataset).toArray();
+      List<PackedPicture> index = dataset.all().index();
+      int[] images =
+          asked.split().of(dataset).filter(i -> index.get(i).label() != null).toArray();
       Findings findings =
           new Findings(labels(dataset, images, known), known.size(), asked.options(context.seed()));
       PictureSource pictures = PictureSource.of(dataset, images);
@@ -145,10 +149,11 @@ public class EvaluationWork implements RunWork<EvaluationOptions> {
 
   /** Returns the position of each picture's label among the known ones. */
   private static int[] labels(DatasetSnapshot dataset, int[] images, List<String> known) {
+    List<String> composed = known.stream().map(LabelName::composed).toList();
     int[] labels = new int[images.length];
     for (int i = 0; i < images.length; i++) {
       String label = dataset.all().index().get(images[i]).label();
-      labels[i] = known.indexOf(label);
+      labels[i] = composed.indexOf(LabelName.composed(label));
       if (labels[i] < 0) {
         throw new Failure.Invalid("label '" + label + "' is none of the model's");
       }

@@ -4,6 +4,7 @@ import dev.onecycle.dataset.Dataset;
 import dev.onecycle.dataset.DatasetFiles;
 import dev.onecycle.dataset.Datasets;
 import dev.onecycle.dataset.ImportRecorder;
+import dev.onecycle.dataset.LabelTableUpload;
 import dev.onecycle.dataset.Source;
 import dev.onecycle.dataset.SourcePacker;
 import dev.onecycle.dataset.pixels.PackSummary;
@@ -124,22 +125,26 @@ class ImportWork implements RunWork<Source> {
   private PackSummary pack(RunContext context, Source source, Dataset dataset, Path pack)
       throws IOException {
     try (ImportReport report = new ImportReport(context, recorder, source)) {
-      PackSummary summary = packer.pack(source, upload(dataset), dataset.split(), pack, report);
+      PackSummary summary = packer.pack(source, sent(dataset), dataset.spec(), pack, report);
       report.complete();
       return summary;
     }
   }
 
-  private Path upload(Dataset dataset) {
+  private SourcePacker.Sent sent(Dataset dataset) {
     if (dataset.source().type() != Source.Type.UPLOAD) {
-      return null;
+      return SourcePacker.Sent.nothing();
     }
     Failure gone = new Failure.Invalid("the uploaded archive is gone", "Upload it again.");
     if (dataset.upload() == null) {
       throw gone;
     }
     try {
-      return store.file(dataset.upload());
+      LabelTableUpload table = dataset.labelTable();
+      return new SourcePacker.Sent(
+          store.file(dataset.upload()),
+          table == null ? null : store.file(table.blob()),
+          table == null ? null : table.name());
     } catch (Failure.NotFound e) {
       throw gone;
     }

@@ -4,6 +4,7 @@ import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.Manifest;
 import dev.onecycle.dataset.Dataset;
 import dev.onecycle.dataset.Datasets;
+import dev.onecycle.dataset.layout.Part;
 import dev.onecycle.fleet.Fleet;
 import dev.onecycle.fleet.WorkerProperties;
 import dev.onecycle.image.Chain;
@@ -96,7 +97,7 @@ public class RunPlanner {
     dataset.requireReady();
     return new DataFacts(
         dataset.labels(),
-        dataset.pictures(),
+        dataset.pictures() - dataset.labels().stream().mapToInt(l -> l.in(Part.TEST)).sum(),
         dataset.split().validFraction(),
         dataset.medianSide());
   }

@@ -33,6 +33,7 @@ class TrainedPictures {
         return false;
       }
       if (dataset.equals(run.spec().dataset())
+          && split != SplitChoice.TEST
           && (split != SplitChoice.VALID || redraws(weights))) {
         return true;
       }

@@ -1,5 +1,6 @@
 package dev.onecycle.dataset.pixels;
 
+import dev.onecycle.dataset.layout.Part;
 import dev.onecycle.dataset.pixels.Audit.Duplicates;
 import dev.onecycle.dataset.pixels.Audit.EmptyClass;
 import dev.onecycle.dataset.pixels.Audit.Imbalance;
@@ -21,7 +22,7 @@ final class Auditor {
 
   Auditor(List<PackedPicture> pictures, Split split) {
     this.pictures = pictures;
-    this.parts = split.parts(pictures.size());
+    this.parts = split.parts(pictures);
   }
 
   /** Pictures per label and part, sorted by label. */
@@ -31,7 +32,7 @@ final class Auditor {
         .forEach(label -> counts.put(label, new LabelCount(label, 0, 0)));
     for (int i = 0; i < parts.length; i++) {
       Part part = parts[i];
-      if (part != null) {
+      if (part != null && pictures.get(i).label() != null) {
         counts.computeIfPresent(pictures.get(i).label(), (label, count) -> count.plus(part));
       }
     }
@@ -57,7 +58,10 @@ final class Auditor {
         Listing.of(remarks),
         Listing.of(emptyFolders),
         Listing.of(emptyClasses(labels)),
-        Stream.of(Part.values()).map(part -> imbalance(part, labels)).toList(),
+        Stream.of(Part.values())
+            .filter(part -> labels.stream().anyMatch(label -> label.in(part) > 0))
+            .map(part -> imbalance(part, labels))
+            .toList(),
         Listing.of(exact),
         Listing.of(near),
         Listing.of(
@@ -77,7 +81,7 @@ final class Auditor {
   private static List<EmptyClass> emptyClasses(List<LabelCount> labels) {
     List<EmptyClass> empty = new ArrayList<>();
     for (LabelCount label : labels) {
-      for (Part part : Part.values()) {
+      for (Part part : List.of(Part.TRAIN, Part.VALID)) {
         if (label.in(part) == 0) {
           empty.add(new EmptyClass(label.name(), part));
         }

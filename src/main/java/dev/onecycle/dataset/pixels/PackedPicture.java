@@ -1,13 +1,16 @@
 package dev.onecycle.dataset.pixels;
 
+import org.jspecify.annotations.Nullable;
+import dev.onecycle.dataset.layout.Placed;
+import dev.onecycle.dataset.layout.Part;
 import java.util.HexFormat;
 
 /**
  * One picture of a pack: a line of its {@code index.tsv}.
  *
  * @param path where it lay in what was imported; unique in the pack
- * @param label its class
- * @param folder the part whose folder it lay in, or null
+ * @param label its class; null for one that is left out because it has none
+ * @param folder the part that it lies in, by folders or a table; null for none
  * @param offset of its encoded bytes in the pack
  * @param length of its encoded bytes
  * @param width in pixels, upright
@@ -18,8 +21,8 @@ import java.util.HexFormat;
  */
 public record PackedPicture(
     String path,
-    String label,
-    Part folder,
+    @Nullable String label,
+    @Nullable Part folder,
     long offset,
     int length,
     int width,
@@ -41,12 +44,27 @@ public record PackedPicture(
     return sameColour && Fingerprint.distance(fingerprint, other.fingerprint) <= Fingerprint.NEAR;
   }
 
+  /** This with another place. */
+  PackedPicture placed(Placed place) {
+    return new PackedPicture(
+        path,
+        place.label(),
+        place.part(),
+        offset,
+        length,
+        width,
+        height,
+        sha256,
+        fingerprint,
+        colour);
+  }
+
   /** The line, tab-separated; no path or label has a tab. */
   String line() {
     return String.join(
         "\t",
         path,
-        label,
+        label == null ? "" : label,
         folder == null ? "-" : folder.word(),
         Long.toString(offset),
         Integer.toString(length),
@@ -65,8 +83,8 @@ public record PackedPicture(
     }
     return new PackedPicture(
         fields[0],
-        fields[1],
-        Part.ofFolder(fields[2]).orElse(null),
+        fields[1].isEmpty() ? null : fields[1],
+        Part.ofWord(fields[2]).orElse(null),
         Long.parseLong(fields[3]),
         Integer.parseInt(fields[4]),
         Integer.parseInt(fields[5]),

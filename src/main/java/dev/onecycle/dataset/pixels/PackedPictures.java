@@ -2,6 +2,11 @@ package dev.onecycle.dataset.pixels;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import org.jspecify.annotations.Nullable;
+import java.util.Objects;
+import java.nio.file.Files;
+import java.io.InputStreamReader;
+import java.io.BufferedReader;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.decoding.DecodeLimits;
 import dev.onecycle.image.decoding.PictureDecoder;
@@ -34,13 +39,25 @@ public final class PackedPictures implements Pictures, Closeable {
     this.index = index;
     this.labels = labels(index);
     this.labelOf =
-        index.stream().mapToInt(p -> Collections.binarySearch(labels, p.label())).toArray();
+        index.stream()
+            .mapToInt(p -> p.label() == null ? -1 : Collections.binarySearch(labels, p.label()))
+            .toArray();
   }
 
   /** Opens a pack; throws {@link Failure.Unavailable} if it is none or cannot be read. */
   public static PackedPictures open(Path pack) {
+    return open(pack, null);
+  }
+
+  /**
+   * As {@link #open(Path)}, where what is known of each picture was written anew.
+   *
+   * @param index the file that has it, or null for what the pack says itself
+   */
+  public static PackedPictures open(Path pack, @Nullable Path index) {
     try {
-      return new PackedPictures(FileChannel.open(pack), readIndex(pack));
+      return new PackedPictures(
+          FileChannel.open(pack), index == null ? readIndex(pack) : read(Files.newInputStream(index)));
     } catch (IOException | IllegalArgumentException e) {
       throw new Failure.Unavailable(
           "the pictures in "
@@ -58,14 +75,18 @@ public final class PackedPictures implements Pictures, Closeable {
       if (entry == null) {
         throw new IOException("it has no " + PackWriter.INDEX);
       }
-      try (InputStream lines = zip.getInputStream(entry)) {
-        return new String(lines.readAllBytes(), UTF_8).lines().map(PackedPicture::of).toList();
-      }
+      return read(zip.getInputStream(entry));
+    }
+  }
+
+  private static List<PackedPicture> read(InputStream index) throws IOException {
+    try (BufferedReader lines = new BufferedReader(new InputStreamReader(index, UTF_8))) {
+      return lines.lines().map(PackedPicture::of).toList();
     }
   }
 
   static List<String> labels(List<PackedPicture> index) {
-    return index.stream().map(PackedPicture::label).distinct().sorted().toList();
+    return index.stream().map(PackedPicture::label).filter(Objects::nonNull).distinct().sorted().toList();
   }
 
   /** The distinct labels, sorted; a label's position is what {@link #label} answers. */

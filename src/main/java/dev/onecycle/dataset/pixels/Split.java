@@ -1,8 +1,12 @@
 package dev.onecycle.dataset.pixels;
 
+import dev.onecycle.dataset.layout.Part;
+import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Seed;
 import dev.onecycle.platform.Shuffle;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Which pictures train and which validate.
@@ -31,14 +35,30 @@ public record Split(int[] train, int[] valid) {
     return new Split(train, valid);
   }
 
+  /** As {@link #random(int, double, Seed)}, of those pictures, at least two, in their order. */
+  static Split random(int[] pictures, double validFraction, Seed seed) {
+    if (pictures.length < 2) {
+      throw new Failure.Invalid(
+          "a random split needs two pictures with labels: found " + pictures.length,
+          "Add pictures, or split by folders.");
+    }
+    Split split = random(pictures.length, validFraction, seed);
+    return new Split(
+        IntStream.of(split.train).map(i -> pictures[i]).toArray(),
+        IntStream.of(split.valid).map(i -> pictures[i]).toArray());
+  }
+
   /** How many of {@code size} pictures a random split keeps for validation. */
   public static int validCount(int size, double validFraction) {
     return Math.max(1, Math.min(size - 1, (int) (size * validFraction)));
   }
 
-  /** The part of each of {@code size} pictures; null for those in neither. */
-  Part[] parts(int size) {
-    Part[] parts = new Part[size];
+  /** The part of each of {@code pictures}; null for those in none. */
+  Part[] parts(List<PackedPicture> pictures) {
+    Part[] parts = new Part[pictures.size()];
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] = pictures.get(i).folder() == Part.TEST ? Part.TEST : null;
+    }
     for (int i : train) {
       parts[i] = Part.TRAIN;
     }

@@ -1,5 +1,6 @@
 package dev.onecycle.dataset.pixels;
 
+import dev.onecycle.dataset.layout.Part;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.onecycle.platform.Failure;
@@ -81,7 +82,7 @@ public record SplitSpec(Strategy strategy, Double validFraction, Long seed) {
    */
   Split of(List<PackedPicture> pictures) {
     if (resolved(pictures).strategy == Strategy.RANDOM) {
-      return Split.random(pictures.size(), validFraction, new Seed(seed));
+      return Split.random(drawable(pictures), validFraction, new Seed(seed));
     }
     Split split = new Split(indices(pictures, Part.TRAIN), indices(pictures, Part.VALID));
     if (split.train().length == 0 || split.valid().length == 0) {
@@ -93,9 +94,16 @@ public record SplitSpec(Strategy strategy, Double validFraction, Long seed) {
     return split;
   }
 
+  /** The pictures that a draw is over: all that have a label, but for those kept apart as test. */
+  static int[] drawable(List<PackedPicture> pictures) {
+    return IntStream.range(0, pictures.size())
+        .filter(i -> pictures.get(i).label() != null && pictures.get(i).folder() != Part.TEST)
+        .toArray();
+  }
+
   private static int[] indices(List<PackedPicture> pictures, Part part) {
     return IntStream.range(0, pictures.size())
-        .filter(i -> pictures.get(i).folder() == part)
+        .filter(i -> pictures.get(i).label() != null && pictures.get(i).folder() == part)
         .toArray();
   }
 }

@@ -3,6 +3,7 @@ package dev.onecycle.dataset.web;
 import dev.onecycle.dataset.Dataset;
 import dev.onecycle.dataset.Progress;
 import dev.onecycle.dataset.Source;
+import dev.onecycle.dataset.layout.Layout;
 import dev.onecycle.dataset.pixels.LabelCount;
 import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.platform.http.Unusable;
@@ -20,6 +21,7 @@ public record DatasetView(
     Progress progress,
     Integer pictures,
     List<LabelCount> labels,
+    Layout layout,
     List<Double> mean,
     List<Double> std,
     Unusable failure,
@@ -37,6 +39,7 @@ public record DatasetView(
         dataset.progress(),
         dataset.pictures(),
         dataset.labels(),
+        dataset.layout(),
         statistics == null ? null : statistics.mean(),
         statistics == null ? null : statistics.std(),
         failure(dataset),

@@ -3,7 +3,7 @@ package dev.onecycle.dataset.web;
 import dev.onecycle.dataset.DatasetReader;
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.dataset.pixels.PackedPicture;
-import dev.onecycle.dataset.pixels.Part;
+import dev.onecycle.dataset.layout.Part;
 import dev.onecycle.image.Normalization;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureEncoder;
@@ -162,7 +162,7 @@ class ImageController {
       }
     }
     throw Failure.Invalid.field(
-        "split", "must be train or valid", split, List.of("train", "valid"));
+        "split", "must be train, valid or test", split, List.of("train", "valid", "test"));
   }
 
   private static void requireWithin(String field, int value, int min, int max) {

@@ -1,7 +1,9 @@
 package dev.onecycle.work.web;
 
 import dev.onecycle.dataset.Source;
+import dev.onecycle.dataset.layout.LabelRule;
 import dev.onecycle.dataset.pixels.SplitSpec;
+import dev.onecycle.dataset.ImportSpec;
 
 /**
  * A request to import.
@@ -9,5 +11,13 @@ import dev.onecycle.dataset.pixels.SplitSpec;
  * @param name to show, or null
  * @param source where the pictures come from
  * @param split or null: by folders where both exist, else random; its strategy's word alone will do
+ * @param labels or null: by the folder that each picture lies in
+ * @param nameEncoding of file names that are not UTF-8, or null: found out
  */
-record NewDataset(String name, Source source, SplitSpec split) {}
+record NewDataset(
+    String name, Source source, SplitSpec split, LabelRule labels, String nameEncoding) {
+
+  ImportSpec spec() {
+    return new ImportSpec(split, labels, nameEncoding);
+  }
+}

@@ -1,9 +1,15 @@
 package dev.onecycle.work.web;
 
 import dev.onecycle.dataset.DatasetFiles;
+import dev.onecycle.dataset.DatasetLook;
+import dev.onecycle.dataset.ImportSpec;
+import dev.onecycle.dataset.LabelTableUpload;
+import dev.onecycle.dataset.Source;
+import dev.onecycle.dataset.SourcePacker;
+import dev.onecycle.dataset.layout.LabelRule;
+import dev.onecycle.dataset.layout.PicturePath;
 import dev.onecycle.dataset.Datasets;
 import dev.onecycle.dataset.pixels.SplitSpec;
-import dev.onecycle.dataset.web.DatasetView;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.TemporaryFile;
 import dev.onecycle.platform.TemporaryFiles;
@@ -13,13 +19,18 @@ import dev.onecycle.platform.http.JsonParts;
 import dev.onecycle.store.Blob;
 import dev.onecycle.store.BlobStore;
 import dev.onecycle.store.DiskSpace;
+import dev.onecycle.work.DatasetLooks;
 import dev.onecycle.work.Imports;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.io.IOException;
 import java.util.UUID;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartFile;
 import org.springframework.web.multipart.MultipartHttpServletRequest;
@@ -34,6 +45,7 @@ class UploadController {
 
   private final Datasets datasets;
   private final Imports imports;
+  private final DatasetLooks looks;
   private final Idempotency idempotency;
   private final BlobStore store;
   private final DiskSpace space;
@@ -43,6 +55,7 @@ class UploadController {
   UploadController(
       Datasets datasets,
       Imports imports,
+      DatasetLooks looks,
       Idempotency idempotency,
       BlobStore store,
       DiskSpace space,
@@ -50,6 +63,7 @@ class UploadController {
       JsonParts json) {
     this.datasets = datasets;
     this.imports = imports;
+    this.looks = looks;
     this.idempotency = idempotency;
     this.store = store;
     this.space = space;
@@ -58,13 +72,23 @@ class UploadController {
   }
 
   /** What makes two uploads the same. */
-  private record Sent(String name, String fileName, SplitSpec split, String sha256) {}
+  private record Sent(
+      String name, String fileName, ImportSpec spec, String sha256, String tableSha256) {}
 
-  /** Takes the parts {@code archive}, {@code name} and {@code split}; then as for JSON. */
-  @Answers({202, 413, 415})
+  /**
+   * Takes the parts {@code archive}, {@code name}, {@code split}, {@code labels}, {@code
+   * nameEncoding} and {@code csv}, a table of labels; then as for JSON.
+   */
+  @ApiResponse(responseCode = "202", description = "Its import goes on", useReturnTypeSchema = true)
+  @ApiResponse(
+      responseCode = "200",
+      description = "How it would be understood",
+      content = @Content(schema = @Schema(implementation = DatasetLook.class)))
+  @Answers({202, 413, 415, 429})
   @PostMapping(consumes = "multipart/form-data")
-  ResponseEntity<DatasetView> create(
+  ResponseEntity<?> create(
       @RequestHeader(name = "Idempotency-Key", required = false) String key,
+      @RequestParam(defaultValue = "false") boolean dryRun,
       MultipartHttpServletRequest request)
       throws IOException {
     space.require(temporary.directory(), Math.max(0, request.getContentLengthLong()));
@@ -74,24 +98,84 @@ class UploadController {
           "the part 'archive' is missing or empty", "Send -F archive=@pictures.tgz.");
     }
     String name = request.getParameter("name");
-    SplitSpec split = split(request.getParameter("split"));
+    MultipartFile csv = request.getFile("csv");
+    ImportSpec spec =
+        new ImportSpec(
+            split(request.getParameter("split")),
+            labels(request.getParameter("labels"), csv),
+            text(request.getParameter("nameEncoding")));
+    if (dryRun) {
+      return ResponseEntity.ok(look(archive, csv, spec));
+    }
     String sentAs = archive.getOriginalFilename();
     Blob upload = store(archive);
+    LabelTableUpload table = null;
     boolean taken = false;
     try {
+      table = csv == null ? null : new LabelTableUpload(fileName(csv), store(csv));
+      LabelTableUpload beside = table;
       UUID id =
           idempotency.once(
               key,
               "datasets",
-              new Sent(name, sentAs, split, upload.sha256()),
-              () -> imports.submitUpload(name, sentAs, upload, split));
+              new Sent(
+                  name,
+                  sentAs,
+                  spec,
+                  upload.sha256(),
+                  beside == null ? null : beside.blob().sha256()),
+              () -> imports.submitUpload(name, sentAs, upload, beside, spec));
       taken = upload.equals(datasets.required(id).upload());
       return ImportController.accepted(datasets.required(id));
     } finally {
       if (!taken) {
         store.delete(upload.key());
+        if (table != null) {
+          store.delete(table.blob().key());
+        }
       }
     }
+  }
+
+  private DatasetLook look(MultipartFile archive, MultipartFile csv, ImportSpec spec)
+      throws IOException {
+    try (TemporaryFile pictures = temporary.file(".upload");
+        TemporaryFile table = temporary.file(".upload")) {
+      archive.transferTo(pictures.path().toFile());
+      if (csv != null) {
+        csv.transferTo(table.path().toFile());
+      }
+      return looks.look(
+          Source.upload("archive"),
+          new SourcePacker.Sent(
+              pictures.path(),
+              csv == null ? null : table.path(),
+              csv == null ? null : fileName(csv)),
+          spec);
+    }
+  }
+
+  /** The last part of its name, as a table in the archive could have. */
+  private static String fileName(MultipartFile csv) {
+    String sent = csv.getOriginalFilename();
+    String name = sent == null ? "" : sent.substring(1 + Math.max(sent.lastIndexOf('/'), sent.lastIndexOf('\\')));
+    return name.isBlank() || name.startsWith(".") || PicturePath.of(name).problem() != null
+        ? "labels.csv"
+        : name;
+  }
+
+  private static String text(String text) {
+    return text == null || text.isBlank() ? null : text.strip();
+  }
+
+  /** A rule's word, or the whole rule as JSON; where a table is sent without one, that table. */
+  private LabelRule labels(String text, MultipartFile csv) {
+    if (text == null || text.isBlank()) {
+      return csv == null ? null : LabelRule.table(fileName(csv));
+    }
+    return text.strip().startsWith("{")
+        ? json.read("labels", text, LabelRule.class)
+        : LabelRule.of(text);
   }
 
   private Blob store(MultipartFile archive) throws IOException {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.onecycle.dataset.layout.LabelRule;
+import dev.onecycle.dataset.layout.PicturePath;
+import dev.onecycle.dataset.layout.Part;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureEncoder;
 import dev.onecycle.image.decoding.DecodeLimits;
@@ -166,7 +169,7 @@ class PackerTest {
 
   @Test
   void aPictureBeyondTheLimitIsLeftOut() throws IOException {
-    try (Packer packer = new Packer(pack, new DecodeLimits(119), () -> {})) {
+    try (Packer packer = new Packer(pack, new DecodeLimits(119), LabelRule.byDefault(), () -> {})) {
       packer.add(PicturePath.of("a/1.png"), PictureEncoder.png(noise(1)));
       assertThat(packer.leftOut()).isEqualTo(1);
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.onecycle.dataset.layout.Part;
+import dev.onecycle.dataset.layout.PicturePath;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Seed;
 import java.util.Arrays;
@@ -57,7 +59,7 @@ class SplitTest {
 
   private static PackedPicture in(String folder) {
     PicturePath path = PicturePath.of("set/" + folder + "/cat/" + folder + ".png");
-    return new PackedPicture(path.toString(), "cat", path.part(), 0, 1, 1, 1, "", 0, 0);
+    return new PackedPicture(path.toString(), "cat", Part.named(folder).orElse(null), 0, 1, 1, 1, "", 0, 0);
   }
 
   @Test

@@ -1,0 +1,58 @@
+package dev.onecycle.dataset.layout;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the files of a dataset were understood, told before anything is trained on it.
+ *
+ * @param parts that were found, none where pictures lie in no part
+ * @param labels where they come from
+ * @param ignored what is no picture to learn from, by why
+ * @param warnings what looks wrong, each a sentence
+ */
+public record Layout(
+    List<FoundPart> parts, FoundLabels labels, List<Ignored> ignored, List<String> warnings) {
+
+  public Layout {
+    parts = List.copyOf(parts);
+    ignored = List.copyOf(ignored);
+    warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * A part.
+   *
+   * @param folders the first ten of those that it was found in; none where a table says it
+   * @param pictures with a label
+   * @param unlabelled pictures that are left out
+   */
+  public record FoundPart(Part part, List<String> folders, int pictures, int unlabelled) {}
+
+  /**
+   * Labels, and the rule that gave them; see {@link LabelRule}.
+   *
+   * @param file the column that was read, of a table; also where the rule left it open
+   * @param label likewise
+   * @param part likewise
+   * @param count how many there are
+   * @param first the first ten
+   */
+  public record FoundLabels(
+      LabelRule.From from,
+      @Nullable String pattern,
+      @Nullable String csv,
+      @Nullable String file,
+      @Nullable String label,
+      @Nullable String part,
+      int count,
+      List<String> first) {}
+
+  /**
+   * Files that are left out for one reason.
+   *
+   * @param why the reason
+   * @param examples the first five
+   */
+  public record Ignored(String why, int files, List<String> examples) {}
+}

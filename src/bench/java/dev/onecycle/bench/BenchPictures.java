@@ -1,10 +1,10 @@
 package dev.onecycle.bench;
 
+import dev.onecycle.dataset.layout.PicturePath;
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.dataset.pixels.PackSummary;
 import dev.onecycle.dataset.pixels.PackedPictures;
 import dev.onecycle.dataset.pixels.Packer;
-import dev.onecycle.dataset.layout.PicturePath;
 import dev.onecycle.dataset.pixels.PixelFile;
 import dev.onecycle.dataset.pixels.PixelWriter;
 import dev.onecycle.dataset.pixels.SampleDataset;

@@ -97,8 +97,7 @@ public class DatasetRereading {
     }
   }
 
-  private void keep(
-      UUID id, PackRereading again, LabelRule labels, Blob index, Runnable allowed) {
+  private void keep(UUID id, PackRereading again, LabelRule labels, Blob index, Runnable allowed) {
     allowed.run();
     Dataset dataset = datasets.required(id);
     dataset.reread(again.summary(), labels, index, clock.instant());

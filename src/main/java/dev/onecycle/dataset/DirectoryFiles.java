@@ -51,8 +51,9 @@ final class DirectoryFiles implements PictureFiles {
   private record Found(Path file, String problem) {}
 
   /**
-   * Lists the files below {@code path}, without what is in hidden folders. Throws {@link Failure.Invalid} if
-   * it is no directory, does not lie below one of {@code roots}, or has too many files below it.
+   * Lists the files below {@code path}, without what is in hidden folders. Throws {@link
+   * Failure.Invalid} if it is no directory, does not lie below one of {@code roots}, or has too
+   * many files below it.
    *
    * @param asked how names are encoded that are not UTF-8; null: to be found out
    * @param step taken before every file; may throw to end the listing

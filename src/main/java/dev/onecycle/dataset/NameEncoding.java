@@ -159,7 +159,8 @@ final class NameEncoding {
 
   private static String escaped(String bytes) {
     StringBuilder escaped = new StringBuilder();
-    for (char c : bytes.toCharArray()) {
+    for (int i = 0; i < bytes.length(); i++) {
+      char c = bytes.charAt(i);
       escaped.append(c < 128 ? String.valueOf(c) : "%%%02X".formatted((int) c));
     }
     return escaped.toString();

@@ -1,9 +1,9 @@
 package dev.onecycle.dataset;
 
-import dev.onecycle.dataset.pixels.PackSummary;
-import dev.onecycle.dataset.pixels.Packer;
 import dev.onecycle.dataset.layout.PicturePath;
 import dev.onecycle.dataset.pixels.PackPreview;
+import dev.onecycle.dataset.pixels.PackSummary;
+import dev.onecycle.dataset.pixels.Packer;
 import dev.onecycle.dataset.pixels.Sightings;
 import dev.onecycle.image.decoding.DecodeLimits;
 import dev.onecycle.platform.Failure;
@@ -106,7 +106,8 @@ public final class SourcePacker {
     return switch (source.type()) {
       case SAMPLE -> new SampleFiles();
       case DIRECTORY ->
-          new DirectoryFiles(source.path(), properties.roots(), limits, spec.names(), reading::step);
+          new DirectoryFiles(
+              source.path(), properties.roots(), limits, spec.names(), reading::step);
       case UPLOAD -> ArchiveFiles.open(sent.archive(), limits, spec.names());
       case URL -> {
         download.fetch(source, downloaded, new Downloading(reading));

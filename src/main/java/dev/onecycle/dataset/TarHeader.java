@@ -9,7 +9,8 @@ import java.util.Arrays;
 /**
  * A block in front of a member of a tar (POSIX ustar, and as GNU tar writes it).
  *
- * @param name bytes as characters (Latin-1), at most 255; longer ones stand in a member of their own before it
+ * @param name bytes as characters (Latin-1), at most 255; longer ones stand in a member of their
+ *     own before it
  * @param type what kind of member
  * @param size bytes that follow, at least 0
  * @param link what a link points to

@@ -73,9 +73,7 @@ final class ZipFiles implements PictureFiles {
         foreign.add(member.name());
       }
     }
-    return foreign.isEmpty()
-        ? NameEncoding.UTF8
-        : NameEncoding.detected(foreign, NameEncoding.DOS);
+    return foreign.isEmpty() ? NameEncoding.UTF8 : NameEncoding.detected(foreign, NameEncoding.DOS);
   }
 
   private static ZipMember next(FileRange members) {

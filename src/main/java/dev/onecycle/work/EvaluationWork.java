@@ -90,8 +90,7 @@ public class EvaluationWork implements RunWork<EvaluationOptions> {
     List<String> known = checkpoint.manifest().labels();
     try (DatasetSnapshot dataset = reader.open(context.dataset())) {
       List<PackedPicture> index = dataset.all().index();
-      int[] images =
-          asked.split().of(dataset).filter(i -> index.get(i).label() != null).toArray();
+      int[] images = asked.split().of(dataset).filter(i -> index.get(i).label() != null).toArray();
       Findings findings =
           new Findings(labels(dataset, images, known), known.size(), asked.options(context.seed()));
       PictureSource pictures = PictureSource.of(dataset, images);

@@ -43,7 +43,7 @@ final class LabelFit {
               + ".",
           List.of(new FieldError("dataset", message, null, null)));
     }
-    List<String> absent = 
+    List<String> absent =
         known.stream().filter(label -> !theirs.contains(LabelName.composed(label))).toList();
     return absent.isEmpty()
         ? List.of()

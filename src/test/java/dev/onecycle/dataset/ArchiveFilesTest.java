@@ -156,8 +156,7 @@ class ArchiveFilesTest {
         List.of(Archives.tar(Map.of(name, SOME)), Archives.zip(Map.of(name, SOME)))) {
       leftOut.clear();
       visit(archive, LIMITS);
-      assertThat(leftOut)
-          .containsExactly(Map.entry(cleaned, "has control characters in its name"));
+      assertThat(leftOut).containsExactly(Map.entry(cleaned, "has control characters in its name"));
     }
     assertThat(pictures).isEmpty();
   }

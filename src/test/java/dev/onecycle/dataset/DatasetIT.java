@@ -197,14 +197,19 @@ class DatasetIT extends OpenServer {
     JsonNode dataset = ended(accepted);
     assertReady(dataset);
     assertThat(dataset.get("pictures").asInt()).isEqualTo(18);
-    assertThat(dataset.at("/progress/unreadable").asInt()).isEqualTo(2);
+    assertThat(dataset.at("/progress/unreadable").asInt()).isEqualTo(1);
+    assertThat(dataset.at("/layout/parts/0/folders").toString()).isEqualTo("[\"set/train\"]");
+    assertThat(dataset.at("/layout/labels/from").asString()).isEqualTo("parent-folder");
+    assertThat(dataset.at("/layout/warnings").toString())
+        .contains("1 picture is in no class folder and left out: set/train/top.png");
     assertThat(dataset.at("/labels/0/name").asString()).isEqualTo("=cmd()|<b>");
 
     JsonNode audit = http().get(accepted.header("Location") + "/audit").json();
     assertThat(audit.get("ignoredFiles").asInt()).isEqualTo(1);
-    assertThat(audit.at("/unreadable/count").asInt()).isEqualTo(2);
-    assertThat(audit.at("/unreadable/items").findValuesAsString("path"))
-        .containsExactlyInAnyOrder("set/train/cat/broken.jpg", "set/train/top.png");
+    assertThat(audit.at("/unreadable/count").asInt()).isEqualTo(1);
+    assertThat(audit.at("/unreadable/items/0/path").asString())
+        .isEqualTo("set/train/cat/broken.jpg");
+    assertThat(audit.at("/unlabelled/items").toString()).isEqualTo("[\"set/train/top.png\"]");
     assertThat(audit.at("/emptyFolders/items/0").asString()).isEqualTo("set/train/empty/");
     assertThat(audit.at("/emptyClasses/items/0").toString())
         .isEqualTo("{\"label\":\"=cmd()|<b>\",\"part\":\"valid\"}");
@@ -254,7 +259,7 @@ class DatasetIT extends OpenServer {
     assertThat(http().get(images + "/1/view?itemSize=48&size=49").status()).isEqualTo(422);
     assertThat(http().get(images + "/16").status()).isEqualTo(404);
     assertThat(http().get(images + "/1?size=0").status()).isEqualTo(422);
-    assertThat(http().get(images + "?split=test").status()).isEqualTo(422);
+    assertThat(http().get(images + "?split=tests").status()).isEqualTo(422);
     assertThat(http().get(images + "?limit=501").status()).isEqualTo(422);
   }
 

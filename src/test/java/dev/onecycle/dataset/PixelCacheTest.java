@@ -3,9 +3,9 @@ package dev.onecycle.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.onecycle.dataset.layout.PicturePath;
 import dev.onecycle.dataset.pixels.PackedPictures;
 import dev.onecycle.dataset.pixels.Packer;
-import dev.onecycle.dataset.layout.PicturePath;
 import dev.onecycle.dataset.pixels.PixelFile;
 import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.image.Picture;

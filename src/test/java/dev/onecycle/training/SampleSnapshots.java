@@ -1,10 +1,10 @@
 package dev.onecycle.training;
 
+import dev.onecycle.dataset.layout.PicturePath;
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.dataset.pixels.PackSummary;
 import dev.onecycle.dataset.pixels.PackedPictures;
 import dev.onecycle.dataset.pixels.Packer;
-import dev.onecycle.dataset.layout.PicturePath;
 import dev.onecycle.dataset.pixels.SampleDataset;
 import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.platform.Seed;

@@ -100,7 +100,8 @@ public record Arrangement(List<Placed> placed, Layout layout) {
     String problem = LabelName.problem(label);
     if (problem != null) {
       String why = label.isBlank() ? "their label is blank" : "their label has " + problem;
-      return Placed.without("without a label (" + why.replace("has has", "has") + ")", placed.part());
+      return Placed.without(
+          "without a label (" + why.replace("has has", "has") + ")", placed.part());
     }
     return label.equals(placed.label()) ? placed : new Placed(label, placed.part(), null);
   }
@@ -143,7 +144,10 @@ public record Arrangement(List<Placed> placed, Layout layout) {
         (part, count) ->
             parts.add(
                 new FoundPart(
-                    part, List.copyOf(where.getOrDefault(part, new TreeSet<>())), count[0], count[1])));
+                    part,
+                    List.copyOf(where.getOrDefault(part, new TreeSet<>())),
+                    count[0],
+                    count[1])));
     return parts;
   }
 

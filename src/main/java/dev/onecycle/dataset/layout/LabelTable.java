@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * A table of a line for each picture: comma, semicolon or tab between its cells, quoted or not
- * (RFC 4180); UTF-8 with or without a mark, UTF-16 with one, else Latin-1.
+ * A table of a line for each picture: comma, semicolon or tab between its cells, quoted or not (RFC
+ * 4180); UTF-8 with or without a mark, UTF-16 with one, else Latin-1.
  *
  * @param columns their names; their numbers from 0 where the first line is a picture's
  * @param rows the cells of each line, as many as there are columns
@@ -25,12 +25,38 @@ record LabelTable(List<String> columns, List<List<String>> rows) {
   private static final int MAX_COLUMNS = 1_000;
   private static final List<String> FILES =
       List.of(
-          "file", "filename", "file_name", "filepath", "file_path", "path", "fname", "name",
-          "image", "image_id", "imageid", "image_name", "image_path", "img", "picture", "id");
+          "file",
+          "filename",
+          "file_name",
+          "filepath",
+          "file_path",
+          "path",
+          "fname",
+          "name",
+          "image",
+          "image_id",
+          "imageid",
+          "image_name",
+          "image_path",
+          "img",
+          "picture",
+          "id");
   private static final List<String> LABELS =
       List.of(
-          "label", "labels", "class", "classes", "class_name", "category", "target", "breed",
-          "species", "tag", "tags", "diagnosis", "level", "y");
+          "label",
+          "labels",
+          "class",
+          "classes",
+          "class_name",
+          "category",
+          "target",
+          "breed",
+          "species",
+          "tag",
+          "tags",
+          "diagnosis",
+          "level",
+          "y");
 
   /**
    * Reads one.

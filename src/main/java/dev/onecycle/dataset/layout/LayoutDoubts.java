@@ -23,8 +23,7 @@ final class LayoutDoubts {
   private final List<Placed> placed;
   private final Map<String, Integer> counts = new TreeMap<>();
 
-  LayoutDoubts(
-      Arrangement.Files files, FolderLabels folders, LabelRule rule, List<Placed> placed) {
+  LayoutDoubts(Arrangement.Files files, FolderLabels folders, LabelRule rule, List<Placed> placed) {
     this.files = files;
     this.folders = folders;
     this.rule = rule;
@@ -150,7 +149,11 @@ final class LayoutDoubts {
         (label, count) ->
             warnings.add(
                 "the class '%s' is lost: %s could be read; the audit says why"
-                    .formatted(label, count == 1 ? "its picture is none that" : "none of its " + count + " pictures")));
+                    .formatted(
+                        label,
+                        count == 1
+                            ? "its picture is none that"
+                            : "none of its " + count + " pictures")));
   }
 
   private static void collect(Folder folder, Set<String> names) {

@@ -21,7 +21,9 @@ final class LayoutHints {
         List<String> columns = TableLabels.columns(table.getValue());
         if (columns.size() > 1) {
           return "Add labels: {\"csv\": \"%s\"}, a table with the columns %s."
-              .formatted(table.getKey(), String.join(", ", columns.subList(0, Math.min(8, columns.size()))));
+              .formatted(
+                  table.getKey(),
+                  String.join(", ", columns.subList(0, Math.min(8, columns.size()))));
         }
       }
     }
@@ -35,7 +37,9 @@ final class LayoutHints {
           labels.add(name.group(1));
         }
       }
-      if (labels.size() > 1 && 2 * labels.size() <= matched && 10 * matched >= 9 * files.pictures().size()) {
+      if (labels.size() > 1
+          && 2 * labels.size() <= matched
+          && 10 * matched >= 9 * files.pictures().size()) {
         return "If names begin with labels, as '%s' does, add labels: {\"pattern\": \"^(?<label>.*[^0-9_. -])[_. -]*[0-9]+\\\\.[^.]+$\"}."
             .formatted(files.pictures().get(0).file());
       }

@@ -24,8 +24,25 @@ public enum Part {
   /** What else the name of a part's folder says: {@code train_images}, {@code testset}. */
   private static final Set<String> NEUTRAL =
       Set.of(
-          "", "set", "sets", "data", "dataset", "split", "folder", "seg", "cropped", "image",
-          "images", "img", "imgs", "picture", "pictures", "photos", "files", "jpg", "png");
+          "",
+          "set",
+          "sets",
+          "data",
+          "dataset",
+          "split",
+          "folder",
+          "seg",
+          "cropped",
+          "image",
+          "images",
+          "img",
+          "imgs",
+          "picture",
+          "pictures",
+          "photos",
+          "files",
+          "jpg",
+          "png");
 
   /**
    * The part that a folder or a table's cell of this name means, in any case: one of the words

@@ -83,7 +83,8 @@ final class PictureNames {
     int count = 0;
     while (count < folders.size()
         && count + 1 < own.size()
-        && LabelName.composed(own.get(own.size() - 2 - count)).equals(folders.get(folders.size() - 1 - count))) {
+        && LabelName.composed(own.get(own.size() - 2 - count))
+            .equals(folders.get(folders.size() - 1 - count))) {
       count++;
     }
     return count == 0 && !folders.isEmpty() && own.size() > 1 ? -1 : count;

@@ -32,9 +32,21 @@ public record PicturePath(List<String> segments, boolean hidden, @Nullable Strin
   /** Of macOS, Windows, Synology, QNAP and Linux; what begins with a dot besides. */
   private static final Set<String> SYSTEM =
       Set.of(
-          "__macosx", "icon\r", "thumbs.db", "ehthumbs.db", "desktop.ini", "$recycle.bin",
-          "system volume information", "recycler", "@eadir", "#recycle", "#snapshot", "@recycle",
-          "@recently-snapshot", "lost+found", "__pycache__");
+          "__macosx",
+          "icon\r",
+          "thumbs.db",
+          "ehthumbs.db",
+          "desktop.ini",
+          "$recycle.bin",
+          "system volume information",
+          "recycler",
+          "@eadir",
+          "#recycle",
+          "#snapshot",
+          "@recycle",
+          "@recently-snapshot",
+          "lost+found",
+          "__pycache__");
 
   private static final int MAX_PATH = 1_000;
   private static final int MAX_SHOWN = 100;

@@ -112,9 +112,16 @@ final class TableLabels {
       placed[i] = before == null || before.equals(now) ? now : Placed.without(twice, null);
     }
     String name = path.substring(path.lastIndexOf('/') + 1);
-    rowless.tell(warnings, "row of " + name + " has no picture", "rows of " + name + " have no picture");
-    unclear.tell(warnings, "row of " + name + " means several pictures", "rows of " + name + " mean several pictures");
-    oddParts.tell(warnings, "row of " + name + " names no known part", "rows of " + name + " name no known part");
+    rowless.tell(
+        warnings, "row of " + name + " has no picture", "rows of " + name + " have no picture");
+    unclear.tell(
+        warnings,
+        "row of " + name + " means several pictures",
+        "rows of " + name + " mean several pictures");
+    oddParts.tell(
+        warnings,
+        "row of " + name + " names no known part",
+        "rows of " + name + " name no known part");
     List<Placed> all = new ArrayList<>();
     for (int i = 0; i < placed.length; i++) {
       Placed one = placed[i];

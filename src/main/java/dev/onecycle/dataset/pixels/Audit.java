@@ -1,7 +1,7 @@
 package dev.onecycle.dataset.pixels;
 
-import dev.onecycle.dataset.layout.Part;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.onecycle.dataset.layout.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -12,7 +12,8 @@ import java.util.Optional;
  *
  * @param pictures how many were packed
  * @param ignoredFiles files whose names do not end like a picture's
- * @param unreadable pictures that were left out
+ * @param unreadable pictures that were left out because they cannot be read
+ * @param unlabelled pictures that are left out because they have no label, see the layout
  * @param remarks what is odd about pictures that were taken all the same
  * @param emptyFolders folders without a single picture below them
  * @param emptyClasses labels that a part of the split has no picture of
@@ -25,6 +26,7 @@ public record Audit(
     int pictures,
     int ignoredFiles,
     Listing<Unreadable> unreadable,
+    Listing<String> unlabelled,
     Listing<Remark> remarks,
     Listing<String> emptyFolders,
     Listing<EmptyClass> emptyClasses,
@@ -35,6 +37,7 @@ public record Audit(
 
   public Audit {
     // Those of earlier versions have none.
+    unlabelled = unlabelled == null ? Listing.of(List.of()) : unlabelled;
     remarks = remarks == null ? Listing.of(List.of()) : remarks;
   }
 

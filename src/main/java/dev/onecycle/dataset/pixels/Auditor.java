@@ -55,6 +55,7 @@ final class Auditor {
         pictures.size(),
         ignoredFiles,
         Listing.of(unreadable),
+        Listing.of(unlabelled()),
         Listing.of(remarks),
         Listing.of(emptyFolders),
         Listing.of(emptyClasses(labels)),
@@ -66,6 +67,10 @@ final class Auditor {
         Listing.of(near),
         Listing.of(
             Stream.concat(exact.stream(), near.stream()).filter(Duplicates::leaks).toList()));
+  }
+
+  private List<String> unlabelled() {
+    return pictures.stream().filter(p -> p.label() == null).map(PackedPicture::path).toList();
   }
 
   private List<Duplicates> groups(Likeness likeness, List<List<Integer>> groups) {

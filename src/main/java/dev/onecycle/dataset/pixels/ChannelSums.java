@@ -1,7 +1,7 @@
 package dev.onecycle.dataset.pixels;
 
-import java.nio.ByteBuffer;
 import dev.onecycle.image.Picture;
+import java.nio.ByteBuffer;
 
 /**
  * Exact sums over the pixels of one picture.

@@ -4,7 +4,6 @@ import dev.onecycle.dataset.layout.Arrangement;
 import dev.onecycle.dataset.layout.LabelRule;
 import dev.onecycle.dataset.layout.Layout;
 import dev.onecycle.dataset.layout.PicturePath;
-import dev.onecycle.dataset.layout.Placed;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.LabelName;
 import java.util.ArrayList;
@@ -90,9 +89,7 @@ final class PackContents {
   }
 
   static Arrangement.Files files(
-      List<PackedPicture> pictures,
-      List<PicturePath> unreadable,
-      Map<String, byte[]> tables) {
+      List<PackedPicture> pictures, List<PicturePath> unreadable, Map<String, byte[]> tables) {
     List<PicturePath> paths = pictures.stream().map(p -> PicturePath.of(p.path())).toList();
     return new Arrangement.Files(paths, unreadable, tables);
   }

@@ -104,6 +104,7 @@ public record PackRereading(PackSummary summary, String index) {
         now.pictures(),
         before.ignoredFiles(),
         before.unreadable(),
+        now.unlabelled(),
         before.remarks(),
         before.emptyFolders(),
         now.emptyClasses(),

@@ -1,9 +1,9 @@
 package dev.onecycle.dataset.pixels;
 
-import org.jspecify.annotations.Nullable;
-import dev.onecycle.dataset.layout.Placed;
 import dev.onecycle.dataset.layout.Part;
+import dev.onecycle.dataset.layout.Placed;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One picture of a pack: a line of its {@code index.tsv}.

@@ -2,26 +2,26 @@ package dev.onecycle.dataset.pixels;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import org.jspecify.annotations.Nullable;
-import java.util.Objects;
-import java.nio.file.Files;
-import java.io.InputStreamReader;
-import java.io.BufferedReader;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.decoding.DecodeLimits;
 import dev.onecycle.image.decoding.PictureDecoder;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Reason;
+import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pictures of a pack that {@link Packer} wrote, sorted by path; each is read and decoded when
@@ -57,7 +57,8 @@ public final class PackedPictures implements Pictures, Closeable {
   public static PackedPictures open(Path pack, @Nullable Path index) {
     try {
       return new PackedPictures(
-          FileChannel.open(pack), index == null ? readIndex(pack) : read(Files.newInputStream(index)));
+          FileChannel.open(pack),
+          index == null ? readIndex(pack) : read(Files.newInputStream(index)));
     } catch (IOException | IllegalArgumentException e) {
       throw new Failure.Unavailable(
           "the pictures in "
@@ -86,7 +87,12 @@ public final class PackedPictures implements Pictures, Closeable {
   }
 
   static List<String> labels(List<PackedPicture> index) {
-    return index.stream().map(PackedPicture::label).filter(Objects::nonNull).distinct().sorted().toList();
+    return index.stream()
+        .map(PackedPicture::label)
+        .filter(Objects::nonNull)
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** The distinct labels, sorted; a label's position is what {@link #label} answers. */

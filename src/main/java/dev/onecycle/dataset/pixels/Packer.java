@@ -51,8 +51,7 @@ public final class Packer implements Closeable {
    * @param rule gives the pictures their labels
    * @param step taken at every picture that {@link #finish} looks at; may throw to end that
    */
-  public Packer(Path file, DecodeLimits limits, LabelRule rule, Runnable step)
-      throws IOException {
+  public Packer(Path file, DecodeLimits limits, LabelRule rule, Runnable step) throws IOException {
     this.limits = limits;
     sightings = new Sightings(rule);
     this.step = step;
@@ -81,8 +80,8 @@ public final class Packer implements Closeable {
   }
 
   /**
-   * Packs a picture file; one that cannot be decoded is noted and left out. Of two
-   * with the same path the later counts, as when an archive is unpacked, and that is noted.
+   * Packs a picture file; one that cannot be decoded is noted and left out. Of two with the same
+   * path the later counts, as when an archive is unpacked, and that is noted.
    */
   public void add(PicturePath path, byte[] bytes) throws IOException {
     if (writer.remove(path)) {
@@ -180,12 +179,12 @@ public final class Packer implements Closeable {
     List<String> first =
         unreadable.stream().limit(5).map(one -> one.path() + " " + one.reason()).toList();
     return sightings.told(
-        layout,
-        List.of(new Layout.Ignored(Sightings.UNREADABLE, unreadable.size(), first)));
+        layout, List.of(new Layout.Ignored(Sightings.UNREADABLE, unreadable.size(), first)));
   }
 
   private byte[] written(List<PackedPicture> pictures) {
-    ByteBuffer written = ByteBuffer.allocate(Math.multiplyExact(pictures.size(), ChannelSums.BYTES));
+    ByteBuffer written =
+        ByteBuffer.allocate(Math.multiplyExact(pictures.size(), ChannelSums.BYTES));
     pictures.forEach(picture -> sums.get(picture.path()).write(written));
     return written.array();
   }

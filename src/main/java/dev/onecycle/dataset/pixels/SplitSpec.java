@@ -1,8 +1,8 @@
 package dev.onecycle.dataset.pixels;
 
-import dev.onecycle.dataset.layout.Part;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.onecycle.dataset.layout.Part;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Nearest;
 import dev.onecycle.platform.Seed;

@@ -1,9 +1,9 @@
 package dev.onecycle.dataset.web;
 
 import dev.onecycle.dataset.DatasetReader;
+import dev.onecycle.dataset.layout.Part;
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.dataset.pixels.PackedPicture;
-import dev.onecycle.dataset.layout.Part;
 import dev.onecycle.image.Normalization;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureEncoder;

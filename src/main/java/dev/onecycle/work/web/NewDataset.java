@@ -1,9 +1,9 @@
 package dev.onecycle.work.web;
 
+import dev.onecycle.dataset.ImportSpec;
 import dev.onecycle.dataset.Source;
 import dev.onecycle.dataset.layout.LabelRule;
 import dev.onecycle.dataset.pixels.SplitSpec;
-import dev.onecycle.dataset.ImportSpec;
 
 /**
  * A request to import.

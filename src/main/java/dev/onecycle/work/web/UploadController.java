@@ -2,13 +2,13 @@ package dev.onecycle.work.web;
 
 import dev.onecycle.dataset.DatasetFiles;
 import dev.onecycle.dataset.DatasetLook;
+import dev.onecycle.dataset.Datasets;
 import dev.onecycle.dataset.ImportSpec;
 import dev.onecycle.dataset.LabelTableUpload;
 import dev.onecycle.dataset.Source;
 import dev.onecycle.dataset.SourcePacker;
 import dev.onecycle.dataset.layout.LabelRule;
 import dev.onecycle.dataset.layout.PicturePath;
-import dev.onecycle.dataset.Datasets;
 import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.TemporaryFile;
@@ -158,7 +158,10 @@ class UploadController {
   /** The last part of its name, as a table in the archive could have. */
   private static String fileName(MultipartFile csv) {
     String sent = csv.getOriginalFilename();
-    String name = sent == null ? "" : sent.substring(1 + Math.max(sent.lastIndexOf('/'), sent.lastIndexOf('\\')));
+    String name =
+        sent == null
+            ? ""
+            : sent.substring(1 + Math.max(sent.lastIndexOf('/'), sent.lastIndexOf('\\')));
     return name.isBlank() || name.startsWith(".") || PicturePath.of(name).problem() != null
         ? "labels.csv"
         : name;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.onecycle.dataset.layout.LabelRule;
-import dev.onecycle.dataset.layout.PicturePath;
 import dev.onecycle.dataset.layout.Part;
+import dev.onecycle.dataset.layout.PicturePath;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureEncoder;
 import dev.onecycle.image.decoding.DecodeLimits;

@@ -59,7 +59,8 @@ class SplitTest {
 
   private static PackedPicture in(String folder) {
     PicturePath path = PicturePath.of("set/" + folder + "/cat/" + folder + ".png");
-    return new PackedPicture(path.toString(), "cat", Part.named(folder).orElse(null), 0, 1, 1, 1, "", 0, 0);
+    return new PackedPicture(
+        path.toString(), "cat", Part.named(folder).orElse(null), 0, 1, 1, 1, "", 0, 0);
   }
 
   @Test

@@ -10,7 +10,10 @@ import dev.onecycle.checkpoint.Metrics;
 import dev.onecycle.checkpoint.Origin;
 import dev.onecycle.checkpoint.Preprocessing;
 import dev.onecycle.checkpoint.States;
+import dev.onecycle.dataset.LabelTableUpload;
 import dev.onecycle.dataset.Source;
+import dev.onecycle.dataset.layout.LabelRule;
+import dev.onecycle.dataset.layout.Layout;
 import dev.onecycle.dataset.layout.Part;
 import dev.onecycle.dataset.pixels.Audit;
 import dev.onecycle.dataset.pixels.Audit.Duplicates;
@@ -247,6 +250,10 @@ class StoredRowsIT extends OpenServer {
         new ChannelStatistics(List.of(1 / 3., 1 / 7., 1 / 9.), List.of(1 / 3., 1 / 7., 1 / 9.)));
     set("dataset", "archive", BLOB);
     set("dataset", "upload", BLOB);
+    set("dataset", "label_rule", LabelRule.of(Map.of("pattern", "(" + "x".repeat(498) + ")")));
+    set("dataset", "label_table", new LabelTableUpload("t".repeat(LONGEST_PATH), BLOB));
+    set("dataset", "pack_index", BLOB);
+    set("dataset", "layout", layout(labels));
     jdbc.sql(
             Rows.portable(
                 jdbc,
@@ -335,6 +342,19 @@ class StoredRowsIT extends OpenServer {
     return longest;
   }
 
+  private static Layout layout(List<String> labels) {
+    String path = "p".repeat(LONGEST_PATH);
+    return new Layout(
+        List.of(
+            new Layout.FoundPart(Part.TRAIN, Collections.nCopies(10, path), 500_000, 500_000),
+            new Layout.FoundPart(Part.VALID, Collections.nCopies(10, path), 500_000, 500_000),
+            new Layout.FoundPart(Part.TEST, Collections.nCopies(10, path), 500_000, 500_000)),
+        new Layout.FoundLabels(
+            LabelRule.From.CSV, null, path, path, path, path, 10_000, labels.subList(0, 10)),
+        Collections.nCopies(50, new Layout.Ignored(path, 500_000, Collections.nCopies(5, path))),
+        Collections.nCopies(50, path));
+  }
+
   private static Audit audit(String label) {
     String path = "p".repeat(LONGEST_PATH);
     List<Audit.Member> members =
@@ -349,6 +369,7 @@ class StoredRowsIT extends OpenServer {
         500_000,
         new Listing<>(
             500_000, Collections.nCopies(LISTED, new Audit.Unreadable(path, "r".repeat(1_000)))),
+        new Listing<>(500_000, Collections.nCopies(LISTED, path)),
         new Listing<>(
             500_000, Collections.nCopies(LISTED, new Audit.Remark(path, "r".repeat(1_000)))),
         new Listing<>(500_000, Collections.nCopies(LISTED, path)),

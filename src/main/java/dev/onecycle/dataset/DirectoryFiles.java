@@ -170,7 +170,7 @@ final class DirectoryFiles implements PictureFiles {
     if (shown.chars().allMatch(c -> c < 128)) {
       return shown;
     }
-    String[] segments = path.toUri().getRawPath().split("/");
+    String[] segments = path.toUri().getRawPath().replaceAll("/$", "").split("/", -1);
     return IntStream.range(segments.length - below.getNameCount(), segments.length)
         .mapToObj(i -> URLDecoder.decode(segments[i].replace("+", "%2B"), ISO_8859_1))
         .collect(Collectors.joining("/"));

@@ -49,7 +49,7 @@ public record LabelRule(
     CSV
   }
 
-  private static final int MAX_PATTERN = 500;
+  private static final int MAX_TEXT = 500;
   private static final List<String> FIELDS =
       List.of("from", "pattern", "csv", "file", "label", "part");
   private static final List<String> WORDS =
@@ -126,7 +126,7 @@ public record LabelRule(
         if (name.equals("from") && value instanceof Map<?, ?> inner && !inner.containsKey("from")) {
           collect(inner, fields);
         } else if (value instanceof String || value instanceof Integer) {
-          fields.put(name, value.toString());
+          fields.put(name, bounded(name, value.toString()));
         } else if (value != null) {
           throw wrong(name, "must be a text", null);
         }
@@ -136,6 +136,13 @@ public record LabelRule(
     }
   }
 
+  private static String bounded(String field, String text) {
+    if (text.length() > MAX_TEXT) {
+      throw wrong(field, text.length() + " characters > maximum " + MAX_TEXT, null);
+    }
+    return text;
+  }
+
   /** Whether folders are labels, so that a picture without one has none. */
   boolean byFolders() {
     return from == From.PARENT_FOLDER || from == From.FIRST_FOLDER;
@@ -143,9 +150,9 @@ public record LabelRule(
 
   /** The expression, in Java's words: Python names its groups {@code (?P<label>...)}. */
   static Pattern compiled(String pattern) {
-    if (pattern.length() > MAX_PATTERN) {
+    if (pattern.length() > MAX_TEXT) {
       throw wrong(
-          "pattern", pattern.length() + " characters > maximum " + MAX_PATTERN, pattern.length());
+          "pattern", pattern.length() + " characters > maximum " + MAX_TEXT, pattern.length());
     }
     Pattern compiled;
     try {

@@ -14,10 +14,20 @@ import org.jspecify.annotations.Nullable;
 public record Layout(
     List<FoundPart> parts, FoundLabels labels, List<Ignored> ignored, List<String> warnings) {
 
+  private static final int MOST_WARNINGS = 50;
+  private static final int LONGEST_WARNING = 1_000;
+  private static final int LONGEST_EXAMPLE = 300;
+
+  /** Keeps the first 50 warnings, each of at most 1,000 characters. */
   public Layout {
     parts = List.copyOf(parts);
-    ignored = List.copyOf(ignored);
-    warnings = List.copyOf(warnings);
+    ignored = ignored.stream().limit(MOST_WARNINGS).toList();
+    warnings =
+        warnings.stream().limit(MOST_WARNINGS).map(text -> cut(text, LONGEST_WARNING)).toList();
+  }
+
+  private static String cut(String text, int longest) {
+    return text.length() <= longest ? text : text.substring(0, longest) + "...";
   }
 
   /**
@@ -27,7 +37,13 @@ public record Layout(
    * @param pictures with a label
    * @param unlabelled pictures that are left out
    */
-  public record FoundPart(Part part, List<String> folders, int pictures, int unlabelled) {}
+  public record FoundPart(Part part, List<String> folders, int pictures, int unlabelled) {
+
+    /** Cuts folders to 300 characters. */
+    public FoundPart {
+      folders = folders.stream().map(text -> cut(text, LONGEST_EXAMPLE)).toList();
+    }
+  }
 
   /**
    * Labels, and the rule that gave them; see {@link LabelRule}.
@@ -54,5 +70,11 @@ public record Layout(
    * @param why the reason
    * @param examples the first five
    */
-  public record Ignored(String why, int files, List<String> examples) {}
+  public record Ignored(String why, int files, List<String> examples) {
+
+    /** Cuts examples to 300 characters. */
+    public Ignored {
+      examples = examples.stream().map(text -> cut(text, LONGEST_EXAMPLE)).toList();
+    }
+  }
 }

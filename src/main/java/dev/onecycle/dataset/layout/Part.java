@@ -21,6 +21,8 @@ public enum Part {
   private static final Pattern WORD =
       Pattern.compile("(training|train|validation|valid|val|dev|testing|test)(.*)");
 
+  private static final Pattern BETWEEN = Pattern.compile("[-_. ]+");
+
   /** What else the name of a part's folder says: {@code train_images}, {@code testset}. */
   private static final Set<String> NEUTRAL =
       Set.of(
@@ -51,7 +53,7 @@ public enum Part {
    */
   public static Optional<Part> named(String name) {
     Optional<Part> found = Optional.empty();
-    for (String token : name.strip().toLowerCase(Locale.ROOT).split("[-_. ]+")) {
+    for (String token : BETWEEN.split(name.strip().toLowerCase(Locale.ROOT), -1)) {
       Matcher word = WORD.matcher(token);
       if (word.matches() && neutral(word.group(2))) {
         if (found.isPresent()) {

@@ -92,7 +92,8 @@ final class PictureNames {
 
   private static List<String> segments(@Nullable String cell) {
     List<String> segments = new ArrayList<>();
-    for (String segment : LabelName.composed(cell == null ? "" : cell.strip()).split("[/\\\\]")) {
+    for (String segment :
+        LabelName.composed(cell == null ? "" : cell.strip()).split("[/\\\\]", -1)) {
       if (!segment.isEmpty() && !segment.equals(".")) {
         segments.add(segment);
       }

@@ -97,9 +97,11 @@ public record Arrangement(List<Placed> placed, Layout layout) {
       return placed;
     }
     String label = LabelName.composed(placed.label());
-    String problem = LabelName.problem(label);
+    boolean blank =
+        label.codePoints().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
+    String problem = blank ? "is blank" : LabelName.problem(label);
     if (problem != null) {
-      String why = label.isBlank() ? "their label is blank" : "their label has " + problem;
+      String why = blank ? "their label is blank" : "their label has " + problem;
       return Placed.without(
           "without a label (" + why.replace("has has", "has") + ")", placed.part());
     }

@@ -3,7 +3,6 @@ package dev.onecycle.dataset.layout;
 import dev.onecycle.platform.LabelName;
 import java.text.Normalizer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,7 +46,7 @@ final class LayoutDoubts {
 
   /** Classes that lie below other folders: hardly the ones that were meant. */
   private void tellDeeper(List<String> warnings) {
-    Map<String, Set<String>> above = new HashMap<>();
+    Map<String, Set<String>> above = new TreeMap<>();
     Set<String> upper = new TreeSet<>();
     for (int i = 0; i < placed.size(); i++) {
       String label = placed.get(i).label();

@@ -110,14 +110,15 @@ public record PicturePath(List<String> segments, boolean hidden, @Nullable Strin
     return LabelName.harmless(name) ? null : "has control characters in its name";
   }
 
-  /** A name cut and cleaned so that it cannot forge a log line or a terminal. */
+  /** A name cut in its middle and cleaned, so that it cannot forge a log line or a terminal. */
   private static String shown(String name) {
+    String cut =
+        name.length() > MAX_SHOWN
+            ? name.substring(0, MAX_SHOWN / 2) + "..." + name.substring(name.length() - 20)
+            : name;
     StringBuilder shown = new StringBuilder();
-    name.codePoints()
-        .limit(MAX_SHOWN)
-        .map(c -> LabelName.harmless(c) ? c : '?')
-        .forEach(shown::appendCodePoint);
-    return name.length() > MAX_SHOWN ? shown + "..." : shown.toString();
+    cut.codePoints().map(c -> LabelName.harmless(c) ? c : '?').forEach(shown::appendCodePoint);
+    return shown.toString();
   }
 
   /** Whether the name says that this is a picture. */

@@ -67,7 +67,7 @@ final class PackContents {
           "all %d pictures have the same label '%s'"
                   .formatted(labelled, arranged.layout().labels().first().get(0))
               + leftOut(arranged),
-          hint == null
+          hint == null || !arranged.layout().ignored().isEmpty()
               ? "Put the pictures into one folder per class; two classes are the minimum."
               : hint);
     }

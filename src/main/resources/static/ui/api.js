@@ -15,6 +15,7 @@ export class Problem extends Error {
     this.title = body.title || 'HTTP ' + status;
     this.fix = body.fix;
     this.errors = body.errors || [];
+    this.blockers = body.blockers || [];
     this.requestId = body.requestId;
     this.retryAfter = retryAfter;
   }

@@ -2,7 +2,7 @@
 import {connection, get} from './api.js';
 import {fill, h, say} from './dom.js';
 import {forgetKey, key} from './key.js';
-import {failure, shortcuts} from './parts.js';
+import {failure, shortcuts, SINGLE} from './parts.js';
 
 const PAGES = ['runs', 'datasets', 'models', 'fleet'];
 const BELONGS = {run: 'runs', evaluation: 'runs', compare: 'runs', new: 'runs', lr: 'runs', predictions: 'runs', dataset: 'datasets', model: 'models'};
@@ -83,12 +83,12 @@ function showTheme(button) {
 const banner = document.getElementById('banner');
 connection.addEventListener('offline', () => {
   const at = connection.since.toTimeString().slice(0, 5);
-  fill(banner, h('div.banner', 'Not connected since ' + at + '. What is shown is from then; it goes on by itself.'));
+  fill(banner, h('div.banner', 'Not connected since ' + at + '. What is shown is from then; it goes on by itself. ', h('button.quiet', {type: 'button', onclick: () => window.dispatchEvent(new Event('online'))}, 'Try now')));
 });
 connection.addEventListener('online', () => { fill(banner); say('Connected again'); });
 
 document.addEventListener('keydown', (e) => {
-  if (e.ctrlKey || e.metaKey || e.altKey || /INPUT|SELECT|TEXTAREA/.test(e.target.tagName)) return;
+  if (e.ctrlKey || e.metaKey || e.altKey || localStorage.getItem(SINGLE) === 'off' || /INPUT|SELECT|TEXTAREA/.test(e.target.tagName)) return;
   if (e.key === '?') shortcuts();
   if (e.key === '/') {
     const filter = main.querySelector('[data-filter]');

@@ -22,5 +22,5 @@ function list(title, {count: all, items}, line) {
 
 function groups(title, text, {count: all, items}, dataset) {
   if (!all) return null;
-  return [h('h2', title), h('p.muted', text + ' ' + count(all, 'group') + (all > 24 ? ', the first 24 below.' : '.')), h('div.cards', items.slice(0, 24).map((g) => h('div.card', h('div.pictures', g.pictures.slice(0, 8).map((m) => h('figure', m.image == null ? null : picture(`datasets/${dataset.id}/images/${m.image}?size=160`, m.path), h('figcaption', h('b', h('bdi', m.label)), ' ' + (m.part || 'left out'), h('br'), m.path)))))))];
+  return [h('h2', title), h('p.muted', text + ' ' + count(all, 'group') + (all > 24 ? ', the first 24 below.' : '.')), h('div.cards.groups', items.slice(0, 24).map((g) => h('div.card', h('div.pictures', g.pictures.slice(0, 8).map((m) => h('figure', m.image == null ? null : picture(`datasets/${dataset.id}/images/${m.image}?size=160`, m.path), h('figcaption', h('b', h('bdi', m.label)), ' ' + (m.part || 'left out'), h('br'), m.path)))))))];
 }

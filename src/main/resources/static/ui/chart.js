@@ -1,27 +1,20 @@
 /** Curves: uPlot in the page's colours, with a keyboard cursor, a zoom that stays, and a table. */
+import {colour, tick} from './axis.js';
 import {h} from './dom.js';
 import {number} from './format.js';
 
 export const SERIES = ['--s1', '--s2', '--s3', '--s4', '--s5', '--s6', '--s7', '--s8', '--s9', '--s10'];
 const DASHES = [[], [6, 4], [2, 3], [8, 3, 2, 3], [10, 4], [1, 2], [4, 2], [12, 3, 3, 3], [3, 6], [6, 2]];
-const probe = document.createElement('i');
-
-/** What a colour of the stylesheet is in the theme of now. */
-export function colour(name) {
-  if (!probe.isConnected) document.body.append(Object.assign(probe, {hidden: true}));
-  probe.style.color = `var(${name})`;
-  return getComputedStyle(probe).color;
-}
-
 /**
  * A chart. `lines` are `{label, colour, dash, points, scale, format, band: [upper, lower]}` in the
- * order of the columns that `set` takes after x. Options: `x` its label, `log` of both axes.
+ * order of the columns that `set` takes after x. Options: `x` its label, `shares` for an axis in
+ * percent, `range` of y from the data, `marks` that draw over the plot.
  */
-export function chart(title, lines, {x = 'step', logX = false, height = 190, sync, digits = number, marks} = {}) {
+export function chart(title, lines, {x = 'step', logX = false, height = 190, sync, digits = number, shares = false, range, marks} = {}) {
   const holder = h('div.plot', {tabindex: 0, role: 'img', 'aria-label': title, style: {'min-height': height + 'px'}});
   const legend = h('div.legend');
   const table = h('details.numbers', {ontoggle: () => fillTable()}, h('summary', 'as table'));
-  const root = h('figure.chart', h('figcaption', h('strong', title), legend), holder, table);
+  const root = h('figure.chart', h('figcaption', h('div.title', h('strong', title)), legend), holder, table);
   let data = [[], ...lines.map(() => [])];
   let plot = null;
   let zoomed = false;
@@ -33,14 +26,14 @@ export function chart(title, lines, {x = 'step', logX = false, height = 190, syn
     log.setAttribute('aria-pressed', String(logY));
     draw();
   }}, 'log');
-  const all = h('button.quiet', {type: 'button', hidden: true, onclick: () => { zoomed = false; all.hidden = true; plot?.setData(data); }}, 'show all');
-  root.firstChild.append(h('span.tools', all, second || lines.some((l) => l.linear) ? null : log));
+  const all = h('button.quiet', {type: 'button', hidden: true, onclick: () => together(null)}, 'show all');
+  root.querySelector('.title').append(h('span.tools', all, second || shares ? null : log));
 
   function axes() {
     const common = {stroke: colour('--muted'), font: '11px system-ui', grid: {stroke: colour('--grid'), width: 1}, ticks: {show: false}};
-    const values = (format) => (u, ticks) => ticks.map((t) => (t == null ? '' : format(t)));
-    const axis = [{...common, size: 26, values: values(number)}, {...common, size: 52, values: values(digits)}];
-    if (second) axis.push({...common, scale: 'right', side: 1, size: 46, grid: {show: false}, values: values(second.format || number)});
+    const values = (percents, powers) => (u, ticks, axis, space, step) => ticks.map((t) => (t == null ? '' : powers ? number(t) : tick(t, step, percents)));
+    const axis = [{...common, size: 26, values: values(false, logX)}, {...common, size: 52, values: values(shares, logY)}];
+    if (second) axis.push({...common, scale: 'right', side: 1, size: 46, grid: {show: false}, values: values(false)});
     return axis;
   }
 
@@ -51,7 +44,7 @@ export function chart(title, lines, {x = 'step', logX = false, height = 190, syn
       width: Math.max(200, holder.clientWidth), height,
       legend: {show: false},
       cursor: {sync: sync && {key: sync}, drag: {x: true, y: false}, points: {size: 6}},
-      scales: {x: {time: false, distr: logX ? 3 : 1}, y: {distr: logY ? 3 : 1}, ...(second && {right: {}})},
+      scales: {x: {time: false, distr: logX ? 3 : 1}, y: {distr: logY ? 3 : 1, ...(range && {range: () => range(data)})}, ...(second && {right: {}})},
       axes: axes(),
       series: [{label: x}, ...lines.map((line, i) => ({
         label: line.label, scale: line.scale || 'y', width: line.width ?? 1.6, show: true,
@@ -60,7 +53,7 @@ export function chart(title, lines, {x = 'step', logX = false, height = 190, syn
         points: line.points ? {show: true, size: 6, fill: colour(line.colour || SERIES[i])} : {show: false},
       }))],
       bands: lines.filter((l) => l.band).map((l) => ({series: l.band, fill: colour(l.colour)})),
-      hooks: {setCursor: [tell], setSelect: [() => { zoomed = true; all.hidden = false; }], draw: marks ? [(u) => marks(u)] : []},
+      hooks: {setCursor: [tell], setSelect: [() => { zoomed = true; all.hidden = false; }], setScale: [(u, key) => { if (key === 'x') root.dataset.seen = [u.scales.x.min, u.scales.x.max].map(number).join(' to '); }], draw: marks ? [(u) => marks(u)] : []},
     }, data, holder);
     if (keep) plot.setScale('x', keep);
     tell(plot);
@@ -87,8 +80,29 @@ export function chart(title, lines, {x = 'step', logX = false, height = 190, syn
       plot.setCursor({left: plot.valToPos(data[0][at], 'x'), top: height / 2});
       holder.setAttribute('aria-label', title + ', ' + legend.textContent);
     }
-    if (e.key === 'Escape' && zoomed) all.click();
+    if ('+-'.includes(e.key)) zoom(e.key === '+' ? 0.5 : 2);
+    if (e.key === 'Escape' && zoomed) together(null);
   });
+
+  /** Shows that part of what is seen, around the cursor or else its end. */
+  function zoom(factor) {
+    const {min, max} = plot?.scales.x ?? {};
+    if (min == null || logX) return;
+    const centre = data[0][plot.cursor.idx ?? data[0].length - 1];
+    const half = (factor * (max - min)) / 2;
+    together({min: Math.max(data[0][0], centre - half), max: Math.min(data[0].at(-1), centre + half)});
+  }
+
+  /** Charts over one cursor show one part, or null for all. */
+  const together = (part) => (sync ? root.parentNode.querySelectorAll('.chart') : [root]).forEach((c) => c.dispatchEvent(new CustomEvent('part', {detail: part})));
+  root.addEventListener('part', ({detail: part}) => {
+    zoomed = part != null;
+    all.hidden = !zoomed;
+    if (zoomed) plot?.setScale('x', part);
+    else plot?.setData(data);
+  });
+
+  holder.addEventListener('dblclick', () => together(null));
   const size = new ResizeObserver(() => {
     if (!plot) draw();
     else if (plot.width !== holder.clientWidth) plot.setSize({width: Math.max(200, holder.clientWidth), height});
@@ -107,7 +121,7 @@ export function chart(title, lines, {x = 'step', logX = false, height = 190, syn
       tell(plot);
     }
   }
-  return {root, set, redraw: () => plot && draw()};
+  return {root, set};
 }
 
 const near = (column, at) => {

@@ -34,11 +34,7 @@ export function heatmap(matrix, open, chosen) {
       title: `${labels[actual]} told as ${labels[predicted]}: ${n} of ${sums[actual]}, ${percent(share)}`,
       'aria-label': `${labels[actual]} told as ${labels[predicted]}: ${n}`,
       style: {'--v': String(n ? 0.12 + 0.88 * share : 0), '--hue': right ? 'var(--right)' : 'var(--wrong)'},
-      onclick: (e) => {
-        grid.querySelectorAll('[aria-pressed=true]').forEach((b) => b.setAttribute('aria-pressed', 'false'));
-        e.currentTarget.setAttribute('aria-pressed', 'true');
-        open(labels[actual], labels[predicted]);
-      },
+      onclick: () => open(labels[actual], labels[predicted]),
     }, text);
   }
 

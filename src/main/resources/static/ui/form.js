@@ -1,5 +1,6 @@
 /** A form made from a JSON Schema: one field a leaf, its limits, meaning and default from there. */
 import {fill, h} from './dom.js';
+import {number} from './format.js';
 
 /**
  * Fields for `value` by `schema`. `changed(path, value)` hears every change; `state` has
@@ -61,21 +62,21 @@ function field(name, property, value, state, at) {
 }
 
 function limits({minimum, maximum}) {
-  if (minimum != null && maximum != null) return `${minimum} to ${maximum}`;
-  return minimum != null ? 'at least ' + minimum : maximum != null ? 'at most ' + maximum : '';
+  if (minimum != null && maximum != null) return `${number(minimum)} to ${number(maximum)}`;
+  return minimum != null ? 'at least ' + number(minimum) : maximum != null ? 'at most ' + number(maximum) : '';
 }
 
 /** What the input says; text that is no number goes to the service as it is, which says what is wrong. */
 function read(input, type) {
   if (type === 'boolean') return input.checked;
   const text = input.value.trim();
-  const number = (t) => (t !== '' && Number.isFinite(Number(t)) ? Number(t) : t);
-  if (type === 'array') return text.split(/[\s,]+/).filter(Boolean).map(number);
+  const parsed = (t) => (t !== '' && Number.isFinite(Number(t)) ? Number(t) : t);
+  if (type === 'array') return text.split(/[\s,]+/).filter(Boolean).map(parsed);
   if (type === 'string') return text;
-  return text === '' ? null : number(text);
+  return text === '' ? null : parsed(text);
 }
 
 const words = (name) => {
   const text = name.replace(/([A-Z])/g, ' $1').toLowerCase();
-  return text[0].toUpperCase() + text.slice(1);
+  return ['tta', 'ema'].includes(text) ? text.toUpperCase() : text[0].toUpperCase() + text.slice(1);
 };

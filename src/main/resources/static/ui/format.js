@@ -9,7 +9,7 @@ export function number(x) {
   if (x == null) return '–';
   if (x === 0) return '0';
   const size = Math.abs(x);
-  return size < 1e-3 || size >= 1e6 ? x.toExponential(2).replace('e+', 'e') : String(Number(x.toPrecision(4)));
+  return size < 1e-3 || size >= 1e6 ? x.toExponential(2).replace('e+', 'e').replace(/\.?0+e/, 'e') : String(Number(x.toPrecision(4)));
 }
 
 export function bytes(x) {

@@ -1,8 +1,9 @@
 /** Pictures in a grid, each opening large; arrow keys move among them, Esc goes back. */
-import {h} from './dom.js';
+import {get} from './api.js';
+import {fill, h} from './dom.js';
 import {dialog, picture} from './parts.js';
 
-/** `items` are `{path, caption, title}`; captions are text or nodes. */
+/** `items` are `{path, caption, title}`; captions are text or nodes, paths those of pictures of a dataset. */
 export function gallery(items, size = 160) {
   const root = h('div.pictures', {onkeydown: (e) => {
     const step = {ArrowLeft: -1, ArrowRight: 1}[e.key];
@@ -27,9 +28,12 @@ function large(items, at) {
   const look = (next) => {
     if (!items[next]) return;
     at = next;
-    shown.replaceChildren(picture(items[at].path + '?size=1024', items[at].title, {class: 'large'}), h('p', items[at].title), h('p.muted', `${at + 1} of ${items.length} shown`));
+    const place = h('p.muted', '\u00a0');
+    shown.replaceChildren(picture(items[at].path + '?size=1024', items[at].title, {class: 'large'}), h('p', items[at].title), place, h('p.muted', `${at + 1} of ${items.length} shown`));
+    const [list, number] = items[at].path.split(/\/(?=\d+$)/);
+    void get(list + '?limit=1&cursor=' + number).then(({items: [found]}) => fill(place, h('code', found.path), ` ${found.width} × ${found.height}`)).catch(() => place.remove());
   };
-  const box = dialog('Picture', shown, []);
+  const box = dialog('A picture', shown, []);
   box.classList.add('wide');
   box.addEventListener('keydown', (e) => {
     if (e.key === 'ArrowLeft') look(at - 1);

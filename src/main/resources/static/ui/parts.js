@@ -15,6 +15,7 @@ export function problem(e) {
   return h('div.problem', {role: 'alert'},
     h('strong', e.message),
     e.fix ? h('p', e.fix) : null,
+    e.blockers.length ? h('ul', e.blockers.map((b) => h('li', b))) : null,
     e.errors.length ? h('ul', e.errors.map((f) => h('li', h('code', f.field), ' ' + f.message))) : null,
     h('p.muted', e.title + (e.requestId ? ' · request ' + e.requestId : '')));
 }
@@ -30,12 +31,16 @@ export function failure(content, e) {
 /** A sentence and what to do next. */
 export const empty = (text, ...next) => h('div.empty', h('p', text), next);
 
-/** The command that does the same. */
-export function curl(method, path, body, extra) {
-  const parts = ['curl', method === 'GET' ? '' : '-X ' + method, key() ? "-H \"Authorization: Bearer $key\"" : '',
+/** The command that does the same, or several, each an array of what `command` takes. */
+export function curl(...commands) {
+  const all = (Array.isArray(commands[0]) ? commands : [commands]).map((c) => command(...c));
+  return h('details.curl', h('summary', 'as curl'), all.map((line) => h('div', h('code', line), navigator.clipboard ? copyButton(() => line) : null)));
+}
+
+function command(method, path, body, extra) {
+  return ['curl', method === 'GET' ? '' : '-X ' + method, key() ? '-H "Authorization: Bearer $key"' : '',
     body ? "-H 'Content-Type: application/json' -d '" + JSON.stringify(body).replaceAll("'", "'\\''") + "'" : '', extra || '',
-    "'" + address(path) + "'"].filter(Boolean);
-  return h('details.curl', h('summary', 'as curl'), h('div', h('code', parts.join(' ')), navigator.clipboard ? copyButton(() => parts.join(' ')) : null));
+    "'" + address(path) + "'"].filter(Boolean).join(' ');
 }
 
 /** A button that does something and shows beside itself what the service says against it. */
@@ -101,8 +106,8 @@ const seen = new IntersectionObserver((entries) => entries.filter((e) => e.isInt
     const blob = await (await ask(...target.asked)).blob();
     target.addEventListener('load', () => URL.revokeObjectURL(target.src), {once: true});
     target.src = URL.createObjectURL(blob);
-  } catch {
-    target.classList.add('missing');
+  } catch (e) {
+    target.replaceWith(h('span.muted', e.message)); // as of a batch that there are too few pictures for
   }
 }), {rootMargin: '300px'});
 
@@ -114,7 +119,11 @@ export async function download(path, name, headers) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
+/** Where it is kept whether `/` and `?` are heard: who speaks to a computer says them by accident. */
+export const SINGLE = 'onecycle-single-keys';
+
 export function shortcuts() {
   const row = (keys, what) => h('tr', h('td', keys.split(' ').map((k) => h('kbd', k))), h('td', what));
-  dialog('Keys', h('table.plain', h('tbody', row('/', 'to the filter'), row('?', 'this'), row('← →', 'along a curve, a grid or a matrix'), row('Enter', 'opens what is chosen'), row('Esc', 'closes, or shows all of a curve'))), []);
+  dialog('Keys', [h('table.plain', h('tbody', row('/', 'to the filter'), row('?', 'this'), row('← → ↑ ↓', 'along a curve, a grid or a matrix'), row('+ −', 'a curve from closer or farther'), row('Enter', 'opens what is chosen'), row('Esc', 'closes, or shows all of a curve'))),
+    h('label.check', h('input', {type: 'checkbox', checked: localStorage.getItem(SINGLE) !== 'off', onchange: (e) => localStorage.setItem(SINGLE, e.target.checked ? 'on' : 'off')}), ' / and ? work anywhere on the page')], []);
 }

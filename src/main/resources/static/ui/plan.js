@@ -17,7 +17,7 @@ export function planView() {
   /** Shows a plan; `preset` and `dataset` tell which augmented batch goes with it. */
   function show(plan, body) {
     schedule.set([plan.curve.map((p) => p.step), plan.curve.map((p) => p.learningRate), plan.curve.map((p) => p.momentum)]);
-    fill(facts, h('div.tiles', tile(whole(plan.steps), 'steps'), tile(plan.time ? span(plan.time) : '?', plan.time ? 'on ' + plan.time.device : 'no run like it has ended here yet'), tile(bytes(plan.memory.total), 'of memory at most')),
+    fill(facts, h('div.tiles', tile(whole(plan.steps), 'steps'), plan.time ? tile(span(plan.time), 'on ' + plan.time.device) : tile('–', 'how long is known when a run like it has ended'), tile(bytes(plan.memory.total), 'of memory at most')),
       memory(plan.memory),
       h('p.muted', count(plan.trainPictures, 'picture') + ' train, ' + whole(plan.validPictures) + ' validate. ' + plan.phases.map((p) => `Phase ${p.phase}: ${p.fits.reduce((n, f) => n + f.epochs, 0)} epochs of ${whole(p.stepsPerEpoch)} steps at ${p.size} px`).join('. ') + '.'),
       plan.warnings.length ? h('div.note', h('ul', plan.warnings.map((w) => h('li', w)))) : null);

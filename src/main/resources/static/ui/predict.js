@@ -6,48 +6,57 @@ import {alertBox, curl, dialog, picture, problem} from './parts.js';
 
 const COMBINES = ['mean', 'max'];
 
+const MOST = 32; // pictures of one request
+
 /** The panel of one model. `calibrated` says whether a temperature is known to calibrate with. */
 export function predictor(model, calibrated, signal) {
-  let blob = null;
+  let pictures = [];
   let asking = null;
   const answer = h('div', {'aria-live': 'polite'}, h('p.muted', 'The answer comes here.'));
   const command = h('div');
-  const file = h('input.unseen', {type: 'file', accept: 'image/*', tabindex: -1, 'aria-hidden': 'true', onchange: () => take(file.files[0])});
+  const file = h('input.unseen', {type: 'file', accept: 'image/*', multiple: true, tabindex: -1, 'aria-hidden': 'true', onchange: () => take([...file.files])});
   const drop = h('div.drop', {
     ondragover: (e) => { e.preventDefault(); drop.classList.add('over'); },
     ondragleave: () => drop.classList.remove('over'),
-    ondrop: (e) => { e.preventDefault(); drop.classList.remove('over'); take(e.dataTransfer.files[0]); },
+    ondrop: (e) => { e.preventDefault(); drop.classList.remove('over'); take([...e.dataTransfer.files]); },
   });
   const select = (label, values, shown) => h('select', {'aria-label': label, onchange: () => predict()}, values.map((v, i) => h('option', {value: v}, shown?.[i] ?? v)));
   const tta = select('Views', ['none', 'flip', '4', '8', 'auto'], ['one view', 'and its mirror image', '4 augmented views', '8 augmented views', 'more where it doubts']);
+  const budget = h('input', {type: 'number', min: 1, max: 60000, placeholder: '–', 'aria-label': 'Milliseconds at most', style: {width: '76px'}, onchange: () => predict()});
   const combine = select('Combine', COMBINES, ['mean of the views', 'largest of the views']);
   const top = h('input', {type: 'number', min: 1, max: 1000, value: 5, 'aria-label': 'Labels shown', style: {width: '68px'}, onchange: () => predict()});
   const calibrate = h('input', {type: 'checkbox', disabled: !calibrated, onchange: () => predict()});
 
-  const empty = () => fill(drop, h('div', 'Drop a picture here, paste one, or'), h('div.actions',
+  const empty = () => fill(drop, h('div', 'Drop pictures here, paste one, or'), h('div.actions',
     h('button.primary', {type: 'button', onclick: () => file.click()}, 'Choose a file'), h('button', {type: 'button', onclick: () => void pick().catch(alertBox)}, 'Pick from a dataset…')), file);
 
   function take(chosen) {
-    if (!chosen) return;
-    blob = chosen;
-    const shown = h('img', {alt: 'The picture that is asked about', onload: () => URL.revokeObjectURL(shown.src), onerror: () => shown.remove()});
-    shown.src = URL.createObjectURL(chosen);
+    if (!chosen.length) return;
+    pictures = chosen.slice(0, MOST);
     drop.classList.add('full');
-    fill(drop, shown, h('div.actions', h('button', {type: 'button', onclick: () => file.click()}, 'Another file'), h('button', {type: 'button', onclick: () => void pick().catch(alertBox)}, 'Another of a dataset…')), file);
+    fill(drop, pictures.length > 1 ? h('div.pictures', pictures.map((p) => h('figure', shown(p), h('figcaption', p.name)))) : shown(pictures[0]),
+      chosen.length > MOST ? h('div', `The first ${MOST} of ${chosen.length}.`) : null, h('div.actions', h('button', {type: 'button', onclick: () => file.click()}, 'Another file'), h('button', {type: 'button', onclick: () => void pick().catch(alertBox)}, 'Another of a dataset…')), file);
     void predict();
   }
 
   async function predict() {
-    if (!blob) return;
+    auto.hidden = tta.value !== 'auto';
+    if (!pictures.length) return;
     asking?.abort();
     asking = new AbortController();
     const query = new URLSearchParams({tta: tta.value, topK: top.value || 5});
     if (tta.value !== 'none') query.set('combine', combine.value);
+    if (tta.value === 'auto' && budget.value) query.set('budgetMs', budget.value);
     if (calibrate.checked) query.set('calibrated', 'true');
     const path = 'models/' + encodeURIComponent(model) + '/predictions?' + query;
-    fill(command, curl('POST', path, null, "--data-binary @" + (blob.name ? "'" + blob.name.replaceAll("'", "'\\''") + "'" : 'picture.jpg') + " -H 'Content-Type: " + (blob.type || 'application/octet-stream') + "'"));
+    const one = pictures.length === 1 && pictures[0];
+    const type = one && (one.type || 'application/octet-stream');
+    fill(command, curl('POST', path, null, one ? `--data-binary @${quoted(one.name)} -H 'Content-Type: ${type}'` : pictures.map((p) => '-F image=@' + quoted(p.name)).join(' ')));
+    const form = new FormData();
+    pictures.forEach((p) => form.append('image', p));
     try {
-      bars(await send('POST', path, blob, {headers: {'Content-Type': blob.type || 'application/octet-stream'}, signal: asking.signal}));
+      if (one) bars(await send('POST', path, one, {headers: {'Content-Type': type}, signal: asking.signal}));
+      else table(await send('POST', path, form, {signal: asking.signal}));
     } catch (e) {
       if (e.name !== 'AbortError') fill(answer, problem(e));
     }
@@ -60,6 +69,9 @@ export function predictor(model, calibrated, signal) {
         seen.views > 1 ? `${Math.round(seen.agreement * seen.views)} of ${seen.views} views agree` + (seen.reason ? ` (${seen.reason}).` : '.') : seen.reason ? `One view was enough (${seen.reason}).` : ''));
   }
 
+  const table = ({items}) => fill(answer, h('table', h('tbody', items.map((i) => h('tr', h('td.name', i.file), i.problem
+    ? h('td', {colspan: 2}, h('small.muted', i.problem.detail)) : [h('td', h('bdi', i.predictions[0].label)), h('td.number', percent(i.predictions[0].probability ?? i.predictions[0].score))])))));
+
   async function pick() {
     const datasets = (await get('datasets?limit=100', {signal})).items.filter((d) => d.state === 'READY');
     if (!datasets.length) return alertBox(new Error('There is no dataset yet.'));
@@ -71,7 +83,7 @@ export function predictor(model, calibrated, signal) {
       const some = items.filter((_, i) => i % Math.ceil(items.length / 24) === 0);
       fill(grid, some.map((i) => h('figure', h('button', {type: 'button', 'aria-label': i.label + ', ' + i.path, onclick: async () => {
         box.close();
-        take(new File([await (await ask(`datasets/${choose.value}/images/${i.id}`)).blob()], i.path.split('/').pop(), {type: 'image/jpeg'}));
+        take([new File([await (await ask(`datasets/${choose.value}/images/${i.id}`)).blob()], i.path.split('/').pop(), {type: 'image/jpeg'})]);
       }}, picture(`datasets/${choose.value}/images/${i.id}?size=160`, '')), h('figcaption', h('bdi', i.label)))));
     }
     box = dialog('A picture that it was not trained on', [choose, h('div', {style: {height: '12px'}}), grid], []);
@@ -79,10 +91,19 @@ export function predictor(model, calibrated, signal) {
     return load();
   }
 
-  const paste = (e) => take([...e.clipboardData.files][0]);
+  const paste = (e) => take([...e.clipboardData.files]);
   document.addEventListener('paste', paste);
   signal.addEventListener('abort', () => document.removeEventListener('paste', paste));
   empty();
-  return h('div.two', h('div', drop, h('div.filters', {style: {'margin-top': '12px'}}, tta, combine, h('label.check', top, 'labels'),
+  const auto = h('label.check', {hidden: true}, 'within', budget, 'ms');
+  return h('div.two', h('div', drop, h('div.filters', {style: {'margin-top': '12px'}}, tta, auto, combine, h('label.check', top, 'labels'),
     h('label.check', {title: calibrated ? 'Probabilities that mean what they say' : 'Evaluate the model first'}, calibrate, 'calibrated'))), h('div', answer, command));
+}
+
+const quoted = (name) => "'" + name.replaceAll("'", "'\\''") + "'";
+
+function shown(picture) {
+  const image = h('img', {alt: 'The picture that is asked about', onload: () => URL.revokeObjectURL(image.src), onerror: () => image.remove()});
+  image.src = URL.createObjectURL(picture);
+  return image;
 }

@@ -1,4 +1,5 @@
 /** The three charts of a training run: loss, schedule, accuracy, over one cursor. */
+import {upright} from './axis.js';
 import {chart} from './chart.js';
 import {fixed, percent} from './format.js';
 
@@ -6,17 +7,19 @@ import {fixed, percent} from './format.js';
  * Curves over the steps of the whole run. `steps` are at most a thousand stretches, as the service
  * gives them; `step` and `epoch` add to them and ignore what is already there.
  */
-export function runCurves(steps, epochs, leaky) {
-  const points = steps.map((s) => [s.lastStep, s.minLoss, s.maxLoss, s.trainLoss, s.learningRate, s.momentum, s.loss]);
-  const ends = [];
+export function runCurves(run, dataset, steps, epochs) {
+  const column = (s) => [s.lastStep, s.minLoss, s.maxLoss, s.trainLoss, s.learningRate, s.momentum, s.loss];
+  const points = steps.map(column);
+  const endOf = epochEnds(run, dataset);
+  const leaky = run.recipe?.split === 'redraw-each-phase';
   let step = points.length ? points.at(-1)[0] : 0;
+  const ends = epochs.map((e, i) => [endOf(e) ?? Math.round((step / epochs.length) * (i + 1)), e]);
+  const marks = (u) => ends.forEach(([at, e], i) => ends[i + 1]?.[1].phase > e.phase && upright(u, at, '--edge', 'phase ' + (e.phase + 1)));
   const loss = chart('Loss', [
     {label: 'highest', width: 0}, {label: 'lowest', width: 0, band: [1, 2], colour: '--band'},
-    {label: 'batch', colour: '--raw', width: 1}, {label: 'train', colour: '--s1'}, {label: 'valid', colour: '--s2', points: true, dash: 1}], {sync: 'run', digits: (v) => (v == null ? '' : fixed(v, 2))});
-  const rate = chart('Learning rate', [{label: 'rate', colour: '--s1'}, {label: 'momentum', colour: '--s4', scale: 'right', dash: 1, format: (v) => (v == null ? '' : fixed(v, 2))}], {sync: 'run'});
-  const accuracy = chart('Accuracy', [{label: 'valid', colour: '--s3', points: true, linear: true}, ...(leaky ? [{label: 'leaky', colour: '--s2', points: true, dash: 2, linear: true}] : [])], {sync: 'run', digits: (v) => (v == null ? '' : percent(v, 0))});
-  const perEpoch = epochs.length && step ? step / epochs.length : 0;
-  epochs.forEach((e, i) => ends.push([Math.round(perEpoch * (i + 1)), e]));
+    {label: 'batch', colour: '--raw', width: 1}, {label: 'train', colour: '--s1'}, {label: 'valid', colour: '--s2', points: true, dash: 1}], {sync: 'run', marks, digits: (v) => (v == null ? '' : fixed(v, 2))});
+  const rate = chart('Learning rate', [{label: 'rate', colour: '--s1'}, {label: 'momentum', colour: '--s4', scale: 'right', dash: 1, format: (v) => (v == null ? '' : fixed(v, 2))}], {sync: 'run', marks});
+  const accuracy = chart('Accuracy', [{label: 'valid', colour: '--s3', points: true}, ...(leaky ? [{label: 'leaky', colour: '--s2', points: true, dash: 2}] : [])], {sync: 'run', marks, shares: true, digits: (v) => (v == null ? '' : percent(v))});
 
   function draw() {
     const valid = points.map(() => null);
@@ -25,13 +28,18 @@ export function runCurves(steps, epochs, leaky) {
       if (place >= 0) valid[place] = e.validLoss;
       else if (points.length) valid[points.length - 1] = e.validLoss;
     }
-    const column = (i) => points.map((p) => p[i]);
-    loss.set([column(0), column(2), column(1), column(6), column(3), valid]);
-    rate.set([column(0), column(4), column(5)]);
+    const all = (i) => points.map((p) => p[i]);
+    loss.set([all(0), all(2), all(1), all(6), all(3), valid]);
+    rate.set([all(0), all(4), all(5)]);
     accuracy.set([ends.map(([at]) => at), ends.map(([, e]) => (e.leaky ? null : e.accuracy)), ...(leaky ? [ends.map(([, e]) => (e.leaky ? e.accuracy : null))] : [])]);
   }
   draw();
   return {
+    /** Takes the service's stretches for what was heard, which is a step every half second. */
+    whole(stretches) {
+      points.splice(0, points.length, ...stretches.map(column));
+      draw();
+    },
     roots: [loss.root, rate.root, accuracy.root],
     step(s) {
       if (s.step <= step || s.loss == null) return;
@@ -41,8 +49,16 @@ export function runCurves(steps, epochs, leaky) {
     },
     epoch(e) {
       if (ends.some(([, had]) => had.phase === e.phase && had.epoch === e.epoch)) return;
-      ends.push([step, e]);
+      ends.push([endOf(e) ?? step, e]);
       draw();
     },
   };
+}
+
+/** Where an epoch ends, in steps of the run, where its recipe tells; else null. */
+function epochEnds(run, dataset) {
+  const train = (dataset?.labels || []).reduce((n, label) => n + label.train, 0);
+  const each = (run.recipe?.phases || []).map((p) => ({steps: Math.max(1, Math.floor(train / p.batchSize)), epochs: p.epochs + (p.policy === 'fine-tune' ? p.freezeEpochs : 0)}));
+  const all = each.reduce((n, p) => n + p.steps * p.epochs, 0);
+  return ({phase, epoch}) => (run.progress?.steps !== all ? null : each.slice(0, phase - 1).reduce((n, p) => n + p.steps * p.epochs, 0) + each[phase - 1].steps * (epoch + 1));
 }

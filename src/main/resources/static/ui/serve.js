@@ -8,7 +8,7 @@ export async function serve(checkpoint, suggested) {
   const name = h('input', {type: 'text', id: 'model-name', list: 'model-names', required: true, maxlength: 64, value: suggested.toLowerCase().replace(/[^a-z0-9._-]+/g, '-').replace(/^[^a-z0-9]+/, '') || 'model'});
   dialog('Serve this checkpoint', [
     h('p', 'Under a name that exists, it takes over from one request to the next, and can be rolled back.'),
-    h('label', {for: 'model-name'}, 'Model'), ' ', name, h('datalist', {id: 'model-names'}, models.map((m) => h('option', {value: m}))),
+    h('div.field', h('label', {for: 'model-name'}, 'Model'), name), h('datalist', {id: 'model-names'}, models.map((m) => h('option', {value: m}))),
     curl('PUT', 'models/NAME', {checkpoint})],
   [['Serve', async () => {
     await send('PUT', 'models/' + encodeURIComponent(name.value), {checkpoint});

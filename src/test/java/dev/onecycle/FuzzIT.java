@@ -34,8 +34,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Damaged files through the doors that people send them to. Every answer is a result or says what
- * is wrong, none is a failure of the service, and the service lives on and answers as before.
+ * Damaged files through the entrances that people send them to. Every answer is a result or says
+ * what is wrong, none is a failure of the service, and the service lives on and answers as before.
  */
 class FuzzIT extends OpenServer {
 
@@ -45,10 +45,10 @@ class FuzzIT extends OpenServer {
   @Autowired private CheckpointStore store;
   @Autowired private Checkpoints checkpoints;
 
-  private final List<Door> doors = new ArrayList<>();
+  private final List<Entrance> entrances = new ArrayList<>();
 
   /** A good file and the way that its kind takes into the service. */
-  private record Door(byte[] file, Function<byte[], Answer> way) {
+  private record Entrance(byte[] file, Function<byte[], Answer> way) {
 
     Answer send(byte[] other) {
       return way.apply(other);
@@ -72,8 +72,8 @@ class FuzzIT extends OpenServer {
     RandomGenerator random = new Seed(seed).generator();
     int refused = 0;
     for (int i = 0; i < cases; i++) {
-      Door door = doors.get(i % doors.size());
-      Answer answer = door.send(Mutation.of(door.file, random));
+      Entrance entrance = entrances.get(i % entrances.size());
+      Answer answer = entrance.send(Mutation.of(entrance.file, random));
       assertThat(answer.status())
           .as("seed %d, case %d: %s", seed, i, answer.text())
           .isIn(200, 201, 202, 400, 404, 409, 413, 415, 422);
@@ -88,9 +88,9 @@ class FuzzIT extends OpenServer {
 
   /** What is predicted of the good pictures, which are the first four. */
   private List<JsonNode> predictions() {
-    return doors.stream()
+    return entrances.stream()
         .limit(4)
-        .map(door -> door.send(door.file).json().get("predictions"))
+        .map(entrance -> entrance.send(entrance.file).json().get("predictions"))
         .toList();
   }
 
@@ -107,18 +107,19 @@ class FuzzIT extends OpenServer {
             PictureEncoder.png(PICTURE),
             TestFiles.webp(PICTURE),
             TestFiles.file(image, "gif"))) {
-      doors.add(
-          new Door(picture, file -> http().post(predictions, "application/octet-stream", file)));
+      entrances.add(
+          new Entrance(
+              picture, file -> http().post(predictions, "application/octet-stream", file)));
     }
-    doors.add(new Door(golden(), this::bringWeights));
+    entrances.add(new Entrance(golden(), this::bringWeights));
     byte[] zip = zip();
     String dataset = importZip(zip).json().get("id").asString();
-    doors.add(new Door(zip, this::importZip));
-    Door plan =
-        new Door(
+    entrances.add(new Entrance(zip, this::importZip));
+    Entrance plan =
+        new Entrance(
             run(dataset).getBytes(UTF_8),
             file -> http().post("/api/v1/runs/validate", "application/json", file));
-    doors.add(plan);
+    entrances.add(plan);
     Answer planned = plan.send(plan.file);
     assertThat(planned.status()).as(planned.text()).isEqualTo(200);
   }

@@ -93,6 +93,28 @@ class RefusalsIT extends OpenServer {
     }
   }
 
+  /** Spring takes it for an absent one, and would delete. */
+  @Test
+  void anEmptyWordIsNotAnAbsentOne() {
+    assertThat(http().delete("/api/v1/storage/orphans?dryRun=").status()).isEqualTo(422);
+    assertThat(http().get("/api/v1/datasets/" + NOBODY + "/batch?phase=").status()).isEqualTo(422);
+  }
+
+  @Test
+  void aMethodThatIsUnknownIsNotAllowed() throws Exception {
+    RawHttp.Answer answer = raw("QUERY /api/v1/runs", "");
+    assertThat(answer.status()).isEqualTo(405);
+    assertThat(answer.text()).contains("Allow: ");
+  }
+
+  /** The actuator's parsing would break. */
+  @Test
+  void aTypeWithAWildcardIsRefusedWithoutABodyToo() throws Exception {
+    String wild = "Content-Type: */*\r\n";
+    assertThat(raw("GET /actuator/health", wild).status()).isEqualTo(400);
+    assertThat(raw("GET /api/v1/runs", wild).status()).isEqualTo(400);
+  }
+
   @Test
   void aDatasetThatIsNotThereYetAnswersThatItIsNot() {
     String dataset = Rows.dataset(jdbc, "IMPORTING").toString();

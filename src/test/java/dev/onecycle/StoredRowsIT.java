@@ -156,6 +156,23 @@ class StoredRowsIT extends OpenServer {
     assertThat(http().delete(API + "/datasets/" + dataset).status()).isEqualTo(204);
   }
 
+  @Test
+  void noTextHasANul() {
+    for (String query : List.of("/runs?tag=%00", "/runs?q=a%00", "/runs?kind=%00")) {
+      Answer answer = http().get(API + query);
+      assertThat(answer.status()).as(query + answer.text()).isEqualTo(422);
+      assertThat(answer.text()).contains("has a NUL");
+    }
+    Map<String, Object> source = Map.of("type", "url", "url", "https://a.example/\0");
+    for (Answer answer :
+        List.of(
+            http().post(API + "/datasets", Map.of("name", "a\0", "source", source)),
+            http().post(API + "/datasets", Map.of("source", source)),
+            http().post(API + "/runs", Map.of("dataset", UUID.randomUUID(), "recipe", "\0")))) {
+      assertThat(answer.status()).as(answer.text()).isBetween(400, 422);
+    }
+  }
+
   private static UUID id(String path) {
     return UUID.fromString(path.substring(path.lastIndexOf('/') + 1));
   }

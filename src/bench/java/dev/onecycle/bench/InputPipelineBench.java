@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
@@ -20,14 +22,16 @@ import java.util.stream.IntStream;
 
 /**
  * What a picture costs before the network sees it, on one thread: decoding it once, and making a
- * view of 224px of it as the notebook does: by the exact chain, by the sharp one of the first
- * versions, and from the file of items, as training does.
+ * view of 224px of it as the notebook does: by fastai's own loader (of pictures that are named, it
+ * decodes each), by the exact chain, by the sharp one of the first versions, and from the file of
+ * items, as training does.
  */
 final class InputPipelineBench implements Benchmark {
 
   private static final int ITEM_SIZE = 460;
   private static final int SIZE = 224;
   private static final int IMAGES = 300;
+  private static final String NAMED = System.getenv("BENCH_PICTURES");
 
   private final BenchPictures pictures = BenchPictures.open(IMAGES, ITEM_SIZE);
   private final PackedPictures encoded = pictures.snapshot().all();
@@ -43,6 +47,7 @@ final class InputPipelineBench implements Benchmark {
 
   private final Augmentation augmentation = Augmentation.fastai();
   private final RandomGenerator random = new Seed(1).generator();
+  private final PythonPeer fastai = NAMED == null ? null : PythonPeer.fastai();
   private Picture spent;
 
   InputPipelineBench() throws IOException {}
@@ -54,13 +59,20 @@ final class InputPipelineBench implements Benchmark {
 
   @Override
   public List<Variant> variants() {
-    return List.of(
+    List<Variant> variants = new ArrayList<>();
+    if (fastai != null) {
+      String command = "views %s %d %d %d".formatted(NAMED, ITEM_SIZE, SIZE, IMAGES);
+      variants.add(new Variant("fastai's loader", () -> fastai.measure(command)));
+    }
+    Collections.addAll(
+        variants,
         variant("decode", 1, i -> encoded.picture(i)),
         variant("exact train view", 1, i -> train(exact, decoded.get(i))),
         variant("sharp train view", 5, i -> train(sharp, decoded.get(i))),
         variant("item", 1, i -> fused.item(decoded.get(i))),
         variant("read and fused train view", 5, i -> train(fused, read(i))),
         variant("read and fused valid view", 5, i -> fused.validView(read(i), view, 0)));
+    return variants;
   }
 
   private Variant variant(String name, int rounds, IntConsumer work) {
@@ -85,6 +97,9 @@ final class InputPipelineBench implements Benchmark {
 
   @Override
   public void close() {
+    if (fastai != null) {
+      fastai.close();
+    }
     pictures.close();
   }
 }

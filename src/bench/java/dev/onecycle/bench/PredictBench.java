@@ -33,7 +33,7 @@ final class PredictBench implements Benchmark {
   private final TorchExecutor executor;
   private final List<Variant> variants = new ArrayList<>();
   private final List<Runnable> closings = new ArrayList<>();
-  private final PythonPeer python = PythonPeer.find();
+  private final PythonPeer python = PythonPeer.torch();
 
   PredictBench() throws Exception {
     Torch torch = Torch.start(Runtime.getRuntime().availableProcessors(), null);

@@ -9,13 +9,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Python's PyTorch doing the same work, in a process of its own that waits while others measure.
- * {@code BENCH_PYTHON} names the interpreter; where it has no torch, that is said and the variants
- * are left out.
+ * PyTorch or fastai in Python doing the same work, in a process of its own that waits while others
+ * measure. {@code BENCH_PYTHON} names the interpreter; what it lacks is said, and the variants are
+ * left out.
  */
 final class PythonPeer implements AutoCloseable {
-
-  private static final String SCRIPT = "src/test/python/torch_peer.py";
 
   private final Process process;
   private final Writer commands;
@@ -28,10 +26,19 @@ final class PythonPeer implements AutoCloseable {
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
-  /** The peer, or null. */
-  static PythonPeer find() throws IOException {
+  /** PyTorch, or null. */
+  static PythonPeer torch() throws IOException {
+    return find("torch", "src/test/python/torch_peer.py");
+  }
+
+  /** fastai's loader of pictures, or null. */
+  static PythonPeer fastai() throws IOException {
+    return find("fastai", "src/test/python/fastai_loader.py");
+  }
+
+  private static PythonPeer find(String module, String script) throws IOException {
     String python = System.getenv().getOrDefault("BENCH_PYTHON", "python3");
-    ProcessBuilder builder = new ProcessBuilder(python, SCRIPT);
+    ProcessBuilder builder = new ProcessBuilder(python, script);
     // As its users run it: what the launcher sets for this process is not for that one.
     Map<String, String> environment = builder.environment();
     List.of("MALLOC_ARENA_MAX", "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_")
@@ -41,14 +48,15 @@ final class PythonPeer implements AutoCloseable {
           new PythonPeer(builder.redirectError(ProcessBuilder.Redirect.DISCARD).start());
       String version = peer.answers.readLine();
       if (version != null) {
-        System.err.println("beside Python's PyTorch " + version);
+        System.err.println("beside Python's " + module + ", PyTorch " + version);
         return peer;
       }
       peer.close();
     } catch (IOException e) {
       System.err.println(e.getMessage());
     }
-    System.err.println(python + " has no torch: SKIPPED what compares with it (set BENCH_PYTHON)");
+    System.err.printf(
+        "%s has no %s: SKIPPED what compares with it (set BENCH_PYTHON)%n", python, module);
     return null;
   }
 

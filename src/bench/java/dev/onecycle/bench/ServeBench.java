@@ -56,7 +56,7 @@ final class ServeBench implements Benchmark {
 
   private final List<byte[]> pictures = BenchPictures.jpegs(PICTURES);
   private final Views views = Views.of(ITEM, SIZE, Normalization.imagenet());
-  private final PythonPeer python = PythonPeer.find();
+  private final PythonPeer python = PythonPeer.torch();
   private final Path home;
   private final ConfigurableApplicationContext service;
   private final Callers callers;

@@ -25,7 +25,7 @@ final class TrainStepBench implements Benchmark {
   private final TorchExecutor executor;
   private final List<Variant> variants = new ArrayList<>();
   private final List<TrainSubject> subjects = new ArrayList<>();
-  private final PythonPeer python = PythonPeer.find();
+  private final PythonPeer python = PythonPeer.torch();
 
   TrainStepBench() throws Exception {
     Torch torch = Torch.start(Runtime.getRuntime().availableProcessors(), null);

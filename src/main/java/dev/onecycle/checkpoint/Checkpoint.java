@@ -46,6 +46,7 @@ public class Checkpoint {
   private @Nullable Double ttaAccuracy;
 
   /** Makes an empty one for Hibernate. */
+  @SuppressWarnings("NullAway.Init")
   protected Checkpoint() {}
 
   Checkpoint(UUID id, Manifest manifest, Blob weights, String codeVersion, Instant createdAt) {

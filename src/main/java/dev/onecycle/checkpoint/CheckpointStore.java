@@ -3,28 +3,18 @@ package dev.onecycle.checkpoint;
 import dev.onecycle.checkpoint.format.WeightsFile;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.CodeVersion;
+import dev.onecycle.platform.DeletionGuard;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Ids;
-import dev.onecycle.platform.InTheWay;
-import dev.onecycle.platform.Reason;
-import dev.onecycle.platform.StoredJson;
-import dev.onecycle.platform.TemporaryFile;
-import dev.onecycle.platform.TemporaryFiles;
 import dev.onecycle.store.Blob;
-import dev.onecycle.store.BlobStore;
-import dev.onecycle.store.DiskSpace;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
-import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
  * The place where checkpoints are kept and read. Weights are on the disk before their row exists,
@@ -34,36 +24,30 @@ import org.springframework.transaction.event.TransactionalEventListener;
 public class CheckpointStore {
 
   private final Checkpoints checkpoints;
-  private final BlobStore blobs;
+  private final CheckpointFiles files;
   private final SelfTests selfTests;
-  private final InTheWay inTheWay;
-  private final TemporaryFiles temporary;
+  private final DeletionGuard inTheWay;
   private final Ids ids;
   private final Clock clock;
   private final CodeVersion codeVersion;
-  private final StoredJson json;
   private final ApplicationEventPublisher publisher;
 
   CheckpointStore(
       Checkpoints checkpoints,
-      BlobStore blobs,
+      CheckpointFiles files,
       SelfTests selfTests,
-      InTheWay inTheWay,
-      TemporaryFiles temporary,
+      DeletionGuard inTheWay,
       Ids ids,
       Clock clock,
       CodeVersion codeVersion,
-      StoredJson json,
       ApplicationEventPublisher publisher) {
     this.checkpoints = checkpoints;
-    this.blobs = blobs;
+    this.files = files;
     this.selfTests = selfTests;
     this.inTheWay = inTheWay;
-    this.temporary = temporary;
     this.ids = ids;
     this.clock = clock;
     this.codeVersion = codeVersion;
-    this.json = json;
     this.publisher = publisher;
   }
 
@@ -86,26 +70,14 @@ public class CheckpointStore {
                   manifest.labels().size()));
     }
     UUID id = ids.next();
-    try (TemporaryFile file = temporary.file(".safetensors")) {
-      Manifest signed = manifest.of(WeightsFile.sha256(state), selfTests.of(manifest, state));
-      WeightsFile.write(file.path(), state, Map.of("format", "pt", "manifest", json.write(signed)));
-      Blob weights = blobs.put(key(id, manifest.origin()), file.path());
-      return new Checkpoint(id, signed, weights, codeVersion.version(), clock.instant());
-    } catch (IOException e) {
-      throw DiskSpace.failure("checkpoint " + id, e);
-    }
+    Manifest signed = manifest.of(WeightsFile.sha256(state), selfTests.of(manifest, state));
+    Blob weights = files.write(id, signed, state);
+    return new Checkpoint(id, signed, weights, codeVersion.version(), clock.instant());
   }
 
   /** Takes back what was written and is not saved. */
   public void discard(Checkpoint unsaved) {
-    blobs.delete(unsaved.weights().key());
-  }
-
-  private static String key(UUID id, @Nullable Origin origin) {
-    String file = id + ".safetensors";
-    return origin == null
-        ? "checkpoints/" + file
-        : "runs/" + origin.run() + "/" + origin.attempt() + "/" + file;
+    files.delete(unsaved.weights());
   }
 
   /**
@@ -124,7 +96,7 @@ public class CheckpointStore {
 
   /** Returns a checkpoint's safetensors file, to be read only. */
   public Path file(Checkpoint checkpoint) {
-    return blobs.file(checkpoint.weights());
+    return files.file(checkpoint);
   }
 
   /**
@@ -135,15 +107,7 @@ public class CheckpointStore {
    */
   public LoadedCheckpoint load(UUID id) {
     Checkpoint checkpoint = get(id);
-    blobs.verify(checkpoint.weights());
-    try {
-      Manifest manifest = checkpoint.manifest();
-      return new LoadedCheckpoint(
-          id, manifest, WeightsFile.read(file(checkpoint), manifest.layout()));
-    } catch (IOException e) {
-      throw new Failure.Unavailable(
-          "the weights of checkpoint " + id + " cannot be read: " + Reason.of(e), null, e);
-    }
+    return new LoadedCheckpoint(id, checkpoint.manifest(), files.read(checkpoint));
   }
 
   /**
@@ -175,10 +139,5 @@ public class CheckpointStore {
       throw new Failure.Conflict(message, fix);
     }
     doomed.forEach(c -> publisher.publishEvent(new CheckpointDeleted(c.id(), c.weights())));
-  }
-
-  @TransactionalEventListener
-  void forget(CheckpointDeleted deleted) {
-    blobs.delete(deleted.weights().key());
   }
 }

@@ -1,7 +1,7 @@
 package dev.onecycle.dataset;
 
+import dev.onecycle.platform.DeletionGuard;
 import dev.onecycle.platform.Failure;
-import dev.onecycle.platform.InTheWay;
 import dev.onecycle.store.Blob;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,14 +25,14 @@ public class DatasetIntake {
 
   private final Datasets datasets;
   private final DatasetProperties properties;
-  private final InTheWay inTheWay;
+  private final DeletionGuard inTheWay;
   private final ApplicationEventPublisher publisher;
   private final Clock clock;
 
   DatasetIntake(
       Datasets datasets,
       DatasetProperties properties,
-      InTheWay inTheWay,
+      DeletionGuard inTheWay,
       ApplicationEventPublisher publisher,
       Clock clock) {
     this.datasets = datasets;

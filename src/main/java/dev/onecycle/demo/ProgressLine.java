@@ -14,8 +14,7 @@ final class ProgressLine {
   /**
    * Returns a line such as {@code epoch 2/5 [########------------] loss 1.97 accuracy 38.0 % ...}.
    */
-  static String of(Run run) {
-    Progress progress = run.progress();
+  static String of(Run run, Progress progress) {
     int done = (int) (WIDTH * progress.step() / Math.max(1, progress.steps()));
     EpochRecord last = run.lastEpoch();
     return "  epoch %d/%d [%s%s]  loss %.2f  accuracy %s  %4.0f images/s  ETA %d s"

@@ -35,6 +35,7 @@ public class Worker {
   private Instant lastHeartbeat;
 
   /** Makes an empty one for Hibernate. */
+  @SuppressWarnings("NullAway.Init")
   protected Worker() {}
 
   /** Makes a worker that has no device yet. */

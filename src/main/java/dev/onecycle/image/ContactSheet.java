@@ -8,6 +8,7 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Square pictures of one size in a grid with words under each, as a PNG for people to look at. Safe
@@ -22,7 +23,7 @@ public final class ContactSheet {
    * @param detail stands under that; may be empty
    * @param share of the label in a blend, 0 to 1, drawn as a bar; null for no bar
    */
-  public record Tile(Picture picture, String label, String detail, Double share) {}
+  public record Tile(Picture picture, String label, String detail, @Nullable Double share) {}
 
   /** Smaller pictures are shown in a multiple of their size, larger ones in this. */
   private static final int LARGEST = 256;

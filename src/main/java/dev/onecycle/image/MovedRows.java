@@ -28,7 +28,7 @@ final class MovedRows {
   private final Pairs pairs = new Pairs();
 
   // The item.
-  private byte[] rgb;
+  private byte[] rgb = Picture.NO_PIXELS;
   private int corner;
   private int stride;
   private int last;
@@ -84,7 +84,7 @@ final class MovedRows {
   }
 
   void forget() {
-    rgb = null;
+    rgb = Picture.NO_PIXELS;
   }
 
   /** Writes row {@code y} of the view. */

@@ -10,6 +10,9 @@ package dev.onecycle.image;
  */
 public record Picture(int width, int height, byte[] rgb) {
 
+  /** What a kernel holds that looks at no picture. */
+  static final byte[] NO_PIXELS = {};
+
   public Picture {
     if (width < 1 || height < 1) {
       throw new IllegalArgumentException("picture of " + width + "x" + height + " pixels");

@@ -1,6 +1,7 @@
 package dev.onecycle.image;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pillow's image resize, bit for bit: an antialiased separable filter in two passes, horizontal
@@ -64,7 +65,8 @@ public enum Resampling {
    * @param columns of the pass along rows, null for none
    * @param rows of the pass along columns, null for none
    */
-  static Picture filter(Picture picture, Box box, FilterTaps columns, FilterTaps rows) {
+  static Picture filter(
+      Picture picture, Box box, @Nullable FilterTaps columns, @Nullable FilterTaps rows) {
     int width = columns == null ? box.width() : columns.outputs();
     byte[] across = new byte[3 * width * box.height()];
     if (columns == null) {

@@ -37,7 +37,7 @@ final class SharpKernel {
   private short[] halves = new short[0];
 
   // The square of pixels that is looked at.
-  private byte[] rgb;
+  private byte[] rgb = Picture.NO_PIXELS;
   private int stride;
   private int left;
   private int top;
@@ -53,7 +53,7 @@ final class SharpKernel {
   }
 
   void giveBack() {
-    rgb = null;
+    rgb = Picture.NO_PIXELS;
     if (halving.rgb().length <= LARGE) {
       FREE.offer(this);
     }

@@ -30,7 +30,7 @@ final class ViewKernel {
   private short[] halves = new short[0];
 
   // The crop that is looked at.
-  private byte[] rgb;
+  private byte[] rgb = Picture.NO_PIXELS;
   private int stride;
   private int corner;
   private boolean mirrored;
@@ -44,7 +44,7 @@ final class ViewKernel {
   }
 
   void giveBack() {
-    rgb = null;
+    rgb = Picture.NO_PIXELS;
     movedRows.forget();
     FREE.offer(this);
   }

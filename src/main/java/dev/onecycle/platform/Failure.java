@@ -1,5 +1,7 @@
 package dev.onecycle.platform;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,12 @@ public abstract sealed class Failure extends RuntimeException {
   private Failure(String message, @Nullable String fix, @Nullable Throwable cause) {
     super(message, cause);
     this.fix = fix;
+  }
+
+  /** Returns what is wrong: the value and its limit. */
+  @Override
+  public final String getMessage() {
+    return requireNonNull(super.getMessage());
   }
 
   /** Returns what the caller can do about it, one sentence. */
@@ -107,7 +115,7 @@ public abstract sealed class Failure extends RuntimeException {
     /**
      * @param blockers paths of things that are in the way of it
      */
-    public Conflict(String message, String fix, List<String> blockers) {
+    public Conflict(String message, @Nullable String fix, List<String> blockers) {
       super(message, fix, null);
       this.blockers = List.copyOf(blockers);
     }

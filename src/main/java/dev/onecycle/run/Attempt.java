@@ -105,18 +105,8 @@ final class Attempt implements RunContext {
   }
 
   @Override
-  public @Nullable UUID dataset() {
-    return spec.dataset();
-  }
-
-  @Override
-  public long seed() {
-    return spec.seed();
-  }
-
-  @Override
-  public @Nullable UUID from() {
-    return spec.from();
+  public RunSpec spec() {
+    return spec;
   }
 
   @Override

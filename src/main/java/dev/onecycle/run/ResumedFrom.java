@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record ResumedFrom(int attempt, int phase, int epoch, long step, Instant at) {
 
   /** Returns the same for people; null for null. */
-  static @Nullable ResumedFrom of(ResumePoint point, Instant at) {
+  static @Nullable ResumedFrom of(@Nullable ResumePoint point, Instant at) {
     return point == null
         ? null
         : new ResumedFrom(

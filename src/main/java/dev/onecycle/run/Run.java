@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
 public class Run {
 
   /** What a tag looks like, as a regular expression. */
-  public static final String TAG = "[^\\p{Cntrl}]{1,80}";
+  public static final String TAG = "^[^\\x00-\\x1F\\x7F]{1,80}$";
 
   /** The same in words. */
   public static final String TAG_RULE = "must be a line of 1 to 80 characters";
@@ -125,6 +125,7 @@ public class Run {
   private List<Transition> transitions = new ArrayList<>();
 
   /** Makes an empty one for Hibernate. */
+  @SuppressWarnings("NullAway.Init")
   protected Run() {}
 
   /**

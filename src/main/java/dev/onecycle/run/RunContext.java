@@ -20,13 +20,8 @@ public interface RunContext {
   /** Returns the attempt's number, from 1; its files go under {@code runs/{run}/{attempt}/}. */
   int attempt();
 
-  /** Returns the dataset's id; null for work on what is no dataset. */
-  @Nullable UUID dataset();
-
-  long seed();
-
-  /** Returns the checkpoint whose weights it starts from or works with, or null. */
-  @Nullable UUID from();
+  /** Returns what it is done with: the dataset, the seed, the checkpoint that it starts from. */
+  RunSpec spec();
 
   /** Returns whether to stop after this step. One volatile read: ask it at every step. */
   boolean stopRequested();

@@ -24,6 +24,7 @@ public class RunEvent {
   private String data;
 
   /** Makes an empty one for Hibernate. */
+  @SuppressWarnings("NullAway.Init")
   protected RunEvent() {}
 
   RunEvent(UUID run, long seq, String type, Instant at, String data) {

@@ -54,7 +54,7 @@ public class RunQueue {
             planned.warnings(),
             properties.maxAttempts(),
             clock.instant());
-    run.workload(works.json(planned.workload()));
+    run.workload(planned.workload() == null ? null : works.json(planned.workload()));
     recorder.add(run);
     schedulers.queue(run);
     return run;

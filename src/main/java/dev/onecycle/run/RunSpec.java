@@ -1,7 +1,6 @@
 package dev.onecycle.run;
 
 import dev.onecycle.platform.Failure;
-import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.platform.Settings;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
@@ -42,17 +41,44 @@ public record RunSpec(
    * @throws Failure.Invalid naming each field that is out of its limits
    */
   public RunSpec {
-    List<FieldError> errors = new ArrayList<>();
+    List<Failure.FieldError> errors = new ArrayList<>();
     if (name.isBlank()
         || name.length() > MAX_NAME
         || name.chars().anyMatch(Character::isISOControl)) {
-      errors.add(new FieldError("name", "must be one line of 1 to 200 characters", name, MAX_NAME));
+      errors.add(
+          new Failure.FieldError(
+              "name", "must be one line of 1 to 200 characters", name, MAX_NAME));
     }
     if (priority < -MAX_PRIORITY || priority > MAX_PRIORITY) {
       String message = "priority " + priority + " is not within -100 and 100";
-      errors.add(new FieldError("priority", message, priority, MAX_PRIORITY));
+      errors.add(new Failure.FieldError("priority", message, priority, MAX_PRIORITY));
     }
     Settings.refuse(errors);
+  }
+
+  /**
+   * Returns the dataset of a kind of work that cannot do without.
+   *
+   * @throws Failure.Invalid if there is none
+   */
+  public UUID requiredDataset() {
+    return required(dataset, "dataset");
+  }
+
+  /**
+   * Returns the checkpoint of a kind of work that cannot do without.
+   *
+   * @throws Failure.Invalid if there is none
+   */
+  public UUID requiredFrom() {
+    return required(from, "checkpoint");
+  }
+
+  private UUID required(@Nullable UUID id, String what) {
+    if (id == null) {
+      throw new Failure.Invalid("a run of kind " + kind + " needs a " + what);
+    }
+    return id;
   }
 
   /** Returns the same with another name and priority. */

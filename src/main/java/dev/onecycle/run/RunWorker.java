@@ -1,5 +1,7 @@
 package dev.onecycle.run;
 
+import static java.util.Objects.requireNonNull;
+
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
@@ -39,7 +41,7 @@ class RunWorker implements ExecutionHandler<Void> {
   private final Runs runs;
   private final RunRecorder recorder;
   private final RunWorks works;
-  private final Doorbell doorbell;
+  private final RunNotifier notifier;
   private final ProcessExit process;
   private final ThisWorker worker;
   private final Devices devices;
@@ -48,14 +50,14 @@ class RunWorker implements ExecutionHandler<Void> {
       Runs runs,
       RunRecorder recorder,
       RunWorks works,
-      Doorbell doorbell,
+      RunNotifier notifier,
       ProcessExit process,
       ThisWorker worker,
       Devices devices) {
     this.runs = runs;
     this.recorder = recorder;
     this.works = works;
-    this.doorbell = doorbell;
+    this.notifier = notifier;
     this.process = process;
     this.worker = worker;
     this.devices = devices;
@@ -74,7 +76,7 @@ class RunWorker implements ExecutionHandler<Void> {
     }
     Run run = claimed.get();
     Attempt attempt = new Attempt(run, recorder, context.getSchedulerState());
-    Doorbell.Listener bell = doorbell.listen(id, attempt::heard);
+    RunNotifier.Subscription changes = notifier.subscribe(id, attempt::heard);
     attempts.add(attempt);
     if (worker.hasRetired()) {
       attempt.stop(); // it was claimed while the others were told
@@ -91,7 +93,7 @@ class RunWorker implements ExecutionHandler<Void> {
       return (done, operations) -> {};
     } finally {
       attempts.remove(attempt);
-      bell.close();
+      changes.close();
     }
   }
 
@@ -153,7 +155,7 @@ class RunWorker implements ExecutionHandler<Void> {
       worker.retire();
     }
     try {
-      attempt.end(lease -> recorder.giveBack(lease, e.getMessage()));
+      attempt.end(lease -> recorder.giveBack(lease, requireNonNull(e.getMessage())));
     } finally {
       if (e.needsNewProcess()) {
         log.error("this process ends with exit code {}: start it again", ProcessExit.TRY_AGAIN);

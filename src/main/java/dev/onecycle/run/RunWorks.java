@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
 
@@ -40,9 +39,9 @@ public class RunWorks {
     return of(kind).pool();
   }
 
-  /** Returns how a run's row keeps what it is asked for, or its workload; null is null. */
-  @Nullable String json(@Nullable Object value) {
-    return value == null ? null : json.write(value);
+  /** Returns how a run's row keeps what it is asked for, or its workload. */
+  String json(Object value) {
+    return json.write(value);
   }
 
   /** Reads what a run was asked for, of the type that its kind says. */

@@ -1,5 +1,6 @@
 package dev.onecycle.run;
 
+import dev.onecycle.platform.Failure;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.Collection;
@@ -20,6 +21,39 @@ public interface Runs extends Repository<Run, UUID>, JpaSpecificationExecutor<Ru
   Optional<Run> withTransitions(UUID id);
 
   boolean existsById(UUID id);
+
+  /**
+   * Returns the run of that id.
+   *
+   * @throws Failure.NotFound if there is none
+   */
+  default Run required(UUID id) {
+    return findById(id).orElseThrow(() -> notFound(id));
+  }
+
+  /**
+   * Returns the run of that id with every state it was in.
+   *
+   * @throws Failure.NotFound if there is none
+   */
+  default Run requiredWithTransitions(UUID id) {
+    return withTransitions(id).orElseThrow(() -> notFound(id));
+  }
+
+  /**
+   * Makes sure that there is such a run.
+   *
+   * @throws Failure.NotFound if there is none
+   */
+  default void requireExists(UUID id) {
+    if (!existsById(id)) {
+      throw notFound(id);
+    }
+  }
+
+  private static Failure.NotFound notFound(UUID id) {
+    return new Failure.NotFound("there is no run " + id);
+  }
 
   long countByPoolAndState(Pool pool, RunState state);
 

@@ -1,5 +1,7 @@
 package dev.onecycle.run;
 
+import static java.util.Objects.requireNonNull;
+
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import java.util.Map;
@@ -12,6 +14,6 @@ record Schedulers(Map<Pool, SchedulerClient> ofPools) {
     TaskInstance<Void> execution =
         new TaskInstance<>(
             run.pool().task(), run.id().toString(), () -> null, run.spec().priority());
-    ofPools.get(run.pool()).scheduleIfNotExists(execution, run.createdAt());
+    requireNonNull(ofPools.get(run.pool())).scheduleIfNotExists(execution, run.createdAt());
   }
 }

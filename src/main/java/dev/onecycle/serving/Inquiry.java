@@ -31,7 +31,7 @@ final class Inquiry {
   /** How often a waiting request looks whether its caller is still there. */
   private static final long LOOK_UP_MILLIS = 20;
 
-  private final PictureFile file;
+  private final SentPicture file;
   private final Classifier classifier;
   private final PredictionOptions options;
   private final Inputs inputs;
@@ -51,7 +51,7 @@ final class Inquiry {
       Duration decoding, Duration viewing, CompletableFuture<Batcher.Answer> answer) {}
 
   Inquiry(
-      PictureFile file,
+      SentPicture file,
       Classifier classifier,
       PredictionOptions options,
       Inputs inputs,
@@ -69,7 +69,7 @@ final class Inquiry {
   /** Makes and queues the first views. */
   void ask(Batcher.Booking booking) {
     if (caller.hasHungUp()) {
-      throw new HungUp();
+      throw new CallerLeft();
     }
     try {
       ask(booking, draw(views));
@@ -96,7 +96,8 @@ final class Inquiry {
     }
     try {
       Look plain = looks.get(0);
-      Combined combined = Combined.of(await(plain).logits(), labels(), options, ViewChoice.NONE);
+      CombinedViews combined =
+          CombinedViews.of(await(plain).logits(), labels(), options, ViewChoice.NONE);
       SecondLook decided = SecondLook.after(combined.margin(), options.budget(), this::expected);
       second = decided;
       views = decided.views();
@@ -131,11 +132,13 @@ final class Inquiry {
   }
 
   /** Waits for everything that was queued. */
-  Answered answered() {
+  PredictionOutcome answered() {
     try {
-      return failure == null ? new Answered(prediction(), null) : new Answered(null, failure);
+      return failure == null
+          ? new PredictionOutcome(prediction(), null)
+          : new PredictionOutcome(null, failure);
     } catch (Failure e) {
-      return new Answered(null, e);
+      return new PredictionOutcome(null, e);
     }
   }
 
@@ -161,7 +164,7 @@ final class Inquiry {
       System.arraycopy(answer.logits(), 0, logits, from, answer.logits().length);
       from += answer.logits().length;
     }
-    Combined combined = Combined.of(logits, labels(), options, views);
+    CombinedViews combined = CombinedViews.of(logits, labels(), options, views);
     return new Prediction(
         combined.ranked(classifier.manifest().labels(), options),
         new Agreement(
@@ -186,7 +189,7 @@ final class Inquiry {
         return look.answer.get(LOOK_UP_MILLIS, TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
         if (caller.hasHungUp()) {
-          throw new HungUp();
+          throw new CallerLeft();
         }
       } catch (ExecutionException e) {
         if (e.getCause() instanceof RuntimeException cause) {

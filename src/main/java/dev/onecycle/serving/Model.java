@@ -28,11 +28,12 @@ public class Model {
   @ElementCollection
   @CollectionTable(name = "model_history", joinColumns = @JoinColumn(name = "model_id"))
   @OrderColumn(name = "position")
-  private List<Served> history = new ArrayList<>();
+  private List<ServedCheckpoint> history = new ArrayList<>();
 
   @Version private long version;
 
   /** Makes an empty one for Hibernate. */
+  @SuppressWarnings("NullAway.Init")
   protected Model() {}
 
   /**
@@ -40,6 +41,7 @@ public class Model {
    *
    * @throws Failure.Invalid unless the name is 1 to 64 letters, digits, '.', '_', '-'
    */
+  @SuppressWarnings("NullAway.Init") // a checkpoint follows before it is saved
   Model(UUID id, String name) {
     requireName(name);
     this.id = id;
@@ -65,13 +67,14 @@ public class Model {
     if (!checkpoint.equals(checkpointId)) {
       checkpointId = checkpoint;
       updatedAt = now;
-      history.add(new Served(checkpoint, now));
+      history.add(new ServedCheckpoint(checkpoint, now));
     }
   }
 
   /** Returns what it served before what it serves now, the latest first, each once. */
   List<UUID> predecessors() {
-    List<UUID> latestFirst = new ArrayList<>(history.stream().map(Served::checkpointId).toList());
+    List<UUID> latestFirst =
+        new ArrayList<>(history.stream().map(ServedCheckpoint::checkpointId).toList());
     Collections.reverse(latestFirst);
     return latestFirst.stream().distinct().filter(id -> !id.equals(checkpointId)).toList();
   }
@@ -97,7 +100,7 @@ public class Model {
   /**
    * Returns every checkpoint that it pointed at, oldest first; the last is the one that is served.
    */
-  public List<Served> history() {
+  public List<ServedCheckpoint> history() {
     return List.copyOf(history);
   }
 }

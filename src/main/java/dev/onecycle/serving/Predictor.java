@@ -29,10 +29,10 @@ public class Predictor {
    * @throws dev.onecycle.platform.Failure.NotFound if there is no such checkpoint
    * @throws dev.onecycle.platform.Failure.Unavailable if it cannot be loaded
    * @throws dev.onecycle.platform.Failure.Overloaded if too many views wait for the device
-   * @throws HungUp if nobody waits any more
+   * @throws CallerLeft if nobody waits any more
    */
-  public List<Answered> predict(
-      UUID checkpoint, List<PictureFile> files, PredictionOptions options, Caller caller) {
+  public List<PredictionOutcome> predict(
+      UUID checkpoint, List<SentPicture> files, PredictionOptions options, Caller caller) {
     Classifier classifier = classifiers.acquire(checkpoint);
     try {
       int views = files.size() * options.views().count();

@@ -53,7 +53,7 @@ class WarmUp {
   }
 
   private void predictOne(UUID checkpoint) {
-    List<PictureFile> files = List.of(WarmUp::picture);
+    List<SentPicture> files = List.of(WarmUp::picture);
     try {
       predictor.predict(checkpoint, files, PredictionOptions.DEFAULT, () -> false);
     } catch (RuntimeException e) {

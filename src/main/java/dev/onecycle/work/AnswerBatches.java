@@ -1,5 +1,7 @@
 package dev.onecycle.work;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.onecycle.checkpoint.LoadedCheckpoint;
 import dev.onecycle.evaluation.ViewChoice;
 import dev.onecycle.evaluation.ViewChoice.Drawn;
@@ -49,7 +51,16 @@ final class AnswerBatches implements AutoCloseable {
    * @param logits [views, classes], the plain view first; null where there is a problem
    * @param problem why the picture could not be looked at, or null
    */
-  record Answer(int picture, float @Nullable [] logits, @Nullable Failure problem) {}
+  record Answer(int picture, float @Nullable [] logits, @Nullable Failure problem) {
+
+    /** Returns the logits; throws what the problem is. */
+    float[] required() {
+      if (logits == null) {
+        throw requireNonNull(problem);
+      }
+      return logits;
+    }
+  }
 
   /** Starts at picture {@code from}. */
   AnswerBatches(LoadedCheckpoint checkpoint, PictureSource pictures, int from, Looking looking) {

@@ -61,7 +61,7 @@ class AnswerBench {
 
   /** Reads the run's checkpoint from the store. */
   LoadedCheckpoint checkpoint(RunContext context) {
-    return checkpoints.load(context.from());
+    return checkpoints.load(context.spec().requiredFrom());
   }
 
   /**
@@ -78,7 +78,7 @@ class AnswerBench {
     Looking looking =
         new Looking(
             views,
-            new Seed(context.seed()),
+            new Seed(context.spec().seed()),
             serving.precisionOn(device.device()),
             limits,
             worker.dataThreads());

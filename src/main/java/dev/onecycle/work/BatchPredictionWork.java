@@ -7,7 +7,7 @@ import dev.onecycle.run.RunContext;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.RunWork;
 import dev.onecycle.run.output.OutputPart;
-import dev.onecycle.serving.Combined;
+import dev.onecycle.serving.CombinedViews;
 import dev.onecycle.serving.Prediction.Agreement;
 import dev.onecycle.serving.PredictionOptions;
 import dev.onecycle.work.AnswerBatches.Answer;
@@ -53,19 +53,21 @@ public class BatchPredictionWork implements RunWork<BatchPrediction> {
   public Planned plan(RunSpec spec, BatchPrediction asked) {
     int pictures = sources.check(spec.dataset(), asked);
     return new Planned(
-        List.of(), pictures < 0 ? null : bench.workload(spec.from(), pictures, asked.tta()));
+        List.of(),
+        pictures < 0 ? null : bench.workload(spec.requiredFrom(), pictures, asked.tta()));
   }
 
   @Override
   public Ending execute(RunContext context, BatchPrediction asked) throws Exception {
     List<OutputPart> complete = output.complete(context.run());
-    try (PictureSource pictures = sources.open(context.dataset(), asked, context::stopRequested);
+    try (PictureSource pictures =
+            sources.open(context.spec().dataset(), asked, context::stopRequested);
         PredictionParts parts = output.open(context, complete.size());
         RunDevice device = workbench.device(context)) {
       int from = complete.isEmpty() ? 0 : pictures.upTo(complete.get(complete.size() - 1).last());
       LoadedCheckpoint checkpoint = bench.checkpoint(context);
       List<String> labels = checkpoint.manifest().labels();
-      PredictionOptions options = asked.options(context.seed());
+      PredictionOptions options = asked.options(context.spec().seed());
       return device.call(
           AnswerBench.WHEN_TOO_LARGE,
           () -> {
@@ -109,9 +111,9 @@ public class BatchPredictionWork implements RunWork<BatchPrediction> {
     if (answer.problem() != null) {
       return new PredictedPicture(path, actual, null, null, Problem.of(answer.problem()));
     }
-    Combined combined = Combined.of(answer.logits(), labels.size(), options, options.views());
-    Agreement agreement =
-        new Agreement(answer.logits().length / labels.size(), combined.agreement());
+    float[] logits = answer.required();
+    CombinedViews combined = CombinedViews.of(logits, labels.size(), options, options.views());
+    Agreement agreement = new Agreement(logits.length / labels.size(), combined.agreement());
     return new PredictedPicture(path, actual, combined.ranked(labels, options), agreement, null);
   }
 

@@ -70,14 +70,14 @@ public class EvaluationWork implements RunWork<EvaluationOptions> {
 
   @Override
   public Planned plan(RunSpec spec, EvaluationOptions asked) {
-    Dataset dataset = datasets.required(spec.dataset());
+    Dataset dataset = datasets.required(spec.requiredDataset());
     dataset.requireReady();
     List<String> given =
         dataset.labels().stream()
             .filter(label -> asked.split().count(label) > 0)
             .map(LabelCount::name)
             .toList();
-    Manifest manifest = checkpoints.get(spec.from()).manifest();
+    Manifest manifest = checkpoints.get(spec.requiredFrom()).manifest();
     int pictures = dataset.labels().stream().mapToInt(asked.split()::count).sum();
     return new Planned(
         LabelFit.check(manifest.labels(), given),
@@ -88,11 +88,12 @@ public class EvaluationWork implements RunWork<EvaluationOptions> {
   public Ending execute(RunContext context, EvaluationOptions asked) throws Exception {
     LoadedCheckpoint checkpoint = bench.checkpoint(context);
     List<String> known = checkpoint.manifest().labels();
-    try (DatasetSnapshot dataset = reader.open(context.dataset())) {
+    try (DatasetSnapshot dataset = reader.open(context.spec().requiredDataset())) {
       List<PackedPicture> index = dataset.all().index();
       int[] images = asked.split().of(dataset).filter(i -> index.get(i).label() != null).toArray();
       Findings findings =
-          new Findings(labels(dataset, images, known), known.size(), asked.options(context.seed()));
+          new Findings(
+              labels(dataset, images, known), known.size(), asked.options(context.spec().seed()));
       PictureSource pictures = PictureSource.of(dataset, images);
       Subject subject = subject(context, checkpoint.manifest(), asked.split());
       try (RunDevice device = workbench.device(context)) {
@@ -140,10 +141,10 @@ public class EvaluationWork implements RunWork<EvaluationOptions> {
   private Subject subject(RunContext context, Manifest manifest, SplitChoice split) {
     Origin origin = manifest.origin();
     return new Subject(
-        context.from(),
+        context.spec().requiredFrom(),
         origin == null ? null : origin.phase(),
         origin == null ? null : origin.lastEpoch(),
-        trained.overlap(manifest, context.dataset(), split));
+        trained.overlap(manifest, context.spec().requiredDataset(), split));
   }
 
   /** Returns the position of each picture's label among the known ones. */

@@ -1,5 +1,7 @@
 package dev.onecycle.work;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.evaluation.LabelledLogits;
 import dev.onecycle.evaluation.ViewedAnswers;
@@ -12,6 +14,7 @@ import dev.onecycle.platform.Outage;
 import dev.onecycle.recipe.Phase;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.Tta;
+import dev.onecycle.run.Best;
 import dev.onecycle.run.RunContext;
 import dev.onecycle.run.history.EpochRecord;
 import dev.onecycle.run.output.PictureAnswer;
@@ -58,8 +61,9 @@ final class Evaluator {
    * @throws java.util.concurrent.CancellationException once a stop is requested
    */
   void evaluate() {
-    UUID checkpoint = context.best().checkpoint();
-    EpochRecord best = context.best().epoch();
+    Best found = requireNonNull(context.best(), "evaluated before its first epoch");
+    UUID checkpoint = requireNonNull(found.checkpoint(), "its best weights are gone");
+    EpochRecord best = found.epoch();
     StateDict weights =
         Outage.outlast(() -> checkpoints.load(checkpoint), context::stopRequested).state();
     try (Network network = new Network(weights, numerics);

@@ -2,7 +2,7 @@ package dev.onecycle.work;
 
 import dev.onecycle.evaluation.LabelledLogits;
 import dev.onecycle.evaluation.ViewChoice;
-import dev.onecycle.serving.Combined;
+import dev.onecycle.serving.CombinedViews;
 import dev.onecycle.serving.PredictionOptions;
 import dev.onecycle.training.TtaMenu;
 import dev.onecycle.work.AnswerBatches.Answer;
@@ -32,11 +32,9 @@ final class Findings {
 
   /** Adds the answer about the next picture; throws what its problem is. */
   void add(Answer answer) {
-    if (answer.problem() != null) {
-      throw answer.problem();
-    }
-    System.arraycopy(answer.logits(), 0, plain, answered * classes, classes);
-    int best = Combined.of(answer.logits(), classes, options, options.views()).best();
+    float[] logits = answer.required();
+    System.arraycopy(logits, 0, plain, answered * classes, classes);
+    int best = CombinedViews.of(logits, classes, options, options.views()).best();
     right += best == labels[answered] ? 1 : 0;
     answered++;
   }

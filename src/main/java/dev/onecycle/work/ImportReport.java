@@ -66,7 +66,7 @@ final class ImportReport implements ImportWatch, AutoCloseable {
   }
 
   private void write() {
-    context.whileHeld(() -> recorder.advance(context.dataset(), latest));
+    context.whileHeld(() -> recorder.advance(context.spec().requiredDataset(), latest));
     written = System.nanoTime();
   }
 

@@ -83,7 +83,7 @@ class ImportWork implements RunWork<Source> {
 
   @Override
   public Planned plan(RunSpec spec, Source asked) {
-    Dataset dataset = datasets.required(spec.dataset());
+    Dataset dataset = datasets.required(spec.requiredDataset());
     if (!dataset.importing() || !runs.of(KIND, dataset.id()).isEmpty()) {
       throw new Failure.Conflict(
           "dataset " + dataset.id() + " has had its import", "Import the source as a new dataset.");
@@ -93,7 +93,7 @@ class ImportWork implements RunWork<Source> {
 
   @Override
   public Ending execute(RunContext context, Source source) throws Exception {
-    Dataset dataset = datasets.required(context.dataset());
+    Dataset dataset = datasets.required(context.spec().requiredDataset());
     if (!dataset.importing()) {
       return Ending.COMPLETED; // an earlier attempt was lost after its last write but one
     }
@@ -182,7 +182,7 @@ class ImportWork implements RunWork<Source> {
   private void fail(Run run) {
     RunFailure why = run.failure();
     recorder.fail(
-        run.spec().dataset(),
+        run.spec().requiredDataset(),
         why == null ? "its import was cancelled" : why.message(),
         why == null ? "Import it again." : why.fix());
   }

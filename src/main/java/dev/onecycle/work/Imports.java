@@ -52,14 +52,18 @@ public class Imports {
    * does.
    */
   @Transactional
-  public UUID submit(String name, Source source, ImportSpec spec) {
+  public UUID submit(@Nullable String name, Source source, ImportSpec spec) {
     return queue(intake.accept(name, source, spec));
   }
 
   /** As {@link #submit}, for an archive that is in the store; see {@link DatasetIntake}. */
   @Transactional
   public UUID submitUpload(
-      String name, String sentAs, Blob upload, LabelTableUpload table, ImportSpec spec) {
+      @Nullable String name,
+      @Nullable String sentAs,
+      Blob upload,
+      @Nullable LabelTableUpload table,
+      ImportSpec spec) {
     return queue(intake.acceptUpload(name, sentAs, upload, table, spec));
   }
 

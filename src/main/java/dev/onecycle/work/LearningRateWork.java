@@ -47,7 +47,7 @@ public class LearningRateWork implements RunWork<Recipe> {
 
   @Override
   public Planned plan(RunSpec spec, Recipe recipe) {
-    Planned training = planner.planned(spec.dataset(), recipe, spec.from());
+    Planned training = planner.planned(spec.requiredDataset(), recipe, spec.from());
     return new Planned(training.warnings(), Workload.sweep(recipe, LearningRateFinder.STEPS));
   }
 

@@ -1,5 +1,7 @@
 package dev.onecycle.work;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.onecycle.dataset.Dataset;
 import dev.onecycle.dataset.DatasetReader;
 import dev.onecycle.dataset.Datasets;
@@ -43,18 +45,16 @@ class PictureSources {
    */
   int check(@Nullable UUID dataset, BatchPrediction asked) {
     if (dataset == null) {
-      directories.requireAllowed(asked.path());
+      directories.requireAllowed(requireNonNull(asked.path()));
       return -1;
     }
     Dataset found = datasets.required(dataset);
     found.requireReady();
     List<LabelCount> labels = found.labels();
     requireKnown(asked.labels(), labels.stream().map(LabelCount::name).toList());
+    SplitChoice split = requireNonNull(asked.split());
     int pictures =
-        labels.stream()
-            .filter(label -> asked.wants(label.name()))
-            .mapToInt(asked.split()::count)
-            .sum();
+        labels.stream().filter(label -> asked.wants(label.name())).mapToInt(split::count).sum();
     if (pictures == 0) {
       throw new Failure.Invalid(
           "the dataset has no such pictures", "Choose another split, or more labels.");
@@ -81,20 +81,21 @@ class PictureSources {
    * @throws Failure.Invalid for a directory without pictures
    * @throws java.util.concurrent.CancellationException once {@code stopRequested} says so
    */
-  PictureSource open(UUID dataset, BatchPrediction asked, BooleanSupplier stopRequested) {
+  PictureSource open(@Nullable UUID dataset, BatchPrediction asked, BooleanSupplier stopRequested) {
     if (dataset == null) {
-      PictureSource found = PictureSource.of(directories.list(asked.path(), stopRequested));
+      String path = requireNonNull(asked.path());
+      PictureSource found = PictureSource.of(directories.list(path, stopRequested));
       if (found.size() == 0) {
         throw new Failure.Invalid(
-            "there is no picture below " + asked.path(),
+            "there is no picture below " + path,
             "Name a directory with JPEG, PNG, WebP, GIF, BMP, TIFF or PPM files.");
       }
       return found;
     }
     DatasetSnapshot snapshot = reader.open(dataset);
     List<PackedPicture> index = snapshot.all().index();
-    int[] kept =
-        asked.split().of(snapshot).filter(i -> asked.wants(index.get(i).label())).toArray();
+    SplitChoice split = requireNonNull(asked.split());
+    int[] kept = split.of(snapshot).filter(i -> asked.wants(index.get(i).label())).toArray();
     return PictureSource.of(snapshot, kept);
   }
 }

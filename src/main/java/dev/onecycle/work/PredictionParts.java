@@ -1,5 +1,7 @@
 package dev.onecycle.work;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.onecycle.platform.StoredJson;
 import dev.onecycle.platform.TemporaryFile;
 import dev.onecycle.run.RunContext;
@@ -62,7 +64,7 @@ final class PredictionParts implements AutoCloseable {
   void add(PredictedPicture picture) {
     try {
       if (lines == null) {
-        space.require(file.path().getParent(), 0);
+        space.require(requireNonNull(file.path().getParent()), 0);
         lines = Files.newBufferedWriter(file.path());
       }
       lines.write(json.write(picture));
@@ -86,7 +88,7 @@ final class PredictionParts implements AutoCloseable {
    * @param step how many steps the run has done with it
    */
   void keep(long step) {
-    if (pictures == 0) {
+    if (lines == null) {
       return;
     }
     Blob kept;
@@ -96,7 +98,7 @@ final class PredictionParts implements AutoCloseable {
     } catch (IOException e) {
       throw DiskSpace.failure("predictions of run " + context.run(), e);
     }
-    context.output(new OutputPart(number, pictures, problems, last, kept), step);
+    context.output(new OutputPart(number, pictures, problems, requireNonNull(last), kept), step);
     number++;
     lines = null;
     pictures = 0;

@@ -1,5 +1,7 @@
 package dev.onecycle.work;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Ids;
 import dev.onecycle.platform.TemporaryFile;
@@ -64,7 +66,7 @@ class ResumePoints {
       if (best != null && best.checkpoint() == null) {
         throw new Failure.NotFound("the weights of its best epoch are gone");
       }
-      return Optional.of(read(context, point.state()).at(point.position()));
+      return Optional.of(read(context, requireNonNull(point.state())).at(point.position()));
     } catch (Failure.NotFound | Failure.Invalid | IOException e) {
       context.goBack(null, "cannot go on from its resume point and begins anew: " + e.getMessage());
       return Optional.empty();

@@ -1,5 +1,7 @@
 package dev.onecycle.work;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.Manifest;
@@ -73,10 +75,10 @@ final class TrainingReporter implements TrainingListener {
       return best != null;
     }
     Origin origin = checkpoint.manifest().origin();
-    if (best.epoch().isOf(origin)) {
+    if (origin == null || best.epoch().isOf(origin)) {
       return false; // another was written of the same weights
     }
-    Position position = context.resumePoint().position();
+    Position position = requireNonNull(context.resumePoint()).position();
     boolean latest = !position.isPast(origin.phase(), origin.epoch());
     return retention.keepsOther(latest) && position.isPast(origin.phase(), origin.lastEpoch());
   }

@@ -24,6 +24,7 @@ import dev.onecycle.training.TrainingStateReader;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
@@ -76,7 +77,7 @@ public class TrainingWork implements RunWork<Recipe> {
 
   @Override
   public Planned plan(RunSpec spec, Recipe recipe) {
-    return planner.planned(spec.dataset(), recipe, spec.from());
+    return planner.planned(spec.requiredDataset(), recipe, spec.from());
   }
 
   @Override
@@ -133,10 +134,11 @@ public class TrainingWork implements RunWork<Recipe> {
   }
 
   private StateDict initial(RunContext context, Recipe recipe, List<String> labels) {
-    if (context.from() == null) {
+    UUID start = context.spec().from();
+    if (start == null) {
       return Trainer.fromScratch(recipe, labels.size());
     }
-    LoadedCheckpoint from = checkpoints.load(context.from());
+    LoadedCheckpoint from = checkpoints.load(start);
     return from.manifest().labels().equals(labels)
         ? from.state()
         : Trainer.withNewHead(from.state(), recipe, labels.size());

@@ -76,7 +76,7 @@ class Workbench {
 
   /** Opens the run's dataset; the caller closes it. */
   DatasetSnapshot dataset(RunContext context) {
-    return datasets.open(context.dataset());
+    return datasets.open(context.spec().requiredDataset());
   }
 
   /**
@@ -87,7 +87,7 @@ class Workbench {
    */
   PixelFile pixels(RunContext context, DatasetSnapshot dataset, Recipe recipe) {
     return pixels.open(
-        context.dataset(),
+        context.spec().requiredDataset(),
         dataset.all(),
         recipe.itemSize(),
         properties.dataThreads(),

@@ -2,7 +2,7 @@
 import {get, poll} from '../api.js';
 import {fill, h, keyed} from '../dom.js';
 import {bytes, clock, count, whole} from '../format.js';
-import {badge, curl, empty} from '../parts.js';
+import {badge, curl, empty, picture} from '../parts.js';
 import {bring} from '../bring.js';
 
 export async function show(page, {signal, me, fail}) {
@@ -15,7 +15,7 @@ export async function show(page, {signal, me, fail}) {
 
   async function load() {
     const {items} = await get('datasets?limit=200', {signal});
-    keyed(list, items, (d) => d.id, (d) => h('a.card', {href: '#/dataset/' + d.id}, h('strong', d.name), h('div.facts')), update);
+    keyed(list, items, (d) => d.id, (d) => h('a.card', {href: '#/dataset/' + d.id}, h('strong', d.name), h('div.strip', {hidden: true}), h('div.facts')), update);
     fill(none, items.length ? null : empty('No pictures yet. Bring an archive with a folder for each label, or let the service draw a thousand shapes.'));
     return items.some((d) => d.state === 'IMPORTING') ? 1000 : 15_000;
   }
@@ -24,6 +24,11 @@ export async function show(page, {signal, me, fail}) {
 }
 
 function update(card, d) {
+  const strip = card.children[1];
+  if (d.state === 'READY' && strip.hidden) {
+    strip.hidden = false;
+    fill(strip, Array.from({length: 6}, (_, i) => picture(`datasets/${d.id}/images/${Math.floor(((i + 0.5) * d.pictures) / 6)}?size=96`, '')));
+  }
   fill(card.lastChild, badge(d.state), d.state === 'READY' ? [h('span', count(d.pictures, 'picture')), h('span', count(d.labels.length, 'label'))] : null,
     d.state === 'IMPORTING' ? h('span', progress(d.progress)) : null, d.failure ? h('span', d.failure.message) : null, h('span', clock(d.createdAt)));
 }

@@ -26,7 +26,8 @@ export async function show(page, {id, query, signal, fail}) {
     const open = (actual, predicted) => {
       query.set('cell', actual + ',' + predicted);
       history.replaceState(history.state, '', '#/evaluation/' + id + '?' + query);
-      void pictures(cell, actual, predicted);
+      page.querySelectorAll('.heat button').forEach((b) => b.setAttribute('aria-pressed', String(labels[b.dataset.actual] === actual && labels[b.dataset.predicted] === predicted)));
+      void pictures(cell, actual, predicted).then(() => cell.scrollIntoView({block: 'nearest'}));
     };
     fill(page, h('div.crumb', h('a', {href: '#/runs'}, 'Runs'), ' / ', run.kind === 'train' ? h('a', {href: '#/run/' + id}, run.name) : run.name), h('div.head', h('h1', 'Evaluation of ' + run.name)),
       found.leaky ? h('div.note', '⚠ Leaky: some of these pictures were trained on in an earlier phase, so that the accuracy is too high.') : null,

@@ -8,17 +8,20 @@ import {link} from '../runlink.js';
 export async function show(page, {signal, me, fail}) {
   const queue = h('tbody');
   const workers = h('tbody');
+  const none = h('p.muted', 'Nothing waits.');
+  let waits;
   const storage = h('div');
   fill(page, h('div.head', h('h1', 'Fleet')),
-    h('h2', 'Queue'), h('div.scroll', h('table.rows', h('thead', h('tr', ['', 'Name', 'Priority', 'Starts in', 'Ends in', ''].map((t) => h('th', {scope: 'col'}, t)))), queue)),
+    h('h2', 'Queue'), none, waits = h('div.scroll', h('table.rows', h('thead', h('tr', ['', 'Name', 'Priority', 'Starts in', 'Ends in', ''].map((t) => h('th', {scope: 'col'}, t)))), queue)),
     h('h2', 'Workers'), h('div.scroll', h('table.rows', h('thead', h('tr', ['Host', 'State', 'Heard of', 'Devices', 'Slots', 'Works on', ''].map((t) => h('th', {scope: 'col'}, t)))), workers)),
-    h('h2', 'Files that belong to nothing'), storage, curl('GET', 'workers'));
+    h('h2', 'Files that belong to nothing'), storage, curl(['GET', 'workers'], ['POST', 'workers/ID/drain'], ['GET', 'storage/orphans'], ['GET', '../../actuator/prometheus']));
 
   async function load() {
     const [waiting, held, fleet] = await Promise.all([get('runs?state=QUEUED&sort=-priority&limit=50', {signal}), get('runs?state=RUNNING,PAUSING,CANCELLING&limit=100', {signal}), get('workers?limit=100', {signal})]);
     const runs = waiting.items.sort((a, b) => (a.queuePosition ?? 0) - (b.queuePosition ?? 0));
-    if (runs.length) keyed(queue, runs, (r) => r.id, queued, updateQueued);
-    else fill(queue, h('tr', h('td.muted', {colspan: 6}, 'Nothing waits.')));
+    none.hidden = runs.length > 0;
+    waits.hidden = !runs.length;
+    keyed(queue, runs, (r) => r.id, queued, updateQueued);
     keyed(workers, fleet.items, (w) => w.id, () => h('tr', Array.from({length: 7}, () => h('td'))), (row, w) => worker(row, w, held.items.filter((r) => r.worker === w.name)));
     return 3000;
   }

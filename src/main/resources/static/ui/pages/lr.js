@@ -1,6 +1,7 @@
 /** The learning-rate finder: the curve of a sweep, and the four rates that rules read from it. */
 import {get, poll} from '../api.js';
-import {chart, colour} from '../chart.js';
+import {upright} from '../axis.js';
+import {chart} from '../chart.js';
 import {fill, h} from '../dom.js';
 import {fixed, number} from '../format.js';
 import {badge, curl, ENDED} from '../parts.js';
@@ -10,7 +11,7 @@ const RULES = {valley: 'in the middle of the longest fall', slide: 'where the sl
 export async function show(page, {id, signal, me, fail}) {
   let found = null;
   let marks = {};
-  const plot = chart('Loss against learning rate', [{label: 'loss, smoothed', colour: '--s1'}], {x: 'learning rate', logX: true, height: 320, digits: (v) => (v == null ? '' : fixed(v, 2)), marks: (u) => draw(u, marks)});
+  const plot = chart('Loss against learning rate', [{label: 'loss, smoothed', colour: '--s1'}], {x: 'learning rate', logX: true, height: 320, digits: (v) => (v == null ? '' : fixed(v, 2)), range, marks: (u) => Object.keys(RULES).forEach((rule, i) => marks[rule] && upright(u, marks[rule], '--s' + (i + 2), rule, i))});
   const head = h('div.head');
   const note = h('div');
   const choices = h('div');
@@ -39,21 +40,10 @@ export async function show(page, {id, signal, me, fail}) {
   if (wait < 1e9) void poll(signal, load, (w) => w).catch(fail);
 }
 
-/** A vertical line at each suggested rate. */
-function draw(u, marks) {
-  const {ctx, bbox} = u;
-  ctx.save();
-  Object.keys(RULES).forEach((rule, i) => {
-    if (!marks[rule]) return;
-    const x = u.valToPos(marks[rule], 'x', true);
-    ctx.strokeStyle = ctx.fillStyle = colour('--s' + (i + 2));
-    ctx.setLineDash([4, 3]);
-    ctx.beginPath();
-    ctx.moveTo(x, bbox.top);
-    ctx.lineTo(x, bbox.top + bbox.height);
-    ctx.stroke();
-    ctx.font = 11 * devicePixelRatio + 'px system-ui';
-    ctx.fillText(rule, x + 4, bbox.top + (12 + 14 * i) * devicePixelRatio);
-  });
-  ctx.restore();
+/** Where losses may be of use: an explosion is as far above the first as the lowest is below. */
+function range([, losses]) {
+  const known = losses.filter((v) => v != null);
+  const [first, low, high] = [known[0] ?? 1, Math.min(...known), Math.max(...known)];
+  const top = Math.min(high, first + Math.max(first - low, 0.1));
+  return [low - 0.06 * (top - low), top + 0.06 * (top - low)];
 }

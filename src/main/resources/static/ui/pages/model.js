@@ -9,9 +9,7 @@ import {link} from '../runlink.js';
 export async function show(page, {id: name, signal, me}) {
   const path = 'models/' + encodeURIComponent(name);
   const model = await get(path, {signal});
-  const kinds = new Map();
-  await Promise.all([...new Set(model.history.map((s) => s.checkpoint))].slice(0, 20).map((c) => get('checkpoints/' + c, {signal}).then((found) => kinds.set(c, found)).catch(() => null)));
-  const now = kinds.get(model.checkpoint);
+  const now = await get('checkpoints/' + model.checkpoint, {signal});
   const before = model.history.find((s) => s.checkpoint !== model.checkpoint);
   const can = me.may('trainer');
   fill(page, h('div.crumb', h('a', {href: '#/models'}, 'Models')),
@@ -20,19 +18,16 @@ export async function show(page, {id: name, signal, me}) {
       h('button', {type: 'button', onclick: () => void choose('Predict a dataset with ' + name, 'batch-predictions', {}).catch(alertBox)}, 'Predict a dataset…'),
       before ? h('button', {type: 'button', onclick: rollBack}, 'Roll back…') : null,
       h('button', {type: 'button', onclick: () => confirm('Take the name ' + name + ' away', h('p', 'Requests for it are answered 404 from then on. The checkpoint stays.'), 'Take it away', 'DELETE', path, null, () => { location.hash = '#/models'; })}, 'Delete…')] : null)),
-    now ? h('div.facts', fact('right', percent(now.metrics?.accuracy)), fact('network', now.architecture), fact('size', now.preprocessing?.size ? now.preprocessing.size + ' px' : null), fact('labels', now.labels.length),
-      now.origin?.run ? h('span', 'from ', h('a', {href: '#/run/' + now.origin.run}, 'its run')) : null, fact('since', clock(model.updatedAt))) : null,
-    predictor(name, Boolean(now?.temperature), signal),
-    h('div.two', h('section', h('h2', 'What it served'), h('div.scroll', h('table', h('tbody', model.history.map((s, i) => {
-      const c = kinds.get(s.checkpoint);
-      return h('tr', h('td', i ? '' : 'now'), h('td', h('code', short(s.checkpoint))), h('td.number', percent(c?.metrics?.accuracy)), h('td.grow', c?.origin?.run ? h('a', {href: '#/run/' + c.origin.run}, 'run ' + short(c.origin.run)) : c ? 'brought in' : 'deleted'), h('td.number.muted', {title: longTime(s.since)}, 'since ' + clock(s.since)));
-    }))))),
-    now ? h('section', h('h2', count(now.labels.length, 'label')), h('p', now.labels.slice(0, 200).map((l) => h('span.tag', h('bdi', l))))) : null),
-    curl('GET', path));
+    h('div.facts', fact('accuracy', percent(model.accuracy)), fact('network', now.architecture), fact('size', now.preprocessing?.size ? now.preprocessing.size + ' px' : null), fact('labels', now.labels.length),
+      model.run ? h('span', 'from ', h('a', {href: '#/run/' + model.run}, 'its run')) : null, fact('since', clock(model.updatedAt))),
+    predictor(name, Boolean(now.temperature), signal),
+    h('div.two', h('section', h('h2', 'What it served'), h('div.scroll', h('table', h('tbody', model.history.map((s, i) => h('tr', h('td', i ? null : h('span.state.live', h('i', '●'), 'now')), h('td', h('code', short(s.checkpoint))), h('td.number', percent(s.accuracy)),
+      h('td.grow', s.run ? h('a', {href: '#/run/' + s.run}, 'run ' + short(s.run)) : s.labels == null ? 'deleted' : 'brought in'), h('td.number.muted', {title: longTime(s.since)}, 'since ' + clock(s.since)))))))),
+    h('section', h('h2', count(now.labels.length, 'label')), h('p', now.labels.slice(0, 200).map((l) => h('span.tag', h('bdi', l)))))),
+    curl(['GET', path], ['PUT', path, {checkpoint: model.checkpoint}], ['POST', path + '/rollback']));
 
   function rollBack() {
-    const c = kinds.get(before.checkpoint);
-    confirm('Roll ' + name + ' back', h('p', 'It will serve ', h('code', short(before.checkpoint)), c ? ` again, which told ${percent(c.metrics?.accuracy)} right, instead of ${percent(now?.metrics?.accuracy)}.` : ' again.'), 'Roll back', 'POST', path + '/rollback', null, () => window.dispatchEvent(new HashChangeEvent('hashchange')));
+    confirm('Roll ' + name + ' back', h('p', 'It will serve ', h('code', short(before.checkpoint)), before.accuracy == null ? ' again.' : ` again, with an accuracy of ${percent(before.accuracy)} instead of ${percent(model.accuracy)}.`), 'Roll back', 'POST', path + '/rollback', null, () => window.dispatchEvent(new HashChangeEvent('hashchange')));
   }
 
   /** A run of the model over a dataset. */

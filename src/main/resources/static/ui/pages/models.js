@@ -15,7 +15,7 @@ export async function show(page, {signal}) {
     more.hidden = !cursor;
     models.push(...part.items);
     fill(list, models.map((m) => h('a.card', {href: '#/model/' + encodeURIComponent(m.name)}, h('strong', m.name), h('div.facts',
-      m.accuracy == null ? null : h('span', h('b', percent(m.accuracy)), ' right'), m.labels ? h('span', count(m.labels, 'label')) : null, h('span', 'since ' + clock(m.updatedAt))))));
+      m.accuracy == null ? null : h('span', 'accuracy ', h('b', percent(m.accuracy))), m.labels ? h('span', count(m.labels, 'label')) : null, h('span', 'since ' + clock(m.updatedAt))))));
   }
   await load();
   fill(page, h('div.head', h('h1', 'Models')),

@@ -1,41 +1,38 @@
 /** A new run, or a clone: a form made from the recipes' schema, and what it would come to. */
 import {get, once, send, sleep} from '../api.js';
 import {fill, h} from '../dom.js';
+import {count} from '../format.js';
 import {fields} from '../form.js';
 import {alertBox, empty, problem} from '../parts.js';
 import {planView} from '../plan.js';
 
-export async function show(page, {query, signal}) {
+export async function show(page, {query, signal, me}) {
   const clone = query.get('clone');
+  const may = me.may('trainer');
   const [schema, {items: presets}, {items: all}, original] = await Promise.all([
     get('recipes/schema', {signal}), get('recipes', {signal}), get('datasets?limit=200', {signal}), clone ? get('runs/' + clone, {signal}) : null]);
   const datasets = all.filter((d) => d.state === 'READY');
   if (!datasets.length) return fill(page, h('div.head', h('h1', 'New run')), empty('A run trains on a dataset, and there is none that is ready.', h('a.button.primary', {href: '#/datasets'}, 'Datasets')));
-  const dataset = h('select', {id: 'dataset', onchange: () => check()}, datasets.map((d) => h('option', {value: d.id, selected: d.id === (original?.dataset || query.get('dataset'))}, d.name + ', ' + d.pictures.toLocaleString('en-US'))));
-  const recipe = h('select', {id: 'recipe', disabled: Boolean(clone), onchange: () => preset()}, clone ? h('option', 'as ' + original.name) : presets.map((p) => h('option', {value: p.name, selected: p.name === (query.get('recipe') || 'fast')}, p.name)));
-  const name = h('input', {id: 'name', type: 'text', maxlength: 80, placeholder: 'the recipe’s', value: original?.name || '', onchange: () => check()});
-  const tags = h('input', {id: 'tags', type: 'text', placeholder: 'separated by commas', value: original ? original.tags.join(', ') : '', onchange: () => check()});
-  const priority = h('input', {id: 'priority', type: 'number', min: -100, max: 100, value: original?.priority || 0, onchange: () => check()});
+  const dataset = h('select', {id: 'dataset', onchange: () => check()}, datasets.map((d) => h('option', {value: d.id, selected: d.id === (query.get('dataset') || original?.dataset)}, `${d.name} (${count(d.pictures, 'picture')})`)));
+  const recipe = h('select', {id: 'recipe', disabled: Boolean(clone), onchange: () => { state.overrides.clear(); preset(); }}, clone ? h('option', 'as ' + original.name) : presets.map((p) => h('option', {value: p.name, selected: p.name === (query.get('recipe') || 'fast')}, p.name)));
+  const name = h('input', {id: 'name', type: 'text', maxlength: 80, placeholder: 'the recipe’s', value: query.get('name') ?? original?.name ?? '', onchange: () => check()});
+  const tags = h('input', {id: 'tags', type: 'text', placeholder: 'separated by commas', value: query.get('tags') ?? [...(original?.tags || [])].join(', '), onchange: () => check()});
+  const priority = h('input', {id: 'priority', type: 'number', min: -100, max: 100, value: query.get('priority') ?? original?.priority ?? 0, onchange: () => check()});
   const about = h('p.muted');
   const form = h('div');
   const refused = h('div');
   const changes = h('p');
   const plan = planView();
-  const state = {overrides: new Map(), errors: new Map(), watch: new Map(), base: null, change};
+  const state = {overrides: new Map(Object.entries(given(query))), errors: new Map(), watch: new Map(), base: null, change};
   let headers = once();
   let waiting = null;
 
   function preset() {
     const chosen = presets.find((p) => p.name === recipe.value);
     state.base = original ? original.recipe : chosen.recipe;
-    state.overrides.clear();
     state.watch.clear();
     fill(about, original ? 'Everything as that run had it, but for what you change.' : chosen.description || '');
-    fill(form, fields(schema, state.base, state));
-    const lr = Number(query.get('learningRate'));
-    if (lr) change('phases[0].learningRate', lr);
-    const input = lr && form.querySelector('[data-path="phases[0].learningRate"]');
-    if (input) input.value = lr;
+    fill(form, fields(schema, changed(state.base, state.overrides), state));
     check();
   }
 
@@ -52,12 +49,22 @@ export async function show(page, {query, signal}) {
     return extra === 'clone' ? own : {dataset: dataset.value, recipe: original ? original.recipe : recipe.value, from: original?.from, ...own};
   }
 
+  /** What was chosen so far is in the address: a link leads here, and back finds it again. */
+  function remember() {
+    const {overrides, name: named, tags: tagged, priority: first} = body();
+    const said = {dataset: dataset.value, ...(clone ? {clone} : {recipe: recipe.value}), name: named, tags: tagged.join(','), priority: first, changes: overrides && JSON.stringify(overrides)};
+    history.replaceState(history.state, '', '#/new?' + new URLSearchParams(Object.entries(said).filter(([, v]) => v)));
+  }
+
   async function check() {
+    if (signal.aborted) return;
     headers = once();
+    remember();
     waiting?.abort();
     waiting = new AbortController();
     const mine = waiting.signal;
     fill(changes, state.overrides.size ? [h('strong', 'Changed: '), [...state.overrides].map(([k, v]) => h('span.tag', k + ' = ' + JSON.stringify(v)))] : '');
+    if (!may) return;
     await sleep(400, mine);
     if (mine.aborted || signal.aborted) return;
     state.errors.clear();
@@ -91,8 +98,29 @@ export async function show(page, {query, signal}) {
       }
     }},
     h('div.fields', {style: {'margin-bottom': '12px'}}, labelled('Dataset', 'dataset', dataset), labelled('Recipe', 'recipe', recipe), labelled('Name', 'name', name), labelled('Tags', 'tags', tags), labelled('Priority', 'priority', priority)),
-    about, changes, refused, h('div.actions', {style: {margin: '0 0 16px'}}, start, find), h('details', {open: Boolean(clone) || state.overrides.size > 0}, h('summary', 'Every setting of the recipe'), h('div', {style: {'margin-top': '14px'}}, form))), plan.root));
+    about, changes, refused, may ? h('div.actions', {style: {margin: '0 0 16px'}}, start, find) : h('div.note', 'To start a run, and to see what it would come to, takes the role trainer.'), h('details', {open: Boolean(clone) || state.overrides.size > 0}, h('summary', 'Every setting of the recipe'), h('div', {style: {'margin-top': '14px'}}, form))), plan.root));
   preset();
+}
+
+/** The changes that an address asks for. */
+function given(query) {
+  const rate = Number(query.get('learningRate'));
+  try {
+    return {...JSON.parse(query.get('changes') || '{}'), ...(rate && {'phases[0].learningRate': rate})};
+  } catch {
+    return {};
+  }
+}
+
+/** A copy of a recipe with values put at their paths. */
+function changed(recipe, overrides) {
+  const copy = structuredClone(recipe);
+  for (const [path, value] of overrides) {
+    const keys = path.split(/[.[\]]+/).filter(Boolean);
+    const at = keys.slice(0, -1).reduce((o, k) => o?.[k], copy);
+    if (at) at[keys.at(-1)] = value;
+  }
+  return copy;
 }
 
 const labelled = (text, id, input) => h('div.field', h('label', {for: id}, text), input);

@@ -2,7 +2,7 @@
 import {get, send} from '../api.js';
 import {fill, h, keyed, say} from '../dom.js';
 import {bytes, clock, count, duration, fixed, longTime, number, percent, short, span, whole} from '../format.js';
-import {action, alertBox, badge, confirm, curl, download, ENDED} from '../parts.js';
+import {action, alertBox, badge, confirm, curl, dialog, download, ENDED} from '../parts.js';
 import {runCurves} from '../runcurves.js';
 import {follow} from '../stream.js';
 import {serve} from '../serve.js';
@@ -12,7 +12,7 @@ export async function show(page, {id, signal, me, fail}) {
   const [dataset, steps, epochs, checkpoints, lines] = await Promise.all([
     run.dataset ? get('datasets/' + run.dataset, {signal}).catch(() => null) : null,
     get('runs/' + id + '/steps?points=1000', {signal}), get('runs/' + id + '/epochs', {signal}), get('checkpoints?run=' + id, {signal}), get('runs/' + id + '/log', {signal})]);
-  const curves = runCurves(steps, epochs, run.recipe?.split === 'redraw-each-phase');
+  const curves = runCurves(run, dataset, steps, epochs);
   const head = h('div.head');
   const facts = h('div.facts');
   const meter = h('div.meter', {role: 'progressbar', 'aria-label': 'Progress of the run', 'aria-valuemin': 0, 'aria-valuemax': 100}, h('i'));
@@ -22,26 +22,29 @@ export async function show(page, {id, signal, me, fail}) {
   const kept = h('tbody');
   const log = h('div.log', {tabindex: 0, 'aria-label': 'Log'});
   const told = h('tbody');
+  const logged = new Set();
   fill(page, h('div.crumb', h('a', {href: '#/runs'}, 'Runs'), dataset ? [' / ', h('a', {href: '#/dataset/' + dataset.id}, dataset.name)] : null),
     head, facts, meter, note, h('div.charts', curves.roots),
     h('div.two',
-      h('section', h('h2', 'Epochs'), h('div.scroll', h('table', h('thead', h('tr', ['phase', 'epoch', 'train loss', 'valid loss', 'accuracy', 'learning rate', 'time', 'images/s'].map((t) => h('th.number', {scope: 'col'}, t)))), rows)),
+      h('section', h('h2', 'Epochs'), h('div.scroll.tall', {tabindex: 0, role: 'group', 'aria-label': 'Epochs'}, h('table', h('thead', h('tr', ['phase', 'epoch', 'train loss', 'valid loss', 'accuracy', 'learning rate', 'time', 'images/s'].map((t) => h('th.number', {scope: 'col'}, t)))), rows)),
         h('div.actions', h('button.quiet', {type: 'button', onclick: () => download('runs/' + id + '/epochs', run.name + '-epochs.csv', {Accept: 'text/csv'}).catch(alertBox)}, 'CSV'))),
       h('section', h('h2', 'Checkpoints'), h('table', kept), h('h2', 'What happened'), h('table', told))),
     h('h2', 'Log'), log,
     h('details', h('summary', 'Recipe, as it was resolved'), h('pre', JSON.stringify(run.recipe || run.options, null, 2))),
-    curl('GET', 'runs/' + id));
+    curl(['GET', 'runs/' + id], ['POST', 'runs/' + id + '/pause'], ['POST', 'runs/' + id + '/resume'], ['POST', 'runs/' + id + '/cancel']));
 
   function drawHead() {
     const over = ENDED.includes(run.state);
     const can = me.may('trainer');
-    fill(head, h('h1', run.name), badge(run.state), live, h('div.actions',
+    const now = run.state + run.name;
+    if (head.dataset.now !== now) fill(head, h('h1', run.name), badge(run.state), live, h('div.actions',
       run.state === 'SUCCEEDED' ? h('a.button.primary', {href: '#/evaluation/' + id}, 'Evaluation') : null,
       can && run.state === 'RUNNING' ? action('Pause', () => post('pause')) : null,
       can && run.state === 'PAUSED' ? action('Resume', () => post('resume'), {kind: 'primary'}) : null,
       can && !over ? h('button', {type: 'button', onclick: () => confirm('Cancel ' + run.name, h('p', 'It ends after its next step. Checkpoints that it has kept stay.'), 'Cancel the run', 'POST', 'runs/' + id + '/cancel', null, reload)}, 'Cancel…') : null,
-      can ? h('a.button', {href: '#/new?clone=' + id}, 'Clone…') : null,
+      can ? [h('a.button', {href: '#/new?clone=' + id}, 'Clone…'), h('button', {type: 'button', onclick: edit}, 'Edit…')] : null,
       can && over ? action('Delete…', remove) : null));
+    head.dataset.now = now; // a button in focus stays while steps come
     const p = run.progress;
     const eta = run.eta && span(run.eta.untilEnd);
     fill(facts,
@@ -56,8 +59,10 @@ export async function show(page, {id, signal, me, fail}) {
     meter.hidden = over;
     meter.firstChild.style.width = done + '%';
     meter.setAttribute('aria-valuenow', Math.round(done));
-    fill(note, run.failure ? h('div.problem', h('strong', run.failure.message), run.failure.fix ? h('p', run.failure.fix) : null, can ? h('a.button', {href: '#/new?clone=' + id}, 'Clone with other settings') : null) : null,
+    const noted = JSON.stringify([run.failure, run.warnings]);
+    if (note.dataset.now !== noted) fill(note, run.failure ? h('div.problem', h('strong', run.failure.message), run.failure.fix ? h('p', run.failure.fix) : null, can ? h('a.button', {href: '#/new?clone=' + id}, 'Clone with other settings') : null) : null,
       run.warnings.length ? h('div.note', h('ul', run.warnings.map((w) => h('li', w)))) : null);
+    note.dataset.now = noted;
     keyed(told, run.transitions, (t) => t.at + t.state, (t) => h('tr', h('td', badge(t.state)), h('td.grow', [t.reason, t.worker].filter(Boolean).join(', ')), h('td.number.muted', {title: longTime(t.at)}, clock(t.at))));
   }
 
@@ -70,7 +75,17 @@ export async function show(page, {id, signal, me, fail}) {
     run = await get('runs/' + id, {signal});
     drawHead();
     await checkpointsNow();
+    if (ENDED.includes(run.state)) curves.whole(await get('runs/' + id + '/steps?points=1000', {signal}));
     say(run.name + ' is ' + run.state.toLowerCase());
+  }
+
+  function edit() {
+    const name = h('input', {type: 'text', id: 'edit-name', maxlength: 200, value: run.name});
+    const tags = h('input', {type: 'text', id: 'edit-tags', value: [...run.tags].join(', '), placeholder: 'separated by commas'});
+    dialog('Edit ' + run.name, [h('div.field', h('label', {for: 'edit-name'}, 'Name'), name), h('div.field', h('label', {for: 'edit-tags'}, 'Tags'), tags)], [['Save', async () => {
+      run = await send('PATCH', 'runs/' + id, {name: name.value.trim(), tags: tags.value.split(',').map((t) => t.trim()).filter(Boolean)});
+      drawHead();
+    }, 'primary']]);
   }
 
   async function remove() {
@@ -80,7 +95,7 @@ export async function show(page, {id, signal, me, fail}) {
 
   function drawEpochs() {
     const best = run.bestEpoch;
-    keyed(rows, epochs, (e) => e.phase + '.' + e.epoch, (e) => h('tr', ...[e.phase, e.epoch, fixed(e.trainLoss), fixed(e.validLoss), percent(e.accuracy) + (e.leaky ? ' ○ leaky' : ''), number(e.learningRate), duration(e.seconds), whole(e.imagesPerSecond)].map((v) => h('td.number', v))),
+    keyed(rows, epochs, (e) => e.phase + '.' + e.epoch, (e) => h('tr', ...[e.phase, e.epoch + 1, fixed(e.trainLoss), fixed(e.validLoss), percent(e.accuracy) + (e.leaky ? ' ○ leaky' : ''), number(e.learningRate), duration(e.seconds), whole(e.imagesPerSecond)].map((v) => h('td.number', v))),
       (row, e) => row.classList.toggle('best', best?.phase === e.phase && best?.epoch === e.epoch));
   }
 
@@ -91,7 +106,7 @@ export async function show(page, {id, signal, me, fail}) {
       h('td'), h('td.number', percent(c.metrics?.accuracy)), h('td', h('code', short(c.id))),
       h('td.number', h('div.actions', me.may('trainer') ? h('button', {type: 'button', onclick: () => serve(c.id, run.name)}, 'Serve…') : null,
         h('button.quiet', {type: 'button', title: 'As safetensors', onclick: () => download('checkpoints/' + c.id + '/weights', run.name + '.safetensors').catch(alertBox)}, 'weights ' + bytes(c.weights.bytes))))),
-    (row, c) => fill(row.firstChild, c.metrics?.accuracy === top ? 'best' : 'epoch ' + c.origin.phase + '·' + (c.origin.epoch - 1)));
+    (row, c) => fill(row.firstChild, c.metrics?.accuracy === top ? 'best' : 'epoch ' + (run.recipe?.phases.length > 1 ? c.origin.phase + '·' : '') + c.origin.epoch));
   }
 
   const heard = {
@@ -99,7 +114,7 @@ export async function show(page, {id, signal, me, fail}) {
     epoch: (e) => { if (epochs.some((had) => had.phase === e.phase && had.epoch === e.epoch)) return; epochs.push(e); if (!run.bestEpoch || e.accuracy > run.bestEpoch.accuracy) run.bestEpoch = e; curves.epoch(e); drawEpochs(); },
     state: () => void reload().catch(fail),
     checkpoint: () => void checkpointsNow().catch(fail),
-    log: (l, at) => { log.append(h('div', h('time', clock(at)), l.message)); log.scrollTop = log.scrollHeight; },
+    log: (l, at) => { if (logged.has(at + l.message)) return; logged.add(at + l.message); log.append(h('div', h('time', clock(at)), l.message)); log.scrollTop = log.scrollHeight; },
   };
   lines.forEach((line) => heard.log(line, line.at));
   drawHead();

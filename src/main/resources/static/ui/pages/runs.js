@@ -1,9 +1,9 @@
 /** Runs: a table in parts of 50, its filter in the address. */
 import {get, poll, send, sleep} from '../api.js';
 import {fill, h, keyed} from '../dom.js';
-import {clock, duration, longTime, percent, span, whole} from '../format.js';
+import {bytes, clock, count, duration, longTime, percent, span, whole} from '../format.js';
 import {action, badge, confirm, curl, dialog, empty, ENDED} from '../parts.js';
-import {link} from '../runlink.js';
+import {kind, KINDS, link} from '../runlink.js';
 
 const STATES = ['QUEUED', 'RUNNING', 'PAUSED', 'SUCCEEDED', 'FAILED', 'CANCELLED'];
 const ORDERS = {'-createdAt': 'newest', createdAt: 'oldest', '-accuracy': 'most accurate', '-priority': 'priority'};
@@ -12,7 +12,7 @@ export async function show(page, {query, signal, me, fail}) {
   const filter = {state: query.get('state') || '', dataset: query.get('dataset') || '', tag: query.get('tag') || '', kind: query.get('kind') || '', q: query.get('q') || '', sort: query.get('sort') || '-createdAt'};
   const picked = new Set();
   const rows = h('tbody');
-  const count = h('span.muted');
+  const number = h('span.muted');
   const older = h('button', {type: 'button', hidden: true, onclick: () => more()}, 'Show older');
   const bar = h('div.picked', {hidden: true});
   const none = h('div');
@@ -41,12 +41,12 @@ export async function show(page, {query, signal, me, fail}) {
     void sleep(250, mine).then(() => mine.aborted || change('q', e.target.value.trim()));
   }});
   fill(page,
-    h('div.head', h('h1', 'Runs'), count, me.may('trainer') ? h('a.button.primary', {href: '#/new'}, 'New run') : null),
-    h('div.filters', search, choose('state', STATES, 'Any state', (s) => s.toLowerCase()), choose('kind', ['train', 'lr-find', 'evaluate', 'batch-predict', 'import'], 'Any kind'),
+    h('div.head', h('h1', 'Runs'), number, me.may('trainer') ? h('a.button.primary', {href: '#/new'}, 'New run') : null),
+    h('div.filters', search, choose('state', STATES, 'Any state', (s) => s.toLowerCase()), choose('kind', Object.keys(KINDS), 'Any kind', (k) => KINDS[k]),
       choose('dataset', datasets.map((d) => d.id), 'Any dataset', (id) => names.get(id)),
       h('input', {type: 'text', placeholder: 'Tag', 'aria-label': 'Tag', value: filter.tag, onchange: (e) => change('tag', e.target.value.trim())}),
       h('select', {'aria-label': 'Order', onchange: (e) => change('sort', e.target.value)}, Object.entries(ORDERS).map(([v, label]) => h('option', {value: v, selected: filter.sort === v}, label)))),
-    bar, h('div.scroll', h('table.rows', h('thead', h('tr', ['', 'Name', 'State', 'Best', 'Where', 'img/s', 'Left', 'Started', 'Tags'].map((t, i) => h('th', {class: [3, 5, 6].includes(i) && 'number', scope: 'col'}, t)))), rows)),
+    bar, h('div.scroll', h('table.rows', h('thead', h('tr', ['', 'Name', 'State', 'Best', 'Where', 'img/s', 'Time', 'Started', 'Tags'].map((t, i) => h('th', {class: [3, 5, 6].includes(i) && 'number', scope: 'col'}, t)))), rows)),
     none, older, curl('GET', path()));
 
   async function load() {
@@ -68,7 +68,7 @@ export async function show(page, {query, signal, me, fail}) {
   function draw(all) {
     keyed(rows, runs, (r) => r.id, make, update);
     older.hidden = !cursor;
-    fill(count, all == null ? '' : runs.length < all ? runs.length + ' of ' + whole(all) : whole(all));
+    fill(number, all == null ? '' : runs.length < all ? runs.length + ' of ' + whole(all) : whole(all));
     const filtered = filter.state || filter.tag || filter.dataset || filter.q || filter.kind;
     fill(none, runs.length ? null : filtered ? empty('No run is like that.', h('button', {type: 'button', onclick: () => { location.hash = '#/runs'; }}, 'Show all')) : empty('Nothing was trained here yet.', me.may('trainer') ? h('a.button.primary', {href: '#/new'}, 'New run') : null));
   }
@@ -85,13 +85,13 @@ export async function show(page, {query, signal, me, fail}) {
     const [, name, state, best, where, speed, left, started, tags] = row.children;
     const p = run.endedAt ? null : run.progress;
     fill(name.firstChild, run.name);
-    fill(name.lastChild, run.kind === 'train' ? names.get(run.dataset) || '' : run.kind + (names.has(run.dataset) ? ' · ' + names.get(run.dataset) : ''));
+    fill(name.lastChild, [kind(run), names.get(run.dataset)].filter(Boolean).join(' · '));
     if (row.dataset.state !== run.state) fill(state, badge(run.state));
     row.dataset.state = run.state;
     fill(best, run.bestEpoch ? percent(run.bestEpoch.accuracy) : '');
-    fill(where, p ? (run.kind === 'train' ? 'phase ' + p.phase + ', epoch ' + (p.epoch + 1) + '/' + p.epochs : Math.round((100 * p.step) / p.steps) + ' %') : run.queuePosition ? 'place ' + run.queuePosition : '');
+    fill(where, p ? (run.kind === 'train' ? 'phase ' + p.phase + ', epoch ' + (p.epoch + 1) + '/' + p.epochs : Math.round((100 * p.step) / p.steps) + ' %') : run.queuePosition ? 'place ' + run.queuePosition : run.failure ? h('small.bad', {title: run.failure.message}, run.failure.message) : '');
     fill(speed, p ? whole(p.imagesPerSecond) : '');
-    fill(left, run.eta ? span(run.eta.untilEnd) : p ? duration(p.etaSeconds) : '');
+    fill(left, run.eta ? span(run.eta.untilEnd) + ' left' : p ? duration(p.etaSeconds) + ' left' : run.endedAt && run.startedAt ? duration((new Date(run.endedAt) - new Date(run.startedAt)) / 1000) : '');
     fill(started, clock(run.startedAt || run.createdAt));
     fill(tags, [...(run.tags || [])].map((t) => h('span.tag', t)));
   }
@@ -108,7 +108,7 @@ export async function show(page, {query, signal, me, fail}) {
 
   async function remove(run) {
     const gone = await send('DELETE', 'runs/' + run.id + '?dryRun=true');
-    confirm('Delete ' + run.name, h('p', gone.files + ' files, ' + whole(gone.bytes) + ' bytes, and everything that is known of it.'), 'Delete', 'DELETE', 'runs/' + run.id, null, () => { picked.clear(); showPicked(); return load(); });
+    confirm('Delete ' + run.name, h('p', count(gone.files, 'file') + ', ' + bytes(gone.bytes) + ', and everything that is known of it.'), 'Delete', 'DELETE', 'runs/' + run.id, null, () => { picked.clear(); showPicked(); return load(); });
   }
 
   async function tag(chosen) {

@@ -29,18 +29,8 @@ public final class HeardContext implements RunContext {
   }
 
   @Override
-  public UUID dataset() {
-    return new UUID(0, 1);
-  }
-
-  @Override
-  public long seed() {
-    return 42;
-  }
-
-  @Override
-  public UUID from() {
-    return null;
+  public RunSpec spec() {
+    return new RunSpec("train", new UUID(0, 1), 42, "heard", 0);
   }
 
   @Override

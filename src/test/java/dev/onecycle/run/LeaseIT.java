@@ -42,7 +42,7 @@ class LeaseIT extends CountingServer {
   @Autowired private Checkpoints checkpoints;
   @Autowired private CheckpointStore checkpointStore;
   @Autowired private BlobStore store;
-  @Autowired private Doorbell doorbell;
+  @Autowired private RunNotifier notifier;
   @Autowired private AutowireCapableBeanFactory beans;
   @Autowired private Devices devices;
 
@@ -140,7 +140,7 @@ class LeaseIT extends CountingServer {
         runs,
         recorder,
         new RunWorks(List.of(work), new StoredJson()),
-        doorbell,
+        notifier,
         exit,
         beans.createBean(ThisWorker.class), // not the server's own, which it may retire
         devices);

@@ -68,11 +68,14 @@ public final class Contract extends OncePerRequestFilter {
                     .getValue()
                     .get("responses")
                     .propertyNames()
-                    .forEach(status -> DESCRIBED.add(name(operation.getKey(), path, status))));
+                    .forEach(
+                        status ->
+                            DESCRIBED.add(
+                                name(operation.getKey().toUpperCase(Locale.ROOT), path, status))));
   }
 
   private static String name(String method, String path, Object status) {
-    return method.toUpperCase(Locale.ROOT) + " " + path + " " + status;
+    return method + " " + path + " " + status;
   }
 
   /** Answers since the last call that are not described. */

@@ -14,6 +14,8 @@ import dev.onecycle.platform.http.Idempotency;
 import dev.onecycle.platform.http.JsonParts;
 import dev.onecycle.store.Checksum;
 import dev.onecycle.store.DiskSpace;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.servlet.http.Part;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,7 +75,8 @@ class CheckpointImportController {
   @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
   ResponseEntity<CheckpointView> create(
       @RequestPart("weights") MultipartFile weights,
-      @RequestPart("manifest") Part manifest,
+      @Parameter(schema = @Schema(implementation = ForeignManifest.class)) @RequestPart("manifest")
+          Part manifest,
       @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key)
       throws IOException {
     if (weights.getSize() > maxUpload.toBytes()) {

@@ -29,7 +29,8 @@ record CheckpointView(
     @Nullable String architecture,
     @Nullable List<String> labels,
     @Nullable Preprocessing preprocessing,
-    @JsonInclude(content = JsonInclude.Include.ALWAYS) @Nullable Map<String, Object> recipe,
+    @JsonInclude(value = JsonInclude.Include.NON_NULL, content = JsonInclude.Include.ALWAYS)
+        @Nullable Map<String, Object> recipe,
     @Nullable Metrics metrics,
     @Nullable Origin origin,
     @Nullable Temperature temperature,

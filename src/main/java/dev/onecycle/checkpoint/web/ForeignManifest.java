@@ -7,6 +7,7 @@ import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.platform.LabelName;
 import dev.onecycle.platform.Settings;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 record ForeignManifest(
     String architecture,
     List<String> labels,
-    @Nullable JsonNode normalize,
+    @Schema(implementation = Object.class) @Nullable JsonNode normalize,
     @Nullable Integer itemSize,
     @Nullable Integer size) {
 

@@ -122,7 +122,8 @@ public record Arrangement(List<Placed> placed, Layout layout) {
       }
     }
     List<Ignored> ignored = new ArrayList<>();
-    examples.forEach((why, first) -> ignored.add(new Ignored(why, counts.get(why), first)));
+    examples.forEach(
+        (why, first) -> ignored.add(new Ignored(why, counts.getOrDefault(why, 0), first)));
     return ignored;
   }
 

@@ -1,6 +1,7 @@
 package dev.onecycle.image.decoding;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kinds of files that people take for pictures and that cannot be read, so that a refusal can call
@@ -43,7 +44,7 @@ record ForeignFormat(int at, String mark, String name) {
   private static final int SVG_WITHIN = 1_000;
 
   /** The name of what the file is, or null if nobody knows. */
-  static String name(FileBytes file) {
+  static @Nullable String name(FileBytes file) {
     for (ForeignFormat format : ALL) {
       if (file.startsWith(format.at, format.mark)) {
         return format.name;

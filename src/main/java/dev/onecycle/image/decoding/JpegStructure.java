@@ -1,5 +1,7 @@
 package dev.onecycle.image.decoding;
 
+import org.jspecify.annotations.Nullable;
+
 /** The markers of a JPEG up to its scan (ITU-T T.81, annex B). */
 final class JpegStructure {
 
@@ -54,7 +56,7 @@ final class JpegStructure {
    * is escaped inside a scan, so what looks like a marker is one.
    */
   private static PictureHeader finished(
-      FileBytes file, PictureHeader frame, Orientation orientation, int firstScan) {
+      FileBytes file, @Nullable PictureHeader frame, Orientation orientation, int firstScan) {
     if (frame == null) {
       throw file.invalid("has no frame header");
     }

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -33,22 +34,21 @@ class BodyKinds extends OncePerRequestFilter {
   }
 
   @Override
-  protected boolean shouldNotFilter(HttpServletRequest request) {
-    return !WITH_BODIES.contains(request.getMethod());
-  }
-
-  @Override
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     try {
-      requirePlain(request.getHeader(HttpHeaders.CONTENT_ENCODING));
-      requireKnown(request.getContentType());
+      if (WITH_BODIES.contains(request.getMethod())) {
+        requirePlain(request.getHeader(HttpHeaders.CONTENT_ENCODING));
+        requireKnown(request.getContentType());
+      } else {
+        requireConcrete(request.getContentType());
+      }
     } catch (Failure.Unsupported e) {
       response.setHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
       refusals.answer(request, response, e);
       return;
-    } catch (Malformed e) {
+    } catch (MalformedRequest e) {
       refusals.answer(request, response, e);
       return;
     }
@@ -59,6 +59,18 @@ class BodyKinds extends OncePerRequestFilter {
     if (encoding != null && !encoding.strip().toLowerCase(Locale.ROOT).equals("identity")) {
       throw new Failure.Unsupported(
           "a body with a Content-Encoding", "Send it as it is: archives are compressed already.");
+    }
+  }
+
+  /** The actuator's parsing breaks at a type with a wildcard, whether or not there is a body. */
+  private static void requireConcrete(@Nullable String contentType) {
+    try {
+      if (contentType != null && !MediaType.parseMediaType(contentType).isConcrete()) {
+        throw new MalformedRequest(
+            "the Content-Type has a wildcard", "Leave it out: there is no body.");
+      }
+    } catch (InvalidMediaTypeException e) {
+      throw new MalformedRequest("the Content-Type is not one", "Leave it out: there is no body.");
     }
   }
 
@@ -84,7 +96,7 @@ class BodyKinds extends OncePerRequestFilter {
     }
     if (type.equalsTypeAndSubtype(MediaType.MULTIPART_FORM_DATA)
         && type.getParameter("boundary") == null) {
-      throw new Malformed(
+      throw new MalformedRequest(
           "multipart/form-data without a boundary",
           "Let the client write the Content-Type, as curl -F does.");
     }

@@ -3,6 +3,7 @@ package dev.onecycle.platform.http;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.coyote.BadRequestException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
@@ -23,8 +24,11 @@ class BrokenAnswers implements HandlerExceptionResolver {
   private static final Logger log = LoggerFactory.getLogger(BrokenAnswers.class);
 
   @Override
-  public ModelAndView resolveException(
-      HttpServletRequest request, HttpServletResponse response, Object handler, Exception failure) {
+  public @Nullable ModelAndView resolveException(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      @Nullable Object handler,
+      Exception failure) {
     if (!response.isCommitted()) {
       return null;
     }

@@ -6,6 +6,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
 
 /**
@@ -30,12 +31,12 @@ public record Cursor(int limit, UUID before) {
    * @throws dev.onecycle.platform.Failure.Invalid if the limit is out of range or the cursor is not
    *     one that a page gave
    */
-  public static Cursor of(Integer limit, String cursor) {
+  public static Cursor of(@Nullable Integer limit, @Nullable String cursor) {
     return new Cursor(limit(limit), cursor == null ? NEWEST : decode(cursor));
   }
 
   /** The limit of a request, null when absent. */
-  static int limit(Integer limit) {
+  static int limit(@Nullable Integer limit) {
     int size = limit == null ? DEFAULT_LIMIT : limit;
     if (size < 1) {
       throw invalid("limit", size + " < minimum 1", size, 1);
@@ -86,7 +87,7 @@ public record Cursor(int limit, UUID before) {
   }
 
   private static RuntimeException invalid(
-      String field, String message, Object value, Object allowed) {
+      String field, String message, Object value, @Nullable Object allowed) {
     return Failure.Invalid.field(field, message, value, allowed);
   }
 }

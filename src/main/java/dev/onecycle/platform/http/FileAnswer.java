@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.InputStreamResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.HttpHeaders;
@@ -85,7 +86,7 @@ public final class FileAnswer {
   }
 
   /** The status of a condition that does not hold, or null. */
-  private HttpStatus refused() {
+  private @Nullable HttpStatus refused() {
     List<String> match = tags(HttpHeaders.IF_MATCH);
     if (!match.isEmpty() && !match.contains("*") && !match.contains(tag)) {
       return HttpStatus.PRECONDITION_FAILED;
@@ -123,7 +124,7 @@ public final class FileAnswer {
   }
 
   /** The range of a specification such as {@code 5-}; null where the file has no byte of it. */
-  private Range range(String spec) {
+  private @Nullable Range range(String spec) {
     int hyphen = spec.indexOf('-');
     long last = hyphen == spec.length() - 1 ? size - 1 : number(spec.substring(hyphen + 1));
     if (hyphen == 0) {

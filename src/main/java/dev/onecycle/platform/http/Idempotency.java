@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -31,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public class Idempotency {
 
-  private static final String KEY = "[\\x21-\\x7e]{1,200}";
+  static final String KEY = "[\\x21-\\x7e]{1,200}";
 
   private final JdbcClient jdbc;
   private final TransactionTemplate transactions;
@@ -68,7 +69,7 @@ public class Idempotency {
    * @throws Failure.Conflict if the key came with another request, or its first is still under way
    * @throws Failure.Invalid if the key is longer than 200 or not printable ASCII without spaces
    */
-  public UUID once(String key, String scope, Object request, Supplier<UUID> create) {
+  public UUID once(@Nullable String key, String scope, Object request, Supplier<UUID> create) {
     if (key == null) {
       return transactions.execute(status -> create.get());
     }

@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
 
 /**
@@ -17,7 +18,7 @@ import org.springframework.data.domain.Limit;
  * @param order the name of the order; a cursor of another one is refused
  * @param after the last entry of the part before, or null at the beginning
  */
-public record KeyCursor(int limit, String order, Entry after) {
+public record KeyCursor(int limit, String order, @Nullable Entry after) {
 
   /** An entry's place in the order. */
   public record Entry(double key, UUID id) {}
@@ -30,7 +31,7 @@ public record KeyCursor(int limit, String order, Entry after) {
    * @throws dev.onecycle.platform.Failure.Invalid if the limit is out of range or the cursor is not
    *     one that a page of this order gave
    */
-  public static KeyCursor of(String order, Integer limit, String cursor) {
+  public static KeyCursor of(String order, @Nullable Integer limit, @Nullable String cursor) {
     return new KeyCursor(Cursor.limit(limit), order, cursor == null ? null : decode(order, cursor));
   }
 

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -30,15 +31,16 @@ public record Problem(
     String title,
     int status,
     String detail,
-    String instance,
-    String requestId,
-    List<FieldError> errors,
-    String fix,
-    List<String> blockers) {
+    @Nullable String instance,
+    @Nullable String requestId,
+    @Nullable List<FieldError> errors,
+    @Nullable String fix,
+    @Nullable List<String> blockers) {
 
   private static final int LONGEST_VALUE = 200;
 
-  static Problem of(HttpStatus status, String detail, String fix, List<FieldError> errors) {
+  static Problem of(
+      HttpStatus status, String detail, @Nullable String fix, List<FieldError> errors) {
     String kind = status.name().toLowerCase(Locale.ROOT).replace('_', '-');
     return new Problem(
         URI.create("urn:onecycle:problem:" + kind),
@@ -80,7 +82,7 @@ public record Problem(
     return character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
   }
 
-  static Problem of(HttpStatus status, String detail, String fix) {
+  static Problem of(HttpStatus status, String detail, @Nullable String fix) {
     return of(status, detail, fix, List.of());
   }
 

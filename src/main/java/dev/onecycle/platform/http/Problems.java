@@ -1,5 +1,7 @@
 package dev.onecycle.platform.http;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
 import jakarta.servlet.http.HttpServletRequest;
@@ -7,6 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.InvalidParameterException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.ConcurrencyFailureException;
@@ -118,9 +121,10 @@ class Problems {
   }
 
   @ExceptionHandler
-  ResponseEntity<Problem> malformed(Malformed malformed, HttpServletRequest request) {
+  ResponseEntity<Problem> malformed(MalformedRequest malformed, HttpServletRequest request) {
     return answer(
-        Problem.of(HttpStatus.BAD_REQUEST, malformed.getMessage(), malformed.fix()), request);
+        Problem.of(HttpStatus.BAD_REQUEST, requireNonNull(malformed.getMessage()), malformed.fix()),
+        request);
   }
 
   /** A body whose chunks are none, or that ends before its length. */
@@ -202,14 +206,14 @@ class Problems {
     return answer(
         Problem.of(
             HttpStatus.BAD_REQUEST,
-            "the path, the method, or a name or value of a header is not allowed",
+            "the path, or a name or value of a header or parameter, is not allowed",
             "Send the path as the documentation shows it, with nothing encoded that need not be."),
         request);
   }
 
   /** What Spring refuses with a status of its own, callers who left, and bugs. */
   @ExceptionHandler
-  ResponseEntity<Problem> anything(Exception failure, HttpServletRequest request) {
+  @Nullable ResponseEntity<Problem> anything(Exception failure, HttpServletRequest request) {
     if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
       log.debug("{} ended early: {}", request.getRequestURI(), failure.toString());
       return null;
@@ -233,7 +237,9 @@ class Problems {
         refusal instanceof NoResourceFoundException
             ? "there is no " + request.getMethod() + " at this path"
             : refusal.getBody().getDetail();
-    return Problem.of(status, detail, null).at(request).answer(refusal.getHeaders());
+    return Problem.of(status, detail == null ? status.getReasonPhrase() : detail, null)
+        .at(request)
+        .answer(refusal.getHeaders());
   }
 
   private static Problem invalid(List<FieldError> errors) {

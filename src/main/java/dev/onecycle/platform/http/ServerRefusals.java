@@ -70,11 +70,11 @@ public final class ServerRefusals extends ErrorReportValve {
    */
   private static HttpStatus status(int given) {
     HttpStatus status = HttpStatus.resolve(given);
-    boolean unknown =
-        status == null
+    return status == null
             || status == HttpStatus.NOT_IMPLEMENTED
-            || status == HttpStatus.HTTP_VERSION_NOT_SUPPORTED;
-    return unknown ? HttpStatus.BAD_REQUEST : status;
+            || status == HttpStatus.HTTP_VERSION_NOT_SUPPORTED
+        ? HttpStatus.BAD_REQUEST
+        : status;
   }
 
   private static Problem problem(HttpStatus status) {

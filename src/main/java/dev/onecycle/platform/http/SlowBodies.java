@@ -12,6 +12,7 @@ import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
 import org.apache.coyote.InputBuffer;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.http.HttpStatus;
@@ -106,7 +107,7 @@ public class SlowBodies implements WebServerFactoryCustomizer<ConfigurableTomcat
   /** Where a part of a body lies that nobody looks at. */
   private static final class Unwanted implements ApplicationBufferHandler {
 
-    private ByteBuffer part;
+    private @Nullable ByteBuffer part;
 
     @Override
     public void setByteBuffer(ByteBuffer buffer) {
@@ -114,7 +115,7 @@ public class SlowBodies implements WebServerFactoryCustomizer<ConfigurableTomcat
     }
 
     @Override
-    public ByteBuffer getByteBuffer() {
+    public @Nullable ByteBuffer getByteBuffer() {
       return part;
     }
 

@@ -12,7 +12,7 @@ import tools.jackson.databind.module.SimpleModule;
 /**
  * Texts of JSON that can be written again: no numbers that become texts, and no half of a surrogate
  * pair, which JSON can escape and UTF-8 cannot write. A name with one would be stored, and every
- * answer that shows it would break.
+ * answer that shows it would break. NUL, which PostgreSQL cannot store, is none either.
  */
 @Configuration(proxyBeanMethods = false)
 class SoundText {
@@ -35,14 +35,15 @@ class SoundText {
         return (String) context.handleUnexpectedToken(getValueType(context), json);
       }
       String text = json.getString();
-      if (text.codePoints().anyMatch(Text::isHalf)) {
-        throw context.weirdStringException(text, String.class, "half a surrogate pair");
+      if (text.codePoints().anyMatch(Text::isUnsound)) {
+        throw context.weirdStringException(text, String.class, "half a surrogate pair, or NUL");
       }
       return text;
     }
 
-    private static boolean isHalf(int character) {
-      return character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
+    private static boolean isUnsound(int character) {
+      return character == 0
+          || (character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE);
     }
   }
 }

@@ -4,6 +4,7 @@ import java.beans.PropertyEditorSupport;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.WebDataBinder;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.InitBinder;
@@ -87,16 +88,15 @@ class StrictWords {
    * What is wrong with a word that could not be read as {@code type}, for who wrote it: a whole
    * number that is too large is named with its limit.
    */
-  static String problem(Class<?> type, Object value) {
+  static String problem(@Nullable Class<?> type, @Nullable Object value) {
     if (type == null) {
       return "is of another kind";
     }
     boolean whole = type == int.class || type == Integer.class;
     if (whole || type == long.class || type == Long.class) {
       long most = whole ? Integer.MAX_VALUE : Long.MAX_VALUE;
-      boolean digits = value instanceof String text && text.matches("-?\\d{1,40}");
-      if (digits) {
-        return value.toString().startsWith("-")
+      if (value instanceof String text && text.matches("-?\\d{1,40}")) {
+        return text.startsWith("-")
             ? value + " < minimum " + (-most - 1)
             : value + " > maximum " + most;
       }

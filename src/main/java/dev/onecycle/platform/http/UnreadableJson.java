@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import tools.jackson.core.JacksonException;
@@ -92,7 +93,7 @@ final class UnreadableJson {
         : Nearest.unknown("field", unknown.getPropertyName(), known);
   }
 
-  private static String wanted(Class<?> type) {
+  private static String wanted(@Nullable Class<?> type) {
     if (type == null) {
       return "of another type";
     }

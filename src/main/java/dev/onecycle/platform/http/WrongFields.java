@@ -1,5 +1,8 @@
 package dev.onecycle.platform.http;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+
 import dev.onecycle.platform.Failure.FieldError;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.constraints.Max;
@@ -8,6 +11,7 @@ import jakarta.validation.constraints.Size;
 import java.lang.annotation.Annotation;
 import java.util.Collection;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.validation.method.ParameterValidationResult;
 
@@ -26,19 +30,21 @@ final class WrongFields {
     if (error.contains(ConstraintViolation.class)) {
       return of(error.getField(), value, error.unwrap(ConstraintViolation.class));
     }
-    return new FieldError(error.getField(), error.getDefaultMessage(), value, null);
+    String message = requireNonNullElse(error.getDefaultMessage(), "is not allowed");
+    return new FieldError(error.getField(), message, value, null);
   }
 
   /** The constraints that a parameter of a route does not keep. */
   static Stream<FieldError> of(ParameterValidationResult result) {
-    String name = result.getMethodParameter().getParameterName();
+    String name = requireNonNull(result.getMethodParameter().getParameterName());
     return result.getResolvableErrors().stream()
         .map(
             error ->
                 of(name, result.getArgument(), result.unwrap(error, ConstraintViolation.class)));
   }
 
-  private static FieldError of(String field, Object value, ConstraintViolation<?> violation) {
+  private static FieldError of(
+      String field, @Nullable Object value, ConstraintViolation<?> violation) {
     Annotation constraint = violation.getConstraintDescriptor().getAnnotation();
     if (constraint instanceof Min min) {
       return new FieldError(field, value + " < minimum " + min.value(), value, min.value());

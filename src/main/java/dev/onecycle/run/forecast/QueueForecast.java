@@ -5,6 +5,7 @@ import dev.onecycle.run.Run;
 import dev.onecycle.run.RunState;
 import dev.onecycle.run.Runs;
 import dev.onecycle.run.WorkAhead;
+import dev.onecycle.run.Workload;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +66,10 @@ public class QueueForecast {
 
   private @Nullable Eta queued(Run run, Experience.Known known) {
     TimeEstimate own = known.estimate(experience.workload(run.workload()), null);
-    Eta.Span wait = own == null ? null : wait(run, known);
+    if (own == null) {
+      return null;
+    }
+    Eta.Span wait = wait(run, known);
     return wait == null ? null : eta(wait, own);
   }
 
@@ -105,10 +109,11 @@ public class QueueForecast {
   }
 
   private @Nullable TimeEstimate left(Run run, Experience.Known known) {
-    if (run.workload() == null) {
+    Workload whole = experience.workload(run.workload());
+    if (whole == null) {
       return null;
     }
     long done = run.progress() == null ? 0 : run.progress().step();
-    return known.estimate(experience.workload(run.workload()).after(done), run.device());
+    return known.estimate(whole.after(done), run.device());
   }
 }

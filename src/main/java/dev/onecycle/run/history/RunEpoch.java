@@ -22,6 +22,7 @@ class RunEpoch {
   @Embedded private EpochRecord result;
 
   /** Makes an empty one for Hibernate. */
+  @SuppressWarnings("NullAway.Init")
   protected RunEpoch() {}
 
   RunEpoch(UUID run, EpochRecord result) {

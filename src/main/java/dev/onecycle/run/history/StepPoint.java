@@ -1,5 +1,7 @@
 package dev.onecycle.run.history;
 
+import static java.util.Objects.requireNonNull;
+
 /**
  * A stretch of steps as one point of a curve. Its smallest and largest loss are kept, so that a
  * spike shows however many steps a point stands for.
@@ -23,16 +25,18 @@ public record StepPoint(
     double learningRate,
     double momentum) {
 
+  /** Makes the stretch of one step that {@linkplain StepRecord#trains trains}. */
   static StepPoint of(StepRecord step) {
+    double loss = requireNonNull(step.batchLoss());
     return new StepPoint(
         step.step(),
         step.step(),
-        step.batchLoss(),
-        step.batchLoss(),
-        step.batchLoss(),
-        step.loss(),
-        step.learningRate(),
-        step.momentum());
+        loss,
+        loss,
+        loss,
+        requireNonNull(step.loss()),
+        requireNonNull(step.learningRate()),
+        requireNonNull(step.momentum()));
   }
 
   long steps() {

@@ -23,6 +23,7 @@ class RunOutput {
   private String fileSha256;
 
   /** Makes an empty one for Hibernate. */
+  @SuppressWarnings("NullAway.Init")
   protected RunOutput() {}
 
   RunOutput(UUID run, OutputPart part) {

@@ -16,6 +16,7 @@ class RunResult {
   private String document;
 
   /** Makes an empty one for Hibernate. */
+  @SuppressWarnings("NullAway.Init")
   protected RunResult() {}
 
   RunResult(UUID runId, String document) {

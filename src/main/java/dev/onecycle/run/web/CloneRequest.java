@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 record CloneRequest(
     @Nullable Map<String, Object> overrides,
     @Nullable String name,
-    @Size(max = 20) Set<@Pattern(regexp = Run.TAG, message = Run.TAG_RULE) @NotNull String> tags,
+    @Size(max = 20)
+        @Nullable Set<@Pattern(regexp = Run.TAG, message = Run.TAG_RULE) @NotNull String> tags,
     @Nullable Integer priority,
     @Nullable Long seed) {
 

@@ -1,10 +1,10 @@
 package dev.onecycle.run.web;
 
 import dev.onecycle.platform.Failure;
-import dev.onecycle.run.Doorbell;
 import dev.onecycle.run.RunChanged;
 import dev.onecycle.run.RunEvent;
 import dev.onecycle.run.RunEvents;
+import dev.onecycle.run.RunNotifier;
 import dev.onecycle.run.RunProperties;
 import dev.onecycle.run.Runs;
 import java.io.IOException;
@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The streams by which clients follow runs. A stream is a view of the table: it reads the events
- * after the last that it sent, sends them, and sleeps until the doorbell rings. Each client has a
+ * after the last that it sent, sends them, and sleeps until the run changes. Each client has a
  * thread of its own, its request's (a virtual one where the JVM has them), so one that does not
  * read delays nobody; their number is bounded.
  */
@@ -36,18 +36,22 @@ class EventStreams {
 
   private final Runs runs;
   private final RunEvents events;
-  private final Doorbell doorbell;
+  private final RunNotifier notifier;
   private final JsonMapper mapper;
   private final RunProperties properties;
-  private final Set<Semaphore> bells = ConcurrentHashMap.newKeySet();
+  private final Set<Semaphore> waiting = ConcurrentHashMap.newKeySet();
   private final Semaphore places;
   private volatile boolean closing;
 
   EventStreams(
-      Runs runs, RunEvents events, Doorbell doorbell, JsonMapper mapper, RunProperties properties) {
+      Runs runs,
+      RunEvents events,
+      RunNotifier notifier,
+      JsonMapper mapper,
+      RunProperties properties) {
     this.runs = runs;
     this.events = events;
-    this.doorbell = doorbell;
+    this.notifier = notifier;
     this.mapper = mapper;
     this.properties = properties;
     this.places = new Semaphore(properties.maxStreams());
@@ -67,9 +71,9 @@ class EventStreams {
               .formatted(properties.maxStreams()),
           Duration.ofSeconds(10));
     }
-    Semaphore bell = new Semaphore(0);
-    bells.add(bell);
-    Doorbell.Listener listener = doorbell.listen(run, change -> bell.release());
+    Semaphore changed = new Semaphore(0);
+    waiting.add(changed);
+    RunNotifier.Subscription listener = notifier.subscribe(run, change -> changed.release());
     try {
       long sent = after;
       while (!closing) {
@@ -78,14 +82,14 @@ class EventStreams {
         if (standing.isEmpty() || isOver(standing.get(0), sent)) {
           return;
         }
-        if (!bell.tryAcquire(properties.keepAlive().toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!changed.tryAcquire(properties.keepAlive().toMillis(), TimeUnit.MILLISECONDS)) {
           write(format.keepAlive(), out);
         }
-        bell.drainPermits();
+        changed.drainPermits();
       }
     } finally {
       listener.close();
-      bells.remove(bell);
+      waiting.remove(changed);
       places.release();
     }
   }
@@ -119,6 +123,6 @@ class EventStreams {
   @EventListener(ContextClosedEvent.class)
   void close() {
     closing = true;
-    bells.forEach(Semaphore::release);
+    waiting.forEach(Semaphore::release);
   }
 }

@@ -22,7 +22,7 @@ record EventView(
     Instant at,
     @JsonRawValue
         @Schema(
-            type = "object",
+            types = "object",
             oneOf = {
               Transition.class,
               EpochRecord.class,
@@ -31,6 +31,13 @@ record EventView(
               Said.class
             })
         String data) {
+
+  /**
+   * An event of {@code text/event-stream}.
+   *
+   * @param data an {@link EventView} as JSON
+   */
+  record Streamed(String id, String event, String data) {}
 
   /** The data of a {@code checkpoint}. */
   record CheckpointMade(UUID checkpoint) {}

@@ -1,6 +1,5 @@
 package dev.onecycle.run.web;
 
-import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.KeyCursor;
 import dev.onecycle.platform.http.Page;
@@ -129,9 +128,5 @@ public class RunController {
     }
     deletion.delete(id);
     return ResponseEntity.noContent().build();
-  }
-
-  public static Failure.NotFound notFound(UUID id) {
-    return new Failure.NotFound("there is no run " + id);
   }
 }

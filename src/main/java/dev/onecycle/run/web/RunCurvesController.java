@@ -45,9 +45,7 @@ class RunCurvesController {
   @GetMapping("/{id}/steps")
   List<StepPoint> steps(
       @PathVariable UUID id, @RequestParam(defaultValue = "500") @Min(1) @Max(1000) int points) {
-    if (!runs.existsById(id)) {
-      throw RunController.notFound(id);
-    }
+    runs.requireExists(id);
     return steps.of(id, points);
   }
 
@@ -60,10 +58,7 @@ class RunCurvesController {
       String message = each.size() + " different runs: 2 to " + MOST_RUNS + " can be compared";
       throw Failure.Invalid.field("ids", message, each.size(), MOST_RUNS);
     }
-    List<Run> found =
-        each.stream()
-            .map(id -> runs.findById(id).orElseThrow(() -> RunController.notFound(id)))
-            .toList();
+    List<Run> found = each.stream().map(runs::required).toList();
     return ComparisonView.of(
         found.stream().map(run -> ComparisonView.Curves.of(run, epochs.of(run.id()))).toList(),
         RecipeDifference.of(found.stream().map(works::fields).toList()));

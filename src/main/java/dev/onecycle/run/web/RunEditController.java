@@ -57,7 +57,7 @@ class RunEditController {
       @PathVariable UUID id,
       @Valid @RequestBody(required = false) CloneRequest body,
       @RequestHeader(name = "Idempotency-Key", required = false) String key) {
-    Run original = runs.findById(id).orElseThrow(() -> RunController.notFound(id));
+    Run original = runs.required(id);
     CloneRequest request = body == null ? CloneRequest.SAME : body;
     Object asked = request.asked(original.spec().kind(), works.asked(original));
     RunSpec spec = request.spec(original.spec(), asked);

@@ -7,6 +7,7 @@ import dev.onecycle.run.RunEvent;
 import dev.onecycle.run.RunEvents;
 import dev.onecycle.run.Runs;
 import dev.onecycle.run.history.RunEpochs;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -60,7 +61,7 @@ class RunRecordController {
       path = "/epochs",
       produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_PLAIN_VALUE, EpochTableText.CSV})
   EpochTable epochs(@PathVariable UUID id) {
-    requireRun(id);
+    runs.requireExists(id);
     return new EpochTable(epochs.of(id));
   }
 
@@ -75,7 +76,7 @@ class RunRecordController {
       content = {
         @Content(
             mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
-            schema = @Schema(implementation = EventView.class)),
+            schema = @Schema(implementation = EventView.Streamed.class)),
         @Content(
             mediaType = MediaType.APPLICATION_NDJSON_VALUE,
             schema = @Schema(implementation = EventView.class))
@@ -88,11 +89,12 @@ class RunRecordController {
   void events(
       @PathVariable UUID id,
       @RequestHeader(name = "Last-Event-ID", defaultValue = "0") @Min(0) long after,
-      @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "") String accept,
+      @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "")
+          String accept,
       HttpMethod method,
       HttpServletResponse response)
       throws IOException, InterruptedException {
-    requireRun(id);
+    runs.requireExists(id);
     if (runs.standing(Set.of(id)).stream().anyMatch(run -> isOver(run, after))) {
       response.setStatus(HttpStatus.NO_CONTENT.value());
       return;
@@ -111,7 +113,7 @@ class RunRecordController {
   /** What the run's work said, in its own words: the last thousand lines, oldest first. */
   @GetMapping("/log")
   List<LogLine> log(@PathVariable UUID id) {
-    requireRun(id);
+    runs.requireExists(id);
     List<RunEvent> lines = new ArrayList<>(events.last(id, "log", LINES));
     Collections.reverse(lines);
     return lines.stream()
@@ -121,11 +123,5 @@ class RunRecordController {
 
   private static boolean isOver(RunChanged run, long sent) {
     return run.state().ended() && sent >= run.lastEvent();
-  }
-
-  private void requireRun(UUID id) {
-    if (!runs.existsById(id)) {
-      throw RunController.notFound(id);
-    }
   }
 }

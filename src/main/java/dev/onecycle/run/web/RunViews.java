@@ -33,7 +33,7 @@ public class RunViews {
    * @throws dev.onecycle.platform.Failure.NotFound if there is none
    */
   public RunView of(UUID id) {
-    Run run = runs.withTransitions(id).orElseThrow(() -> RunController.notFound(id));
+    Run run = runs.requiredWithTransitions(id);
     return RunView.of(run, trains(run), position(run), forecast.of(run), run.transitions());
   }
 

@@ -3,7 +3,7 @@ package dev.onecycle.serving.web;
 import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.serving.Model;
-import dev.onecycle.serving.Served;
+import dev.onecycle.serving.ServedCheckpoint;
 import dev.onecycle.serving.web.ModelView.ServedView;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,9 +35,9 @@ class ModelViews {
 
   /** One model with every checkpoint that it served. */
   ModelView whole(Model model) {
-    List<Served> served = new ArrayList<>(model.history());
+    List<ServedCheckpoint> served = new ArrayList<>(model.history());
     Collections.reverse(served);
-    Map<UUID, Checkpoint> kept = kept(served.stream().map(Served::checkpointId).toList());
+    Map<UUID, Checkpoint> kept = kept(served.stream().map(ServedCheckpoint::checkpointId).toList());
     return ModelView.of(
         model,
         kept.get(model.checkpointId()),

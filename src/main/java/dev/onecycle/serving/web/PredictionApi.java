@@ -1,6 +1,9 @@
 package dev.onecycle.serving.web;
 
+import static java.util.Objects.requireNonNull;
+
 import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.media.ArraySchema;
 import io.swagger.v3.oas.models.media.BinarySchema;
@@ -33,8 +36,8 @@ class PredictionApi {
           .readAll(PredictionView.Several.class)
           .forEach(api.getComponents()::addSchemas);
       // What one of the two answers has and the other has not.
-      require(api.getComponents().getSchemas().get("Single"), "predictions");
-      require(api.getComponents().getSchemas().get("Several"), "items");
+      require(api, "Single", "predictions");
+      require(api, "Several", "items");
       api.getComponents().addSchemas("Pictures", pictures());
       api.getPaths().entrySet().stream()
           .filter(path -> path.getKey().endsWith("}/predictions"))
@@ -44,14 +47,16 @@ class PredictionApi {
     };
   }
 
-  private static void require(Schema<?> answer, String property) {
-    answer.setRequired(List.of(property));
+  private static void require(OpenAPI api, String answer, String property) {
+    Schema<?> schema = requireNonNull(api.getComponents().getSchemas().get(answer));
+    schema.setRequired(List.of(property));
   }
 
   private static Schema<?> pictures() {
     Schema<?> form = new ObjectSchema();
-    form.addProperty("image", new ArraySchema().items(new BinarySchema()));
+    form.addProperty("image", new ArraySchema().items(new BinarySchema()).minItems(1));
     form.setRequired(List.of("image"));
+    form.setAdditionalProperties(false);
     return form;
   }
 

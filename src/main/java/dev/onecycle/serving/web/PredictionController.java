@@ -4,13 +4,13 @@ import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Problem;
-import dev.onecycle.serving.Answered;
 import dev.onecycle.serving.Caller;
-import dev.onecycle.serving.HungUp;
+import dev.onecycle.serving.CallerLeft;
 import dev.onecycle.serving.Models;
-import dev.onecycle.serving.PictureFile;
 import dev.onecycle.serving.PredictionOptions;
+import dev.onecycle.serving.PredictionOutcome;
 import dev.onecycle.serving.Predictor;
+import dev.onecycle.serving.SentPicture;
 import dev.onecycle.serving.ServingProperties;
 import dev.onecycle.serving.web.PredictionView.Item;
 import dev.onecycle.serving.web.PredictionView.Several;
@@ -121,7 +121,7 @@ class PredictionController {
     try {
       return read(request.getInputStream());
     } catch (IOException e) {
-      throw new HungUp(e);
+      throw new CallerLeft(e);
     }
   }
 
@@ -130,8 +130,8 @@ class PredictionController {
   }
 
   private Single single(
-      Target target, PictureFile picture, PredictionOptions options, Caller caller) {
-    Answered answered =
+      Target target, SentPicture picture, PredictionOptions options, Caller caller) {
+    PredictionOutcome answered =
         predictor.predict(target.checkpoint, List.of(picture), options, caller).get(0);
     return new Single(target.model, target.checkpoint, answered.get());
   }
@@ -143,11 +143,11 @@ class PredictionController {
           images.size() + " pictures > maximum " + maxPictures, "Send them in several requests.");
     }
     PredictionOptions options = options(query, target);
-    List<PictureFile> files = images.stream().map(this::file).toList();
+    List<SentPicture> files = images.stream().map(this::file).toList();
     if (files.size() == 1) {
       return single(target, files.get(0), options, caller);
     }
-    List<Answered> answers = predictor.predict(target.checkpoint, files, options, caller);
+    List<PredictionOutcome> answers = predictor.predict(target.checkpoint, files, options, caller);
     requireAnswers(answers);
     List<Item> items = new ArrayList<>();
     for (int i = 0; i < answers.size(); i++) {
@@ -160,10 +160,10 @@ class PredictionController {
    * Requires one answer: a device that answers nothing is a failure of the request, and not of each
    * picture.
    */
-  private static void requireAnswers(List<Answered> answers) {
+  private static void requireAnswers(List<PredictionOutcome> answers) {
     List<Failure.Unavailable> missing =
         answers.stream()
-            .map(Answered::failure)
+            .map(PredictionOutcome::failure)
             .filter(Failure.Unavailable.class::isInstance)
             .map(Failure.Unavailable.class::cast)
             .toList();
@@ -173,7 +173,7 @@ class PredictionController {
     missing.stream().limit(1).forEach(e -> log.warn("{} pictures: {}", missing.size(), e, e));
   }
 
-  private static Item item(MultipartFile image, Answered answered) {
+  private static Item item(MultipartFile image, PredictionOutcome answered) {
     Failure failure = answered.failure();
     return new Item(
         image.getOriginalFilename(),
@@ -181,7 +181,7 @@ class PredictionController {
         failure == null ? null : Problem.of(failure));
   }
 
-  private PictureFile file(MultipartFile image) {
+  private SentPicture file(MultipartFile image) {
     return () -> {
       try (InputStream picture = image.getInputStream()) {
         return read(picture);
@@ -206,7 +206,7 @@ class PredictionController {
 
   /** Answers nobody; the status is for the metrics. */
   @ExceptionHandler
-  void hungUp(HungUp left, HttpServletRequest request, HttpServletResponse response) {
+  void hungUp(CallerLeft left, HttpServletRequest request, HttpServletResponse response) {
     PredictionInterceptor.left(request, response);
   }
 }

@@ -10,6 +10,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -50,8 +51,8 @@ class AnsweredPictures {
   @GetMapping
   Page<AnsweredPicture> list(
       @PathVariable UUID id,
-      @RequestParam(required = false) String actual,
-      @RequestParam(required = false) String predicted,
+      @RequestParam(required = false) @Nullable String actual,
+      @RequestParam(required = false) @Nullable String predicted,
       @RequestParam(defaultValue = "50") @Min(1) @Max(500) int limit,
       @RequestParam(defaultValue = "0") @Min(0) int cursor) {
     EvaluationController.Found found = evaluations.found(id);
@@ -78,7 +79,8 @@ class AnsweredPictures {
         part.size() > limit ? Integer.toString(cursor + limit) : null);
   }
 
-  private static Integer position(String field, String label, List<String> labels) {
+  private static @Nullable Integer position(
+      String field, @Nullable String label, List<String> labels) {
     if (label == null) {
       return null;
     }

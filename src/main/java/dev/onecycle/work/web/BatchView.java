@@ -90,6 +90,6 @@ record BatchView(
         preview.normalization().picture(seen.view(), preview.size()),
         seen.label(),
         detail,
-        seen.lambda() == null ? null : Double.valueOf(seen.lambda()));
+        seen.lambda() == null ? null : seen.lambda().doubleValue());
   }
 }

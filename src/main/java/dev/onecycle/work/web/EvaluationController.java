@@ -6,7 +6,6 @@ import dev.onecycle.run.Run;
 import dev.onecycle.run.RunState;
 import dev.onecycle.run.Runs;
 import dev.onecycle.run.output.RunOutputs;
-import dev.onecycle.run.web.RunController;
 import dev.onecycle.work.Evaluation;
 import dev.onecycle.work.EvaluationWork;
 import dev.onecycle.work.TrainingWork;
@@ -49,7 +48,7 @@ class EvaluationController {
 
   /** Throws as the route does. */
   Found found(UUID id) {
-    Run run = runs.findById(id).orElseThrow(() -> RunController.notFound(id));
+    Run run = runs.required(id);
     if (!EVALUATED.contains(run.spec().kind())) {
       throw new Failure.NotFound(
           "run %s is of kind %s: only runs of kind %s have an evaluation"
@@ -69,6 +68,6 @@ class EvaluationController {
                 () ->
                     new Failure.NotFound(
                         "run " + id + " ended before this service evaluated its runs"));
-    return new Found(run.spec().dataset(), found);
+    return new Found(run.spec().requiredDataset(), found);
   }
 }

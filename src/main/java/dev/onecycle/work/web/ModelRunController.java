@@ -2,7 +2,6 @@ package dev.onecycle.work.web;
 
 import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.CheckpointStore;
-import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Idempotency;
 import dev.onecycle.run.Run;
@@ -96,8 +95,7 @@ class ModelRunController {
             scope,
             new Asked(model, request),
             () -> run.apply(checkpoints.get(models.served(model))).id());
-    Run submitted =
-        runs.findById(id).orElseThrow(() -> new Failure.NotFound("there is no run " + id));
+    Run submitted = runs.required(id);
     return ResponseEntity.accepted()
         .location(URI.create("/api/v1/runs/" + id))
         .body(SubmittedRun.of(submitted));

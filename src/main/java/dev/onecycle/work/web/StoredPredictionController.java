@@ -89,7 +89,7 @@ class StoredPredictionController {
   }
 
   private Run run(UUID id) {
-    Run run = runs.findById(id).orElseThrow(() -> new Failure.NotFound("there is no run " + id));
+    Run run = runs.required(id);
     if (!run.spec().kind().equals(BatchPredictionWork.KIND)) {
       throw new Failure.NotFound(
           "run %s is of kind %s: only runs of kind %s have predictions"
@@ -118,7 +118,7 @@ class StoredPredictionController {
 
   private PredictionTable table(Run run) {
     BatchPrediction asked = works.asked(run, BatchPrediction.class);
-    int labels = checkpoints.get(run.spec().from()).manifest().labels().size();
+    int labels = checkpoints.get(run.spec().requiredFrom()).manifest().labels().size();
     return new PredictionTable(Math.min(asked.topK(), labels), asked.combine());
   }
 

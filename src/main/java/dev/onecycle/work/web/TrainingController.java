@@ -56,6 +56,6 @@ class TrainingController {
   RunPlan validate(@Valid @RequestBody RunRequest request) {
     Recipe recipe = request.resolved();
     RunSpec spec = request.spec(recipe);
-    return planner.plan(spec.dataset(), recipe, spec.from());
+    return planner.plan(spec.requiredDataset(), recipe, spec.from());
   }
 }

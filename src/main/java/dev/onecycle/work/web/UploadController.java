@@ -23,9 +23,11 @@ import dev.onecycle.work.DatasetLooks;
 import dev.onecycle.work.Imports;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.io.IOException;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -73,7 +75,26 @@ class UploadController {
 
   /** What makes two uploads the same. */
   private record Sent(
-      String name, String fileName, ImportSpec spec, String sha256, String tableSha256) {}
+      @Nullable String name,
+      @Nullable String fileName,
+      ImportSpec spec,
+      String sha256,
+      @Nullable String tableSha256) {}
+
+  /**
+   * The parts of an upload.
+   *
+   * @param split as in JSON, or its strategy's word alone
+   * @param labels as in JSON, or its word alone
+   * @param csv a table of labels, which counts without a rule
+   */
+  record DatasetParts(
+      @Schema(types = "string", format = "binary") Object archive,
+      String name,
+      String split,
+      String labels,
+      String nameEncoding,
+      @Schema(types = "string", format = "binary") Object csv) {}
 
   /**
    * Takes the parts {@code archive}, {@code name}, {@code split}, {@code labels}, {@code
@@ -85,9 +106,16 @@ class UploadController {
       description = "How it would be understood",
       content = @Content(schema = @Schema(implementation = DatasetLook.class)))
   @Answers({202, 413, 415, 429})
+  @RequestBody(
+      required = true,
+      content =
+          @Content(
+              mediaType = "multipart/form-data",
+              schema =
+                  @Schema(implementation = DatasetParts.class, requiredProperties = "archive")))
   @PostMapping(consumes = "multipart/form-data")
   ResponseEntity<?> create(
-      @RequestHeader(name = "Idempotency-Key", required = false) String key,
+      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
       @RequestParam(defaultValue = "false") boolean dryRun,
       MultipartHttpServletRequest request)
       throws IOException {
@@ -137,7 +165,7 @@ class UploadController {
     }
   }
 
-  private DatasetLook look(MultipartFile archive, MultipartFile csv, ImportSpec spec)
+  private DatasetLook look(MultipartFile archive, @Nullable MultipartFile csv, ImportSpec spec)
       throws IOException {
     try (TemporaryFile pictures = temporary.file(".upload");
         TemporaryFile table = temporary.file(".upload")) {
@@ -167,12 +195,12 @@ class UploadController {
         : name;
   }
 
-  private static String text(String text) {
+  private static @Nullable String text(@Nullable String text) {
     return text == null || text.isBlank() ? null : text.strip();
   }
 
   /** A rule's word, or the whole rule as JSON; where a table is sent without one, that table. */
-  private LabelRule labels(String text, MultipartFile csv) {
+  private @Nullable LabelRule labels(@Nullable String text, @Nullable MultipartFile csv) {
     if (text == null || text.isBlank()) {
       return csv == null ? null : LabelRule.table(fileName(csv));
     }
@@ -190,7 +218,7 @@ class UploadController {
   }
 
   /** {@code folders}, {@code random}, or the whole specification as JSON. */
-  private SplitSpec split(String text) {
+  private @Nullable SplitSpec split(@Nullable String text) {
     if (text == null || text.isBlank()) {
       return null;
     }

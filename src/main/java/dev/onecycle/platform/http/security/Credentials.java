@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 
@@ -22,7 +23,7 @@ final class Credentials {
   private Credentials() {}
 
   /** The key, or null where the request presents none. */
-  static String of(HttpServletRequest request) {
+  static @Nullable String of(HttpServletRequest request) {
     String header = request.getHeader(HttpHeaders.AUTHORIZATION);
     if (header == null) {
       return null;
@@ -46,7 +47,7 @@ final class Credentials {
     }
   }
 
-  private static String password(String encoded) {
+  private static @Nullable String password(String encoded) {
     try {
       String pair = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
       return pair.substring(pair.indexOf(':') + 1);

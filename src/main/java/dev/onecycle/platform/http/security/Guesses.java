@@ -51,8 +51,10 @@ final class Guesses {
   synchronized Duration wrong(String address) {
     Instant now = clock.instant();
     Count before = counts.get(whose(address));
-    boolean over = before == null || !now.isBefore(before.since.plus(SPAN));
-    Count count = over ? new Count(now, 1) : new Count(before.since, before.wrong + 1);
+    Count count =
+        before != null && now.isBefore(before.since.plus(SPAN))
+            ? new Count(before.since, before.wrong + 1)
+            : new Count(now, 1);
     counts.put(whose(address), count);
     if (count.wrong <= ALLOWED) {
       return Duration.ZERO;

@@ -1,5 +1,8 @@
 package dev.onecycle.platform.http.security;
 
+import static java.util.Objects.requireNonNull;
+
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -24,12 +27,12 @@ class MeController {
    * @param role viewer, trainer or admin: each may do what the ones before it may
    * @param keyless whether this service knows no keys, and everybody on its machine is an admin
    */
-  record Me(String name, String role, boolean keyless) {}
+  record Me(@Nullable String name, String role, boolean keyless) {}
 
   /** Whose key the request has, and what it may do. */
   @GetMapping
   Me get() {
-    Authentication caller = SecurityContextHolder.getContext().getAuthentication();
+    Authentication caller = requireNonNull(SecurityContextHolder.getContext().getAuthentication());
     KeyRole role = KeyRole.of(caller);
     return new Me(security.keyless() ? null : caller.getName(), role.word(), security.keyless());
   }

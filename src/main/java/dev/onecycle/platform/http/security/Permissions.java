@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
@@ -27,7 +28,7 @@ final class Permissions {
    *
    * @param least the least role that may do it; null for everybody, with a key or without
    */
-  record Line(Set<String> methods, KeyRole least, List<RequestMatcher> paths) {
+  record Line(Set<String> methods, @Nullable KeyRole least, List<RequestMatcher> paths) {
 
     boolean fits(HttpServletRequest request) {
       return methods.contains(request.getMethod())
@@ -52,7 +53,7 @@ final class Permissions {
 
   private Permissions() {}
 
-  private static Line line(Set<String> methods, KeyRole least, String... paths) {
+  private static Line line(Set<String> methods, @Nullable KeyRole least, String... paths) {
     return new Line(
         methods,
         least,
@@ -60,7 +61,7 @@ final class Permissions {
   }
 
   /** The least role that may do this; null for everybody. */
-  static KeyRole least(HttpServletRequest request) {
+  static @Nullable KeyRole least(HttpServletRequest request) {
     return line(request).orElse(NOT_LISTED).least;
   }
 

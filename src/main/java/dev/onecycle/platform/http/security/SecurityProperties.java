@@ -4,6 +4,7 @@ import dev.onecycle.platform.StartRefused;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -43,9 +44,9 @@ record SecurityProperties(List<ApiKey> keys) {
    * The key that somebody presents, or null. Compares with every key, whether or not one has been
    * found, and digests instead of texts: how long it takes says nothing about any of them.
    */
-  ApiKey find(String presented) {
+  @Nullable ApiKey find(String presented) {
     byte[] digest = ApiKey.digest(presented);
-    ApiKey found = null;
+    @Nullable ApiKey found = null;
     for (ApiKey key : keys) {
       found = key.hasDigest(digest) ? key : found;
     }

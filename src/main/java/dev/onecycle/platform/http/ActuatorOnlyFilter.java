@@ -19,12 +19,12 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 @Component
 @Order(Ordered.LOWEST_PRECEDENCE)
-class WorkerDoor extends OncePerRequestFilter {
+class ActuatorOnlyFilter extends OncePerRequestFilter {
 
   private final Role role;
   private final Refusals refusals;
 
-  WorkerDoor(OnecycleProperties onecycle, Refusals refusals) {
+  ActuatorOnlyFilter(OnecycleProperties onecycle, Refusals refusals) {
     this.role = onecycle.role();
     this.refusals = refusals;
   }

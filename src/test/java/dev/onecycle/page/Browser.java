@@ -1,4 +1,4 @@
-package dev.onecycle;
+package dev.onecycle.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -18,10 +18,13 @@ import java.util.Map;
 import java.util.logging.Level;
 import org.awaitility.Awaitility;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
@@ -33,15 +36,20 @@ final class Browser implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   private final ChromeDriver driver;
-  private final URI service;
+  private final URI page;
 
-  private Browser(ChromeDriver driver, URI service) {
+  private Browser(ChromeDriver driver, URI page) {
     this.driver = driver;
-    this.service = service;
+    this.page = page;
   }
 
-  /** A browser before a service; without Chromium it skips the test aloud, and fails it in CI. */
+  /** A browser before the page of a service; see {@link #at}. */
   static Browser before(Http http) {
+    return at(http.uri("/ui/"));
+  }
+
+  /** A browser for the page there; without Chromium it skips the test aloud, and fails it in CI. */
+  static Browser at(URI page) {
     boolean here = Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER);
     String missing = "skipped, as there is no Chromium: everything about the page in a browser";
     if (!here) {
@@ -60,7 +68,7 @@ final class Browser implements AutoCloseable {
         new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).build();
     ChromeDriver driver = new ChromeDriver(service, options);
     driver.manage().timeouts().scriptTimeout(PATIENCE);
-    Browser browser = new Browser(driver, http.uri("/ui/"));
+    Browser browser = new Browser(driver, page);
     browser.look(1440, "light");
     return browser;
   }
@@ -80,9 +88,14 @@ final class Browser implements AutoCloseable {
 
   /** Opens a part of the page by what stands behind its # and waits for its heading. */
   void open(String address) {
+    open(address, "main h1");
+  }
+
+  /** The same, until something else is there. */
+  void open(String address, String css) {
     driver.get("about:blank");
-    driver.get(service + "#/" + address);
-    see("main h1");
+    driver.get(page + "#/" + address);
+    see(css);
   }
 
   /** The first thing that fits, once it is there. */
@@ -97,7 +110,9 @@ final class Browser implements AutoCloseable {
   /** Presses the button or link with that text. */
   void press(String text) {
     By by =
-        By.xpath("//*[self::button or self::a][normalize-space()='" + text + "'][not(@disabled)]");
+        By.xpath(
+            "//*[self::button or self::a][not(@disabled)][normalize-space()='TEXT' or @aria-label='TEXT']"
+                .replace("TEXT", text));
     Awaitility.await(text)
         .atMost(PATIENCE)
         .ignoreExceptions()
@@ -109,6 +124,64 @@ final class Browser implements AutoCloseable {
               last.click();
               return true;
             });
+  }
+
+  /**
+   * Milliseconds from asking for a part of the page, in a new document, to the first such thing.
+   */
+  double openUntil(String css, String address) {
+    driver.get("about:blank");
+    String look =
+        "const look = new MutationObserver(() => { if (document.querySelector('%s')) {"
+            + " window.seenAt = performance.now(); look.disconnect(); } });"
+            + "look.observe(document, {childList: true, subtree: true});";
+    Object id =
+        driver
+            .executeCdpCommand(
+                "Page.addScriptToEvaluateOnNewDocument", Map.of("source", look.formatted(css)))
+            .get("identifier");
+    driver.get(page + "#/" + address);
+    await(css, "window.seenAt");
+    cdp("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", id));
+    return ((Number) ask("return window.seenAt")).doubleValue();
+  }
+
+  /** Gets to the button, link or field with that text or name by Tab alone. */
+  void reach(String text) {
+    String said =
+        "const e = document.activeElement;"
+            + "return e.disabled ? '' : e.getAttribute('aria-label') || e.textContent.trim() || e.id";
+    Awaitility.await(text)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(10))
+        .until(
+            () -> {
+              keys(Keys.TAB);
+              return text.equals(ask(said));
+            });
+  }
+
+  /** Types, wherever the focus is. */
+  void keys(CharSequence... keys) {
+    new Actions(driver).sendKeys(keys).perform();
+  }
+
+  /** Opens another tab and looks at it from now on. */
+  void tab() {
+    driver.switchTo().newWindow(WindowType.TAB);
+  }
+
+  /** Drags the mouse over something, from one share of its width to another. */
+  void drag(String css, double from, double to) {
+    WebElement over = see(css);
+    ask("arguments[0].scrollIntoView({block: 'center'})", over);
+    int width = over.getSize().getWidth();
+    new Actions(driver)
+        .moveToElement(over, (int) ((from - 0.5) * width), 0)
+        .clickAndHold()
+        .moveByOffset((int) ((to - from) * width), 0)
+        .release()
+        .perform();
   }
 
   void await(String what, String script) {
@@ -139,9 +212,9 @@ final class Browser implements AutoCloseable {
     assertThat(driver.manage().logs().get(LogType.BROWSER).getAll())
         .filteredOn(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
         .isEmpty();
-    String origin = service.resolve("/").toString();
+    String service = page.resolve("..").toString();
     assertThat((List<?>) ask("return performance.getEntriesByType('resource').map(e => e.name)"))
-        .allMatch(name -> name.toString().matches("(blob:)?" + origin + ".*"));
+        .allMatch(name -> name.toString().replaceFirst("^blob:", "").startsWith(service));
   }
 
   /** Forgets what was said so far, after something was meant to fail. */

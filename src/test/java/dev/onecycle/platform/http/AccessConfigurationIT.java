@@ -24,9 +24,9 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One door for every request: whoever refuses it, the answer is a problem document that helps. */
+/** What every request passes: whoever refuses it, the answer is a problem document that helps. */
 @ExtendWith(OutputCaptureExtension.class)
-class DoorIT extends OpenServer {
+class AccessConfigurationIT extends OpenServer {
 
   private static final String RUNS = "/api/v1/runs";
   private static final String NOBODY = "00000000-0000-7000-8000-000000000000";

@@ -3,11 +3,11 @@ package dev.onecycle.serving;
 import org.jspecify.annotations.Nullable;
 
 /** A prediction that was given up because its caller left. Nobody is there to be told. */
-public final class HungUp extends RuntimeException {
+public final class CallerLeft extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  HungUp() {
+  CallerLeft() {
     this(null);
   }
 
@@ -16,7 +16,7 @@ public final class HungUp extends RuntimeException {
    *
    * @param cause how that was noticed, if by a failure
    */
-  public HungUp(@Nullable Throwable cause) {
+  public CallerLeft(@Nullable Throwable cause) {
     super("the caller hung up", cause);
   }
 }

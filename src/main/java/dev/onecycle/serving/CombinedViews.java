@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * @param scores per label
  * @param agreement share of the views whose best label is the best of {@code scores}
  */
-public record Combined(double[] scores, double agreement) {
+public record CombinedViews(double[] scores, double agreement) {
 
   /**
    * Combines the views of a picture.
@@ -23,7 +23,7 @@ public record Combined(double[] scores, double agreement) {
    * @param logits [views, classes], the plain view first
    * @param choice which views they are
    */
-  public static Combined of(
+  public static CombinedViews of(
       float[] logits, int classes, PredictionOptions options, ViewChoice choice) {
     List<double[]> views = new ArrayList<>();
     for (int offset = 0; offset < logits.length; offset += classes) {
@@ -33,7 +33,7 @@ public record Combined(double[] scores, double agreement) {
     double[] scores = TestTimeAugmentation.combine(views, options.combine(), beta);
     int best = TestTimeAugmentation.best(scores);
     long agreeing = views.stream().filter(view -> TestTimeAugmentation.best(view) == best).count();
-    return new Combined(scores, (double) agreeing / views.size());
+    return new CombinedViews(scores, (double) agreeing / views.size());
   }
 
   /** Returns the best labels and what speaks for them, as many as asked for. */

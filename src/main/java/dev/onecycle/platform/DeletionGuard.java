@@ -7,13 +7,13 @@ import org.springframework.stereotype.Component;
 
 /** Refuses deletions of what is still used, and says by what. */
 @Component
-public class InTheWay {
+public class DeletionGuard {
 
   private static final int MOST = 10;
 
   private final List<Uses> rooms;
 
-  InTheWay(List<Uses> rooms) {
+  DeletionGuard(List<Uses> rooms) {
     this.rooms = List.copyOf(rooms);
   }
 

@@ -1,5 +1,7 @@
 package dev.onecycle.platform.http.security;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.http.Refusals;
 import jakarta.servlet.DispatcherType;
@@ -15,11 +17,13 @@ import org.springframework.security.config.observation.SecurityObservationSettin
 import org.springframework.security.core.Authentication;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 
 /** What every request passes before it reaches a route. */
 @Configuration(proxyBeanMethods = false)
-class Door {
+class AccessConfiguration {
 
   /** Nobody logs in, so there is no session, no cookie, and nothing that another site could use. */
   @Bean
@@ -64,6 +68,14 @@ class Door {
     return refusals::answer;
   }
 
+  /** A method that is unknown is not suspicious: the route says which ones it has. */
+  @Bean
+  HttpFirewall firewall() {
+    StrictHttpFirewall firewall = new StrictHttpFirewall();
+    firewall.setUnsafeAllowAnyHttpMethod(true);
+    return firewall;
+  }
+
   /** The server's own metrics tell how requests end; these would time every filter of each. */
   @Bean
   SecurityObservationSettings noObservations() {
@@ -82,8 +94,9 @@ class Door {
   }
 
   private static Failure otherRole(HttpServletRequest request) {
+    KeyRole least = requireNonNull(Permissions.least(request), "everybody may do this");
     return new Failure.Forbidden(
-        "this takes the role " + Permissions.least(request).word() + ", which your API key has not",
+        "this takes the role " + least.word() + ", which your API key has not",
         "Ask for a key with that role.");
   }
 }

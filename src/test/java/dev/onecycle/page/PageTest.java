@@ -1,4 +1,4 @@
-package dev.onecycle;
+package dev.onecycle.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -10,4 +10,4 @@ import java.util.UUID;
  * @param since when it began to
  */
 @Embeddable
-public record Served(UUID checkpointId, Instant since) {}
+public record ServedCheckpoint(UUID checkpointId, Instant since) {}

@@ -3,7 +3,7 @@ package dev.onecycle.platform.http;
 /**
  * A request that cannot be read as HTTP has it: 400. What can be read and is wrong is a Failure.
  */
-final class Malformed extends RuntimeException {
+final class MalformedRequest extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
@@ -12,7 +12,7 @@ final class Malformed extends RuntimeException {
   /**
    * @param fix what to do about it, one sentence
    */
-  Malformed(String message, String fix) {
+  MalformedRequest(String message, String fix) {
     super(message);
     this.fix = fix;
   }

@@ -2,7 +2,7 @@ package dev.onecycle.serving;
 
 /** A picture that somebody sent. Its bytes are read when they are needed, which may be twice. */
 @FunctionalInterface
-public interface PictureFile {
+public interface SentPicture {
 
   /**
    * Returns the whole file.

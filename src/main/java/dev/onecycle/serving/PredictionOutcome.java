@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param failure why there is no prediction
  */
-public record Answered(@Nullable Prediction prediction, @Nullable Failure failure) {
+public record PredictionOutcome(@Nullable Prediction prediction, @Nullable Failure failure) {
 
   /**
    * Returns the prediction.

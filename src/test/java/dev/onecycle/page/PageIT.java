@@ -1,6 +1,7 @@
-package dev.onecycle;
+package dev.onecycle.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onecycle.testing.OpenServer;
 import dev.onecycle.testing.SampleImport;
@@ -167,6 +168,34 @@ class PageIT extends OpenServer {
       browser.requireNarrow();
     }
     http().json("PATCH", path, Map.of("name", "shapes"));
+  }
+
+  /** A check that finds nothing must be able to find something. */
+  @Test
+  void whatIsRefusedIsNoticed() {
+    browser.open("models");
+    browser.ask(
+        "document.body.append(Object.assign(document.createElement('img'), {src: arguments[0]}))",
+        "https://example.org/x.png");
+    browser.await("refusal", "[...document.images].some(i => i.complete && !i.naturalWidth)");
+    assertThatThrownBy(browser::requireQuiet).isInstanceOf(AssertionError.class);
+    browser.open("models");
+    browser.forget();
+    browser.ask("try { document.body.innerHTML = '<b>markup</b>'; } catch (refused) {}");
+    assertThatThrownBy(browser::requireQuiet).isInstanceOf(AssertionError.class);
+    browser.forget();
+  }
+
+  @Test
+  void withoutScriptsItSaysWhereElseToGo() {
+    browser.cdp("Emulation.setScriptExecutionDisabled", Map.of("value", true));
+    try {
+      browser.open("home", "main noscript");
+      assertThat((String) browser.ask("return document.querySelector('main noscript').textContent"))
+          .contains("JavaScript", "the documentation");
+    } finally {
+      browser.cdp("Emulation.setScriptExecutionDisabled", Map.of("value", false));
+    }
   }
 
   /** With the network cut the page says so and keeps what it shows; then it goes on by itself. */

@@ -367,7 +367,14 @@ class StoredRowsIT extends OpenServer {
             new Layout.FoundPart(Part.VALID, Collections.nCopies(10, path), 500_000, 500_000),
             new Layout.FoundPart(Part.TEST, Collections.nCopies(10, path), 500_000, 500_000)),
         new Layout.FoundLabels(
-            LabelRule.From.CSV, null, path, path, path, path, 10_000, labels.subList(0, 10)),
+            LabelRule.From.CSV,
+            null,
+            path,
+            path,
+            path,
+            path,
+            10_000,
+            labels.subList(0, Math.min(10, labels.size()))),
         Collections.nCopies(50, new Layout.Ignored(path, 500_000, Collections.nCopies(5, path))),
         Collections.nCopies(50, path));
   }

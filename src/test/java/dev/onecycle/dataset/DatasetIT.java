@@ -264,6 +264,91 @@ class DatasetIT extends OpenServer {
   }
 
   @Test
+  void anImportedDatasetIsUnderstoodInAnotherWay() throws Exception {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    for (int i = 0; i < 4; i++) {
+      files.put("train/cat/2021/red_" + i + ".png", Archives.png(0x100000 * i + 3));
+      files.put("train/dog/2022/blue_" + i + ".png", Archives.png(0x1000 * i + 5));
+      files.put("val/dog/2022/red_9" + i + ".png", Archives.png(0x10 * i + 0x300001));
+    }
+    Answer accepted = submitDirectory(directory("another", files));
+    String path = accepted.header("Location");
+    JsonNode first = ended(accepted);
+    assertReady(first);
+    assertThat(first.at("/layout/warnings").toString()).contains("first-folder");
+
+    JsonNode again =
+        http().json("PATCH", path, Map.of("labels", "first-folder", "name", "beasts")).json();
+    assertThat(again.get("name").asString()).isEqualTo("beasts");
+    assertThat(again.at("/labels").findValuesAsString("name")).containsExactly("cat", "dog");
+    assertThat(again.at("/labels/1/valid").asInt()).isEqualTo(4);
+    assertThat(again.at("/mean")).isEqualTo(first.at("/mean"));
+    assertThat(http().get(path + "/images?label=cat").json().get("items")).hasSize(4);
+
+    Map<String, Object> colours = Map.of("pattern", "^(?<label>red|blue)_");
+    again = http().json("PATCH", path, Map.of("labels", colours, "split", "random")).json();
+    assertThat(again.at("/labels").findValuesAsString("name")).containsExactly("blue", "red");
+    assertThat(again.at("/split/strategy").asString()).isEqualTo("random");
+
+    Answer refused = http().json("PATCH", path, Map.of("labels", Map.of("pattern", "(none)")));
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.text()).contains("not matched by the pattern");
+    assertThat(http().json("PATCH", path, Map.of()).status()).isEqualTo(422);
+    assertThat(http().get(path).json().at("/labels")).isEqualTo(again.at("/labels"));
+    assertThat(http().get(path + "/images?label=red").json().get("items")).hasSize(8);
+    try (Stream<Path> kept =
+        Files.walk(HOME.resolve("store").resolve(path.substring("/api/v1/".length())))) {
+      assertThat(kept.filter(Files::isRegularFile).map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("pictures.zip", "index.tsv");
+    }
+    assertThat(http().delete(path).status()).isEqualTo(204);
+  }
+
+  @Test
+  void aDryRunSaysHowItWouldBeUnderstood() throws Exception {
+    Path directory = directory("looked-at", twoClasses());
+    int before = http().get(DATASETS + "?limit=200").json().get("items").size();
+    Map<String, Object> source = Map.of("type", "directory", "path", directory.toString());
+    JsonNode look = http().post(DATASETS + "?dryRun=true", Map.of("source", source)).json();
+    assertThat(look.at("/labels").toString())
+        .isEqualTo(
+            "[{\"name\":\"cat\",\"train\":4,\"valid\":4},{\"name\":\"dog\",\"train\":4,\"valid\":4}]");
+    assertThat(look.at("/layout/parts/1/folders/0").asString()).isEqualTo("set/val");
+    Map<String, Object> wrong = Map.of("source", source, "labels", Map.of("pattern", "(z)"));
+    look = http().post(DATASETS + "?dryRun=true", wrong).json();
+    assertThat(look.get("problem").asString()).contains("none of the 16 pictures has a label");
+    assertThat(http().get(DATASETS + "?limit=200").json().get("items")).hasSize(before);
+  }
+
+  @Test
+  void aTableSentBesideTheArchiveGivesLabels() throws Exception {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    for (int i = 0; i < 6; i++) {
+      files.put(i + ".png", Archives.png(0x10203 * i + 7));
+    }
+    String table = "file,label\n0,a\n1,a\n2,b\n3,b\n4,a\n5,b\n";
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    body.writeBytes(part("archive\"; filename=\"a.zip", Archives.zip(files)));
+    body.writeBytes(part("csv\"; filename=\"who.csv", table.getBytes(UTF_8)));
+    body.writeBytes("--edge--\r\n".getBytes(UTF_8));
+    JsonNode dataset =
+        ended(http().post(DATASETS, "multipart/form-data; boundary=edge", body.toByteArray()));
+    assertReady(dataset);
+    assertThat(dataset.at("/labels").findValuesAsString("name")).containsExactly("a", "b");
+    assertThat(dataset.at("/layout/labels/csv").asString()).isEqualTo("who.csv");
+    assertNoUploadIsLeft();
+  }
+
+  private static byte[] part(String name, byte[] content) {
+    ByteArrayOutputStream part = new ByteArrayOutputStream();
+    String head = "--edge\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n";
+    part.writeBytes(head.formatted(name).getBytes(UTF_8));
+    part.writeBytes(content);
+    part.writeBytes("\r\n".getBytes(UTF_8));
+    return part.toByteArray();
+  }
+
+  @Test
   void theSameKeyMakesOneDataset() throws Exception {
     byte[] zip = Archives.zip(twoClasses());
     String[] key = {"Idempotency-Key", UUID.randomUUID().toString()};

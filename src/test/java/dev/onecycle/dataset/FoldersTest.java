@@ -527,9 +527,15 @@ class FoldersTest {
     put("images", 6);
     files.put(
         "labels.csv",
-        ("\ufeffimage_id;\"breed\";split\r\n"
-                + "0;\"pug; small\";train\r\n1.png;husky;train\r\nimages/2.png;husky;train\r\n"
-                + "3;husky;test\r\n4;\"pug; small\";test\r\n9;pug;test\r\n")
+        """
+        \ufeffimage_id;"breed";split\r
+        0;"pug; small";train\r
+        1.png;husky;train\r
+        images/2.png;husky;train\r
+        3;husky;test\r
+        4;"pug; small";test\r
+        9;pug;test\r
+        """
             .getBytes(UTF_8));
     PackSummary summary =
         imported(

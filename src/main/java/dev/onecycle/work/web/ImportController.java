@@ -70,7 +70,7 @@ class ImportController {
       responseCode = "200",
       description = "How it would be understood",
       content = @Content(schema = @Schema(implementation = DatasetLook.class)))
-  @Answers({202, 429})
+  @Answers({200, 202, 429})
   @PostMapping(consumes = "application/json")
   ResponseEntity<?> create(
       @RequestHeader(name = "Idempotency-Key", required = false) String key,

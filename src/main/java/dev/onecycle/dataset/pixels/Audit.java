@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * What is worth knowing about a dataset before training on it.
@@ -33,24 +35,16 @@ public record Audit(
 
   public Audit {
     // Those of earlier versions have none.
-    remarks = remarks == null ? Listing.of(List.of()) : remarks;
+    remarks = remarks == null ? new Listing<>(0, List.of()) : remarks;
   }
 
   /**
    * The start of a list that may be long.
    *
    * @param count how many there are
-   * @param items the first 200
+   * @param items the first ones: at most 200, and fewer where they have much text
    */
-  public record Listing<T>(int count, List<T> items) {
-
-    private static final int MAX_ITEMS = 200;
-
-    static <T> Listing<T> of(List<T> all) {
-      return new Listing<>(
-          all.size(), List.copyOf(all.subList(0, Math.min(MAX_ITEMS, all.size()))));
-    }
-  }
+  public record Listing<T>(int count, List<T> items) {}
 
   /** A picture that was left out, and why. */
   public record Unreadable(String path, String reason) {}
@@ -95,20 +89,26 @@ public record Audit(
 
     private static final int MAX_PICTURES = 20;
 
-    static Duplicates of(Likeness likeness, List<Member> all) {
-      List<Member> first = new ArrayList<>(all.subList(0, Math.min(MAX_PICTURES, all.size())));
+    /**
+     * Shows a group.
+     *
+     * @param group indices, ascending
+     * @param member what to show of each
+     */
+    static Duplicates of(Likeness likeness, int[] group, IntFunction<Member> member) {
+      List<Member> first = new ArrayList<>();
+      IntStream.of(group).limit(MAX_PICTURES).mapToObj(member).forEach(first::add);
       int last = first.size();
       for (Part part : Part.values()) {
-        Optional<Member> one = all.stream().filter(m -> m.part == part).findFirst();
-        if (one.isPresent() && first.stream().noneMatch(m -> m.part == part)) {
-          first.set(--last, one.get());
+        if (first.stream().noneMatch(m -> m.part == part)) {
+          Optional<Member> one =
+              IntStream.of(group).mapToObj(member).filter(m -> m.part == part).findFirst();
+          if (one.isPresent()) {
+            first.set(--last, one.get());
+          }
         }
       }
-      return new Duplicates(likeness, all.size(), List.copyOf(first));
-    }
-
-    boolean leaks() {
-      return Member.PARTS.stream().allMatch(p -> pictures.stream().anyMatch(m -> m.part == p));
+      return new Duplicates(likeness, group.length, List.copyOf(first));
     }
   }
 
@@ -118,7 +118,5 @@ public record Audit(
    * @param image its number in the dataset; null in audits older than this number
    * @param part null where the split leaves it out
    */
-  public record Member(Integer image, String path, String label, Part part) {
-    private static final List<Part> PARTS = List.of(Part.values());
-  }
+  public record Member(Integer image, String path, String label, Part part) {}
 }

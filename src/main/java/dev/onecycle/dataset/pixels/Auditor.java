@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Looks over packed pictures and their split. */
@@ -44,30 +45,53 @@ final class Auditor {
   Audit audit(
       Runnable step,
       int ignoredFiles,
-      List<Audit.Unreadable> unreadable,
-      List<Audit.Remark> remarks,
+      Listing<Audit.Unreadable> unreadable,
+      Listing<Audit.Remark> remarks,
       List<String> emptyFolders) {
     List<LabelCount> labels = labels();
-    List<Duplicates> exact = groups(Likeness.EXACT, DuplicateFinder.exact(pictures));
-    List<Duplicates> near = groups(Likeness.NEAR, DuplicateFinder.near(pictures, step));
+    Findings<Duplicates> leaks = new Findings<>();
+    Listing<Duplicates> exact = groups(Likeness.EXACT, DuplicateFinder.exact(pictures), leaks);
+    Listing<Duplicates> near = groups(Likeness.NEAR, DuplicateFinder.near(pictures, step), leaks);
     return new Audit(
         pictures.size(),
         ignoredFiles,
-        Listing.of(unreadable),
-        Listing.of(remarks),
-        Listing.of(emptyFolders),
-        Listing.of(emptyClasses(labels)),
+        unreadable,
+        remarks,
+        Findings.listing(emptyFolders),
+        Findings.listing(emptyClasses(labels)),
         Stream.of(Part.values()).map(part -> imbalance(part, labels)).toList(),
-        Listing.of(exact),
-        Listing.of(near),
-        Listing.of(
-            Stream.concat(exact.stream(), near.stream()).filter(Duplicates::leaks).toList()));
+        exact,
+        near,
+        leaks.listing());
   }
 
-  private List<Duplicates> groups(Likeness likeness, List<List<Integer>> groups) {
-    return groups.stream()
-        .map(group -> Duplicates.of(likeness, group.stream().map(this::member).toList()))
-        .toList();
+  /** All groups, of which those that leak are found to be {@code leaks}, too. */
+  private Listing<Duplicates> groups(
+      Likeness likeness, List<int[]> groups, Findings<Duplicates> leaks) {
+    Findings<Duplicates> all = new Findings<>();
+    for (int[] group : groups) {
+      find(all, likeness, group);
+      if (leaks(group)) {
+        find(leaks, likeness, group);
+      }
+    }
+    return all.listing();
+  }
+
+  private void find(Findings<Duplicates> found, Likeness likeness, int[] group) {
+    if (found.wantsMore()) {
+      found.add(Duplicates.of(likeness, group, this::member));
+    } else {
+      found.addUnseen();
+    }
+  }
+
+  private boolean leaks(int[] group) {
+    return has(group, Part.TRAIN) && has(group, Part.VALID);
+  }
+
+  private boolean has(int[] group, Part part) {
+    return IntStream.of(group).anyMatch(i -> parts[i] == part);
   }
 
   private Member member(int i) {

@@ -9,7 +9,6 @@ import dev.onecycle.platform.LabelName;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +26,8 @@ public final class Packer implements Closeable {
   private final Runnable step;
   private final PackWriter writer;
   private final Map<String, ChannelSums> sums = new HashMap<>();
-  private final List<Audit.Unreadable> unreadable = new ArrayList<>();
-  private final List<Audit.Remark> remarks = new ArrayList<>();
+  private final Findings<Audit.Unreadable> unreadable = new Findings<>();
+  private final Findings<Audit.Remark> remarks = new Findings<>();
   private final TreeSet<String> folders = new TreeSet<>();
   private int ignoredFiles;
 
@@ -123,7 +122,7 @@ public final class Packer implements Closeable {
 
   /** How many pictures were left out so far. */
   public int leftOut() {
-    return unreadable.size();
+    return unreadable.count();
   }
 
   /**
@@ -144,7 +143,8 @@ public final class Packer implements Closeable {
         auditor.labels(),
         ChannelStatistics.of(train),
         medianSide(pictures),
-        auditor.audit(step, ignoredFiles, unreadable, remarks, emptyFolders(pictures)));
+        auditor.audit(
+            step, ignoredFiles, unreadable.listing(), remarks.listing(), emptyFolders(pictures)));
   }
 
   private static int medianSide(List<PackedPicture> pictures) {
@@ -157,7 +157,7 @@ public final class Packer implements Closeable {
     if (pictures.isEmpty()) {
       throw new Failure.Invalid(
           "no picture could be read: %d files are no pictures by name, %d could not be decoded%s"
-              .formatted(ignoredFiles, unreadable.size(), firstReason()),
+              .formatted(ignoredFiles, unreadable.count(), firstReason()),
           "Put JPEG, PNG, WebP, GIF, BMP, TIFF or PPM files into one folder per class.");
     }
     List<String> labels = PackedPictures.labels(pictures);
@@ -174,9 +174,10 @@ public final class Packer implements Closeable {
   }
 
   private String firstReason() {
-    return unreadable.isEmpty()
-        ? ""
-        : " (%s: %s)".formatted(unreadable.get(0).path(), unreadable.get(0).reason());
+    return unreadable.listing().items().stream()
+        .findFirst()
+        .map(first -> " (%s: %s)".formatted(first.path(), first.reason()))
+        .orElse("");
   }
 
   private List<String> emptyFolders(List<PackedPicture> pictures) {

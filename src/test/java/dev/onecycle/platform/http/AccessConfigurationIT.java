@@ -69,11 +69,15 @@ class AccessConfigurationIT extends OpenServer {
         "GET /api/v1/runs HTTP/3.0",
         "GET http://[/api HTTP/1.1",
         "CONNECT /api/v1/runs HTTP/1.1",
-        "INVENTED /api/v1/runs HTTP/1.1",
         "\u0016\u0003\u0001\u0000"
       })
   void lines(String line) throws IOException {
     refused(line + "\r\n" + CLOSE + "\r\n", 400);
+  }
+
+  @Test
+  void methodsThatNobodyKnows() throws IOException {
+    refused("INVENTED /api/v1/runs HTTP/1.1\r\n" + CLOSE + "\r\n", 405);
   }
 
   @ParameterizedTest

@@ -65,12 +65,15 @@ class ImportController {
    * @param dryRun to be told how it would be understood, by the names of its files, and import
    *     nothing
    */
-  @ApiResponse(responseCode = "202", description = "Its import goes on", useReturnTypeSchema = true)
+  @ApiResponse(
+      responseCode = "202",
+      description = "Its import goes on",
+      content = @Content(schema = @Schema(implementation = DatasetView.class)))
   @ApiResponse(
       responseCode = "200",
       description = "How it would be understood",
       content = @Content(schema = @Schema(implementation = DatasetLook.class)))
-  @Answers({200, 202, 429})
+  @Answers(429)
   @PostMapping(consumes = "application/json")
   ResponseEntity<?> create(
       @RequestHeader(name = "Idempotency-Key", required = false) String key,

@@ -10,6 +10,7 @@ import dev.onecycle.dataset.SourcePacker;
 import dev.onecycle.dataset.layout.LabelRule;
 import dev.onecycle.dataset.layout.PicturePath;
 import dev.onecycle.dataset.pixels.SplitSpec;
+import dev.onecycle.dataset.web.DatasetView;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.TemporaryFile;
 import dev.onecycle.platform.TemporaryFiles;
@@ -100,12 +101,15 @@ class UploadController {
    * Takes the parts {@code archive}, {@code name}, {@code split}, {@code labels}, {@code
    * nameEncoding} and {@code csv}, a table of labels; then as for JSON.
    */
-  @ApiResponse(responseCode = "202", description = "Its import goes on", useReturnTypeSchema = true)
+  @ApiResponse(
+      responseCode = "202",
+      description = "Its import goes on",
+      content = @Content(schema = @Schema(implementation = DatasetView.class)))
   @ApiResponse(
       responseCode = "200",
       description = "How it would be understood",
       content = @Content(schema = @Schema(implementation = DatasetLook.class)))
-  @Answers({200, 202, 413, 415, 429})
+  @Answers({413, 415, 429})
   @RequestBody(
       required = true,
       content =

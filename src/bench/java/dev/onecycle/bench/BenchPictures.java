@@ -1,6 +1,5 @@
 package dev.onecycle.bench;
 
-import dev.onecycle.dataset.layout.PicturePath;
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.dataset.pixels.PackSummary;
 import dev.onecycle.dataset.pixels.PackedPictures;
@@ -11,6 +10,7 @@ import dev.onecycle.dataset.pixels.SampleDataset;
 import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.image.PictureEncoder;
 import dev.onecycle.image.decoding.PictureDecoder;
+import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Seed;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,0 @@
-/** Checkpoints over HTTP. */
-@NullMarked
-package dev.onecycle.checkpoint.web;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,2 +1,0 @@
-/** Labelled pictures: import, labels, split, audit. */
-package dev.onecycle.dataset;

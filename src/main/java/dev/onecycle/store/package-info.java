@@ -1,5 +1,0 @@
-/** Blobs by key: put atomically, get, verify, list, delete. */
-@NullMarked
-package dev.onecycle.store;
-
-import org.jspecify.annotations.NullMarked;

@@ -48,5 +48,5 @@ if __name__ == "__main__":
     torch.set_num_threads(1)
     print(torch.__version__, flush=True)
     for line in sys.stdin:
-        _, pictures, item_size, size, count = line.split()
+        pictures, item_size, size, count = line.removeprefix("views ").rsplit(maxsplit=3)
         print(views(pictures, int(item_size), int(size), int(count)), flush=True)

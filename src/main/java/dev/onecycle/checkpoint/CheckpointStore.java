@@ -26,7 +26,7 @@ public class CheckpointStore {
   private final Checkpoints checkpoints;
   private final CheckpointFiles files;
   private final SelfTests selfTests;
-  private final DeletionGuard inTheWay;
+  private final DeletionGuard guard;
   private final Ids ids;
   private final Clock clock;
   private final CodeVersion codeVersion;
@@ -36,7 +36,7 @@ public class CheckpointStore {
       Checkpoints checkpoints,
       CheckpointFiles files,
       SelfTests selfTests,
-      DeletionGuard inTheWay,
+      DeletionGuard guard,
       Ids ids,
       Clock clock,
       CodeVersion codeVersion,
@@ -44,7 +44,7 @@ public class CheckpointStore {
     this.checkpoints = checkpoints;
     this.files = files;
     this.selfTests = selfTests;
-    this.inTheWay = inTheWay;
+    this.guard = guard;
     this.ids = ids;
     this.clock = clock;
     this.codeVersion = codeVersion;
@@ -132,7 +132,7 @@ public class CheckpointStore {
         "a model or a run still uses "
             + (doomed.size() == 1 ? "this checkpoint" : "these checkpoints");
     String fix = "Point the model at another checkpoint, or delete the model or run first.";
-    inTheWay.refuse(doomed.stream().map(Checkpoint::id).toList(), message, fix);
+    guard.refuse(doomed.stream().map(Checkpoint::id).toList(), message, fix);
     try {
       checkpoints.deleteAllInBatch(doomed);
     } catch (DataIntegrityViolationException e) {

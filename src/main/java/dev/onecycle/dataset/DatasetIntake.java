@@ -25,19 +25,19 @@ public class DatasetIntake {
 
   private final Datasets datasets;
   private final DatasetProperties properties;
-  private final DeletionGuard inTheWay;
+  private final DeletionGuard guard;
   private final ApplicationEventPublisher publisher;
   private final Clock clock;
 
   DatasetIntake(
       Datasets datasets,
       DatasetProperties properties,
-      DeletionGuard inTheWay,
+      DeletionGuard guard,
       ApplicationEventPublisher publisher,
       Clock clock) {
     this.datasets = datasets;
     this.properties = properties;
-    this.inTheWay = inTheWay;
+    this.guard = guard;
     this.publisher = publisher;
     this.clock = clock;
   }
@@ -94,7 +94,7 @@ public class DatasetIntake {
   public void delete(UUID id) {
     Dataset dataset = datasets.required(id);
     datasets.flush();
-    inTheWay.refuse(List.of(id), "runs still use dataset " + id, "Delete them first.");
+    guard.refuse(List.of(id), "runs still use dataset " + id, "Delete them first.");
     datasets.deleteById(id);
     datasets.flush();
     publisher.publishEvent(new DatasetFiles.Released(id, dataset.upload(), null));

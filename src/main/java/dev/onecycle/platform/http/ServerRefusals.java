@@ -1,6 +1,7 @@
 package dev.onecycle.platform.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
@@ -8,6 +9,7 @@ import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.catalina.valves.ValveBase;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.http.HttpStatus;
@@ -36,9 +38,31 @@ public final class ServerRefusals extends ErrorReportValve {
     @Override
     public void customize(ConfigurableTomcatWebServerFactory tomcat) {
       tomcat.addContextCustomizers(
-          context ->
-              ((StandardHost) context.getParent())
-                  .setErrorReportValveClass(ServerRefusals.class.getName()));
+          context -> {
+            ((StandardHost) context.getParent())
+                .setErrorReportValveClass(ServerRefusals.class.getName());
+            context.getPipeline().addValve(new PathParameters());
+          });
+    }
+  }
+
+  /**
+   * Refuses parameters in a path, as in {@code /runs;a=b}. No route has any, and Tomcat passes on
+   * what is not percent-encoded in them, at which Spring fails before its firewall looks.
+   */
+  private static final class PathParameters extends ValveBase {
+
+    PathParameters() {
+      super(true);
+    }
+
+    @Override
+    public void invoke(Request request, Response response) throws IOException, ServletException {
+      if (request.getRequestURI().contains(";")) {
+        answer(request, response, HttpStatus.BAD_REQUEST);
+      } else {
+        getNext().invoke(request, response);
+      }
     }
   }
 
@@ -48,7 +72,10 @@ public final class ServerRefusals extends ErrorReportValve {
     if (response.getStatus() < 400 || !nothingSaid) {
       return;
     }
-    HttpStatus status = status(response.getStatus());
+    answer(request, response, status(response.getStatus()));
+  }
+
+  private static void answer(Request request, Response response, HttpStatus status) {
     String id = UUID.randomUUID().toString();
     Problem problem = problem(status).met(request.getRequestURI(), id);
     byte[] json = MAPPER.writeValueAsString(problem).getBytes(StandardCharsets.UTF_8);

@@ -73,7 +73,7 @@ class EventStreams {
     }
     Semaphore changed = new Semaphore(0);
     waiting.add(changed);
-    RunNotifier.Subscription listener = notifier.subscribe(run, change -> changed.release());
+    RunNotifier.Subscription changes = notifier.subscribe(run, change -> changed.release());
     try {
       long sent = after;
       while (!closing) {
@@ -88,7 +88,7 @@ class EventStreams {
         changed.drainPermits();
       }
     } finally {
-      listener.close();
+      changes.close();
       waiting.remove(changed);
       places.release();
     }

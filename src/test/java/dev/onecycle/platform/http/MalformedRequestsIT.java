@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What every request passes: whoever refuses it, the answer is a problem document that helps. */
 @ExtendWith(OutputCaptureExtension.class)
-class AccessConfigurationIT extends OpenServer {
+class MalformedRequestsIT extends OpenServer {
 
   private static final String RUNS = "/api/v1/runs";
   private static final String NOBODY = "00000000-0000-7000-8000-000000000000";
@@ -61,6 +61,8 @@ class AccessConfigurationIT extends OpenServer {
         "GET /api/v1/runs/%00 HTTP/1.1",
         "GET /api/v1/runs/%2f HTTP/1.1",
         "GET /api/v1/runs;a=b HTTP/1.1",
+        "OPTIONS /api/v1/runs;a=%% HTTP/1.1",
+        "GET /ui/;%FF HTTP/1.1",
         "GET /api/v1/runs?tag=a|{} HTTP/1.1",
         "GET /api/v1/runs?=x HTTP/1.1",
         "GET /api/v1/runs?% HTTP/1.1",
@@ -77,7 +79,8 @@ class AccessConfigurationIT extends OpenServer {
 
   @Test
   void methodsThatNobodyKnows() throws IOException {
-    refused("INVENTED /api/v1/runs HTTP/1.1\r\n" + CLOSE + "\r\n", 405);
+    JsonNode problem = refused("INVENTED /api/v1/runs HTTP/1.1\r\n" + CLOSE + "\r\n", 405);
+    assertThat(problem.get("detail").asString()).contains("INVENTED");
   }
 
   @ParameterizedTest

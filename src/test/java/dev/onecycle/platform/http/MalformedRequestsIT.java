@@ -77,12 +77,6 @@ class MalformedRequestsIT extends OpenServer {
     refused(line + "\r\n" + CLOSE + "\r\n", 400);
   }
 
-  @Test
-  void methodsThatNobodyKnows() throws IOException {
-    JsonNode problem = refused("INVENTED /api/v1/runs HTTP/1.1\r\n" + CLOSE + "\r\n", 405);
-    assertThat(problem.get("detail").asString()).contains("INVENTED");
-  }
-
   @ParameterizedTest
   @CsvSource({
     "A b: c, 400",

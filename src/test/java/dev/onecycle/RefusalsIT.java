@@ -119,11 +119,15 @@ class RefusalsIT extends OpenServer {
     assertThat(raw("GET /api/v1/runs", wild).status()).isEqualTo(400);
   }
 
-  /** To look for words of the query there, too, would break the answer off. */
+  /** Whether nobody wants it, or a part of it is missing then. */
   @Test
-  void aBodyThatNobodyWantsMayEndEarly() throws Exception {
+  void aBodyThatEndsEarlyIsNoFaultOfTheService() throws Exception {
     String parts = "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 69\r\n";
     assertThat(raw("DELETE /api/v1/runs/none?limit=5", parts).status()).isEqualTo(404);
+    String cut =
+        parts + "\r\n--x\r\nContent-Disposition: form-data; name=\"split\"\r\n\r\nfolders\r\n--x";
+    String predictions = "POST /api/v1/checkpoints/" + NOBODY + "/predictions";
+    assertThat(raw(predictions, cut).status()).isEqualTo(400);
   }
 
   @Test

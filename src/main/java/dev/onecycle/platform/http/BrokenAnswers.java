@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
@@ -32,8 +33,9 @@ class BrokenAnswers implements HandlerExceptionResolver {
     if (!response.isCommitted()) {
       return null;
     }
-    if (isMalformedBody(failure)) {
-      // The server has begun to refuse it: its page says so.
+    if (isMalformedBody(failure) || response.getStatus() == HttpStatus.BAD_REQUEST.value()) {
+      // The server has begun to refuse its body, whatever failed for want of that: its page says
+      // so.
       return new ModelAndView();
     }
     if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {

@@ -2,12 +2,13 @@
 
     pip install fastai torch torchvision safetensors
     python fastai_twin.py train  PICTURES ITEM_SIZE SIZE EPOCHS WEIGHTS
-    python fastai_twin.py answer PICTURES ITEM_SIZE SIZE WEIGHTS ANSWERS
+    python fastai_twin.py answer PICTURES ITEM_SIZE SIZE WEIGHTS ROUNDS ANSWERS
 
 PICTURES has train/LABEL/ and val/LABEL/. `train` trains an xresnet18 on train/ with fastai's own
 transforms and saves its state dict as safetensors. `answer` loads WEIGHTS strictly and writes, for
-every picture of val/, the probabilities of the plain view and of `learn.tta(n=4, beta=.25)`, as JSON:
-{"labels": [...], "paths": ["LABEL/FILE", ...], "plain": [[...], ...], "tta": [[...], ...]}. The
+every picture of val/, the probabilities of the plain view and of each of ROUNDS times
+`learn.tta(n=4, beta=.25)`, as JSON:
+{"labels": [...], "paths": ["LABEL/FILE", ...], "plain": [[...], ...], "tta": [[[...], ...], ...]}. The
 service's own test of this is FastaiIT.
 """
 
@@ -59,25 +60,25 @@ def train(pictures, item_size, size, epochs, weights):
     save_file({name: value.contiguous() for name, value in learn.model.state_dict().items()}, weights)
 
 
-def answer(pictures, item_size, size, weights, answers):
+def answer(pictures, item_size, size, weights, rounds, answers):
     set_seed(2)
     learn = learner(Path(pictures), int(item_size), int(size))
     learn.model.load_state_dict(load_file(weights), strict=True)
     with learn.no_bar(), learn.no_logging():
         plain, _ = learn.get_preds()
-        tta, _ = learn.tta(n=4, beta=0.25)
+        tta = [learn.tta(n=4, beta=0.25)[0].tolist() for _ in range(int(rounds))]
     paths = [f"{path.parent.name}/{path.name}" for path in learn.dls.valid_ds.items]
     told = {
         "labels": list(learn.dls.vocab),
         "paths": paths,
         "plain": plain.tolist(),
-        "tta": tta.tolist(),
+        "tta": tta,
     }
     Path(answers).write_text(json.dumps(told))
 
 
 if __name__ == "__main__":
     modes = {"train": train, "answer": answer}
-    if len(sys.argv) != 7 or sys.argv[1] not in modes:
+    if len(sys.argv) not in (7, 8) or sys.argv[1] not in modes:
         sys.exit(__doc__)
     modes[sys.argv[1]](*sys.argv[2:])

@@ -14,6 +14,7 @@ import java.util.zip.InflaterInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.deflate64.Deflate64CompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.XZInputStream;
 
 /** Ways in which archives are compressed: known by their first bytes, or by a zip's number. */
@@ -47,7 +48,7 @@ enum Compression {
   }
 
   /** That of a zip's method, or null if it is not read. */
-  static Compression ofZip(int method) {
+  static @Nullable Compression ofZip(int method) {
     return IN_ZIPS.get(method);
   }
 

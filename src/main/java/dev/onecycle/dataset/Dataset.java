@@ -1,5 +1,7 @@
 package dev.onecycle.dataset;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.onecycle.dataset.pixels.ChannelStatistics;
 import dev.onecycle.dataset.pixels.LabelCount;
 import dev.onecycle.dataset.pixels.PackSummary;
@@ -18,6 +20,7 @@ import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.annotations.UuidGenerator;
 import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
 
 /** Labelled pictures under a name, from the request to import them on. */
 @Entity
@@ -45,7 +48,7 @@ public class Dataset {
   private Source source;
 
   @JdbcTypeCode(SqlTypes.JSON)
-  private Blob upload;
+  private @Nullable Blob upload;
 
   @JdbcTypeCode(SqlTypes.JSON)
   private SplitSpec split;
@@ -53,29 +56,30 @@ public class Dataset {
   @JdbcTypeCode(SqlTypes.JSON)
   private Progress progress;
 
-  private Integer pictures;
+  private @Nullable Integer pictures;
 
   @JdbcTypeCode(SqlTypes.JSON)
-  private List<LabelCount> labels;
+  private @Nullable List<LabelCount> labels;
 
   @JdbcTypeCode(SqlTypes.JSON)
-  private ChannelStatistics statistics;
+  private @Nullable ChannelStatistics statistics;
 
-  private Integer medianSide;
+  private @Nullable Integer medianSide;
 
   @JdbcTypeCode(SqlTypes.JSON)
-  private Blob archive;
+  private @Nullable Blob archive;
 
-  private String failureMessage;
-  private String failureFix;
+  private @Nullable String failureMessage;
+  private @Nullable String failureFix;
   private Instant createdAt;
   private Instant updatedAt;
 
   /** For JPA. */
+  @SuppressWarnings("NullAway.Init")
   protected Dataset() {}
 
   /** A dataset that waits for its import. */
-  Dataset(String name, Source source, Blob upload, SplitSpec split, Instant now) {
+  Dataset(String name, Source source, @Nullable Blob upload, SplitSpec split, Instant now) {
     this.name = name;
     this.source = source;
     this.upload = upload;
@@ -109,7 +113,7 @@ public class Dataset {
     updatedAt = now;
   }
 
-  void fail(String message, String fix, Instant now) {
+  void fail(String message, @Nullable String fix, Instant now) {
     requireImporting();
     state = State.FAILED;
     failureMessage = cut(message, 2_000);
@@ -129,15 +133,27 @@ public class Dataset {
     }
   }
 
-  private static String cut(String text, int length) {
+  private static @Nullable String cut(@Nullable String text, int length) {
     return text == null || text.length() <= length ? text : text.substring(0, length);
   }
 
   /**
-   * Throws {@link Failure.Conflict} naming the state unless the dataset can be used, and {@link
-   * Failure.Unavailable} unless it is {@link #readable}.
+   * What a dataset has once it is READY.
+   *
+   * @param labels ordered; a label's position is its logit
+   * @param statistics of the training pictures
+   * @param archive the pack in the store
    */
-  public void requireReady() {
+  public record Contents(
+      int pictures, List<LabelCount> labels, ChannelStatistics statistics, Blob archive) {}
+
+  /**
+   * Returns what it has.
+   *
+   * @throws Failure.Conflict naming the state unless it can be used
+   * @throws Failure.Unavailable unless it is {@link #readable}
+   */
+  public Contents requireReady() {
     if (!readable()) {
       throw new Failure.Unavailable("the row of dataset " + id + " cannot be read", fix(), null);
     }
@@ -148,12 +164,18 @@ public class Dataset {
               ? "Wait until its import has ended."
               : "Import it again; its failure says why.");
     }
+    return new Contents(
+        requireNonNull(pictures),
+        requireNonNull(labels),
+        requireNonNull(statistics),
+        requireNonNull(archive));
   }
 
   /** Whether its row says all that it has to in its state. */
   public boolean readable() {
     boolean asked = source != null && split != null && progress != null;
-    return asked && (state != State.READY || labels != null);
+    boolean read = pictures != null && labels != null && statistics != null && archive != null;
+    return asked && (state != State.READY || read);
   }
 
   /** What to do about one that is not readable. */
@@ -178,7 +200,7 @@ public class Dataset {
   }
 
   /** The uploaded archive in the store, while its import has not ended; null without one. */
-  public Blob upload() {
+  public @Nullable Blob upload() {
     return upload;
   }
 
@@ -192,35 +214,35 @@ public class Dataset {
   }
 
   /** How many pictures it has, once READY. */
-  public Integer pictures() {
+  public @Nullable Integer pictures() {
     return pictures;
   }
 
   /** The ordered labels, once READY; a label's position is its logit. */
-  public List<LabelCount> labels() {
+  public @Nullable List<LabelCount> labels() {
     return labels;
   }
 
   /** Of the training pictures, once READY. */
-  public ChannelStatistics statistics() {
+  public @Nullable ChannelStatistics statistics() {
     return statistics;
   }
 
   /** Half of the pictures are at most this on their shorter side; null if that was not measured. */
-  public Integer medianSide() {
+  public @Nullable Integer medianSide() {
     return medianSide;
   }
 
   /** The pack in the store, once READY. */
-  public Blob archive() {
+  public @Nullable Blob archive() {
     return archive;
   }
 
-  public String failureMessage() {
+  public @Nullable String failureMessage() {
     return failureMessage;
   }
 
-  public String failureFix() {
+  public @Nullable String failureFix() {
     return failureFix;
   }
 

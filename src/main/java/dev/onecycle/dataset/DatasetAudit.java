@@ -17,6 +17,7 @@ class DatasetAudit implements Persistable<UUID> {
   @JdbcTypeCode(SqlTypes.JSON)
   private Audit document;
 
+  @SuppressWarnings("NullAway.Init")
   protected DatasetAudit() {}
 
   DatasetAudit(UUID datasetId, Audit document) {

@@ -3,6 +3,7 @@ package dev.onecycle.dataset;
 import dev.onecycle.store.Blob;
 import dev.onecycle.store.BlobStore;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
@@ -24,7 +25,7 @@ public class DatasetFiles {
    * @param upload its uploaded archive, or null
    * @param kept the key of what stays, or null for nothing
    */
-  record Released(UUID dataset, Blob upload, String kept) {}
+  record Released(UUID dataset, @Nullable Blob upload, @Nullable String kept) {}
 
   /** The rows go first: a file without a row is garbage, a row without its file is a lie. */
   @TransactionalEventListener

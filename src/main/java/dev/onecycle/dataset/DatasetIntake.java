@@ -1,5 +1,7 @@
 package dev.onecycle.dataset;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.platform.DeletionGuard;
 import dev.onecycle.platform.Failure;
@@ -8,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -50,14 +53,14 @@ public class DatasetIntake {
    * @throws Failure.Invalid for a directory that may not be read, or a name that cannot be shown
    * @throws Failure.Overloaded if too many imports are waiting
    */
-  public Dataset accept(String name, Source source, SplitSpec split) {
+  public Dataset accept(@Nullable String name, Source source, @Nullable SplitSpec split) {
     if (source.type() == Source.Type.UPLOAD) {
       throw new Failure.Invalid(
           "source.type upload has no archive", "Send the archive as multipart/form-data.");
     }
     source.requirePort();
     if (source.type() == Source.Type.DIRECTORY) {
-      DirectoryFiles.allowed(source.path(), properties.roots());
+      DirectoryFiles.allowed(requireNonNull(source.path()), properties.roots());
     }
     return record(name, source, null, split);
   }
@@ -67,11 +70,13 @@ public class DatasetIntake {
    *
    * @param sentAs the name of the file as it was sent, or null
    */
-  public Dataset acceptUpload(String name, String sentAs, Blob upload, SplitSpec split) {
+  public Dataset acceptUpload(
+      @Nullable String name, @Nullable String sentAs, Blob upload, @Nullable SplitSpec split) {
     return record(name, Source.upload(cleaned(sentAs, "archive")), upload, split);
   }
 
-  private Dataset record(String name, Source source, Blob upload, SplitSpec split) {
+  private Dataset record(
+      @Nullable String name, Source source, @Nullable Blob upload, @Nullable SplitSpec split) {
     long waiting = datasets.countByState(Dataset.State.IMPORTING);
     if (waiting >= properties.maxWaiting()) {
       throw new Failure.Overloaded(
@@ -124,7 +129,7 @@ public class DatasetIntake {
   }
 
   /** The last part of a path or URL, harmless and short. */
-  private static String cleaned(String path, String otherwise) {
+  private static String cleaned(@Nullable String path, String otherwise) {
     if (path == null) {
       return otherwise;
     }

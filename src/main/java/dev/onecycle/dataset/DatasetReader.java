@@ -28,19 +28,20 @@ public class DatasetReader {
    * Failure.Unavailable} if its pictures are damaged.
    */
   public DatasetSnapshot open(UUID id) {
-    Dataset dataset = ready(id);
-    store.verify(dataset.archive());
+    Dataset dataset = datasets.required(id);
+    store.verify(dataset.requireReady().archive());
     return snapshot(dataset);
   }
 
   /** As {@link #open} without reading everything first: to look at single pictures. */
   public DatasetSnapshot browse(UUID id) {
-    return snapshot(ready(id));
+    return snapshot(datasets.required(id));
   }
 
   /** What the import found; failures as in {@link #open}. */
   public Audit audit(UUID id) {
-    Audit audit = audits.findById(ready(id).id()).orElseThrow().document();
+    datasets.required(id).requireReady();
+    Audit audit = audits.findById(id).orElseThrow().document();
     if (audit == null) {
       throw new Failure.Unavailable(
           "the audit of dataset " + id + " cannot be read", "Import the pictures again.", null);
@@ -49,13 +50,10 @@ public class DatasetReader {
   }
 
   private DatasetSnapshot snapshot(Dataset dataset) {
+    Dataset.Contents contents = dataset.requireReady();
     return new DatasetSnapshot(
-        PackedPictures.open(store.file(dataset.archive())), dataset.split(), dataset.statistics());
-  }
-
-  private Dataset ready(UUID id) {
-    Dataset dataset = datasets.required(id);
-    dataset.requireReady();
-    return dataset;
+        PackedPictures.open(store.file(contents.archive())),
+        dataset.split(),
+        contents.statistics());
   }
 }

@@ -1,5 +1,7 @@
 package dev.onecycle.dataset;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.onecycle.dataset.pixels.PicturePath;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Reason;
@@ -20,6 +22,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files below a directory of this machine, as they were when it was listed. Folders and files
@@ -40,7 +43,7 @@ final class DirectoryFiles implements PictureFiles {
    *
    * @param problem why it cannot be read, or null
    */
-  private record Found(Path file, String problem) {}
+  private record Found(Path file, @Nullable String problem) {}
 
   /**
    * Lists the files below {@code path}, without what is hidden. Throws {@link Failure.Invalid} if
@@ -76,7 +79,7 @@ final class DirectoryFiles implements PictureFiles {
   }
 
   /** Where the directory lies without links; null if {@code path} names none. */
-  private static Path real(String path) {
+  private static @Nullable Path real(String path) {
     try {
       Path given = Path.of(path);
       if (!given.isAbsolute()) {
@@ -105,7 +108,7 @@ final class DirectoryFiles implements PictureFiles {
         }
       }
     } catch (DirectoryIteratorException e) {
-      throw unreadable("folder", folder, e.getCause());
+      throw unreadable("folder", folder, requireNonNull(e.getCause()));
     } catch (IOException e) {
       throw unreadable("folder", folder, e);
     }
@@ -130,7 +133,7 @@ final class DirectoryFiles implements PictureFiles {
     limits.requireFiles((long) folders.size() + files.size());
   }
 
-  private static String problem(BasicFileAttributes attributes) {
+  private static @Nullable String problem(BasicFileAttributes attributes) {
     if (attributes.isRegularFile()) {
       return null;
     }

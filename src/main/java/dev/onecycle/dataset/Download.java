@@ -1,5 +1,7 @@
 package dev.onecycle.dataset;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.onecycle.platform.Failure;
 import dev.onecycle.store.Checksum;
 import dev.onecycle.store.DiskSpace;
@@ -77,7 +79,7 @@ final class Download {
       requireWithin(length);
       if (length >= 0) {
         listener.total(length);
-        space.require(target.getParent(), length);
+        space.require(requireNonNull(target.getParent()), length);
       }
       String sha256 = copy(connection, length, target, listener);
       if (source.sha256() != null && !source.sha256().equals(sha256)) {
@@ -106,7 +108,8 @@ final class Download {
         }
         uri = uri.resolve(location);
       } catch (GuardedSockets.Refused e) {
-        throw new Failure.Invalid(e.getMessage(), "Imports read public servers only.");
+        throw new Failure.Invalid(
+            requireNonNull(e.getMessage()), "Imports read public servers only.");
       } catch (Failure e) {
         throw e;
       } catch (IOException | RuntimeException e) {

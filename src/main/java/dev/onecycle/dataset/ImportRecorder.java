@@ -4,6 +4,7 @@ import dev.onecycle.dataset.pixels.PackSummary;
 import dev.onecycle.store.Blob;
 import java.time.Clock;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -50,7 +51,7 @@ public class ImportRecorder {
   }
 
   /** Ends an import that cannot be done. */
-  public void fail(UUID id, String message, String fix) {
+  public void fail(UUID id, String message, @Nullable String fix) {
     Dataset dataset = datasets.required(id);
     if (dataset.importing()) {
       publisher.publishEvent(new DatasetFiles.Released(id, dataset.upload(), null));

@@ -1,5 +1,7 @@
 package dev.onecycle.dataset;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How far an import is.
  *
@@ -8,7 +10,7 @@ package dev.onecycle.dataset;
  * @param pictures packed so far
  * @param unreadable pictures left out so far
  */
-public record Progress(Long bytesTotal, long bytesDone, int pictures, int unreadable) {
+public record Progress(@Nullable Long bytesTotal, long bytesDone, int pictures, int unreadable) {
 
   static Progress none() {
     return new Progress(null, 0, 0, 0);

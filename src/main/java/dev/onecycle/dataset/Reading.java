@@ -2,6 +2,7 @@ package dev.onecycle.dataset;
 
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far the reading of a source is, and whether it shall go on: written by the thread that reads,
@@ -9,7 +10,7 @@ import java.util.concurrent.CancellationException;
  */
 final class Reading {
 
-  private volatile Long bytesTotal;
+  private volatile @Nullable Long bytesTotal;
   private volatile long bytesDone;
   private volatile int pictures;
   private volatile int unreadable;

@@ -1,5 +1,7 @@
 package dev.onecycle.dataset;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.onecycle.platform.Failure;
 import java.io.IOException;
 import java.time.Duration;
@@ -49,7 +51,7 @@ record ReadingThread(Duration maxStall, Duration heed) {
       }
     } catch (ExecutionException e) {
       watch.progress(reading.now());
-      throw thrown(e.getCause());
+      throw thrown(requireNonNull(e.getCause()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancellationException("the import was interrupted");

@@ -1,11 +1,14 @@
 package dev.onecycle.dataset;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.onecycle.platform.Failure;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a dataset's pictures come from.
@@ -14,7 +17,8 @@ import java.util.Locale;
  * @param url of an archive, https
  * @param sha256 that the archive at the URL must have, or null
  */
-public record Source(Type type, String path, String url, String sha256) {
+public record Source(
+    Type type, @Nullable String path, @Nullable String url, @Nullable String sha256) {
 
   private static final int MAX_PORT = 65_535;
 
@@ -43,7 +47,7 @@ public record Source(Type type, String path, String url, String sha256) {
     require(type != Type.SAMPLE || path == null, "source.path", "belongs to type directory", type);
     if (type == Type.URL) {
       require(path == null, "source.path", "belongs to type directory", type);
-      URI uri = uri(url);
+      URI uri = uri(requireNonNull(url));
       boolean https = "https".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null;
       require(
           https && uri.getUserInfo() == null,
@@ -67,7 +71,7 @@ public record Source(Type type, String path, String url, String sha256) {
     return new Source(Type.UPLOAD, fileName, null, null);
   }
 
-  private static boolean present(String text) {
+  private static boolean present(@Nullable String text) {
     return text != null && !text.isBlank() && text.length() <= 4_000 && text.indexOf('\0') < 0;
   }
 
@@ -90,7 +94,7 @@ public record Source(Type type, String path, String url, String sha256) {
     }
   }
 
-  private static void require(boolean right, String field, String message, Object limit) {
+  private static void require(boolean right, String field, String message, @Nullable Object limit) {
     if (!right) {
       throw new Failure.Invalid(
           field + " " + message,

@@ -1,5 +1,7 @@
 package dev.onecycle.dataset;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.onecycle.dataset.pixels.PackSummary;
 import dev.onecycle.dataset.pixels.Packer;
 import dev.onecycle.dataset.pixels.PicturePath;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Packs the pictures of a source. Whatever the source holds, it ends: with a pack, with the reason
@@ -37,7 +40,8 @@ public final class SourcePacker {
    *
    * @param upload the archive of a source of type upload, else null
    */
-  public PackSummary pack(Source source, Path upload, SplitSpec split, Path pack, ImportWatch watch)
+  public PackSummary pack(
+      Source source, @Nullable Path upload, SplitSpec split, Path pack, ImportWatch watch)
       throws IOException {
     Reading reading = new Reading();
     Path downloaded = pack.resolveSibling(pack.getFileName() + ".download");
@@ -52,14 +56,15 @@ public final class SourcePacker {
     }
   }
 
-  private PictureFiles open(Source source, Path upload, Path downloaded, Reading reading)
+  private PictureFiles open(Source source, @Nullable Path upload, Path downloaded, Reading reading)
       throws IOException {
     ImportLimits limits = ImportLimits.of(properties);
     return switch (source.type()) {
       case SAMPLE -> new SampleFiles();
       case DIRECTORY ->
-          new DirectoryFiles(source.path(), properties.roots(), limits, reading::step);
-      case UPLOAD -> ArchiveFiles.open(upload, limits);
+          new DirectoryFiles(
+              requireNonNull(source.path()), properties.roots(), limits, reading::step);
+      case UPLOAD -> ArchiveFiles.open(requireNonNull(upload), limits);
       case URL -> {
         download.fetch(source, downloaded, new Downloading(reading));
         yield ArchiveFiles.open(downloaded, limits);
@@ -70,10 +75,11 @@ public final class SourcePacker {
   private PackSummary pack(PictureFiles files, SplitSpec split, Path pack, Reading reading)
       throws IOException {
     reading.begin(files.bytes());
-    space.require(pack.getParent(), files.bytes());
+    Path folder = requireNonNull(pack.getParent());
+    space.require(folder, files.bytes());
     DecodeLimits largest = new DecodeLimits(properties.maxPixels());
     try (Packer packer = new Packer(pack, largest, reading::step)) {
-      files.visit(new Packing(packer, pack.getParent(), reading));
+      files.visit(new Packing(packer, folder, reading));
       return packer.finish(split);
     }
   }

@@ -6,6 +6,8 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The files of a tar, compressed or not, read front to back. */
 final class TarFiles implements PictureFiles {
@@ -49,8 +51,8 @@ final class TarFiles implements PictureFiles {
                 compression.unpack(new BufferedInputStream(packed, 1 << 16)), packed, limits));
   }
 
-  private static TarMembers.Member next(TarMembers tar) {
-    return ArchiveFiles.reading(tar::next);
+  private static TarMembers.@Nullable Member next(TarMembers tar) {
+    return ArchiveFiles.reading(() -> Optional.ofNullable(tar.next())).orElse(null);
   }
 
   private void visit(TarMembers.Member member, TarMembers tar, Visitor visitor) throws IOException {

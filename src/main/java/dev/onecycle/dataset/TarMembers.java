@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The members of a tar, one after the other, each with what the members before it say about it:
@@ -44,7 +45,7 @@ final class TarMembers extends InputStream {
   }
 
   /** The next one, or null at the end. */
-  Member next() throws IOException {
+  @Nullable Member next() throws IOException {
     skip();
     headers = 0;
     Map<String, String> said = new HashMap<>();
@@ -92,7 +93,7 @@ final class TarMembers extends InputStream {
   }
 
   /** The next header, with the bytes after it to be read; null at the end. */
-  private TarHeader header() throws IOException {
+  private @Nullable TarHeader header() throws IOException {
     if (!block() || isZero(block)) {
       return null;
     }

@@ -1,12 +1,16 @@
 package dev.onecycle.dataset;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.onecycle.dataset.pixels.PicturePath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /** The files of a zip, in the order of its directory. */
 final class ZipFiles implements PictureFiles {
@@ -48,8 +52,8 @@ final class ZipFiles implements PictureFiles {
     }
   }
 
-  private static ZipMember next(FileRange members) {
-    return ArchiveFiles.reading(() -> ZipMember.read(members));
+  private static @Nullable ZipMember next(FileRange members) {
+    return ArchiveFiles.reading(() -> Optional.ofNullable(ZipMember.read(members))).orElse(null);
   }
 
   /** Answers how many bytes were unpacked for it. */
@@ -81,7 +85,7 @@ final class ZipFiles implements PictureFiles {
         new FileRange(
             file, member.start() + LOCAL_BYTES + names, member.packed(), visitor::advanced);
     byte[] bytes;
-    try (InputStream unpacked = Compression.ofZip(member.method()).unpack(packed)) {
+    try (InputStream unpacked = requireNonNull(Compression.ofZip(member.method())).unpack(packed)) {
       bytes = limits.read(path, unpacked);
     }
     CRC32 crc = new CRC32();

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file or folder as a zip's central directory lists it (APPNOTE 4.3.12).
@@ -50,7 +51,7 @@ record ZipMember(
   private static final int KIND_LINK = 0120000;
 
   /** Reads the next one; null where the directory goes on with something else, or ends. */
-  static ZipMember read(FileRange directory) throws IOException {
+  static @Nullable ZipMember read(FileRange directory) throws IOException {
     if (directory.available() < HEADER_BYTES) {
       return null;
     }
@@ -89,7 +90,7 @@ record ZipMember(
   }
 
   /** Why its bytes cannot be read, as the end of a sentence, or null if they can. */
-  String problem() {
+  @Nullable String problem() {
     if (kind() != 0 && kind() != KIND_FILE) {
       return "is a device, a pipe or another special file";
     }

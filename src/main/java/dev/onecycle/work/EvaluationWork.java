@@ -4,7 +4,6 @@ import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.LoadedCheckpoint;
 import dev.onecycle.checkpoint.Manifest;
 import dev.onecycle.checkpoint.Origin;
-import dev.onecycle.dataset.Dataset;
 import dev.onecycle.dataset.DatasetReader;
 import dev.onecycle.dataset.Datasets;
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
@@ -68,15 +67,14 @@ public class EvaluationWork implements RunWork<EvaluationOptions> {
 
   @Override
   public Planned plan(RunSpec spec, EvaluationOptions asked) {
-    Dataset dataset = datasets.required(spec.requiredDataset());
-    dataset.requireReady();
+    List<LabelCount> labels = datasets.required(spec.requiredDataset()).requireReady().labels();
     List<String> given =
-        dataset.labels().stream()
+        labels.stream()
             .filter(label -> asked.split().count(label) > 0)
             .map(LabelCount::name)
             .toList();
     Manifest manifest = checkpoints.get(spec.requiredFrom()).manifest();
-    int pictures = dataset.labels().stream().mapToInt(asked.split()::count).sum();
+    int pictures = labels.stream().mapToInt(asked.split()::count).sum();
     return new Planned(
         LabelFit.check(manifest.labels(), given),
         AnswerBench.workload(manifest, pictures, asked.tta()));

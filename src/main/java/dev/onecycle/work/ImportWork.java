@@ -1,5 +1,7 @@
 package dev.onecycle.work;
 
+import static java.util.Objects.requireNonNullElse;
+
 import dev.onecycle.dataset.Dataset;
 import dev.onecycle.dataset.DatasetFiles;
 import dev.onecycle.dataset.Datasets;
@@ -179,7 +181,9 @@ class ImportWork implements RunWork<Source> {
     RunFailure why = run.failure();
     recorder.fail(
         run.spec().requiredDataset(),
-        why == null ? "its import was cancelled" : why.message(),
+        why == null
+            ? "its import was cancelled"
+            : requireNonNullElse(why.message(), "the import failed"),
         why == null ? "Import it again." : why.fix());
   }
 }

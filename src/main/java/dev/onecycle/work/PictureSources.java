@@ -2,7 +2,6 @@ package dev.onecycle.work;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.onecycle.dataset.Dataset;
 import dev.onecycle.dataset.DatasetReader;
 import dev.onecycle.dataset.Datasets;
 import dev.onecycle.dataset.DirectoryReader;
@@ -48,9 +47,7 @@ class PictureSources {
       directories.requireAllowed(requireNonNull(asked.path()));
       return -1;
     }
-    Dataset found = datasets.required(dataset);
-    found.requireReady();
-    List<LabelCount> labels = found.labels();
+    List<LabelCount> labels = datasets.required(dataset).requireReady().labels();
     requireKnown(asked.labels(), labels.stream().map(LabelCount::name).toList());
     SplitChoice split = requireNonNull(asked.split());
     int pictures =

@@ -93,10 +93,10 @@ public class RunPlanner {
 
   private DataFacts facts(UUID id) {
     Dataset dataset = datasets.required(id);
-    dataset.requireReady();
+    Dataset.Contents contents = dataset.requireReady();
     return new DataFacts(
-        dataset.labels(),
-        dataset.pictures(),
+        contents.labels(),
+        contents.pictures(),
         dataset.split().validFraction(),
         dataset.medianSide());
   }
@@ -139,7 +139,7 @@ public class RunPlanner {
       case IMAGENET -> Normalization.imagenet();
       case NONE -> Normalization.none();
       case DATASET -> {
-        var statistics = datasets.required(dataset).statistics();
+        var statistics = datasets.required(dataset).requireReady().statistics();
         yield new Normalization(statistics.mean(), statistics.std());
       }
     };

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is worth knowing about a dataset before training on it.
@@ -118,7 +119,7 @@ public record Audit(
    * @param image its number in the dataset; null in audits older than this number
    * @param part null where the split leaves it out
    */
-  public record Member(Integer image, String path, String label, Part part) {
+  public record Member(@Nullable Integer image, String path, String label, @Nullable Part part) {
     private static final List<Part> PARTS = List.of(Part.values());
   }
 }

@@ -4,6 +4,7 @@ import dev.onecycle.platform.Seed;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An imported dataset as a run sees it. Immutable; holds a file open until closed. Safe for any
@@ -40,7 +41,7 @@ public final class DatasetSnapshot implements Closeable {
   }
 
   /** The part of every picture by index; null for those that the split leaves out. */
-  public Part[] parts() {
+  public @Nullable Part[] parts() {
     return split.parts(all.size());
   }
 

@@ -1,6 +1,7 @@
 package dev.onecycle.dataset.pixels;
 
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One picture of a pack: a line of its {@code index.tsv}.
@@ -19,7 +20,7 @@ import java.util.HexFormat;
 public record PackedPicture(
     String path,
     String label,
-    Part folder,
+    @Nullable Part folder,
     long offset,
     int length,
     int width,

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file's place in what is imported, as relative segments that are safe to show, to store and to
@@ -50,7 +51,7 @@ public record PicturePath(List<String> segments) {
     return new PicturePath(segments);
   }
 
-  private static String problem(String name) {
+  private static @Nullable String problem(String name) {
     if (name.length() > MAX_PATH) {
       return "has " + name.length() + " characters > maximum " + MAX_PATH;
     }
@@ -109,7 +110,7 @@ public record PicturePath(List<String> segments) {
   }
 
   /** The part whose folder is nearest above the file, or null if there is none. */
-  public Part part() {
+  public @Nullable Part part() {
     for (int i = segments.size() - 2; i >= 0; i--) {
       var part = Part.ofFolder(segments.get(i));
       if (part.isPresent()) {

@@ -1,6 +1,7 @@
 package dev.onecycle.dataset.pixels;
 
 import dev.onecycle.image.Picture;
+import org.jspecify.annotations.Nullable;
 
 /** Labelled pictures by index, in a fixed order. Safe for any number of threads. */
 public interface Pictures {
@@ -20,7 +21,7 @@ public interface Pictures {
    *
    * @param spent no longer looked at, or null
    */
-  default Picture picture(int index, Picture spent) {
+  default Picture picture(int index, @Nullable Picture spent) {
     return picture(index);
   }
 
@@ -45,7 +46,7 @@ public interface Pictures {
       }
 
       @Override
-      public Picture picture(int index, Picture spent) {
+      public Picture picture(int index, @Nullable Picture spent) {
         return whole.picture(kept[index], spent);
       }
     };

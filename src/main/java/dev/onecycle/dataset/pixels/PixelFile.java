@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pictures of a pack at an item size, decoded and resized once: each is one positioned read of
@@ -20,11 +21,12 @@ public final class PixelFile implements Pictures, Closeable {
 
   private final PackedPictures pack;
   private final PixelLayout layout;
-  private final Path path;
-  private final FileChannel file;
+  private final @Nullable Path path;
+  private final @Nullable FileChannel file;
   private volatile boolean damaged;
 
-  private PixelFile(PackedPictures pack, int itemSize, Path path, FileChannel file) {
+  private PixelFile(
+      PackedPictures pack, int itemSize, @Nullable Path path, @Nullable FileChannel file) {
     this.pack = pack;
     layout = new PixelLayout(pack.index(), itemSize);
     this.path = path;
@@ -57,14 +59,13 @@ public final class PixelFile implements Pictures, Closeable {
   }
 
   @Override
-  public Picture picture(int index, Picture spent) {
+  public Picture picture(int index, @Nullable Picture spent) {
     if (file == null || damaged) {
       return made(index);
     }
     int length = layout.length(index);
-    boolean room = spent != null && spent.rgb().length >= length;
-    byte[] record = room ? spent.rgb() : new byte[length];
-    if (!read(record, length, layout.offset(index))) {
+    byte[] record = spent != null && spent.rgb().length >= length ? spent.rgb() : new byte[length];
+    if (!read(file, record, length, layout.offset(index))) {
       damaged = true;
       return made(index);
     }
@@ -75,7 +76,7 @@ public final class PixelFile implements Pictures, Closeable {
     return layout.presize().whole(pack.picture(index));
   }
 
-  private boolean read(byte[] record, int length, long offset) {
+  private static boolean read(FileChannel file, byte[] record, int length, long offset) {
     ByteBuffer bytes = ByteBuffer.wrap(record, 0, length);
     try {
       while (bytes.hasRemaining()) {

@@ -3,6 +3,7 @@ package dev.onecycle.dataset.pixels;
 import dev.onecycle.platform.Seed;
 import dev.onecycle.platform.Shuffle;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which pictures train and which validate.
@@ -37,8 +38,8 @@ public record Split(int[] train, int[] valid) {
   }
 
   /** The part of each of {@code size} pictures; null for those in neither. */
-  Part[] parts(int size) {
-    Part[] parts = new Part[size];
+  @Nullable Part[] parts(int size) {
+    @Nullable Part[] parts = new Part[size];
     for (int i : train) {
       parts[i] = Part.TRAIN;
     }

@@ -1,5 +1,7 @@
 package dev.onecycle.dataset.pixels;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.onecycle.platform.Failure;
@@ -7,6 +9,7 @@ import dev.onecycle.platform.Nearest;
 import dev.onecycle.platform.Seed;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a dataset is split.
@@ -16,7 +19,8 @@ import java.util.stream.IntStream;
  *     0.2
  * @param seed of a random draw; null: 42
  */
-public record SplitSpec(Strategy strategy, Double validFraction, Long seed) {
+public record SplitSpec(
+    @Nullable Strategy strategy, @Nullable Double validFraction, @Nullable Long seed) {
 
   /** Where the two parts come from. */
   public enum Strategy {
@@ -59,6 +63,16 @@ public record SplitSpec(Strategy strategy, Double validFraction, Long seed) {
     }
   }
 
+  @Override
+  public Double validFraction() {
+    return requireNonNull(validFraction);
+  }
+
+  @Override
+  public Long seed() {
+    return requireNonNull(seed);
+  }
+
   /** Every choice left to what the import finds. */
   public static SplitSpec byDefault() {
     return new SplitSpec(null, null, null);
@@ -81,7 +95,7 @@ public record SplitSpec(Strategy strategy, Double validFraction, Long seed) {
    */
   Split of(List<PackedPicture> pictures) {
     if (resolved(pictures).strategy == Strategy.RANDOM) {
-      return Split.random(pictures.size(), validFraction, new Seed(seed));
+      return Split.random(pictures.size(), validFraction(), new Seed(seed()));
     }
     Split split = new Split(indices(pictures, Part.TRAIN), indices(pictures, Part.VALID));
     if (split.train().length == 0 || split.valid().length == 0) {

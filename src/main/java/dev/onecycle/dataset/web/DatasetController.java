@@ -11,6 +11,7 @@ import dev.onecycle.platform.http.Page;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -36,8 +37,8 @@ class DatasetController {
 
   @GetMapping
   Page<DatasetView> list(
-      @RequestParam(required = false) Integer limit,
-      @RequestParam(required = false) String cursor) {
+      @RequestParam(required = false) @Nullable Integer limit,
+      @RequestParam(required = false) @Nullable String cursor) {
     Cursor part = Cursor.of(limit, cursor);
     return part.page(
         datasets.findByIdLessThanOrderByIdDesc(part.before(), part.fetch()),

@@ -9,6 +9,7 @@ import dev.onecycle.platform.http.Unusable;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A dataset as callers see it; what is not known yet is left out. */
 public record DatasetView(
@@ -18,11 +19,11 @@ public record DatasetView(
     Source source,
     SplitSpec split,
     Progress progress,
-    Integer pictures,
-    List<LabelCount> labels,
-    List<Double> mean,
-    List<Double> std,
-    Unusable failure,
+    @Nullable Integer pictures,
+    @Nullable List<LabelCount> labels,
+    @Nullable List<Double> mean,
+    @Nullable List<Double> std,
+    @Nullable Unusable failure,
     Instant createdAt,
     Instant updatedAt) {
 
@@ -44,7 +45,7 @@ public record DatasetView(
         dataset.updatedAt());
   }
 
-  private static Unusable failure(Dataset dataset) {
+  private static @Nullable Unusable failure(Dataset dataset) {
     if (!dataset.readable()) {
       return new Unusable("its row cannot be read", dataset.fix());
     }

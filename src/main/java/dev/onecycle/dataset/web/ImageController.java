@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -50,15 +51,15 @@ class ImageController {
    * @param split null where the split leaves it out
    */
   record ImageView(
-      int id, String path, String label, Part split, int width, int height, int bytes) {}
+      int id, String path, String label, @Nullable Part split, int width, int height, int bytes) {}
 
   /** Pictures by number, of one label or part if asked for. */
   @Answers(409)
   @GetMapping
   Page<ImageView> list(
       @PathVariable UUID id,
-      @RequestParam(required = false) String label,
-      @RequestParam(required = false) String split,
+      @RequestParam(required = false) @Nullable String label,
+      @RequestParam(required = false) @Nullable String split,
       @RequestParam(defaultValue = "50") int limit,
       @RequestParam(defaultValue = "0") int cursor)
       throws IOException {
@@ -66,7 +67,7 @@ class ImageController {
     requireWithin("cursor", cursor, 0, Integer.MAX_VALUE);
     Part wanted = split == null ? null : part(split);
     try (DatasetSnapshot dataset = reader.browse(id)) {
-      Part[] parts = dataset.parts();
+      @Nullable Part[] parts = dataset.parts();
       List<ImageView> items = new ArrayList<>();
       for (int i = cursor; i < parts.length; i++) {
         PackedPicture picture = dataset.all().index().get(i);

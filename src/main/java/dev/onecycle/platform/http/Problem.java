@@ -139,7 +139,7 @@ public record Problem(
   }
 
   /** The same problem, met by a request of that path and id. */
-  Problem met(String path, String id) {
+  Problem met(String path, @Nullable String id) {
     return new Problem(type, title, status, detail, path, id, errors, fix, blockers);
   }
 

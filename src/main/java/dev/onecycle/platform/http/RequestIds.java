@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -29,7 +30,7 @@ class RequestIds extends OncePerRequestFilter {
   private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   /** The id of a request, or null where no filter has given it one. */
-  static String of(HttpServletRequest request) {
+  static @Nullable String of(HttpServletRequest request) {
     return (String) request.getAttribute(ATTRIBUTE);
   }
 

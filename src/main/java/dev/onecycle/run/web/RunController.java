@@ -61,14 +61,14 @@ public class RunController {
    */
   @GetMapping
   RunPage list(
-      @RequestParam(required = false) Set<RunState> state,
-      @RequestParam(required = false) Set<String> kind,
-      @RequestParam(required = false) UUID dataset,
-      @RequestParam(required = false) String tag,
-      @RequestParam(required = false) String q,
+      @RequestParam(required = false) @Nullable Set<RunState> state,
+      @RequestParam(required = false) @Nullable Set<String> kind,
+      @RequestParam(required = false) @Nullable UUID dataset,
+      @RequestParam(required = false) @Nullable String tag,
+      @RequestParam(required = false) @Nullable String q,
       @RequestParam(defaultValue = "-createdAt") String sort,
-      @RequestParam(required = false) Integer limit,
-      @RequestParam(required = false) String cursor) {
+      @RequestParam(required = false) @Nullable Integer limit,
+      @RequestParam(required = false) @Nullable String cursor) {
     RunOrder order = RunOrder.named(sort);
     KeyCursor part = KeyCursor.of(order.name(), limit, cursor);
     RunFilter filter = new RunFilter(state, kind, dataset, tag, q);

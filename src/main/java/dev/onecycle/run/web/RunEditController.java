@@ -11,6 +11,7 @@ import dev.onecycle.run.Runs;
 import jakarta.validation.Valid;
 import java.net.URI;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -56,7 +57,7 @@ class RunEditController {
   ResponseEntity<RunView> clone(
       @PathVariable UUID id,
       @Valid @RequestBody(required = false) CloneRequest body,
-      @RequestHeader(name = "Idempotency-Key", required = false) String key) {
+      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
     Run original = runs.required(id);
     CloneRequest request = body == null ? CloneRequest.SAME : body;
     Object asked = request.asked(original.spec().kind(), works.asked(original));

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -59,8 +60,8 @@ class BatchController {
       @PathVariable UUID id,
       @RequestParam(defaultValue = "normalized") String recipe,
       @RequestParam(defaultValue = "1") int phase,
-      @RequestParam(required = false) Long seed,
-      @RequestParam(required = false) Boolean mixup,
+      @RequestParam(required = false) @Nullable Long seed,
+      @RequestParam(required = false) @Nullable Boolean mixup,
       @RequestParam(defaultValue = "16") @Min(1) @Max(64) int pictures)
       throws IOException {
     return view(id, recipe, resolved(recipe, seed, mixup), phase, pictures);
@@ -93,7 +94,7 @@ class BatchController {
     }
   }
 
-  private static Recipe resolved(String preset, Long seed, Boolean mixup) {
+  private static Recipe resolved(String preset, @Nullable Long seed, @Nullable Boolean mixup) {
     Map<String, Object> overrides = new HashMap<>();
     if (seed != null) {
       overrides.put("seed", seed);

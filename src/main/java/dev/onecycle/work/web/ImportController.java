@@ -14,6 +14,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -46,7 +47,7 @@ class ImportController {
   @Answers(202)
   @PostMapping(consumes = "application/json")
   ResponseEntity<DatasetView> create(
-      @RequestHeader(name = "Idempotency-Key", required = false) String key,
+      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
       @RequestBody NewDataset wanted) {
     if (wanted.source() == null) {
       throw new Failure.Invalid(

@@ -16,6 +16,7 @@ import jakarta.validation.Valid;
 import java.net.URI;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -47,7 +48,7 @@ class LearningRateController {
   @PostMapping
   ResponseEntity<LearningRateView> submit(
       @Valid @RequestBody LearningRateRequest request,
-      @RequestHeader(name = "Idempotency-Key", required = false) String key) {
+      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
     Recipe recipe = request.resolved();
     RunSpec spec =
         new RunSpec(LearningRateWork.KIND, request.dataset(), recipe.seed(), request.name(), 0);

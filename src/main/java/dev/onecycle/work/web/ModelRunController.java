@@ -13,6 +13,7 @@ import java.net.URI;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -60,7 +61,7 @@ class ModelRunController {
   ResponseEntity<SubmittedRun> predict(
       @PathVariable String name,
       @Valid @RequestBody BatchPredictionRequest request,
-      @RequestHeader(name = "Idempotency-Key", required = false) String key) {
+      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
     return submit(
         "batch-predictions",
         key,
@@ -78,7 +79,7 @@ class ModelRunController {
   ResponseEntity<SubmittedRun> evaluate(
       @PathVariable String name,
       @Valid @RequestBody EvaluationRequest request,
-      @RequestHeader(name = "Idempotency-Key", required = false) String key) {
+      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
     return submit(
         "evaluations",
         key,
@@ -88,7 +89,11 @@ class ModelRunController {
   }
 
   private ResponseEntity<SubmittedRun> submit(
-      String scope, String key, String model, Object request, Function<Checkpoint, Run> run) {
+      String scope,
+      @Nullable String key,
+      String model,
+      Object request,
+      Function<Checkpoint, Run> run) {
     UUID id =
         idempotency.once(
             key,

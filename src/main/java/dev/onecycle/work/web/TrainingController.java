@@ -12,6 +12,7 @@ import dev.onecycle.work.RunPlanner;
 import jakarta.validation.Valid;
 import java.net.URI;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -41,7 +42,7 @@ class TrainingController {
   @PostMapping
   ResponseEntity<RunView> submit(
       @Valid @RequestBody RunRequest request,
-      @RequestHeader(name = "Idempotency-Key", required = false) String key) {
+      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
     Recipe recipe = request.resolved();
     RunSpec spec = request.spec(recipe);
     UUID id =

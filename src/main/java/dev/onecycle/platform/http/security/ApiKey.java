@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.ConstructorBinding;
 
 /**
@@ -27,7 +28,7 @@ record ApiKey(String name, KeyRole role, byte[] digest) {
    * @throws StartRefused if anything about it is wrong; the message never holds the key
    */
   @ConstructorBinding
-  ApiKey(String name, KeyRole role, String key, String sha256) {
+  ApiKey(String name, KeyRole role, @Nullable String key, @Nullable String sha256) {
     this(checked(name), role, digest(name, key, sha256));
     if (role == null) {
       throw refused(name, "has no role", "Give it the role viewer, trainer or admin.");
@@ -43,7 +44,7 @@ record ApiKey(String name, KeyRole role, byte[] digest) {
     return name;
   }
 
-  private static byte[] digest(String name, String key, String sha256) {
+  private static byte[] digest(String name, @Nullable String key, @Nullable String sha256) {
     if ((key == null) == (sha256 == null)) {
       throw refused(
           name,

@@ -9,6 +9,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -43,22 +44,9 @@ class NamesPageIT extends OpenServer {
     browser = Browser.before(http());
     dataset = id(http().post(API + "datasets", Multipart.CONTENT_TYPE, archive()));
     until("datasets/" + dataset, "READY");
-    run =
-        id(
-            http()
-                .post(
-                    API + "runs",
-                    Map.of(
-                        "dataset",
-                        dataset,
-                        "recipe",
-                        "smoke",
-                        "overrides",
-                        SMALL,
-                        "name",
-                        name(),
-                        "tags",
-                        List.of(MARKUP, TURNED))));
+    Map<String, Object> wish = new HashMap<>(smoke());
+    wish.put("tags", List.of(MARKUP, TURNED));
+    run = id(http().post(API + "runs", wish));
     until("runs/" + run, "SUCCEEDED");
   }
 
@@ -85,20 +73,7 @@ class NamesPageIT extends OpenServer {
     Map<String, ?> wish = Map.of("dataset", dataset, "name", name());
     String evaluation = id(http().post(API + "models/names/evaluations", wish));
     String predictions = id(http().post(API + "models/names/batch-predictions", wish));
-    String sweep =
-        id(
-            http()
-                .post(
-                    API + "lr-finds",
-                    Map.of(
-                        "dataset",
-                        dataset,
-                        "recipe",
-                        "smoke",
-                        "overrides",
-                        SMALL,
-                        "name",
-                        name())));
+    String sweep = id(http().post(API + "lr-finds", smoke()));
     List.of(again, evaluation, predictions, sweep).forEach(r -> until("runs/" + r, "SUCCEEDED"));
     for (String page :
         List.of(
@@ -126,6 +101,10 @@ class NamesPageIT extends OpenServer {
     browser.press("Edit…");
     browser.requireAccessible();
     assertThat(http().delete(API + "models/names").status()).isEqualTo(204);
+  }
+
+  private Map<String, ?> smoke() {
+    return Map.of("dataset", dataset, "recipe", "smoke", "overrides", SMALL, "name", name());
   }
 
   private void requireText(String page) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.onecycle.testing.Http.Answer;
 import dev.onecycle.testing.Multipart;
 import dev.onecycle.testing.OpenServer;
+import dev.onecycle.testing.Rows;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Labels, runs, tags and datasets with names that would do something if they were not text. */
 class NamesPageIT extends OpenServer {
@@ -35,12 +38,15 @@ class NamesPageIT extends OpenServer {
       Map.of(
           "itemSize", 40, "phases[0].size", 32, "phases[0].epochs", 1, "phases[0].batchSize", 32);
 
+  @Autowired private JdbcClient jdbc;
+
   private Browser browser;
   private String dataset;
   private String run;
 
   @BeforeEach
   void open() throws IOException {
+    Rows.retireDatasets(jdbc);
     browser = Browser.before(http());
     dataset = id(http().post(API + "datasets", Multipart.CONTENT_TYPE, archive()));
     until("datasets/" + dataset, "READY");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onecycle.testing.OpenServer;
+import dev.onecycle.testing.Rows;
 import dev.onecycle.testing.SampleImport;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +15,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The page in a browser: from pictures to a prediction, and what may come between. */
 class PageIT extends OpenServer {
 
   private static final String HOSTILE = "<img src=x onerror=alert(1)> \u202Eabc " + "x".repeat(150);
+
+  @Autowired private JdbcClient jdbc;
 
   private static Browser browser;
   private static UUID dataset;
@@ -26,6 +31,7 @@ class PageIT extends OpenServer {
   @BeforeEach
   void openBrowser() {
     if (browser == null) {
+      Rows.retireDatasets(jdbc);
       browser = Browser.before(http());
       dataset = SampleImport.into(http());
     }

@@ -12,7 +12,7 @@ public final class Rows {
 
   private Rows() {}
 
-  /** A dataset of that state with 80 training and 20 validation pictures, but without them. */
+  /** A dataset of that state with 80 training and 20 validation pictures, whose pack is gone. */
   public static UUID dataset(JdbcClient jdbc, String state) {
     UUID id = IDS.next();
     jdbc.sql(
@@ -21,11 +21,13 @@ public final class Rows {
                 """
             insert into dataset
               (id, name, state, source, split, progress, pictures, labels,
-               created_at, updated_at)
+               statistics, archive, created_at, updated_at)
             values (?, 'a row', ?, '{"type":"sample"}' format json, '{}' format json,
               '{"bytesDone":0,"pictures":0,"unreadable":0}' format json, 100,
               '[{"name":"ant","train":40,"valid":10},{"name":"bee","train":40,"valid":10}]'
                 format json,
+              '{"mean":[0.5,0.5,0.5],"std":[0.25,0.25,0.25]}' format json,
+              '{"key":"datasets/gone","size":1,"sha256":""}' format json,
               current_timestamp, current_timestamp)
             """))
         .params(id, state)
@@ -33,7 +35,12 @@ public final class Rows {
     return id;
   }
 
-  /** A run that ended. */
+  /** Leaves earlier tests' datasets without a picture that a page would look for. */
+  public static void retireDatasets(JdbcClient jdbc) {
+    jdbc.sql("update dataset set state = 'FAILED' where name = 'a row'").update();
+  }
+
+  /** A run that ended, with a dataset that nobody looks at: it is FAILED. */
   public static UUID run(JdbcClient jdbc) {
     UUID id = IDS.next();
     jdbc.sql(
@@ -46,7 +53,7 @@ public final class Rows {
             values (?, 'train', 'a row', ?, '{}' format json, 42, 0, 'CANCELLED', 0, 0,
               3, 0, current_timestamp, current_timestamp)
             """))
-        .params(id, dataset(jdbc, "READY"))
+        .params(id, dataset(jdbc, "FAILED"))
         .update();
     return id;
   }

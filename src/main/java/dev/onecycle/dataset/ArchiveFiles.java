@@ -20,7 +20,9 @@ final class ArchiveFiles {
 
   /**
    * Opens a zip or a tar, compressed or not. Nothing is ever unpacked to a path: pictures go from
-   * the archive into memory one by one. Throws {@link Failure.Unsupported} for anything else.
+   * the archive into memory one by one.
+   *
+   * @throws Failure.Unsupported for anything else
    */
   static PictureFiles open(Path archive, ImportLimits limits) {
     byte[] start = reading(() -> start(archive));

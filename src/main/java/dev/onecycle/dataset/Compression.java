@@ -73,8 +73,9 @@ enum Compression {
   }
 
   /**
-   * What {@code packed} unpacks to; whatever a decoder throws is an IOException. Throws {@link
-   * Failure.Unsupported} where this machine cannot load the decoder.
+   * What {@code packed} unpacks to; whatever a decoder throws is an IOException.
+   *
+   * @throws Failure.Unsupported where this machine cannot load the decoder
    */
   InputStream unpack(InputStream packed) throws IOException {
     try {

@@ -93,8 +93,10 @@ public class DatasetIntake {
   }
 
   /**
-   * Forgets a dataset and its pictures. Throws {@link Failure.Conflict} while runs refer to it,
-   * {@link Failure.NotFound} if there is none.
+   * Forgets a dataset and its pictures.
+   *
+   * @throws Failure.Conflict while runs refer to it
+   * @throws Failure.NotFound if there is none
    */
   public void delete(UUID id) {
     Dataset dataset = datasets.required(id);
@@ -105,7 +107,12 @@ public class DatasetIntake {
     publisher.publishEvent(new DatasetFiles.Released(id, dataset.upload(), null));
   }
 
-  /** Calls it otherwise; throws as {@link #accept} for a name that cannot be. */
+  /**
+   * Calls it otherwise.
+   *
+   * @throws Failure.NotFound if there is none
+   * @throws Failure.Invalid for a name that cannot be shown
+   */
   @Transactional
   public void rename(UUID id, String name) {
     datasets.required(id).rename(checked(name));

@@ -24,8 +24,10 @@ public class DatasetReader {
 
   /**
    * Opens a dataset for a run, after comparing its bytes with their checksum; the caller closes it.
-   * Throws {@link Failure.NotFound}, {@link Failure.Conflict} unless it is READY, or {@link
-   * Failure.Unavailable} if its pictures are damaged.
+   *
+   * @throws Failure.NotFound if there is none
+   * @throws Failure.Conflict unless it is READY
+   * @throws Failure.Unavailable if its pictures are damaged
    */
   public DatasetSnapshot open(UUID id) {
     Dataset dataset = datasets.required(id);
@@ -38,7 +40,13 @@ public class DatasetReader {
     return snapshot(datasets.required(id));
   }
 
-  /** What the import found; failures as in {@link #open}. */
+  /**
+   * What the import found.
+   *
+   * @throws Failure.NotFound if there is no such dataset
+   * @throws Failure.Conflict unless it is READY
+   * @throws Failure.Unavailable if it cannot be read
+   */
   public Audit audit(UUID id) {
     datasets.required(id).requireReady();
     Audit audit = audits.findById(id).orElseThrow().document();

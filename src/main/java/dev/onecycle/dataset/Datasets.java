@@ -14,7 +14,11 @@ public interface Datasets extends Repository<Dataset, UUID> {
 
   Optional<Dataset> findById(UUID id);
 
-  /** The dataset; throws {@link Failure.NotFound} if there is none. */
+  /**
+   * The dataset.
+   *
+   * @throws Failure.NotFound if there is none
+   */
   default Dataset required(UUID id) {
     return findById(id).orElseThrow(() -> new Failure.NotFound("there is no dataset " + id));
   }

@@ -46,10 +46,11 @@ final class DirectoryFiles implements PictureFiles {
   private record Found(Path file, @Nullable String problem) {}
 
   /**
-   * Lists the files below {@code path}, without what is hidden. Throws {@link Failure.Invalid} if
-   * it is no directory, does not lie below one of {@code roots}, or has too many files below it.
+   * Lists the files below {@code path}, without what is hidden.
    *
    * @param step taken before every file; may throw to end the listing
+   * @throws Failure.Invalid if it is no directory, does not lie below one of {@code roots}, or has
+   *     too many files below it
    */
   DirectoryFiles(String path, List<Path> roots, ImportLimits limits, Runnable step) {
     this.directory = allowed(path, roots);

@@ -35,8 +35,10 @@ public final class DirectoryPictures {
   }
 
   /**
-   * The bytes of picture {@code index}. Throws {@link Failure.Invalid} if it is too large, cannot
-   * be read, is a link, or lies behind one by now.
+   * The bytes of picture {@code index}.
+   *
+   * @throws Failure.Invalid if it is too large, cannot be read, is a link, or lies behind one by
+   *     now
    */
   public byte[] bytes(int index) {
     try (InputStream in = FileHandle.open(files.get(index))) {

@@ -15,14 +15,20 @@ public class DirectoryReader {
     this.properties = properties;
   }
 
-  /** Throws {@link Failure.Invalid} unless that is a directory of this machine below a root. */
+  /**
+   * Makes sure that a directory may be read.
+   *
+   * @throws Failure.Invalid unless it is one of this machine below a root
+   */
   public void requireAllowed(String path) {
     DirectoryFiles.allowed(path, properties.roots());
   }
 
   /**
-   * The pictures below a directory. Throws {@link Failure.Invalid} too if there are too many files
-   * below it, CancellationException once {@code stopRequested} says so.
+   * The pictures below a directory.
+   *
+   * @throws Failure.Invalid if it may not be read, or there are too many files below it
+   * @throws CancellationException once {@code stopRequested} says so
    */
   public DirectoryPictures list(String path, BooleanSupplier stopRequested) {
     ImportLimits limits = ImportLimits.of(properties);

@@ -68,9 +68,10 @@ final class Download {
   }
 
   /**
-   * Fetches {@code source} into {@code target}. Throws {@link Failure.Invalid} if the server may
-   * not be asked, does not answer 200, sends too much or another checksum than {@code source}
-   * wants.
+   * Fetches {@code source} into {@code target}.
+   *
+   * @throws Failure.Invalid if the server may not be asked, does not answer 200, sends too much or
+   *     another checksum than {@code source} wants
    */
   void fetch(Source source, Path target, Listener listener) throws IOException {
     HttpURLConnection connection = open(URI.create(source.url()));

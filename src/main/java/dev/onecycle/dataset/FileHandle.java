@@ -43,7 +43,11 @@ final class FileHandle implements Closeable {
     int close(int handle) throws LastErrorException;
   }
 
-  /** Takes hold of what lies at {@code path}; throws NoSuchFileException if nothing does. */
+  /**
+   * Takes hold of what lies at {@code path}.
+   *
+   * @throws NoSuchFileException if nothing does
+   */
   static FileHandle of(Path path) throws IOException {
     try {
       return new FileHandle(Libc.GLIBC.open(bytes(path), O_PATH | O_NOFOLLOW | O_CLOEXEC));

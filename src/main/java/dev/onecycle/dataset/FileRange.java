@@ -17,9 +17,10 @@ final class FileRange extends InputStream {
   private long at;
 
   /**
-   * The {@code length} bytes from {@code start}. Throws EOFException unless the file has them.
+   * The {@code length} bytes from {@code start}.
    *
    * @param read hears how many bytes each read took; may throw to end it
+   * @throws EOFException unless the file has them
    */
   FileRange(FileChannel file, long start, long length, LongConsumer read) throws IOException {
     if (start < 0 || length < 0 || start > file.size() - length) {
@@ -39,7 +40,11 @@ final class FileRange extends InputStream {
     }
   }
 
-  /** The next {@code length} bytes; throws EOFException if there are fewer. */
+  /**
+   * The next {@code length} bytes.
+   *
+   * @throws EOFException if there are fewer
+   */
   ByteBuffer next(int length) throws IOException {
     byte[] bytes = readNBytes(length);
     if (bytes.length < length) {

@@ -44,9 +44,10 @@ interface PictureFiles {
   long bytes();
 
   /**
-   * Shows every file to {@code visitor}. Throws {@link Failure.Invalid} if the source is damaged or
-   * attacks: names that leave their directory, sizes beyond the limits; then nothing of the import
-   * may be kept.
+   * Shows every file to {@code visitor}.
+   *
+   * @throws Failure.Invalid if the source is damaged or attacks: names that leave their directory,
+   *     sizes beyond the limits; then nothing of the import may be kept
    */
   void visit(Visitor visitor) throws IOException;
 }

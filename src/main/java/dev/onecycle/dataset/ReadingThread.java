@@ -28,9 +28,11 @@ record ReadingThread(Duration maxStall, Duration heed) {
   private static final long LOOK_MILLIS = 100;
 
   /**
-   * Does {@code work} and waits for it. Throws what the work throws, an Error that is not about the
-   * whole process as IllegalStateException; CancellationException if {@code watch} asks to stop;
-   * {@link Failure.Invalid} if there is no step for too long.
+   * Does {@code work} and waits for it. What that throws comes out of here, an Error that is not
+   * about the whole process as IllegalStateException.
+   *
+   * @throws CancellationException if {@code watch} asks to stop
+   * @throws Failure.Invalid if there is no step for too long
    */
   <T> T run(Reading reading, ImportWatch watch, Callable<T> work) throws IOException {
     FutureTask<T> task = new FutureTask<>(work);

@@ -75,7 +75,11 @@ public record Source(
     return text != null && !text.isBlank() && text.length() <= 4_000 && text.indexOf('\0') < 0;
   }
 
-  /** Throws {@link Failure.Invalid} for a URL with a port that no machine has. */
+  /**
+   * Makes sure that a URL's port is one.
+   *
+   * @throws Failure.Invalid for a port that no machine has
+   */
   void requirePort() {
     int port = url == null ? -1 : uri(url).getPort();
     require(

@@ -34,11 +34,13 @@ public final class SourcePacker {
   }
 
   /**
-   * Packs into {@code pack}, beside which a download lies meanwhile. Throws {@link Failure} for
-   * what the caller can act on, CancellationException when {@code watch} asks to stop, IOException
-   * when the disk does not take the pack; then what was written is of no use.
+   * Packs into {@code pack}, beside which a download lies meanwhile. What was written before a
+   * failure is of no use.
    *
    * @param upload the archive of a source of type upload, else null
+   * @throws Failure for what the caller can act on
+   * @throws java.util.concurrent.CancellationException when {@code watch} asks to stop
+   * @throws IOException when the disk does not take the pack
    */
   public PackSummary pack(
       Source source, @Nullable Path upload, SplitSpec split, Path pack, ImportWatch watch)

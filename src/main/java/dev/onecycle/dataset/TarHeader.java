@@ -46,7 +46,11 @@ record TarHeader(String name, char type, long size, String link, boolean extende
     }
   }
 
-  /** Reads it; throws IOException for a wrong checksum and for numbers that are none. */
+  /**
+   * Reads it.
+   *
+   * @throws IOException for a wrong checksum and for numbers that are none
+   */
   static TarHeader of(byte[] block) throws IOException {
     if (!hasItsChecksum(block)) {
       throw new IOException("a header has the wrong checksum");

@@ -28,7 +28,11 @@ record ZipDirectory(long start, long length, long members) {
 
   private static final long ALWAYS_FINE = 1 << 20;
 
-  /** Finds it; throws IOException if there is none. */
+  /**
+   * Finds it.
+   *
+   * @throws IOException if there is none
+   */
   static ZipDirectory find(FileChannel file, LongConsumer read) throws IOException {
     long size = file.size();
     int tail = (int) Math.min(size, END64_LOCATOR_BYTES + END_BYTES + MAX_COMMENT);

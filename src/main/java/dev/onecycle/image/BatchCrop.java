@@ -21,7 +21,11 @@ public record BatchCrop(int side, int top, int left) {
     return new BatchCrop(itemSize, 0, 0);
   }
 
-  /** Throws {@link IllegalArgumentException} unless it lies within items of this size. */
+  /**
+   * Makes sure that it lies within items of this size.
+   *
+   * @throws IllegalArgumentException unless it does
+   */
   void requireWithin(int itemSize) {
     if (left + side > itemSize || top + side > itemSize) {
       throw new IllegalArgumentException(this + " is not within " + itemSize + "x" + itemSize);

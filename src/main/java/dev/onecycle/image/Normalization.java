@@ -11,7 +11,9 @@ import java.util.List;
  */
 public record Normalization(List<Double> mean, List<Double> std) {
 
-  /** Throws {@link Failure.Invalid} unless there are three finite means and positive deviations. */
+  /**
+   * @throws Failure.Invalid unless there are three finite means and positive deviations
+   */
   public Normalization {
     mean = List.copyOf(mean);
     std = List.copyOf(std);

@@ -58,7 +58,11 @@ public record PackedPicture(
         HexFormat.of().toHexDigits((long) colour, 6));
   }
 
-  /** Reads a line back; throws IllegalArgumentException if it is not one. */
+  /**
+   * Reads a line back.
+   *
+   * @throws IllegalArgumentException if it is not one
+   */
   static PackedPicture of(String line) {
     String[] fields = line.split("\t", -1);
     if (fields.length != 10) {

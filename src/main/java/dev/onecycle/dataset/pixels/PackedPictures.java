@@ -37,7 +37,11 @@ public final class PackedPictures implements Pictures, Closeable {
         index.stream().mapToInt(p -> Collections.binarySearch(labels, p.label())).toArray();
   }
 
-  /** Opens a pack; throws {@link Failure.Unavailable} if it is none or cannot be read. */
+  /**
+   * Opens a pack.
+   *
+   * @throws Failure.Unavailable if it is none or cannot be read
+   */
   public static PackedPictures open(Path pack) {
     try {
       return new PackedPictures(FileChannel.open(pack), readIndex(pack));
@@ -93,7 +97,11 @@ public final class PackedPictures implements Pictures, Closeable {
     return PictureDecoder.decode(bytes(i), DecodeLimits.NONE);
   }
 
-  /** The encoded bytes of picture {@code i}, as they were imported. */
+  /**
+   * The encoded bytes of picture {@code i}, as they were imported.
+   *
+   * @throws Failure.Unavailable if they cannot be read
+   */
   public byte[] bytes(int i) {
     PackedPicture picture = index.get(i);
     ByteBuffer bytes = ByteBuffer.allocate(picture.length());

@@ -127,8 +127,10 @@ public final class Packer implements Closeable {
   }
 
   /**
-   * Completes the pack. Throws {@link Failure.Invalid} if there is nothing to learn from it: fewer
-   * than two pictures, a single class, an empty part.
+   * Completes the pack.
+   *
+   * @throws Failure.Invalid if there is nothing to learn from it: fewer than two pictures, a single
+   *     class, an empty part
    */
   public PackSummary finish(SplitSpec wanted) throws IOException {
     List<PackedPicture> pictures = writer.finish();

@@ -31,9 +31,10 @@ public record PicturePath(List<String> segments) {
 
   /**
    * Reads the name of a file or folder in an archive or directory; {@code .} and doubled slashes
-   * are dropped. The name is taken as it is, nothing in it is decoded. Throws {@link
-   * Failure.Invalid} for a name that is absolute, has {@code ..}, a backslash, a drive, control or
-   * direction characters, or more than 1,000 characters.
+   * are dropped. The name is taken as it is, nothing in it is decoded.
+   *
+   * @throws Failure.Invalid for a name that is absolute, has {@code ..}, a backslash, a drive,
+   *     control or direction characters, or more than 1,000 characters
    */
   public static PicturePath of(String name) {
     String problem = problem(name);
@@ -94,8 +95,10 @@ public record PicturePath(List<String> segments) {
   }
 
   /**
-   * The folder that the file lies in. Throws {@link Failure.Invalid} where there is none that could
-   * be a class: at the top, directly in a train or valid folder, or longer than 200 characters.
+   * The folder that the file lies in.
+   *
+   * @throws Failure.Invalid where there is none that could be a class: at the top, directly in a
+   *     train or valid folder, or longer than 200 characters
    */
   public String label() {
     String folder = segments.size() < 2 ? "" : segments.get(segments.size() - 2);

@@ -89,9 +89,10 @@ public record SplitSpec(
   }
 
   /**
-   * Splits {@code pictures}. Throws {@link Failure.Invalid} if a part would be empty.
+   * Splits {@code pictures}.
    *
    * @param pictures at least two
+   * @throws Failure.Invalid if a part would be empty
    */
   Split of(List<PackedPicture> pictures) {
     if (resolved(pictures).strategy == Strategy.RANDOM) {

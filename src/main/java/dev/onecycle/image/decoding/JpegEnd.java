@@ -16,8 +16,10 @@ final class JpegEnd {
   private JpegEnd() {}
 
   /**
-   * The file with an end marker. Throws {@link dev.onecycle.platform.Failure.Invalid} if more than
-   * that is missing: OpenCV would make grey of it without a word, but the JDK's reader complains.
+   * The file with an end marker.
+   *
+   * @throws dev.onecycle.platform.Failure.Invalid if more than that is missing: OpenCV would make
+   *     grey of it without a word, but the JDK's reader complains
    */
   static byte[] added(byte[] file) {
     int length = file.length;

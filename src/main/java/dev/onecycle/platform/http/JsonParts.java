@@ -59,7 +59,12 @@ public class JsonParts {
     return read(part.getName(), new String(json, StandardCharsets.UTF_8), type);
   }
 
-  /** As {@link #read(Part, Class)} for the part's text. */
+  /**
+   * Reads a part's text.
+   *
+   * @throws Failure.TooLarge if it is longer or deeper than allowed
+   * @throws Failure.Invalid naming what is wrong with it
+   */
   public <T> T read(String name, String json, Class<T> type) {
     try {
       T read = mapper.readValue(json, type);

@@ -152,7 +152,7 @@ class FuzzIT extends OpenServer {
     if (answer.status() == 202) {
       String path = answer.header("Location");
       await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofSeconds(60))
           .pollInterval(Duration.ofMillis(5))
           .until(() -> !state(path).equals("IMPORTING"));
       JsonNode ended = http().get(path).json();

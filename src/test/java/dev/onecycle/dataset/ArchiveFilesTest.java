@@ -322,7 +322,7 @@ class ArchiveFilesTest {
 
   /** A reader that merges extra fields one by one needs minutes for this. */
   @Test
-  @Timeout(30)
+  @Timeout(60)
   void readsADirectoryOfManyExtraFields() throws IOException {
     byte[] extra = new byte[64_000];
     for (int i = 0; i < extra.length; i += 4) {

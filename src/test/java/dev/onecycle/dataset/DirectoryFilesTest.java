@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is put into a directory while it is imported. */
-@Timeout(30)
+@Timeout(60)
 class DirectoryFilesTest {
 
   private static final ImportLimits LIMITS = new ImportLimits(100, 100, 1_000, 10, 1_000);

@@ -137,7 +137,7 @@ class DirectoryReaderTest {
   }
 
   @Test
-  @Timeout(20)
+  @Timeout(60)
   void aPipeIsNotWaitedFor() throws Exception {
     Path swapped = write("a.png", 3);
     DirectoryPictures found = list(root.toString());

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** What a PostgreSQL that is gone looks like to its driver, in each of the ways that it can go. */
 class OutageIT {
 
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private String direct;
   private Wire wire;

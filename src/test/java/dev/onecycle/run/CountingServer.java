@@ -62,7 +62,7 @@ public abstract class CountingServer extends OpenServer {
 
   protected void awaitState(UUID run, RunState state) {
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(20))
         .until(() -> run(run).state() == state);
   }

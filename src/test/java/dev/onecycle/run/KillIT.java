@@ -37,7 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A service that is killed again and again, and each time started on the same home. */
 class KillIT {
 
-  private static final Duration FOUND = Duration.ofSeconds(15);
+  private static final Duration FOUND = Duration.ofSeconds(60);
 
   private static final String DATASETS = "/api/v1/datasets";
 

@@ -71,7 +71,7 @@ class PauseIT extends CountingServer {
       awaitState(id, RunState.RUNNING);
       queue.pause(id);
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .pollInterval(Duration.ofMillis(1))
           .until(() -> runs.findById(id).orElseThrow().state() == RunState.PAUSED);
       queue.resume(id);
@@ -96,7 +96,7 @@ class PauseIT extends CountingServer {
   private void pauseIfPossible(UUID id) {
     if (ask(id, "pause").status() == 200) {
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .until(() -> ask(id, "resume").status() == 200 || run(id).state().ended());
     }
   }

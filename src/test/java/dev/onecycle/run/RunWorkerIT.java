@@ -171,7 +171,7 @@ class RunWorkerIT extends CountingServer {
 
   private void assertNothingScheduled(UUID id) {
     await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(60))
         .until(
             () ->
                 jdbc.sql("select count(*) from scheduled_tasks where task_instance = ?")

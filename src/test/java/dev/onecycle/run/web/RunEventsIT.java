@@ -117,7 +117,7 @@ class RunEventsIT extends CountingServer {
       client.close();
     }
     await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> http().get("/api/v1/runs/" + id + "/events").status() == 200);
   }
 

@@ -25,7 +25,7 @@ class WorkersIT extends CountingServer {
     assertThat(worker.get("slots").asInt()).isEqualTo(1);
     assertThat(worker.get("devices").get(0).get("device").asString()).isEqualTo("cpu");
     Instant beat = beat(worker);
-    await().atMost(Duration.ofSeconds(10)).until(() -> beat(worker()).isAfter(beat));
+    await().atMost(Duration.ofSeconds(60)).until(() -> beat(worker()).isAfter(beat));
   }
 
   @Test

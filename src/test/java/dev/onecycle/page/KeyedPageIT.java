@@ -2,6 +2,10 @@ package dev.onecycle.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onecycle.checkpoint.CheckpointStore;
+import dev.onecycle.checkpoint.Checkpoints;
+import dev.onecycle.checkpoint.States;
+import dev.onecycle.network.StateDict;
 import dev.onecycle.testing.Http;
 import dev.onecycle.testing.KeyedServer;
 import dev.onecycle.testing.SampleImport;
@@ -10,6 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** The page of a service that takes keys. */
 class KeyedPageIT extends KeyedServer {
@@ -33,7 +38,13 @@ class KeyedPageIT extends KeyedServer {
           "Pause",
           "Resume",
           "Serve…",
-          "Drain");
+          "Drain",
+          "Evaluate…",
+          "Predict a dataset…",
+          "Roll back…");
+
+  @Autowired private CheckpointStore store;
+  @Autowired private Checkpoints checkpoints;
 
   @Test
   void asksForAKeyAndShowsWhatItsHolderMayDo() {
@@ -61,9 +72,19 @@ class KeyedPageIT extends KeyedServer {
     Map<String, ?> wish = Map.of("dataset", dataset, "recipe", "smoke");
     String run = trainer.post("/api/v1/runs", wish).json().get("id").asString();
     trainer.post("/api/v1/runs/" + run + "/cancel", "");
+    serve(trainer, 3);
+    serve(trainer, 4);
     try (Browser browser = Browser.before(http())) {
       for (String page :
-          List.of("home", "runs", "run/" + run, "new", "datasets", "dataset/" + dataset, "fleet")) {
+          List.of(
+              "home",
+              "runs",
+              "run/" + run,
+              "new",
+              "datasets",
+              "dataset/" + dataset,
+              "model/insects",
+              "fleet")) {
         openAs(browser, VIEWER, page);
         assertThat(buttons(browser)).as("%s of a viewer", page).doesNotContainAnyElementsOf(THEIRS);
         if (!page.equals("fleet")) {
@@ -72,6 +93,14 @@ class KeyedPageIT extends KeyedServer {
         }
       }
     }
+  }
+
+  private void serve(Http trainer, int seed) {
+    StateDict weights = States.xresnet18(2, seed);
+    UUID id =
+        checkpoints.save(store.write(States.manifest(List.of("ant", "bee"), null), weights)).id();
+    Map<String, ?> wish = Map.of("checkpoint", id);
+    assertThat(trainer.put("/api/v1/models/insects", wish).status()).isLessThan(300);
   }
 
   /** A key that is taken away is asked for over the page, which stays as it was. */

@@ -21,15 +21,18 @@ export async function show(page, {id, signal, me, fail}) {
   const rows = h('tbody');
   const kept = h('tbody');
   const log = h('div.log', {tabindex: 0, 'aria-label': 'Log'});
+  const logSection = h('section', {hidden: true}, h('h2', 'Log'), log);
+  const charts = h('div.charts', curves.roots);
+  const nothing = h('p.muted', 'Its curves begin with its first step.');
   const told = h('tbody');
   const logged = new Set();
   fill(page, h('div.crumb', h('a', {href: '#/runs'}, 'Runs'), dataset ? [' / ', h('a', {href: '#/dataset/' + dataset.id}, dataset.name)] : null),
-    head, facts, meter, note, h('div.charts', curves.roots),
+    head, facts, meter, note, nothing, charts,
     h('div.two',
       h('section', h('h2', 'Epochs'), h('div.scroll.tall', {tabindex: 0, role: 'group', 'aria-label': 'Epochs'}, h('table', h('thead', h('tr', ['phase', 'epoch', 'train loss', 'valid loss', 'accuracy', 'learning rate', 'time', 'images/s'].map((t) => h('th.number', {scope: 'col'}, t)))), rows)),
         h('div.actions', h('button.quiet', {type: 'button', onclick: () => download('runs/' + id + '/epochs', run.name + '-epochs.csv', {Accept: 'text/csv'}).catch(alertBox)}, 'CSV'))),
       h('section', h('h2', 'Checkpoints'), h('table', kept), h('h2', 'What happened'), h('table', told))),
-    h('h2', 'Log'), log,
+    logSection,
     h('details', h('summary', 'Recipe, as it was resolved'), h('pre', JSON.stringify(run.recipe || run.options, null, 2))),
     curl(['GET', 'runs/' + id], ['POST', 'runs/' + id + '/pause'], ['POST', 'runs/' + id + '/resume'], ['POST', 'runs/' + id + '/cancel']));
 
@@ -46,6 +49,8 @@ export async function show(page, {id, signal, me, fail}) {
       can && over ? action('Delete…', remove) : null));
     head.dataset.now = now; // a button in focus stays while steps come
     const p = run.progress;
+    charts.hidden = !p;
+    nothing.hidden = !charts.hidden || over;
     const eta = run.eta && span(run.eta.untilEnd);
     fill(facts,
       run.queuePosition ? fact('place in the queue', run.queuePosition) : null,
@@ -114,7 +119,7 @@ export async function show(page, {id, signal, me, fail}) {
     epoch: (e) => { if (epochs.some((had) => had.phase === e.phase && had.epoch === e.epoch)) return; epochs.push(e); if (!run.bestEpoch || e.accuracy > run.bestEpoch.accuracy) run.bestEpoch = e; curves.epoch(e); drawEpochs(); },
     state: () => void reload().catch(fail),
     checkpoint: () => void checkpointsNow().catch(fail),
-    log: (l, at) => { if (logged.has(at + l.message)) return; logged.add(at + l.message); log.append(h('div', h('time', clock(at)), l.message)); log.scrollTop = log.scrollHeight; },
+    log: (l, at) => { if (logged.has(at + l.message)) return; logged.add(at + l.message); logSection.hidden = false; log.append(h('div', h('time', clock(at)), l.message)); log.scrollTop = log.scrollHeight; },
   };
   lines.forEach((line) => heard.log(line, line.at));
   drawHead();

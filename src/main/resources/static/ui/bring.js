@@ -3,9 +3,10 @@ import {address, get, once, Problem, send} from './api.js';
 import {fill, h, say} from './dom.js';
 import {bytes} from './format.js';
 import {key} from './key.js';
+import {labelRule, parsed} from './labelrule.js';
 import {alertBox, curl, dialog} from './parts.js';
 
-const SPLITS = {'': 'by folders where both exist, else at random', folders: 'by the folders train and val', random: 'a random fifth validates'};
+const SPLITS = {'': 'by folders where both exist, else at random', folders: 'by the folders train and val', random: 'a random fifth of each label validates'};
 const split = () => h('select', {id: 'split'}, Object.entries(SPLITS).map(([v, text]) => h('option', {value: v}, text)));
 const field = (label, input) => h('div.field', {style: {'margin-bottom': '10px'}}, h('label', {for: input.id}, label), input);
 const text = (id, props = {}) => h('input', {id, type: 'text', ...props});
@@ -24,15 +25,15 @@ async function made(body, then) {
 const sample = (then) => made({name: 'shapes', source: {type: 'sample'}}, then);
 
 function url(then) {
-  const [at, name, how] = [text('url', {type: 'url', placeholder: 'https://…/pictures.tgz'}), text('name'), split()];
-  dialog('A dataset from an address', [h('p.muted', 'An archive on a public https server, with a folder for each label.'), field('Address', at), field('Name', name), field('Split', how)],
-    [['Import', () => made({name: name.value || undefined, source: {type: 'url', url: at.value.trim()}, split: how.value || undefined}, then), 'primary']]);
+  const [at, name, how, rule] = [text('url', {type: 'url', placeholder: 'https://…/pictures.tgz'}), text('name'), split(), labelRule()];
+  dialog('A dataset from an address', [h('p.muted', 'An archive on a public https server, with a folder for each label.'), field('Address', at), field('Name', name), field('Split', how), field('Labels', rule)],
+    [['Import', () => made({name: name.value || undefined, source: {type: 'url', url: at.value.trim()}, split: how.value || undefined, labels: parsed(rule.value)}, then), 'primary']]);
 }
 
 function directory(then) {
-  const [at, name, how] = [text('path', {placeholder: '/srv/pictures'}), text('name'), split()];
-  dialog('A dataset from a directory', [h('p.muted', 'A directory of the service’s machine, below what onecycle.dataset.roots allows.'), field('Directory', at), field('Name', name), field('Split', how)],
-    [['Import', () => made({name: name.value || undefined, source: {type: 'directory', path: at.value.trim()}, split: how.value || undefined}, then), 'primary']]);
+  const [at, name, how, rule] = [text('path', {placeholder: '/srv/pictures'}), text('name'), split(), labelRule()];
+  dialog('A dataset from a directory', [h('p.muted', 'A directory of the service’s machine, below what onecycle.dataset.roots allows.'), field('Directory', at), field('Name', name), field('Split', how), field('Labels', rule)],
+    [['Import', () => made({name: name.value || undefined, source: {type: 'directory', path: at.value.trim()}, split: how.value || undefined, labels: parsed(rule.value)}, then), 'primary']]);
 }
 
 async function catalog(then) {
@@ -46,17 +47,18 @@ async function catalog(then) {
 
 function upload(then) {
   const file = h('input', {id: 'archive', type: 'file', accept: '.zip,.tar,.tgz,.gz,.xz,.bz2', onchange: () => { if (!name.value && file.files[0]) name.value = file.files[0].name.replace(/\.(tar\.\w+|\w+)$/, ''); }});
-  const [name, how] = [text('name'), split()];
+  const [name, how, rule] = [text('name'), split(), labelRule()];
   const meter = h('div.meter', {hidden: true, role: 'progressbar', 'aria-label': 'Upload', 'aria-valuemin': 0, 'aria-valuemax': 100}, h('i'));
   const told = h('p.muted', {'aria-live': 'polite'});
   let request = null;
-  const box = dialog('Upload pictures', [h('p.muted', 'A zip or tar archive with a folder for each label; below train/ and val/ where it is split already.'), field('Archive', file), field('Name', name), field('Split', how), meter, told,
+  const box = dialog('Upload pictures', [h('p.muted', 'A zip or tar archive with a folder for each label; below train/ and val/ where it is split already.'), field('Archive', file), field('Name', name), field('Split', how), field('Labels', rule), meter, told,
     curl('POST', 'datasets', null, '-F archive=@pictures.tgz -F name=pictures')], [['Upload', () => {
     if (!file.files[0]) throw new Error('Choose an archive first.');
     const form = new FormData();
     form.append('archive', file.files[0]);
     if (name.value.trim()) form.append('name', name.value.trim());
     if (how.value) form.append('split', how.value);
+    if (rule.value.trim()) form.append('labels', rule.value.trim());
     return sent(form).then(then);
   }, 'primary']]);
   box.addEventListener('close', () => request?.abort());

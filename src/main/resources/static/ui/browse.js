@@ -13,13 +13,14 @@ export function browse(dataset, query, signal) {
   const before = [];
   let cursor = query.get('from') || '0';
   let next = null;
-  const most = Math.max(...dataset.labels.map((l) => l.train + l.valid));
+  const parts = ['train', 'valid', 'test'].slice(0, dataset.labels.some((l) => l.test) ? 3 : 2);
+  const most = Math.max(...dataset.labels.map((l) => l.train + l.valid + (l.test || 0)));
 
   /** One part at a time takes the place of the one before: 100,000 pictures are no heavier than 100. */
   async function load() {
     const path = `datasets/${dataset.id}/images?` + new URLSearchParams(Object.entries({...filter, limit: PART, cursor}).filter(([, v]) => v));
     const part = await get(path, {signal});
-    fill(holder, part.items.length ? gallery(part.items.map((i) => ({path: `datasets/${dataset.id}/images/${i.id}`, title: i.label + ', ' + (i.split || 'left out'), caption: [h('b', h('bdi', i.label)), i.split ? ' ' + i.split : ' left out']})), 160).root : h('p.muted', 'No picture is like that.'));
+    fill(holder, part.items.length ? gallery(part.items.map((i) => ({path: `datasets/${dataset.id}/images/${i.id}`, title: (i.label || 'no label') + ', ' + (i.split || 'left out'), caption: [h('b', h('bdi', i.label || 'no label')), i.split ? ' ' + i.split : ' left out']})), 160).root : h('p.muted', 'No picture is like that.'));
     next = part.nextCursor;
     more.hidden = !next;
     back.hidden = cursor === '0';
@@ -47,8 +48,8 @@ export function browse(dataset, query, signal) {
   }
 
   const label = h('select', {'aria-label': 'Label', onchange: (e) => change('label', e.target.value)}, h('option', {value: ''}, 'Any label'), dataset.labels.map((l) => h('option', {value: l.name, selected: l.name === filter.label}, l.name)));
-  const split = h('select', {'aria-label': 'Part', onchange: (e) => change('split', e.target.value)}, h('option', {value: ''}, 'Train and valid'), ['train', 'valid'].map((s) => h('option', {value: s, selected: s === filter.split}, s)));
+  const split = h('select', {'aria-label': 'Part', onchange: (e) => change('split', e.target.value)}, h('option', {value: ''}, 'All parts'), parts.map((s) => h('option', {value: s, selected: s === filter.split}, s)));
   return load().then(() => h('div', h('div.two', h('section', h('div.filters', label, split), holder, h('div.actions', {style: {'margin-top': '14px'}}, back, more)),
-    h('section', h('h2', 'Labels, train and valid'), h('div.bars', dataset.labels.slice(0, 60).map((l) => [h('button.quiet', {type: 'button', onclick: () => { label.value = l.name; change('label', l.name); }}, h('bdi', l.name)), h('span.bar', {role: 'img', 'aria-label': `${l.train} train, ${l.valid} valid`}, h('i', {style: {width: (100 * l.train) / most + '%'}}), h('i', {style: {width: (100 * l.valid) / most + '%'}})), h('span', l.train + ' + ' + l.valid)])),
+    h('section', h('h2', 'Labels: ' + parts.join(', ')), h('div.bars', dataset.labels.slice(0, 60).map((l) => [h('button.quiet', {type: 'button', onclick: () => { label.value = l.name; change('label', l.name); }}, h('bdi', l.name)), h('span.bar', {role: 'img', 'aria-label': parts.map((p) => `${l[p] || 0} ${p}`).join(', ')}, parts.map((p) => h('i', {style: {width: (100 * (l[p] || 0)) / most + '%'}}))), h('span', parts.map((p) => l[p] || 0).join(' + '))])),
       dataset.labels.length > 60 ? h('p.muted', `The first 60 of ${dataset.labels.length}.`) : null))));
 }

@@ -7,6 +7,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.onecycle.dataset.Dataset;
+import dev.onecycle.dataset.ImportSpec;
+import dev.onecycle.dataset.pixels.SplitSpec;
+import dev.onecycle.layout.LabelRule;
 import dev.onecycle.run.Pool;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunSpec;
@@ -99,6 +102,11 @@ class MigrationIT {
                     .query(String.class)
                     .list())
             .containsExactly(waiting.toString());
+
+        // How it is to be understood was not asked then: as it always was.
+        assertThat(entities.find(Dataset.class, waiting).spec())
+            .isEqualTo(new ImportSpec(SplitSpec.by("folders"), LabelRule.byDefault(), null));
+        assertThat(entities.find(Dataset.class, waiting).layout()).isNull();
 
         Dataset lost = entities.find(Dataset.class, uploaded);
         assertThat(lost.state()).isEqualTo(Dataset.State.FAILED);

@@ -42,6 +42,7 @@ class RoomsTest {
           "store",
           "checkpoint",
           "fleet",
+          "layout",
           "dataset",
           "evaluation",
           "training",
@@ -58,6 +59,7 @@ class RoomsTest {
           "torch",
           "network",
           "checkpoint.format",
+          "layout",
           "dataset.pixels",
           "evaluation",
           "training");

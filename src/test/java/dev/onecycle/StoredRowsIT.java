@@ -10,18 +10,21 @@ import dev.onecycle.checkpoint.Metrics;
 import dev.onecycle.checkpoint.Origin;
 import dev.onecycle.checkpoint.Preprocessing;
 import dev.onecycle.checkpoint.States;
+import dev.onecycle.dataset.LabelTableUpload;
 import dev.onecycle.dataset.Source;
 import dev.onecycle.dataset.pixels.Audit;
 import dev.onecycle.dataset.pixels.Audit.Duplicates;
 import dev.onecycle.dataset.pixels.Audit.Listing;
 import dev.onecycle.dataset.pixels.ChannelStatistics;
 import dev.onecycle.dataset.pixels.LabelCount;
-import dev.onecycle.dataset.pixels.Part;
 import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.evaluation.Calibration;
 import dev.onecycle.evaluation.ConfusionMatrix;
 import dev.onecycle.fleet.WorkerDevice;
 import dev.onecycle.image.Normalization;
+import dev.onecycle.layout.LabelRule;
+import dev.onecycle.layout.Layout;
+import dev.onecycle.layout.Part;
 import dev.onecycle.platform.LabelName;
 import dev.onecycle.platform.StoredJson;
 import dev.onecycle.recipe.Position;
@@ -246,7 +249,7 @@ class StoredRowsIT extends OpenServer {
     set(
         "dataset",
         "split",
-        new SplitSpec(SplitSpec.Strategy.RANDOM, Math.nextDown(1.0), Long.MIN_VALUE));
+        new SplitSpec(SplitSpec.Strategy.RANDOM, Math.nextDown(1.0), Long.MIN_VALUE, false));
     set(
         "dataset",
         "progress",
@@ -264,6 +267,10 @@ class StoredRowsIT extends OpenServer {
         new ChannelStatistics(List.of(1 / 3., 1 / 7., 1 / 9.), List.of(1 / 3., 1 / 7., 1 / 9.)));
     set("dataset", "archive", BLOB);
     set("dataset", "upload", BLOB);
+    set("dataset", "label_rule", LabelRule.of(Map.of("pattern", "(" + "x".repeat(498) + ")")));
+    set("dataset", "label_table", new LabelTableUpload("t".repeat(LONGEST_PATH), BLOB));
+    set("dataset", "pack_index", BLOB);
+    set("dataset", "layout", layout(labels));
     jdbc.sql(
             Rows.portable(
                 jdbc,
@@ -352,6 +359,26 @@ class StoredRowsIT extends OpenServer {
     return longest;
   }
 
+  private static Layout layout(List<String> labels) {
+    String path = "p".repeat(LONGEST_PATH);
+    return new Layout(
+        List.of(
+            new Layout.FoundPart(Part.TRAIN, Collections.nCopies(10, path), 500_000, 500_000),
+            new Layout.FoundPart(Part.VALID, Collections.nCopies(10, path), 500_000, 500_000),
+            new Layout.FoundPart(Part.TEST, Collections.nCopies(10, path), 500_000, 500_000)),
+        new Layout.FoundLabels(
+            LabelRule.From.CSV,
+            null,
+            path,
+            path,
+            path,
+            path,
+            10_000,
+            labels.subList(0, Math.min(10, labels.size()))),
+        Collections.nCopies(50, new Layout.Ignored(path, 500_000, Collections.nCopies(5, path))),
+        Collections.nCopies(50, path));
+  }
+
   private static Audit audit(String label) {
     String path = "p".repeat(LONGEST_PATH);
     List<Audit.Member> members =
@@ -366,6 +393,7 @@ class StoredRowsIT extends OpenServer {
         500_000,
         new Listing<>(
             500_000, Collections.nCopies(LISTED, new Audit.Unreadable(path, "r".repeat(1_000)))),
+        new Listing<>(500_000, Collections.nCopies(LISTED, path)),
         new Listing<>(
             500_000, Collections.nCopies(LISTED, new Audit.Remark(path, "r".repeat(1_000)))),
         new Listing<>(500_000, Collections.nCopies(LISTED, path)),

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Archives on this machine's disk, told apart by their first bytes, never by their names. */
 final class ArchiveFiles {
@@ -22,16 +23,17 @@ final class ArchiveFiles {
    * Opens a zip or a tar, compressed or not. Nothing is ever unpacked to a path: pictures go from
    * the archive into memory one by one.
    *
+   * @param names how names are encoded that are not UTF-8; null: to be found out
    * @throws Failure.Unsupported for anything else
    */
-  static PictureFiles open(Path archive, ImportLimits limits) {
+  static PictureFiles open(Path archive, ImportLimits limits, @Nullable NameEncoding names) {
     byte[] start = reading(() -> start(archive));
     if (Compression.startsWith(start, "PK\3\4") || Compression.startsWith(start, "PK\5\6")) {
-      return new ZipFiles(archive, limits);
+      return new ZipFiles(archive, limits, names);
     }
     Compression compression = Compression.of(start);
     if (compression != Compression.NONE || TarHeader.isOne(start)) {
-      return new TarFiles(archive, compression, limits);
+      return new TarFiles(archive, compression, limits, names);
     }
     throw new Failure.Unsupported(
         "the file is no archive that is understood",

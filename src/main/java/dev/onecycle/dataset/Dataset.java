@@ -6,6 +6,8 @@ import dev.onecycle.dataset.pixels.ChannelStatistics;
 import dev.onecycle.dataset.pixels.LabelCount;
 import dev.onecycle.dataset.pixels.PackSummary;
 import dev.onecycle.dataset.pixels.SplitSpec;
+import dev.onecycle.layout.LabelRule;
+import dev.onecycle.layout.Layout;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.store.Blob;
 import jakarta.persistence.Entity;
@@ -15,7 +17,9 @@ import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.annotations.UuidGenerator;
@@ -27,7 +31,10 @@ import org.jspecify.annotations.Nullable;
 @DynamicUpdate
 public class Dataset {
 
-  /** IMPORTING ends in READY or FAILED; neither changes again. */
+  /**
+   * IMPORTING ends in READY or FAILED. The latter becomes READY only where its pictures were packed
+   * and not understood, and are understood later.
+   */
   public enum State {
     IMPORTING,
     READY,
@@ -54,6 +61,17 @@ public class Dataset {
   private SplitSpec split;
 
   @JdbcTypeCode(SqlTypes.JSON)
+  private @Nullable LabelRule labelRule;
+
+  private @Nullable String nameEncoding;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private @Nullable LabelTableUpload labelTable;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private @Nullable Layout layout;
+
+  @JdbcTypeCode(SqlTypes.JSON)
   private Progress progress;
 
   private @Nullable Integer pictures;
@@ -69,6 +87,9 @@ public class Dataset {
   @JdbcTypeCode(SqlTypes.JSON)
   private @Nullable Blob archive;
 
+  @JdbcTypeCode(SqlTypes.JSON)
+  private @Nullable Blob packIndex;
+
   private @Nullable String failureMessage;
   private @Nullable String failureFix;
   private Instant createdAt;
@@ -79,11 +100,20 @@ public class Dataset {
   protected Dataset() {}
 
   /** A dataset that waits for its import. */
-  Dataset(String name, Source source, @Nullable Blob upload, SplitSpec split, Instant now) {
+  Dataset(
+      String name,
+      Source source,
+      @Nullable Blob upload,
+      @Nullable LabelTableUpload table,
+      ImportSpec spec,
+      Instant now) {
     this.name = name;
     this.source = source;
     this.upload = upload;
-    this.split = split;
+    this.labelTable = table;
+    this.split = spec.split();
+    this.labelRule = spec.labels();
+    this.nameEncoding = spec.nameEncoding();
     this.state = State.IMPORTING;
     this.progress = Progress.none();
     this.createdAt = now;
@@ -103,23 +133,68 @@ public class Dataset {
   void ready(PackSummary summary, Blob stored, Instant now) {
     requireImporting();
     state = State.READY;
+    archive = stored;
+    upload = null;
+    labelTable = null;
+    understood(summary, now);
+  }
+
+  private void understood(PackSummary summary, Instant now) {
     split = summary.split();
     pictures = summary.pictures();
     labels = summary.labels();
     statistics = summary.statistics();
     medianSide = summary.medianSide();
-    archive = stored;
-    upload = null;
+    layout = summary.layout();
     updatedAt = now;
+  }
+
+  /** Its pictures are packed, and cannot be understood as was asked. */
+  void notUnderstood(Layout met, Blob stored, Instant now) {
+    requireImporting();
+    layout = met;
+    archive = stored;
+    updatedAt = now;
+  }
+
+  /** Understands its pictures in another way; {@code index} says what each of them is now. */
+  void reread(PackSummary summary, LabelRule rule, Blob index, Instant now) {
+    requirePack();
+    state = State.READY;
+    failureMessage = null;
+    failureFix = null;
+    labelRule = rule;
+    packIndex = index;
+    understood(summary, now);
+  }
+
+  /**
+   * The pack of its pictures, which may be understood in another way.
+   *
+   * @throws Failure.Conflict unless it is READY, or FAILED because they were not understood
+   * @throws Failure.Unavailable unless it is {@link #readable}
+   */
+  Blob requirePack() {
+    return state == State.FAILED && archive != null && readable()
+        ? archive
+        : requireReady().archive();
   }
 
   void fail(String message, @Nullable String fix, Instant now) {
     requireImporting();
     state = State.FAILED;
     failureMessage = cut(message, 2_000);
-    failureFix = cut(fix, 1_000);
+    failureFix = cut(archive == null ? fix : again(fix), 1_000);
     upload = null;
+    labelTable = null;
     updatedAt = now;
+  }
+
+  private String again(@Nullable String fix) {
+    String patch =
+        "Its pictures are kept: PATCH /api/v1/datasets/%s with labels or split reads them again, without another import."
+            .formatted(id);
+    return fix == null ? patch : cut(fix, 700) + " " + patch;
   }
 
   /** Whether its import has not ended. */
@@ -209,11 +284,26 @@ public class Dataset {
     return split;
   }
 
+  /** How its files are to be understood. */
+  public ImportSpec spec() {
+    return new ImportSpec(split, labelRule, nameEncoding);
+  }
+
+  /** The table that was sent beside the archive, while its import has not ended; null without. */
+  public @Nullable LabelTableUpload labelTable() {
+    return labelTable;
+  }
+
+  /** How its files were understood; null while that was not told. */
+  public @Nullable Layout layout() {
+    return layout;
+  }
+
   public Progress progress() {
     return progress;
   }
 
-  /** How many pictures it has, once READY. */
+  /** How many pictures with labels it has, once READY. */
   public @Nullable Integer pictures() {
     return pictures;
   }
@@ -233,9 +323,20 @@ public class Dataset {
     return medianSide;
   }
 
-  /** The pack in the store, once READY. */
+  /** The pack in the store, once READY, or while its pictures are not understood. */
   public @Nullable Blob archive() {
     return archive;
+  }
+
+  /** What counts instead of the pack's own index; null where that does. */
+  public @Nullable Blob packIndex() {
+    return packIndex;
+  }
+
+  /** What it has in the store. */
+  public List<Blob> files() {
+    Blob table = labelTable == null ? null : labelTable.blob();
+    return Stream.of(upload, table, archive, packIndex).filter(Objects::nonNull).toList();
   }
 
   public @Nullable String failureMessage() {

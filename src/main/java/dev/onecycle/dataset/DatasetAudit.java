@@ -25,6 +25,11 @@ class DatasetAudit implements Persistable<UUID> {
     this.document = document;
   }
 
+  /** The dataset is understood in another way. */
+  void replace(Audit other) {
+    document = other;
+  }
+
   Audit document() {
     return document;
   }
@@ -34,7 +39,7 @@ class DatasetAudit implements Persistable<UUID> {
     return datasetId;
   }
 
-  /** Written once, never changed. */
+  /** It is saved once; what changes later is changed in a transaction. */
   @Override
   public boolean isNew() {
     return true;

@@ -2,8 +2,11 @@ package dev.onecycle.dataset;
 
 import dev.onecycle.store.Blob;
 import dev.onecycle.store.BlobStore;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
@@ -22,28 +25,49 @@ public class DatasetFiles {
   /**
    * An import ended or a dataset was deleted: what it had in the store is of no use any more.
    *
-   * @param upload its uploaded archive, or null
-   * @param kept the key of what stays, or null for nothing
+   * @param uploads what was uploaded for it
+   * @param kept the keys of what stays, none if the dataset goes
    */
-  record Released(UUID dataset, @Nullable Blob upload, @Nullable String kept) {}
+  record Released(UUID dataset, List<Blob> uploads, Set<String> kept) {
+
+    static Released of(Dataset dataset, Set<String> kept) {
+      LabelTableUpload table = dataset.labelTable();
+      List<Blob> uploads =
+          Stream.of(dataset.upload(), table == null ? null : table.blob())
+              .filter(Objects::nonNull)
+              .toList();
+      return new Released(dataset.id(), uploads, kept);
+    }
+  }
 
   /** The rows go first: a file without a row is garbage, a row without its file is a lie. */
   @TransactionalEventListener
   void delete(Released released) {
-    if (released.upload() != null) {
-      store.delete(released.upload().key());
-    }
+    released.uploads().forEach(upload -> store.delete(upload.key()));
     store.list(folder(released.dataset())).stream()
-        .filter(key -> !key.equals(released.kept()))
+        .filter(key -> !released.kept().contains(key))
         .forEach(store::delete);
-    if (released.kept() == null) {
+    if (released.kept().isEmpty()) {
       pixels.forget(released.dataset());
     }
+  }
+
+  /** A dataset has another file in the place of this one. */
+  record Superseded(Blob file) {}
+
+  @TransactionalEventListener
+  void delete(Superseded superseded) {
+    store.delete(superseded.file().key());
   }
 
   /** Where an attempt at an import puts its pack; no two share a key. */
   public static String pack(UUID dataset, int attempt) {
     return folder(dataset) + attempt + "/pictures.zip";
+  }
+
+  /** Where another index of a pack is put; no two share a key. */
+  static String index(UUID dataset) {
+    return folder(dataset) + UUID.randomUUID() + "/index.tsv";
   }
 
   /** Where an uploaded archive waits for its import. */

@@ -2,13 +2,13 @@ package dev.onecycle.dataset;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.platform.DeletionGuard;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.store.Blob;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -49,11 +49,21 @@ public class DatasetIntake {
    * Records a dataset that waits for its import.
    *
    * @param name to show; null: made from the source
-   * @param split null: by folders where both exist, else random
    * @throws Failure.Invalid for a directory that may not be read, or a name that cannot be shown
    * @throws Failure.Overloaded if too many imports are waiting
    */
-  public Dataset accept(@Nullable String name, Source source, @Nullable SplitSpec split) {
+  public Dataset accept(@Nullable String name, Source source, ImportSpec spec) {
+    requireReadable(source);
+    return record(name, source, null, null, spec);
+  }
+
+  /**
+   * Refuses a source that may not be read.
+   *
+   * @throws Failure.Invalid as {@link #accept}
+   */
+  @Transactional(propagation = Propagation.SUPPORTS)
+  public void requireReadable(Source source) {
     if (source.type() == Source.Type.UPLOAD) {
       throw new Failure.Invalid(
           "source.type upload has no archive", "Send the archive as multipart/form-data.");
@@ -62,21 +72,29 @@ public class DatasetIntake {
     if (source.type() == Source.Type.DIRECTORY) {
       DirectoryFiles.allowed(requireNonNull(source.path()), properties.roots());
     }
-    return record(name, source, null, split);
   }
 
   /**
    * As {@link #accept}, for an archive that is in the store.
    *
    * @param sentAs the name of the file as it was sent, or null
+   * @param table sent beside it, or null
    */
   public Dataset acceptUpload(
-      @Nullable String name, @Nullable String sentAs, Blob upload, @Nullable SplitSpec split) {
-    return record(name, Source.upload(cleaned(sentAs, "archive")), upload, split);
+      @Nullable String name,
+      @Nullable String sentAs,
+      Blob upload,
+      @Nullable LabelTableUpload table,
+      ImportSpec spec) {
+    return record(name, Source.upload(cleaned(sentAs, "archive")), upload, table, spec);
   }
 
   private Dataset record(
-      @Nullable String name, Source source, @Nullable Blob upload, @Nullable SplitSpec split) {
+      @Nullable String name,
+      Source source,
+      @Nullable Blob upload,
+      @Nullable LabelTableUpload table,
+      ImportSpec spec) {
     long waiting = datasets.countByState(Dataset.State.IMPORTING);
     if (waiting >= properties.maxWaiting()) {
       throw new Failure.Overloaded(
@@ -88,7 +106,8 @@ public class DatasetIntake {
             name == null ? named(source) : checked(name),
             source,
             upload,
-            split == null ? SplitSpec.byDefault() : split,
+            table,
+            spec,
             clock.instant()));
   }
 
@@ -104,7 +123,7 @@ public class DatasetIntake {
     guard.refuse(List.of(id), "runs still use dataset " + id, "Delete them first.");
     datasets.deleteById(id);
     datasets.flush();
-    publisher.publishEvent(new DatasetFiles.Released(id, dataset.upload(), null));
+    publisher.publishEvent(DatasetFiles.Released.of(dataset, Set.of()));
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.onecycle.dataset.pixels.Audit;
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.dataset.pixels.PackedPictures;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.store.Blob;
 import dev.onecycle.store.BlobStore;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -32,6 +33,10 @@ public class DatasetReader {
   public DatasetSnapshot open(UUID id) {
     Dataset dataset = datasets.required(id);
     store.verify(dataset.requireReady().archive());
+    Blob index = dataset.packIndex();
+    if (index != null) {
+      store.verify(index);
+    }
     return snapshot(dataset);
   }
 
@@ -59,8 +64,10 @@ public class DatasetReader {
 
   private DatasetSnapshot snapshot(Dataset dataset) {
     Dataset.Contents contents = dataset.requireReady();
+    Blob index = dataset.packIndex();
     return new DatasetSnapshot(
-        PackedPictures.open(store.file(contents.archive())),
+        PackedPictures.open(
+            store.file(contents.archive()), index == null ? null : store.file(index)),
         dataset.split(),
         contents.statistics());
   }

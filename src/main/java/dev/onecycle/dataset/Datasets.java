@@ -1,10 +1,13 @@
 package dev.onecycle.dataset;
 
 import dev.onecycle.platform.Failure;
+import jakarta.persistence.LockModeType;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.data.domain.Limit;
+import org.springframework.data.jpa.repository.Lock;
+import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
 
 /** All datasets. */
@@ -22,6 +25,11 @@ public interface Datasets extends Repository<Dataset, UUID> {
   default Dataset required(UUID id) {
     return findById(id).orElseThrow(() -> new Failure.NotFound("there is no dataset " + id));
   }
+
+  /** The dataset, its row locked until the transaction ends. */
+  @Lock(LockModeType.PESSIMISTIC_WRITE)
+  @Query("select d from Dataset d where d.id = :id")
+  Optional<Dataset> lock(UUID id);
 
   /** Datasets older than {@code before}, newest first. */
   List<Dataset> findByIdLessThanOrderByIdDesc(UUID before, Limit limit);

@@ -1,12 +1,14 @@
 package dev.onecycle.dataset;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.Objects.requireNonNull;
 
-import dev.onecycle.dataset.pixels.PicturePath;
+import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Reason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLDecoder;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -22,6 +24,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +40,8 @@ final class DirectoryFiles implements PictureFiles {
   private final ImportLimits limits;
   private final Runnable step;
   private final List<Path> folders = new ArrayList<>();
+  private final List<Path> hidden = new ArrayList<>();
+  private final NameEncoding names;
   private final List<Found> files = new ArrayList<>();
   private long bytes;
 
@@ -46,13 +53,19 @@ final class DirectoryFiles implements PictureFiles {
   private record Found(Path file, @Nullable String problem) {}
 
   /**
-   * Lists the files below {@code path}, without what is hidden.
+   * Lists the files below {@code path}, without what is in hidden folders.
    *
+   * @param asked how names are encoded that are not UTF-8; null: to be found out
    * @param step taken before every file; may throw to end the listing
    * @throws Failure.Invalid if it is no directory, does not lie below one of {@code roots}, or has
    *     too many files below it
    */
-  DirectoryFiles(String path, List<Path> roots, ImportLimits limits, Runnable step) {
+  DirectoryFiles(
+      String path,
+      List<Path> roots,
+      ImportLimits limits,
+      @Nullable NameEncoding asked,
+      Runnable step) {
     this.directory = allowed(path, roots);
     this.limits = limits;
     this.step = step;
@@ -61,6 +74,7 @@ final class DirectoryFiles implements PictureFiles {
       list(toList.pop(), toList);
     }
     files.sort(Comparator.comparing(Found::file));
+    names = asked == null ? detected() : asked;
   }
 
   /** The real directory that {@code path} names, if an import may read it. */
@@ -102,9 +116,11 @@ final class DirectoryFiles implements PictureFiles {
       try (DirectoryStream<Path> entries = Files.newDirectoryStream(handle.content())) {
         for (Path entry : entries) {
           step.run();
-          String name = entry.getFileName().toString();
-          if (!PicturePath.isHidden(name)) {
-            add(folder.resolve(name), entry, toList);
+          Path file = folder.resolve(entry.getFileName());
+          if (PicturePath.isHidden(entry.getFileName().toString())) {
+            hidden.add(file);
+          } else {
+            add(file, entry, toList);
           }
         }
       }
@@ -141,8 +157,33 @@ final class DirectoryFiles implements PictureFiles {
     return attributes.isSymbolicLink() ? "is a link" : "is a device, a pipe or a socket";
   }
 
+  private NameEncoding detected() {
+    List<String> foreign =
+        Stream.concat(folders.stream(), files.stream().map(Found::file))
+            .map(this::bytes)
+            .filter(bytes -> !NameEncoding.isUtf8(bytes))
+            .limit(NameEncoding.ENOUGH)
+            .toList();
+    return foreign.isEmpty()
+        ? NameEncoding.UTF8
+        : NameEncoding.detected(foreign, NameEncoding.UNIX);
+  }
+
+  /** The bytes of a path below the directory: what Java shows of them depends on the locale. */
+  private String bytes(Path path) {
+    Path below = directory.relativize(path);
+    String shown = below.toString();
+    if (shown.chars().allMatch(c -> c < 128)) {
+      return shown;
+    }
+    String[] segments = path.toUri().getRawPath().replaceAll("/$", "").split("/", -1);
+    return IntStream.range(segments.length - below.getNameCount(), segments.length)
+        .mapToObj(i -> URLDecoder.decode(segments[i].replace("+", "%2B"), ISO_8859_1))
+        .collect(Collectors.joining("/"));
+  }
+
   private PicturePath name(Path path) {
-    return PicturePath.of(directory.relativize(path).toString());
+    return names.path(bytes(path));
   }
 
   @Override
@@ -152,6 +193,7 @@ final class DirectoryFiles implements PictureFiles {
 
   @Override
   public void visit(Visitor visitor) throws IOException {
+    hidden.forEach(file -> visitor.wants(name(file)));
     folders.forEach(folder -> visitor.folder(name(folder)));
     for (Found found : files) {
       PicturePath path = name(found.file());
@@ -163,6 +205,9 @@ final class DirectoryFiles implements PictureFiles {
         visitor.advanced(picture.length);
       }
     }
+    if (names.note() != null) {
+      visitor.note(names.note());
+    }
   }
 
   /** The files that are pictures by their names, sorted by them. */
@@ -171,7 +216,7 @@ final class DirectoryFiles implements PictureFiles {
         new TreeMap<>(Comparator.comparing(PicturePath::toString));
     for (Found found : files) {
       PicturePath path = name(found.file());
-      if (path.isPicture()) {
+      if (path.isPicture() && path.problem() == null) {
         pictures.put(path, found.file());
       }
     }

@@ -1,6 +1,6 @@
 package dev.onecycle.dataset;
 
-import dev.onecycle.dataset.pixels.PicturePath;
+import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Reason;
 import java.io.IOException;

@@ -37,6 +37,7 @@ public class DirectoryReader {
             path,
             properties.roots(),
             limits,
+            null,
             () -> {
               if (stopRequested.getAsBoolean()) {
                 throw new CancellationException("a stop was requested");

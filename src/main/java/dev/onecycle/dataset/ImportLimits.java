@@ -1,6 +1,6 @@
 package dev.onecycle.dataset;
 
-import dev.onecycle.dataset.pixels.PicturePath;
+import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Failure;
 import java.io.IOException;
 import java.io.InputStream;

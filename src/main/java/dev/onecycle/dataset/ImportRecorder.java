@@ -1,8 +1,11 @@
 package dev.onecycle.dataset;
 
+import dev.onecycle.dataset.pixels.Audit;
 import dev.onecycle.dataset.pixels.PackSummary;
+import dev.onecycle.dataset.pixels.Packed;
 import dev.onecycle.store.Blob;
 import java.time.Clock;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -40,21 +43,41 @@ public class ImportRecorder {
     }
   }
 
-  /** Ends an import whose pack is in the store. */
-  public void ready(UUID id, PackSummary summary, Blob archive) {
+  /**
+   * Keeps the pack of an import, which is in the store. That ends the import, unless the pictures
+   * were not understood: then {@link #fail} will.
+   */
+  public void packed(UUID id, Packed packed, Blob archive) {
     Dataset dataset = datasets.required(id);
-    if (dataset.importing()) {
-      publisher.publishEvent(new DatasetFiles.Released(id, dataset.upload(), archive.key()));
+    if (!dataset.importing()) {
+      return;
+    }
+    if (packed instanceof Packed.NotUnderstood found) {
+      dataset.notUnderstood(found.layout(), archive, clock.instant());
+      keep(id, found.audit());
+    } else {
+      PackSummary summary = packed.summary();
+      publisher.publishEvent(DatasetFiles.Released.of(dataset, Set.of(archive.key())));
       dataset.ready(summary, archive, clock.instant());
-      audits.save(new DatasetAudit(id, summary.audit()));
+      keep(id, summary.audit());
     }
   }
 
-  /** Ends an import that cannot be done. */
+  /** An attempt that was lost may have left one. */
+  private void keep(UUID id, Audit audit) {
+    audits
+        .findById(id)
+        .ifPresentOrElse(
+            found -> found.replace(audit), () -> audits.save(new DatasetAudit(id, audit)));
+  }
+
+  /** Ends an import that cannot be done; a pack of pictures that were not understood stays. */
   public void fail(UUID id, String message, @Nullable String fix) {
     Dataset dataset = datasets.required(id);
     if (dataset.importing()) {
-      publisher.publishEvent(new DatasetFiles.Released(id, dataset.upload(), null));
+      Blob archive = dataset.archive();
+      Set<String> kept = archive == null ? Set.of() : Set.of(archive.key());
+      publisher.publishEvent(DatasetFiles.Released.of(dataset, kept));
       dataset.fail(message, fix, clock.instant());
     }
   }

@@ -1,6 +1,6 @@
 package dev.onecycle.dataset;
 
-import dev.onecycle.dataset.pixels.PicturePath;
+import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Failure;
 import java.io.IOException;
 
@@ -32,6 +32,9 @@ interface PictureFiles {
      * @param why the end of a sentence that begins with the file
      */
     void leftOut(PicturePath path, String why);
+
+    /** Something that is to be told of the whole, a sentence. */
+    void note(String warning);
 
     /**
      * Bytes of the source that were worked off, since the last call, which was a moment ago; throws

@@ -1,7 +1,7 @@
 package dev.onecycle.dataset;
 
-import dev.onecycle.dataset.pixels.PicturePath;
 import dev.onecycle.dataset.pixels.SampleDataset;
+import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Seed;
 import java.io.IOException;
 

@@ -67,7 +67,7 @@ public record Source(
   }
 
   /** A file that was sent under this name. */
-  static Source upload(String fileName) {
+  public static Source upload(String fileName) {
     return new Source(Type.UPLOAD, fileName, null, null);
   }
 

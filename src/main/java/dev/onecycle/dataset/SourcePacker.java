@@ -2,11 +2,12 @@ package dev.onecycle.dataset;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.onecycle.dataset.pixels.PackSummary;
+import dev.onecycle.dataset.pixels.PackPreview;
+import dev.onecycle.dataset.pixels.Packed;
 import dev.onecycle.dataset.pixels.Packer;
-import dev.onecycle.dataset.pixels.PicturePath;
-import dev.onecycle.dataset.pixels.SplitSpec;
+import dev.onecycle.dataset.pixels.Sightings;
 import dev.onecycle.image.decoding.DecodeLimits;
+import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.store.DiskSpace;
 import java.io.IOException;
@@ -34,16 +35,17 @@ public final class SourcePacker {
   }
 
   /**
-   * Packs into {@code pack}, beside which a download lies meanwhile. What was written before a
+   * Packs the pictures of a source, whether or not they can be understood as {@code spec} says.
+   *
+   * <p>They go into {@code pack}, beside which a download lies meanwhile. What was written before a
    * failure is of no use.
    *
-   * @param upload the archive of a source of type upload, else null
+   * @param sent what was uploaded
    * @throws Failure for what the caller can act on
    * @throws java.util.concurrent.CancellationException when {@code watch} asks to stop
    * @throws IOException when the disk does not take the pack
    */
-  public PackSummary pack(
-      Source source, @Nullable Path upload, SplitSpec split, Path pack, ImportWatch watch)
+  public Packed pack(Source source, Sent sent, ImportSpec spec, Path pack, ImportWatch watch)
       throws IOException {
     Reading reading = new Reading();
     Path downloaded = pack.resolveSibling(pack.getFileName() + ".download");
@@ -52,37 +54,100 @@ public final class SourcePacker {
           .run(
               reading,
               watch,
-              () -> pack(open(source, upload, downloaded, reading), split, pack, reading));
+              () -> pack(open(source, sent, spec, downloaded, reading), sent, spec, pack, reading));
     } finally {
       Files.deleteIfExists(downloaded);
     }
   }
 
-  private PictureFiles open(Source source, @Nullable Path upload, Path downloaded, Reading reading)
+  /**
+   * A table of labels that came beside an archive.
+   *
+   * @param name its own, as one in the archive could have
+   */
+  public record Table(Path file, PicturePath name) {}
+
+  /**
+   * What came with a request.
+   *
+   * @param archive of a source of type upload, else null
+   * @param table with labels, beside the archive; null for none
+   */
+  public record Sent(@Nullable Path archive, @Nullable Table table) {
+
+    /** Nothing. */
+    public static Sent nothing() {
+      return new Sent(null, null);
+    }
+  }
+
+  /**
+   * Says how a source would be understood, by the names of its files alone: no picture is decoded
+   * and nothing is kept.
+   *
+   * @param scratch a file for a download, deleted before this returns
+   * @throws Failure for what the caller can act on
+   * @throws IOException when the disk does not take a download
+   */
+  public DatasetLook look(
+      Source source, Sent sent, ImportSpec spec, Path scratch, ImportWatch watch)
+      throws IOException {
+    Reading reading = new Reading();
+    try {
+      return new ReadingThread(properties.maxStall(), HEED)
+          .run(
+              reading,
+              watch,
+              () -> look(open(source, sent, spec, scratch, reading), sent, spec, reading));
+    } finally {
+      Files.deleteIfExists(scratch);
+    }
+  }
+
+  private static DatasetLook look(PictureFiles files, Sent sent, ImportSpec spec, Reading reading)
+      throws IOException {
+    reading.begin(files.bytes());
+    PackPreview preview = new PackPreview(spec.labels());
+    files.visit(new Looking(preview, reading));
+    if (sent.table() != null) {
+      preview.sightings().addTable(sent.table().name(), Files.readAllBytes(sent.table().file()));
+    }
+    return DatasetLook.of(preview, spec.split());
+  }
+
+  private PictureFiles open(
+      Source source, Sent sent, ImportSpec spec, Path downloaded, Reading reading)
       throws IOException {
     ImportLimits limits = ImportLimits.of(properties);
     return switch (source.type()) {
       case SAMPLE -> new SampleFiles();
       case DIRECTORY ->
           new DirectoryFiles(
-              requireNonNull(source.path()), properties.roots(), limits, reading::step);
-      case UPLOAD -> ArchiveFiles.open(requireNonNull(upload), limits);
+              requireNonNull(source.path()),
+              properties.roots(),
+              limits,
+              spec.names(),
+              reading::step);
+      case UPLOAD -> ArchiveFiles.open(requireNonNull(sent.archive()), limits, spec.names());
       case URL -> {
         download.fetch(source, downloaded, new Downloading(reading));
-        yield ArchiveFiles.open(downloaded, limits);
+        yield ArchiveFiles.open(downloaded, limits, spec.names());
       }
     };
   }
 
-  private PackSummary pack(PictureFiles files, SplitSpec split, Path pack, Reading reading)
+  private Packed pack(PictureFiles files, Sent sent, ImportSpec spec, Path pack, Reading reading)
       throws IOException {
     reading.begin(files.bytes());
     Path folder = requireNonNull(pack.getParent());
     space.require(folder, files.bytes());
     DecodeLimits largest = new DecodeLimits(properties.maxPixels());
-    try (Packer packer = new Packer(pack, largest, reading::step)) {
+    try (Packer packer = new Packer(pack, largest, spec.labels(), reading::step)) {
       files.visit(new Packing(packer, folder, reading));
-      return packer.finish(split);
+      if (sent.table() != null) {
+        packer.addTable(sent.table().name(), Files.readAllBytes(sent.table().file()));
+      }
+      return packer.complete(spec.split());
     }
   }
 
@@ -98,13 +163,47 @@ public final class SourcePacker {
     }
   }
 
+  /** Tells pictures, tables and what else there is apart. */
+  private abstract static class Sorting implements PictureFiles.Visitor {
+    private final Sightings sightings;
+    private final Reading reading;
+
+    private Sorting(Sightings sightings, Reading reading) {
+      this.sightings = sightings;
+      this.reading = reading;
+    }
+
+    @Override
+    public boolean wants(PicturePath path) {
+      boolean picture = path.isPicture() && !path.hidden();
+      if (picture && path.problem() != null) {
+        leftOut(path, path.problem());
+      }
+      if (!picture) {
+        sightings.ignore(path);
+      }
+      return picture ? path.problem() == null : sightings.wantsTable(path);
+    }
+
+    @Override
+    public void note(String warning) {
+      sightings.note(warning);
+    }
+
+    @Override
+    public void advanced(long bytes) {
+      reading.advance(bytes);
+    }
+  }
+
   /** Feeds the packer, as long as there is room and nobody said stop. */
-  private final class Packing implements PictureFiles.Visitor {
+  private final class Packing extends Sorting {
     private final Packer packer;
     private final Path directory;
     private final Reading reading;
 
     private Packing(Packer packer, Path directory, Reading reading) {
+      super(packer.sightings(), reading);
       this.packer = packer;
       this.directory = directory;
       this.reading = reading;
@@ -116,18 +215,13 @@ public final class SourcePacker {
     }
 
     @Override
-    public boolean wants(PicturePath path) {
-      boolean wanted = path.isPicture() && !path.isHidden();
-      if (!wanted) {
-        packer.ignore(path);
-      }
-      return wanted;
-    }
-
-    @Override
     public void picture(PicturePath path, byte[] bytes) throws IOException {
       space.require(directory, bytes.length);
-      packer.add(path, bytes);
+      if (path.isPicture()) {
+        packer.add(path, bytes);
+      } else {
+        packer.addTable(path, bytes);
+      }
       reading.count(packer.packed(), packer.leftOut());
     }
 
@@ -139,15 +233,55 @@ public final class SourcePacker {
 
     @Override
     public void leftOut(PicturePath path, String why) {
-      if (!path.isHidden()) {
+      if (path.hidden()) {
+        packer.sightings().ignore(path);
+      } else {
         packer.leaveOut(path, why);
       }
       reading.count(packer.packed(), packer.leftOut());
     }
+  }
+
+  /** Looks at names, and reads tables alone. */
+  private static final class Looking extends Sorting {
+    private final PackPreview preview;
+
+    private Looking(PackPreview preview, Reading reading) {
+      super(preview.sightings(), reading);
+      this.preview = preview;
+    }
 
     @Override
-    public void advanced(long bytes) {
-      reading.advance(bytes);
+    public void folder(PicturePath path) {
+      // A folder without pictures says nothing of those that there are.
+    }
+
+    @Override
+    public boolean wants(PicturePath path) {
+      boolean wanted = super.wants(path);
+      if (wanted && path.isPicture()) {
+        preview.add(path);
+      }
+      return wanted && !path.isPicture();
+    }
+
+    @Override
+    public void picture(PicturePath path, byte[] bytes) {
+      preview.sightings().addTable(path, bytes);
+    }
+
+    @Override
+    public void sameAs(PicturePath path, String earlier) {
+      preview.add(path);
+    }
+
+    @Override
+    public void leftOut(PicturePath path, String why) {
+      if (path.hidden()) {
+        preview.sightings().ignore(path);
+      } else {
+        preview.leaveOut(path, why);
+      }
     }
   }
 }

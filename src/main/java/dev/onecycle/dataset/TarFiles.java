@@ -1,11 +1,13 @@
 package dev.onecycle.dataset;
 
-import dev.onecycle.dataset.pixels.PicturePath;
+import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Failure;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +17,17 @@ final class TarFiles implements PictureFiles {
   private final Path archive;
   private final Compression compression;
   private final ImportLimits limits;
+  private @Nullable NameEncoding names;
 
-  TarFiles(Path archive, Compression compression, ImportLimits limits) {
+  /**
+   * @param names how names are encoded that are not UTF-8; null: to be found out
+   */
+  TarFiles(
+      Path archive, Compression compression, ImportLimits limits, @Nullable NameEncoding names) {
     this.archive = archive;
     this.compression = compression;
     this.limits = limits;
+    this.names = names;
   }
 
   @Override
@@ -41,6 +49,9 @@ final class TarFiles implements PictureFiles {
       if (files == 0) {
         throw new Failure.Invalid("the archive has no files", null);
       }
+      if (names != null && names.note() != null) {
+        visitor.note(names.note());
+      }
     }
   }
 
@@ -56,7 +67,7 @@ final class TarFiles implements PictureFiles {
   }
 
   private void visit(TarMembers.Member member, TarMembers tar, Visitor visitor) throws IOException {
-    PicturePath path = PicturePath.of(member.name());
+    PicturePath path = encoding(member.name(), visitor).path(member.name());
     if (member.isFolder()) {
       visitor.folder(path);
     } else if (member.header().type() == TarHeader.SYMBOLIC_LINK) {
@@ -66,10 +77,35 @@ final class TarFiles implements PictureFiles {
     }
   }
 
+  private NameEncoding encoding(String name, Visitor visitor) throws IOException {
+    if (names == null && !NameEncoding.isUtf8(name)) {
+      names = NameEncoding.detected(foreign(visitor), NameEncoding.UNIX);
+    }
+    return names == null ? NameEncoding.UTF8 : names;
+  }
+
+  /** All names that are not UTF-8: one says less than many. */
+  private List<String> foreign(Visitor visitor) throws IOException {
+    List<String> foreign = new ArrayList<>();
+    try (PackedStream packed =
+            ArchiveFiles.reading(
+                () -> new PackedStream(Files.newInputStream(archive), n -> visitor.advanced(0)));
+        TarMembers tar = new TarMembers(unpacked(packed))) {
+      for (TarMembers.Member member;
+          foreign.size() < NameEncoding.ENOUGH && (member = next(tar)) != null; ) {
+        if (!NameEncoding.isUtf8(member.name())) {
+          foreign.add(member.name());
+        }
+      }
+    }
+    return foreign;
+  }
+
   private void read(TarMembers.Member member, PicturePath path, TarMembers tar, Visitor visitor)
       throws IOException {
     if (member.header().type() == TarHeader.HARD_LINK) {
-      visitor.sameAs(path, member.link());
+      String earlier = encoding(member.link(), visitor).text(member.link(), false);
+      visitor.sameAs(path, earlier == null ? "" : earlier);
     } else if (member.sparse()) {
       visitor.leftOut(path, "is stored with holes, as a sparse file");
     } else if (member.header().isFile()) {

@@ -1,7 +1,7 @@
 package dev.onecycle.dataset;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.util.Arrays;
@@ -9,7 +9,8 @@ import java.util.Arrays;
 /**
  * A block in front of a member of a tar (POSIX ustar, and as GNU tar writes it).
  *
- * @param name at most 255 bytes; longer ones stand in a member of their own before it
+ * @param name bytes as characters (Latin-1), at most 255; longer ones stand in a member of their
+ *     own before it
  * @param type what kind of member
  * @param size bytes that follow, at least 0
  * @param link what a link points to
@@ -103,7 +104,7 @@ record TarHeader(String name, char type, long size, String link, boolean extende
     while (end < from + length && block[end] != 0) {
       end++;
     }
-    return new String(block, from, end - from, UTF_8);
+    return new String(block, from, end - from, ISO_8859_1);
   }
 
   /** Octal digits between spaces, or, after a first byte of 0x80, a number of bytes. */

@@ -1,7 +1,7 @@
 package dev.onecycle.dataset;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.onecycle.platform.Failure;
 import java.io.EOFException;
@@ -35,6 +35,7 @@ final class TarMembers extends InputStream {
   /**
    * A member.
    *
+   * @param name its bytes as characters (Latin-1), as those of {@code link}
    * @param sparse whether its bytes are those between holes
    */
   record Member(String name, TarHeader header, String link, boolean sparse) {
@@ -134,7 +135,7 @@ final class TarMembers extends InputStream {
   }
 
   private String text() throws IOException {
-    String text = new String(content(), UTF_8);
+    String text = new String(content(), ISO_8859_1);
     int end = text.indexOf('\0');
     return end < 0 ? text : text.substring(0, end);
   }
@@ -152,7 +153,7 @@ final class TarMembers extends InputStream {
       int length = digits.matches("[0-9]{1,7}") ? Integer.parseInt(digits) : 0;
       String record =
           length > space - at + 1 && length <= content.length - at
-              ? new String(content, space + 1, at + length - space - 2, UTF_8)
+              ? new String(content, space + 1, at + length - space - 2, ISO_8859_1)
               : "";
       int equals = record.indexOf('=');
       if (equals < 0 || content[space] != ' ' || content[at + length - 1] != '\n') {

@@ -2,13 +2,16 @@ package dev.onecycle.dataset;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.onecycle.dataset.pixels.PicturePath;
+import dev.onecycle.layout.PicturePath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +23,15 @@ final class ZipFiles implements PictureFiles {
 
   private final Path archive;
   private final ImportLimits limits;
+  private final @Nullable NameEncoding asked;
 
-  ZipFiles(Path archive, ImportLimits limits) {
+  /**
+   * @param asked how names are encoded that do not say that they are UTF-8; null: to be found out
+   */
+  ZipFiles(Path archive, ImportLimits limits, @Nullable NameEncoding asked) {
     this.archive = archive;
     this.limits = limits;
+    this.asked = asked;
   }
 
   @Override
@@ -37,19 +45,39 @@ final class ZipFiles implements PictureFiles {
       ZipDirectory directory =
           ArchiveFiles.reading(() -> ZipDirectory.find(file, visitor::advanced));
       directory.requireBelow(limits.maxFiles());
-      FileRange members =
-          ArchiveFiles.reading(
-              () -> new FileRange(file, directory.start(), directory.length(), visitor::advanced));
+      NameEncoding names = asked == null ? detected(file, directory, visitor) : asked;
+      FileRange members = members(file, directory, visitor::advanced);
       long files = 0;
       long unpacked = 0;
       for (ZipMember member; (member = next(members)) != null; ) {
         limits.requireFiles(++files);
-        unpacked += visit(file, member, visitor);
+        unpacked += visit(file, member, names, visitor);
         limits.requireUnpacked(unpacked, bytes());
       }
       long found = files;
       ArchiveFiles.reading(() -> directory.requireMembers(found));
+      if (names.note() != null) {
+        visitor.note(names.note());
+      }
     }
+  }
+
+  private static FileRange members(FileChannel file, ZipDirectory directory, LongConsumer read) {
+    return ArchiveFiles.reading(
+        () -> new FileRange(file, directory.start(), directory.length(), read));
+  }
+
+  /** The encoding that fits all names that do not say theirs: one says less than many. */
+  private static NameEncoding detected(FileChannel file, ZipDirectory directory, Visitor visitor) {
+    FileRange members = members(file, directory, n -> visitor.advanced(0));
+    List<String> foreign = new ArrayList<>();
+    for (ZipMember member;
+        foreign.size() < NameEncoding.ENOUGH && (member = next(members)) != null; ) {
+      if (member.isForeign()) {
+        foreign.add(member.name());
+      }
+    }
+    return foreign.isEmpty() ? NameEncoding.UTF8 : NameEncoding.detected(foreign, NameEncoding.DOS);
   }
 
   private static @Nullable ZipMember next(FileRange members) {
@@ -57,8 +85,9 @@ final class ZipFiles implements PictureFiles {
   }
 
   /** Answers how many bytes were unpacked for it. */
-  private long visit(FileChannel file, ZipMember member, Visitor visitor) throws IOException {
-    PicturePath path = PicturePath.of(member.name());
+  private long visit(FileChannel file, ZipMember member, NameEncoding names, Visitor visitor)
+      throws IOException {
+    PicturePath path = member.path(names);
     if (member.isFolder()) {
       visitor.folder(path);
     } else if (member.isLink()) {

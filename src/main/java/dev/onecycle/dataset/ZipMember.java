@@ -1,18 +1,20 @@
 package dev.onecycle.dataset;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.onecycle.layout.PicturePath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A file or folder as a zip's central directory lists it (APPNOTE 4.3.12).
  *
- * @param name with slashes; a folder's ends with one
+ * @param name its bytes as characters (Latin-1)
+ * @param said the name in UTF-8 that stands beside it, or null
  * @param host the system whose attributes these are
  * @param crc of its unpacked bytes
  * @param packed bytes that it takes in the zip
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ZipMember(
     String name,
+    @Nullable String said,
     int host,
     long attributes,
     int flags,
@@ -43,6 +46,7 @@ record ZipMember(
 
   private static final int UTF_8_NAME = 1 << 11;
   private static final int ZIP64 = 1;
+  private static final int UNICODE_PATH = 0x7075;
   private static final long IN_ZIP64 = 0xFFFF_FFFFL;
 
   private static final int KIND = 0170000;
@@ -64,13 +68,14 @@ record ZipMember(
     byte[] name = directory.next(u16(header, 28)).array();
     ByteBuffer extra = directory.next(u16(header, 30));
     directory.next(u16(header, 32));
-    ByteBuffer large = zip64(extra);
+    ByteBuffer large = field(extra, ZIP64);
     // In the order in which they stand there, each only where its short field is full.
     long unpacked = size(header, 24, large);
     long packed = size(header, 20, large);
     long start = size(header, 42, large);
     return new ZipMember(
-        slashed(decoded(name, flags), host),
+        new String(name, ISO_8859_1),
+        said(extra, name),
         host,
         u32(header, 38),
         flags,
@@ -82,7 +87,7 @@ record ZipMember(
   }
 
   boolean isFolder() {
-    return name.endsWith("/") || kind() == KIND_FOLDER;
+    return name.endsWith("/") || (isDos() && name.endsWith("\\")) || kind() == KIND_FOLDER;
   }
 
   boolean isLink() {
@@ -107,20 +112,37 @@ record ZipMember(
     return unix ? (int) (attributes >>> 16) & KIND : 0;
   }
 
-  /** UTF-8 where the zip says so or the bytes look like it, else what DOS wrote. */
-  private static String decoded(byte[] name, int flags) {
-    try {
-      return UTF_8.newDecoder().decode(ByteBuffer.wrap(name)).toString();
-    } catch (CharacterCodingException e) {
-      return (flags & UTF_8_NAME) == 0 && Charset.isSupported("IBM437")
-          ? new String(name, Charset.forName("IBM437"))
-          : new String(name, UTF_8);
-    }
+  /** Whether the name's encoding has to be found out. */
+  boolean isForeign() {
+    return said == null && !NameEncoding.isUtf8(name);
+  }
+
+  /** Its path, where {@code names} says how it is encoded. */
+  PicturePath path(NameEncoding names) {
+    String text = said == null ? names.text(name, (flags & UTF_8_NAME) != 0) : said;
+    return text == null ? names.noText(slashed(name)) : PicturePath.of(slashed(text));
   }
 
   /** Windows' own packers wrote its separators. */
-  private static String slashed(String name, int host) {
-    return host == HOST_DOS || host == HOST_NTFS ? name.replace('\\', '/') : name;
+  private String slashed(String text) {
+    return isDos() ? text.replace('\\', '/') : text;
+  }
+
+  private boolean isDos() {
+    return host == HOST_DOS || host == HOST_NTFS;
+  }
+
+  /** The name in UTF-8 as Info-ZIP adds it, with a checksum of the name that it is for. */
+  private static @Nullable String said(ByteBuffer extra, byte[] name) {
+    ByteBuffer field = field(extra, UNICODE_PATH);
+    CRC32 crc = new CRC32();
+    crc.update(name);
+    if (field.remaining() < 6 || field.get(0) != 1 || field.getInt(1) != (int) crc.getValue()) {
+      return null;
+    }
+    byte[] bytes = new byte[field.remaining() - 5];
+    field.get(5, bytes);
+    return NameEncoding.strict(new String(bytes, ISO_8859_1), UTF_8);
   }
 
   private static long size(ByteBuffer header, int at, ByteBuffer large) throws IOException {
@@ -134,17 +156,17 @@ record ZipMember(
     return large.getLong();
   }
 
-  /** The content of the field that holds large numbers; empty if there is none. */
-  private static ByteBuffer zip64(ByteBuffer extra) {
+  /** The content of an extra field; empty if there is none. */
+  private static ByteBuffer field(ByteBuffer extra, int kind) {
     int at = 0;
     while (at + 4 <= extra.limit()) {
       int length = Math.min(u16(extra, at + 2), extra.limit() - at - 4);
-      if (u16(extra, at) == ZIP64) {
+      if (u16(extra, at) == kind) {
         return extra.slice(at + 4, length).order(ByteOrder.LITTLE_ENDIAN);
       }
       at += 4 + length;
     }
-    return ByteBuffer.allocate(0);
+    return ByteBuffer.allocate(0).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private static int u16(ByteBuffer bytes, int at) {

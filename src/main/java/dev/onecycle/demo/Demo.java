@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.onecycle.dataset.Dataset;
 import dev.onecycle.dataset.Datasets;
+import dev.onecycle.dataset.ImportSpec;
 import dev.onecycle.dataset.Source;
 import dev.onecycle.recipe.Presets;
 import dev.onecycle.recipe.Recipe;
@@ -99,7 +100,7 @@ class Demo {
 
   private Dataset importSample() throws InterruptedException {
     console.say("Onecycle demo: drawing 1,000 pictures of ten shapes ...");
-    UUID id = imports.submit("shapes", Source.sample(), null);
+    UUID id = imports.submit("shapes", Source.sample(), ImportSpec.byDefault());
     Dataset dataset = datasets.required(id);
     while (dataset.state() == Dataset.State.IMPORTING) {
       Thread.sleep(LOOK_EVERY_MILLIS);

@@ -1,5 +1,6 @@
 package dev.onecycle.platform;
 
+import java.text.Normalizer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,11 @@ public final class LabelName {
       return name.length() + " characters > maximum " + LONGEST;
     }
     return harmless(name) ? null : "has control characters";
+  }
+
+  /** Returns a name in the one form (NFC) in which names that look the same are the same. */
+  public static String composed(String name) {
+    return Normalizer.normalize(name, Normalizer.Form.NFC);
   }
 
   /** Returns whether every character of a text is one that can be shown without doing anything. */

@@ -135,12 +135,8 @@ public class Orphans {
     for (Dataset dataset : datasets.findAll()) {
       if (dataset.importing() || !dataset.readable()) {
         known.add("datasets/" + dataset.id() + "/");
-        if (dataset.upload() != null) {
-          known.add(dataset.upload().key());
-        }
-      } else if (dataset.archive() != null) {
-        known.add(dataset.archive().key());
       }
+      dataset.files().forEach(file -> known.add(file.key()));
     }
     return known;
   }

@@ -85,6 +85,14 @@ public interface Runs extends Repository<Run, UUID>, JpaSpecificationExecutor<Ru
       """)
   List<WorkAhead> workBefore(Pool pool, int priority, Instant created);
 
+  /** Runs of other kinds that have to do with a dataset and to which something can still happen. */
+  @Query(
+      """
+      select r.id from Run r
+      where r.spec.dataset = :dataset and r.spec.kind <> :kind and r.endedAt is null
+      """)
+  List<UUID> unendedBut(String kind, UUID dataset);
+
   /** Where these runs stand now. */
   @Query(
       """

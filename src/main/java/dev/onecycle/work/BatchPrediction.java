@@ -33,7 +33,7 @@ public record BatchPrediction(
   }
 
   /** Returns whether a picture of that label is wanted. */
-  boolean wants(String label) {
-    return labels == null || labels.contains(label);
+  boolean wants(@Nullable String label) {
+    return labels == null || (label != null && labels.contains(label));
   }
 }

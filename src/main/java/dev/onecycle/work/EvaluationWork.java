@@ -1,5 +1,7 @@
 package dev.onecycle.work;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.LoadedCheckpoint;
 import dev.onecycle.checkpoint.Manifest;
@@ -8,7 +10,9 @@ import dev.onecycle.dataset.DatasetReader;
 import dev.onecycle.dataset.Datasets;
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.dataset.pixels.LabelCount;
+import dev.onecycle.dataset.pixels.PackedPicture;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.LabelName;
 import dev.onecycle.run.Planned;
 import dev.onecycle.run.RunContext;
 import dev.onecycle.run.RunSpec;
@@ -17,7 +21,9 @@ import dev.onecycle.run.output.PictureAnswer;
 import dev.onecycle.run.output.RunAnswers;
 import dev.onecycle.work.AnswerBatches.Answer;
 import dev.onecycle.work.Evaluation.Subject;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /**
@@ -85,7 +91,8 @@ public class EvaluationWork implements RunWork<EvaluationOptions> {
     LoadedCheckpoint checkpoint = bench.checkpoint(context);
     List<String> known = checkpoint.manifest().labels();
     try (DatasetSnapshot dataset = reader.open(context.spec().requiredDataset())) {
-      int[] images = asked.split().of(dataset).toArray();
+      List<PackedPicture> index = dataset.all().index();
+      int[] images = asked.split().of(dataset).filter(i -> index.get(i).label() != null).toArray();
       Findings findings =
           new Findings(
               labels(dataset, images, known), known.size(), asked.options(context.spec().seed()));
@@ -144,13 +151,18 @@ public class EvaluationWork implements RunWork<EvaluationOptions> {
 
   /** Returns the position of each picture's label among the known ones. */
   private static int[] labels(DatasetSnapshot dataset, int[] images, List<String> known) {
+    Map<String, Integer> positions = new HashMap<>();
+    for (int i = 0; i < known.size(); i++) {
+      positions.putIfAbsent(LabelName.composed(known.get(i)), i);
+    }
     int[] labels = new int[images.length];
     for (int i = 0; i < images.length; i++) {
-      String label = dataset.all().index().get(images[i]).label();
-      labels[i] = known.indexOf(label);
-      if (labels[i] < 0) {
+      String label = requireNonNull(dataset.all().index().get(images[i]).label());
+      Integer position = positions.get(LabelName.composed(label));
+      if (position == null) {
         throw new Failure.Invalid("label '" + label + "' is none of the model's");
       }
+      labels[i] = position;
     }
     return labels;
   }

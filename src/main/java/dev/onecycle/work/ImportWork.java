@@ -6,9 +6,11 @@ import dev.onecycle.dataset.Dataset;
 import dev.onecycle.dataset.DatasetFiles;
 import dev.onecycle.dataset.Datasets;
 import dev.onecycle.dataset.ImportRecorder;
+import dev.onecycle.dataset.LabelTableUpload;
 import dev.onecycle.dataset.Source;
 import dev.onecycle.dataset.SourcePacker;
-import dev.onecycle.dataset.pixels.PackSummary;
+import dev.onecycle.dataset.pixels.Packed;
+import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.TemporaryFiles;
 import dev.onecycle.run.Planned;
@@ -33,7 +35,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
@@ -106,8 +107,9 @@ class ImportWork implements RunWork<Source> {
     Path pack = temporary.directory().resolve("import-" + context.run() + "-" + context.attempt());
     try {
       clear(context.run());
-      PackSummary summary = pack(context, source, dataset, pack);
-      keep(context, dataset.id(), summary, pack);
+      Packed packed = pack(context, source, dataset, pack);
+      keep(context, dataset.id(), packed, pack);
+      packed.summary();
       return Ending.COMPLETED;
     } catch (CancellationException e) {
       return Ending.STOPPED;
@@ -124,35 +126,40 @@ class ImportWork implements RunWork<Source> {
     }
   }
 
-  private PackSummary pack(RunContext context, Source source, Dataset dataset, Path pack)
+  private Packed pack(RunContext context, Source source, Dataset dataset, Path pack)
       throws IOException {
     try (ImportReport report = new ImportReport(context, recorder, source)) {
-      PackSummary summary = packer.pack(source, upload(dataset), dataset.split(), pack, report);
+      Packed packed = packer.pack(source, sent(dataset), dataset.spec(), pack, report);
       report.complete();
-      return summary;
+      return packed;
     }
   }
 
-  private @Nullable Path upload(Dataset dataset) {
+  private SourcePacker.Sent sent(Dataset dataset) {
     if (dataset.source().type() != Source.Type.UPLOAD) {
-      return null;
+      return SourcePacker.Sent.nothing();
     }
     Failure gone = new Failure.Invalid("the uploaded archive is gone", "Upload it again.");
     if (dataset.upload() == null) {
       throw gone;
     }
     try {
-      return store.file(dataset.upload());
+      LabelTableUpload table = dataset.labelTable();
+      return new SourcePacker.Sent(
+          store.file(dataset.upload()),
+          table == null
+              ? null
+              : new SourcePacker.Table(store.file(table.blob()), PicturePath.of(table.name())));
     } catch (Failure.NotFound e) {
       throw gone;
     }
   }
 
   /** INVARIANT: the row comes last, when the pack is safe. */
-  private void keep(RunContext context, UUID dataset, PackSummary summary, Path pack) {
+  private void keep(RunContext context, UUID dataset, Packed packed, Path pack) {
     Blob archive = store.put(DatasetFiles.pack(dataset, context.attempt()), pack);
     try {
-      context.whileHeld(() -> recorder.ready(dataset, summary, archive));
+      context.whileHeld(() -> recorder.packed(dataset, packed, archive));
     } catch (Superseded e) {
       store.delete(archive.key());
       throw e;

@@ -2,14 +2,19 @@ package dev.onecycle.work;
 
 import dev.onecycle.dataset.Dataset;
 import dev.onecycle.dataset.DatasetIntake;
+import dev.onecycle.dataset.DatasetRereading;
+import dev.onecycle.dataset.ImportSpec;
+import dev.onecycle.dataset.LabelTableUpload;
 import dev.onecycle.dataset.Source;
 import dev.onecycle.dataset.pixels.SplitSpec;
+import dev.onecycle.layout.LabelRule;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.run.RunDeletion;
 import dev.onecycle.run.RunQueue;
 import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.Runs;
 import dev.onecycle.store.Blob;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +32,15 @@ public class Imports {
   private final RunQueue queue;
   private final RunDeletion deletion;
   private final Runs runs;
+  private final DatasetRereading rereading;
 
-  Imports(DatasetIntake intake, RunQueue queue, RunDeletion deletion, Runs runs) {
+  Imports(
+      DatasetIntake intake,
+      RunQueue queue,
+      RunDeletion deletion,
+      Runs runs,
+      DatasetRereading rereading) {
+    this.rereading = rereading;
     this.intake = intake;
     this.queue = queue;
     this.deletion = deletion;
@@ -40,15 +52,45 @@ public class Imports {
    * does.
    */
   @Transactional
-  public UUID submit(@Nullable String name, Source source, @Nullable SplitSpec split) {
-    return queue(intake.accept(name, source, split));
+  public UUID submit(@Nullable String name, Source source, ImportSpec spec) {
+    return queue(intake.accept(name, source, spec));
   }
 
   /** As {@link #submit}, for an archive that is in the store; see {@link DatasetIntake}. */
   @Transactional
   public UUID submitUpload(
-      @Nullable String name, @Nullable String sentAs, Blob upload, @Nullable SplitSpec split) {
-    return queue(intake.acceptUpload(name, sentAs, upload, split));
+      @Nullable String name,
+      @Nullable String sentAs,
+      Blob upload,
+      @Nullable LabelTableUpload table,
+      ImportSpec spec) {
+    return queue(intake.acceptUpload(name, sentAs, upload, table, spec));
+  }
+
+  /**
+   * Understands an imported dataset by other rules.
+   *
+   * @param labels null: as before
+   * @param split null: as before
+   * @throws Failure.Conflict while a run that has not ended uses it, or unless it is READY
+   */
+  public void reread(UUID dataset, @Nullable LabelRule labels, @Nullable SplitSpec split) {
+    rereading.reread(dataset, labels, split, () -> requireUnused(dataset));
+  }
+
+  /** Its import may be about to end when it is READY already. */
+  private void requireUnused(UUID dataset) {
+    List<String> links =
+        runs.unendedBut(ImportWork.KIND, dataset).stream()
+            .limit(10)
+            .map(run -> "/api/v1/runs/" + run)
+            .toList();
+    if (!links.isEmpty()) {
+      throw new Failure.Conflict(
+          "runs that have not ended use dataset " + dataset,
+          "Wait for them, or cancel them; or import the pictures as a new dataset.",
+          links);
+    }
   }
 
   private UUID queue(Dataset dataset) {

@@ -2,7 +2,10 @@ package dev.onecycle.work;
 
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
+import dev.onecycle.platform.LabelName;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The rule whether pictures of some labels can be evaluated by a checkpoint of others: labels are
@@ -25,7 +28,10 @@ final class LabelFit {
     if (given.isEmpty()) {
       throw new Failure.Invalid("the dataset has no such pictures", "Choose another split.");
     }
-    List<String> strange = given.stream().filter(label -> !known.contains(label)).toList();
+    Set<String> ours = composed(known);
+    Set<String> theirs = composed(given);
+    List<String> strange =
+        given.stream().filter(label -> !ours.contains(LabelName.composed(label))).toList();
     if (!strange.isEmpty()) {
       String message =
           "%d of the dataset's %d labels are none of the model's %d: %s"
@@ -37,12 +43,17 @@ final class LabelFit {
               + ".",
           List.of(new FieldError("dataset", message, null, null)));
     }
-    List<String> absent = known.stream().filter(label -> !given.contains(label)).toList();
+    List<String> absent =
+        known.stream().filter(label -> !theirs.contains(LabelName.composed(label))).toList();
     return absent.isEmpty()
         ? List.of()
         : List.of(
             "there are no pictures of %d of the model's %d labels: %s"
                 .formatted(absent.size(), known.size(), named(absent)));
+  }
+
+  private static Set<String> composed(List<String> labels) {
+    return labels.stream().map(LabelName::composed).collect(Collectors.toSet());
   }
 
   private static String named(List<String> labels) {

@@ -86,7 +86,7 @@ interface PictureSource extends Closeable {
       }
 
       @Override
-      public String label(int index) {
+      public @Nullable String label(int index) {
         return all.index().get(kept[index]).label();
       }
 

@@ -8,6 +8,7 @@ import dev.onecycle.fleet.Fleet;
 import dev.onecycle.fleet.WorkerProperties;
 import dev.onecycle.image.Chain;
 import dev.onecycle.image.Normalization;
+import dev.onecycle.layout.Part;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.recipe.Recipe;
@@ -96,7 +97,7 @@ public class RunPlanner {
     Dataset.Contents contents = dataset.requireReady();
     return new DataFacts(
         contents.labels(),
-        contents.pictures(),
+        contents.pictures() - contents.labels().stream().mapToInt(l -> l.in(Part.TEST)).sum(),
         dataset.split().validFraction(),
         dataset.medianSide());
   }

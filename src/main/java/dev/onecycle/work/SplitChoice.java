@@ -3,7 +3,9 @@ package dev.onecycle.work;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.dataset.pixels.LabelCount;
+import dev.onecycle.layout.Part;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The choice of a dataset's pictures that are looked at. */
 public enum SplitChoice {
@@ -11,7 +13,10 @@ public enum SplitChoice {
   TRAIN,
   @JsonProperty("valid")
   VALID,
-  /** Those of both parts, and those that the split leaves out. */
+  /** Those that are kept apart for it. */
+  @JsonProperty("test")
+  TEST,
+  /** Those of all parts, and those that the split leaves out. */
   @JsonProperty("all")
   ALL;
 
@@ -20,6 +25,10 @@ public enum SplitChoice {
     return switch (this) {
       case TRAIN -> IntStream.of(dataset.split().train());
       case VALID -> IntStream.of(dataset.split().valid());
+      case TEST -> {
+        @Nullable Part[] parts = dataset.parts();
+        yield IntStream.range(0, parts.length).filter(i -> parts[i] == Part.TEST);
+      }
       case ALL -> IntStream.range(0, dataset.all().size());
     };
   }
@@ -31,7 +40,8 @@ public enum SplitChoice {
     return switch (this) {
       case TRAIN -> label.train();
       case VALID -> label.valid();
-      case ALL -> label.train() + label.valid();
+      case TEST -> label.in(Part.TEST);
+      case ALL -> label.train() + label.valid() + label.in(Part.TEST);
     };
   }
 }

@@ -2,6 +2,7 @@ package dev.onecycle.work;
 
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.Manifest;
+import dev.onecycle.dataset.Datasets;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.run.Run;
@@ -14,10 +15,12 @@ import org.springframework.stereotype.Component;
 class TrainedPictures {
 
   private final Runs runs;
+  private final Datasets datasets;
   private final CheckpointStore checkpoints;
 
-  TrainedPictures(Runs runs, CheckpointStore checkpoints) {
+  TrainedPictures(Runs runs, Datasets datasets, CheckpointStore checkpoints) {
     this.runs = runs;
+    this.datasets = datasets;
     this.checkpoints = checkpoints;
   }
 
@@ -32,14 +35,26 @@ class TrainedPictures {
       if (run == null) {
         return false;
       }
-      if (dataset.equals(run.spec().dataset())
-          && (split != SplitChoice.VALID || redraws(weights))) {
+      if (dataset.equals(run.spec().dataset()) && (moved(run) || trained(weights, split))) {
         return true;
       }
       UUID from = run.spec().from();
       weights = from == null ? null : checkpoints.get(from).manifest();
     }
     return false;
+  }
+
+  /** Returns whether the dataset was read in another way since: any part may have them now. */
+  private boolean moved(Run run) {
+    return run.createdAt().isBefore(datasets.required(run.spec().requiredDataset()).updatedAt());
+  }
+
+  private static boolean trained(Manifest weights, SplitChoice split) {
+    return switch (split) {
+      case TEST -> false;
+      case VALID -> redraws(weights);
+      case TRAIN, ALL -> true;
+    };
   }
 
   /** Returns whether they were trained on other splits than the dataset's own. */

@@ -5,6 +5,7 @@ import {bytes, clock, count, whole} from '../format.js';
 import {action, badge, confirm, curl, dialog} from '../parts.js';
 import {browse} from '../browse.js';
 import {audit} from '../audit.js';
+import {labelRule, parsed} from '../labelrule.js';
 import {augmentation} from '../augmentation.js';
 import {progress} from './datasets.js';
 
@@ -31,9 +32,11 @@ export async function show(page, {id, query, signal, me, fail}) {
   function draw() {
     const can = me.may('trainer');
     fill(head, h('h1', dataset.name), badge(dataset.state), h('div.actions', can && dataset.state === 'READY' ? h('a.button.primary', {href: '#/new?dataset=' + id}, 'Train…') : null,
-      can ? [h('button', {type: 'button', onclick: rename}, 'Rename…'), action('Delete…', remove)] : null));
+      can ? [h('button', {type: 'button', onclick: rename}, 'Rename…'), dataset.layout || dataset.state === 'READY' ? h('button', {type: 'button', onclick: reread}, 'Read labels anew…') : null, action('Delete…', remove)] : null));
     fill(facts, dataset.pictures ? [h('span', h('b', whole(dataset.pictures)), ' pictures'), h('span', h('b', dataset.labels.length), ' labels'), h('span', 'mean ', h('b', dataset.mean.map((m) => m.toFixed(3)).join(' '))), h('span', 'deviation ', h('b', dataset.std.map((m) => m.toFixed(3)).join(' '))), h('span', 'split ', h('b', dataset.split.strategy))] : h('span', progress(dataset.progress)), h('span', 'since ', h('b', clock(dataset.createdAt))));
-    fill(labels, dataset.failure ? h('div.problem', h('strong', dataset.failure.message), h('p', dataset.failure.fix || '')) : null);
+    const told = dataset.layout?.warnings || [];
+    fill(labels, dataset.failure ? h('div.problem', h('strong', dataset.failure.message), h('p', dataset.failure.fix || '')) : null,
+      told.length ? h('details', {open: told.length < 4}, h('summary', '⚠ ' + count(told.length, 'remark') + ' on how its folders were understood'), h('ul', told.map((text) => h('li', h('bdi', text))))) : null);
   }
 
   async function content() {
@@ -44,6 +47,11 @@ export async function show(page, {id, query, signal, me, fail}) {
   function rename() {
     const name = h('input', {type: 'text', value: dataset.name, maxlength: 200, 'aria-label': 'Name'});
     dialog('Rename ' + dataset.name, name, [['Rename', async () => { dataset = await send('PATCH', 'datasets/' + id, {name: name.value}); draw(); }, 'primary']]);
+  }
+
+  function reread() {
+    const rule = labelRule();
+    dialog('Labels of ' + dataset.name, rule, [['Read anew', async () => { dataset = await send('PATCH', 'datasets/' + id, {labels: parsed(rule.value) || 'parent-folder'}); draw(); await content(); }, 'primary']]);
   }
 
   async function remove() {

@@ -3,7 +3,7 @@ package dev.onecycle.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.onecycle.dataset.pixels.PicturePath;
+import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Failure;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -51,7 +51,7 @@ class ArchiveFuzzTest {
       long cpu = threads.getCurrentThreadCpuTime();
       long memory = threads.getCurrentThreadAllocatedBytes();
       try {
-        ArchiveFiles.open(file, LIMITS).visit(pictures);
+        ArchiveFiles.open(file, LIMITS, null).visit(pictures);
         read++;
       } catch (Failure.Invalid | Failure.Unsupported e) {
         assertThat(e.getMessage()).as("archive " + seed).isNotBlank().doesNotContain("null");
@@ -101,6 +101,9 @@ class ArchiveFuzzTest {
       assertThat(why).isNotBlank();
       leftOut++;
     }
+
+    @Override
+    public void note(String warning) {}
 
     @Override
     public void advanced(long bytes) {

@@ -107,11 +107,15 @@ class DatasetIT extends OpenServer {
   }
 
   private static void assertFailed(JsonNode dataset, String because) throws IOException {
+    assertNotReady(dataset, because);
+    assertThat(HOME.resolve("store/datasets").resolve(dataset.get("id").asString())).doesNotExist();
+    assertNothingTemporaryIsLeft();
+  }
+
+  private static void assertNotReady(JsonNode dataset, String because) {
     assertThat(dataset.get("state").asString()).as(dataset.toString()).isEqualTo("FAILED");
     assertThat(dataset.at("/failure/message").asString()).contains(because);
     assertThat(dataset.has("labels")).isFalse();
-    assertThat(HOME.resolve("store/datasets").resolve(dataset.get("id").asString())).doesNotExist();
-    assertNothingTemporaryIsLeft();
   }
 
   /** The last files go right after an import's end was written. */
@@ -197,14 +201,19 @@ class DatasetIT extends OpenServer {
     JsonNode dataset = ended(accepted);
     assertReady(dataset);
     assertThat(dataset.get("pictures").asInt()).isEqualTo(18);
-    assertThat(dataset.at("/progress/unreadable").asInt()).isEqualTo(2);
+    assertThat(dataset.at("/progress/unreadable").asInt()).isEqualTo(1);
+    assertThat(dataset.at("/layout/parts/0/folders").toString()).isEqualTo("[\"set/train\"]");
+    assertThat(dataset.at("/layout/labels/from").asString()).isEqualTo("parent-folder");
+    assertThat(dataset.at("/layout/warnings").toString())
+        .contains("1 picture is in no class folder and left out: set/train/top.png");
     assertThat(dataset.at("/labels/0/name").asString()).isEqualTo("=cmd()|<b>");
 
     JsonNode audit = http().get(accepted.header("Location") + "/audit").json();
     assertThat(audit.get("ignoredFiles").asInt()).isEqualTo(1);
-    assertThat(audit.at("/unreadable/count").asInt()).isEqualTo(2);
-    assertThat(audit.at("/unreadable/items").findValuesAsString("path"))
-        .containsExactlyInAnyOrder("set/train/cat/broken.jpg", "set/train/top.png");
+    assertThat(audit.at("/unreadable/count").asInt()).isEqualTo(1);
+    assertThat(audit.at("/unreadable/items/0/path").asString())
+        .isEqualTo("set/train/cat/broken.jpg");
+    assertThat(audit.at("/unlabelled/items").toString()).isEqualTo("[\"set/train/top.png\"]");
     assertThat(audit.at("/emptyFolders/items/0").asString()).isEqualTo("set/train/empty/");
     assertThat(audit.at("/emptyClasses/items/0").toString())
         .isEqualTo("{\"label\":\"=cmd()|<b>\",\"part\":\"valid\"}");
@@ -254,8 +263,135 @@ class DatasetIT extends OpenServer {
     assertThat(http().get(images + "/1/view?itemSize=48&size=49").status()).isEqualTo(422);
     assertThat(http().get(images + "/16").status()).isEqualTo(404);
     assertThat(http().get(images + "/1?size=0").status()).isEqualTo(422);
-    assertThat(http().get(images + "?split=test").status()).isEqualTo(422);
+    assertThat(http().get(images + "?split=tests").status()).isEqualTo(422);
     assertThat(http().get(images + "?limit=501").status()).isEqualTo(422);
+  }
+
+  @Test
+  void anImportedDatasetIsUnderstoodInAnotherWay() throws Exception {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    for (int i = 0; i < 4; i++) {
+      files.put("train/cat/2021/red_" + i + ".png", Archives.png(0x100000 * i + 3));
+      files.put("train/dog/2022/blue_" + i + ".png", Archives.png(0x1000 * i + 5));
+      files.put("val/dog/2022/red_9" + i + ".png", Archives.png(0x10 * i + 0x300001));
+    }
+    Answer accepted = submitDirectory(directory("another", files));
+    String path = accepted.header("Location");
+    JsonNode first = ended(accepted);
+    assertReady(first);
+    assertThat(first.at("/layout/warnings").toString()).contains("first-folder");
+
+    JsonNode again =
+        http().json("PATCH", path, Map.of("labels", "first-folder", "name", "beasts")).json();
+    assertThat(again.get("name").asString()).isEqualTo("beasts");
+    assertThat(again.at("/labels").findValuesAsString("name")).containsExactly("cat", "dog");
+    assertThat(again.at("/labels/1/valid").asInt()).isEqualTo(4);
+    assertThat(again.at("/mean")).isEqualTo(first.at("/mean"));
+    assertThat(http().get(path + "/images?label=cat").json().get("items")).hasSize(4);
+
+    Map<String, Object> colours = Map.of("pattern", "^(?<label>red|blue)_");
+    again = http().json("PATCH", path, Map.of("labels", colours, "split", "random")).json();
+    assertThat(again.at("/labels").findValuesAsString("name")).containsExactly("blue", "red");
+    assertThat(again.at("/split/strategy").asString()).isEqualTo("random");
+
+    Answer refused = http().json("PATCH", path, Map.of("labels", Map.of("pattern", "(none)")));
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.text()).contains("not matched by the pattern");
+    assertThat(http().json("PATCH", path, Map.of()).status()).isEqualTo(422);
+    assertThat(http().get(path).json().at("/labels")).isEqualTo(again.at("/labels"));
+    assertThat(http().get(path + "/images?label=red").json().get("items")).hasSize(8);
+    assertThat(stored(path)).containsExactlyInAnyOrder("pictures.zip", "index.tsv");
+    assertThat(http().delete(path).status()).isEqualTo(204);
+  }
+
+  @Test
+  void picturesWithoutLabelsAreKeptUntilARuleGivesThemSome() throws Exception {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    for (int i = 0; i < 4; i++) {
+      files.put("train/red_" + i + ".png", Archives.png(0x100000 * i + 3));
+      files.put("train/blue_" + i + ".png", Archives.png(0x1000 * i + 5));
+    }
+    files.put("train/broken.png", "no picture".getBytes(UTF_8));
+    files.put("train/.DS_Store", new byte[8]);
+    Answer accepted = upload("flat.zip", Archives.zip(files));
+    String path = accepted.header("Location");
+    JsonNode dataset = ended(accepted);
+    assertNotReady(dataset, "none of the 8 pictures has a label");
+    assertThat(dataset.at("/failure/fix").asString())
+        .contains("add labels: {\"pattern\"")
+        .contains("PATCH " + path + " with labels or split");
+    assertThat(dataset.at("/layout/ignored").toString()).contains("train/.DS_Store");
+    assertNoUploadIsLeft();
+    assertThat(http().get(path + "/audit").status()).isEqualTo(409);
+    assertThat(http().json("PATCH", path, Map.of("labels", "first-folder")).status())
+        .isEqualTo(422);
+
+    Map<String, Object> colours = Map.of("pattern", "^(?<label>[a-z]+)_");
+    JsonNode again = http().json("PATCH", path, Map.of("labels", colours)).json();
+    assertReady(again);
+    assertThat(again.has("failure")).isFalse();
+    assertThat(again.at("/labels").toString())
+        .isEqualTo(
+            "[{\"name\":\"blue\",\"train\":3,\"valid\":1},{\"name\":\"red\",\"train\":3,\"valid\":1}]");
+    assertThat(again.at("/layout/ignored").toString())
+        .contains("train/.DS_Store", "train/broken.png");
+    JsonNode audit = http().get(path + "/audit").json();
+    assertThat(audit.at("/unreadable/items/0/path").asString()).isEqualTo("train/broken.png");
+    assertThat(http().get(path + "/images?label=red").json().get("items")).hasSize(4);
+    assertThat(http().delete(path).status()).isEqualTo(204);
+    await().untilAsserted(() -> assertThat(stored(path)).isEmpty());
+  }
+
+  /** The names of a dataset's files in the store. */
+  private static List<String> stored(String path) throws IOException {
+    Path folder = HOME.resolve("store").resolve(path.substring("/api/v1/".length()));
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).map(f -> f.getFileName().toString()).toList();
+    }
+  }
+
+  @Test
+  void aDryRunSaysHowItWouldBeUnderstood() throws Exception {
+    Path directory = directory("looked-at", twoClasses());
+    int before = http().get(DATASETS + "?limit=200").json().get("items").size();
+    Map<String, Object> source = Map.of("type", "directory", "path", directory.toString());
+    JsonNode look = http().post(DATASETS + "?dryRun=true", Map.of("source", source)).json();
+    assertThat(look.at("/labels").toString())
+        .isEqualTo(
+            "[{\"name\":\"cat\",\"train\":4,\"valid\":4},{\"name\":\"dog\",\"train\":4,\"valid\":4}]");
+    assertThat(look.at("/layout/parts/1/folders/0").asString()).isEqualTo("set/val");
+    Map<String, Object> wrong = Map.of("source", source, "labels", Map.of("pattern", "(z)"));
+    look = http().post(DATASETS + "?dryRun=true", wrong).json();
+    assertThat(look.get("problem").asString()).contains("none of the 16 pictures has a label");
+    assertThat(http().get(DATASETS + "?limit=200").json().get("items")).hasSize(before);
+  }
+
+  @Test
+  void aTableSentBesideTheArchiveGivesLabels() throws Exception {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    for (int i = 0; i < 6; i++) {
+      files.put(i + ".png", Archives.png(0x10203 * i + 7));
+    }
+    String table = "file,label\n0,a\n1,a\n2,b\n3,b\n4,a\n5,b\n";
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    body.writeBytes(part("archive\"; filename=\"a.zip", Archives.zip(files)));
+    body.writeBytes(part("csv\"; filename=\"who.csv", table.getBytes(UTF_8)));
+    body.writeBytes("--edge--\r\n".getBytes(UTF_8));
+    JsonNode dataset =
+        ended(http().post(DATASETS, "multipart/form-data; boundary=edge", body.toByteArray()));
+    assertReady(dataset);
+    assertThat(dataset.at("/labels").findValuesAsString("name")).containsExactly("a", "b");
+    assertThat(dataset.at("/layout/labels/csv").asString()).isEqualTo("who.csv");
+    assertNoUploadIsLeft();
+  }
+
+  private static byte[] part(String name, byte[] content) {
+    ByteArrayOutputStream part = new ByteArrayOutputStream();
+    String head = "--edge\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n";
+    part.writeBytes(head.formatted(name).getBytes(UTF_8));
+    part.writeBytes(content);
+    part.writeBytes("\r\n".getBytes(UTF_8));
+    return part.toByteArray();
   }
 
   @Test
@@ -290,7 +426,7 @@ class DatasetIT extends OpenServer {
     Path nothing = Files.createDirectories(HOME.resolve("pictures").resolve("nothing"));
     assertFailed(ended(submitDirectory(nothing)), "no picture could be read");
     Path one = directory("one", Map.of("a/1.png", Archives.png(1), "a/2.png", Archives.png(2)));
-    assertFailed(ended(submitDirectory(one)), "have the same label 'a'");
+    assertNotReady(ended(submitDirectory(one)), "have the same label 'a'");
     Path link = directory("link", Map.of("a/1.png", Archives.png(1), "b/1.png", Archives.png(2)));
     Files.createSymbolicLink(link.resolve("b/2.png"), Path.of("/etc/passwd"));
     JsonNode linked = ended(submitDirectory(link));

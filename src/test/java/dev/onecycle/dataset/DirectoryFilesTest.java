@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
-import dev.onecycle.dataset.pixels.PicturePath;
+import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,6 +57,9 @@ class DirectoryFilesTest {
         }
 
         @Override
+        public void note(String warning) {}
+
+        @Override
         public void advanced(long bytes) {}
       };
 
@@ -71,7 +74,7 @@ class DirectoryFilesTest {
   }
 
   private DirectoryFiles list() {
-    return new DirectoryFiles(root.toString(), List.of(root), LIMITS, () -> {});
+    return new DirectoryFiles(root.toString(), List.of(root), LIMITS, null, () -> {});
   }
 
   private void assertRefused(DirectoryFiles listed, String because) {
@@ -137,7 +140,7 @@ class DirectoryFilesTest {
   void onlyDirectoriesBelowTheRootsAreRead() throws IOException {
     Files.createSymbolicLink(root.resolve("out"), secrets);
     for (String path : List.of(root + "/out", root + "/..", root + "/train/cat/1.png", "\0", "x")) {
-      assertThatThrownBy(() -> new DirectoryFiles(path, List.of(root), LIMITS, () -> {}))
+      assertThatThrownBy(() -> new DirectoryFiles(path, List.of(root), LIMITS, null, () -> {}))
           .isInstanceOf(Failure.Invalid.class)
           .hasMessageContaining("does not exist below");
     }

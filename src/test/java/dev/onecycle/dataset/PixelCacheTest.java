@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onecycle.dataset.pixels.PackedPictures;
 import dev.onecycle.dataset.pixels.Packer;
-import dev.onecycle.dataset.pixels.PicturePath;
 import dev.onecycle.dataset.pixels.PixelFile;
 import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureEncoder;
+import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.OnecycleProperties;
 import dev.onecycle.platform.Role;
 import dev.onecycle.store.DiskSpace;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onecycle.dataset.pixels.PackSummary;
-import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.store.DiskSpace;
 import java.io.IOException;
@@ -38,7 +37,13 @@ class SourcePackerTest {
 
   private PackSummary packSample(long reserve) throws IOException {
     return new SourcePacker(PROPERTIES, null, new DiskSpace(reserve))
-        .pack(Source.sample(), null, SplitSpec.byDefault(), work.resolve("pack"), progress);
+        .pack(
+            Source.sample(),
+            SourcePacker.Sent.nothing(),
+            ImportSpec.byDefault(),
+            work.resolve("pack"),
+            progress)
+        .summary();
   }
 
   @Test

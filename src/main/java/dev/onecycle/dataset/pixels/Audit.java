@@ -1,8 +1,10 @@
 package dev.onecycle.dataset.pixels;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.onecycle.layout.Part;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,19 +13,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pictures how many were packed
  * @param ignoredFiles files whose names do not end like a picture's
- * @param unreadable pictures that were left out
+ * @param unreadable pictures that were left out because they cannot be read
+ * @param unlabelled pictures that are left out because they have no label, see the layout
  * @param remarks what is odd about pictures that were taken all the same
  * @param emptyFolders folders without a single picture below them
  * @param emptyClasses labels that a part of the split has no picture of
  * @param imbalance per part of the split
  * @param exactDuplicates pictures with the same bytes
  * @param nearDuplicates pictures that look the same but differ in bytes
- * @param leaks duplicates of either kind with members in both train and valid
+ * @param leaks duplicates of either kind with members in several parts
  */
 public record Audit(
     int pictures,
     int ignoredFiles,
     Listing<Unreadable> unreadable,
+    Listing<String> unlabelled,
     Listing<Remark> remarks,
     Listing<String> emptyFolders,
     Listing<EmptyClass> emptyClasses,
@@ -34,6 +38,7 @@ public record Audit(
 
   public Audit {
     // Those of earlier versions have none.
+    unlabelled = unlabelled == null ? Listing.of(List.of()) : unlabelled;
     remarks = remarks == null ? Listing.of(List.of()) : remarks;
   }
 
@@ -109,7 +114,7 @@ public record Audit(
     }
 
     boolean leaks() {
-      return Member.PARTS.stream().allMatch(p -> pictures.stream().anyMatch(m -> m.part == p));
+      return pictures.stream().map(m -> m.part).filter(Objects::nonNull).distinct().count() > 1;
     }
   }
 
@@ -117,9 +122,9 @@ public record Audit(
    * A picture of a group.
    *
    * @param image its number in the dataset; null in audits older than this number
+   * @param label null for a picture without one
    * @param part null where the split leaves it out
    */
-  public record Member(@Nullable Integer image, String path, String label, @Nullable Part part) {
-    private static final List<Part> PARTS = List.of(Part.values());
-  }
+  public record Member(
+      @Nullable Integer image, String path, @Nullable String label, @Nullable Part part) {}
 }

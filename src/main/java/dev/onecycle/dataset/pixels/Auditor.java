@@ -6,6 +6,7 @@ import dev.onecycle.dataset.pixels.Audit.Imbalance;
 import dev.onecycle.dataset.pixels.Audit.Likeness;
 import dev.onecycle.dataset.pixels.Audit.Listing;
 import dev.onecycle.dataset.pixels.Audit.Member;
+import dev.onecycle.layout.Part;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -21,7 +22,7 @@ final class Auditor {
 
   Auditor(List<PackedPicture> pictures, Split split) {
     this.pictures = pictures;
-    this.parts = split.parts(pictures.size());
+    this.parts = split.parts(pictures);
   }
 
   /** Pictures per label and part, sorted by label. */
@@ -31,8 +32,9 @@ final class Auditor {
         .forEach(label -> counts.put(label, new LabelCount(label, 0, 0)));
     for (int i = 0; i < parts.length; i++) {
       Part part = parts[i];
-      if (part != null) {
-        counts.computeIfPresent(pictures.get(i).label(), (label, count) -> count.plus(part));
+      String name = pictures.get(i).label();
+      if (part != null && name != null) {
+        counts.computeIfPresent(name, (label, count) -> count.plus(part));
       }
     }
     return List.copyOf(counts.values());
@@ -54,14 +56,22 @@ final class Auditor {
         pictures.size(),
         ignoredFiles,
         Listing.of(unreadable),
+        Listing.of(unlabelled()),
         Listing.of(remarks),
         Listing.of(emptyFolders),
         Listing.of(emptyClasses(labels)),
-        Stream.of(Part.values()).map(part -> imbalance(part, labels)).toList(),
+        Stream.of(Part.values())
+            .filter(part -> labels.stream().anyMatch(label -> label.in(part) > 0))
+            .map(part -> imbalance(part, labels))
+            .toList(),
         Listing.of(exact),
         Listing.of(near),
         Listing.of(
             Stream.concat(exact.stream(), near.stream()).filter(Duplicates::leaks).toList()));
+  }
+
+  private List<String> unlabelled() {
+    return pictures.stream().filter(p -> p.label() == null).map(PackedPicture::path).toList();
   }
 
   private List<Duplicates> groups(Likeness likeness, List<List<Integer>> groups) {
@@ -77,7 +87,7 @@ final class Auditor {
   private static List<EmptyClass> emptyClasses(List<LabelCount> labels) {
     List<EmptyClass> empty = new ArrayList<>();
     for (LabelCount label : labels) {
-      for (Part part : Part.values()) {
+      for (Part part : List.of(Part.TRAIN, Part.VALID)) {
         if (label.in(part) == 0) {
           empty.add(new EmptyClass(label.name(), part));
         }

@@ -1,6 +1,7 @@
 package dev.onecycle.dataset.pixels;
 
 import dev.onecycle.image.Picture;
+import java.nio.ByteBuffer;
 
 /**
  * Exact sums over the pixels of one picture.
@@ -34,6 +35,26 @@ record ChannelSums(long pixels, long[] sum, long[] squares) {
         (long) picture.width() * picture.height(),
         new long[] {red, green, blue},
         new long[] {redSquares, greenSquares, blueSquares});
+  }
+
+  static final int BYTES = 7 * Long.BYTES;
+
+  /** Appends {@link #BYTES} bytes. */
+  void write(ByteBuffer to) {
+    to.putLong(pixels);
+    for (int channel = 0; channel < 3; channel++) {
+      to.putLong(sum[channel]).putLong(squares[channel]);
+    }
+  }
+
+  /** What {@link #write} appended. */
+  static ChannelSums read(ByteBuffer from) {
+    ChannelSums read = new ChannelSums(from.getLong(), new long[3], new long[3]);
+    for (int channel = 0; channel < 3; channel++) {
+      read.sum[channel] = from.getLong();
+      read.squares[channel] = from.getLong();
+    }
+    return read;
   }
 
   /** The mean colour, 0xRRGGBB. */

@@ -1,5 +1,6 @@
 package dev.onecycle.dataset.pixels;
 
+import dev.onecycle.layout.Part;
 import dev.onecycle.platform.Seed;
 import java.io.Closeable;
 import java.io.IOException;
@@ -30,7 +31,7 @@ public final class DatasetSnapshot implements Closeable {
     return all.labels();
   }
 
-  /** Every picture, those that the split leaves out among them; take subsets by the split. */
+  /** Every picture, also without a label or left out by the split; take subsets by the split. */
   public PackedPictures all() {
     return all;
   }
@@ -42,12 +43,13 @@ public final class DatasetSnapshot implements Closeable {
 
   /** The part of every picture by index; null for those that the split leaves out. */
   public @Nullable Part[] parts() {
-    return split.parts(all.size());
+    return split.parts(all.index());
   }
 
-  /** A random split over everything, with the dataset's own fraction for validation. */
+  /** A random split over everything but the test part, with the dataset's own fraction. */
   public Split redraw(Seed seed) {
-    return Split.random(all.size(), spec.validFraction(), seed);
+    int[] drawable = SplitSpec.drawable(all.index());
+    return Split.random(drawable.length, spec.validFraction(), seed).of(drawable);
   }
 
   /** Of the training pictures of the dataset's own split. */

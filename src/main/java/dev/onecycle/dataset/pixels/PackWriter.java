@@ -7,6 +7,7 @@ import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.onecycle.image.Picture;
+import dev.onecycle.layout.PicturePath;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
@@ -34,19 +35,26 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Writes a pack: an uncompressed zip of the encoded pictures under their own paths, last an {@code
- * index.tsv} that says where each lies, so that any is one positioned read away. The same pictures
- * in the same order give the same bytes. For one thread.
+ * Writes a pack: an uncompressed zip of the encoded pictures under their own paths, tables that may
+ * have labels, the pictures' sums, notes, and last an {@code index.tsv} that says where each lies,
+ * so that any is one positioned read away. The same pictures in the same order give the same bytes.
+ * For one thread.
  */
 final class PackWriter implements Closeable {
 
   static final String INDEX = "index.tsv";
+  static final String SUMS = ".sums";
+  static final String NOTES = ".notes";
+
+  /** What the names of tables begin with, as no picture's does. */
+  static final String TABLES = ".tables/";
+
   private static final LocalDateTime FIXED_TIME = LocalDateTime.of(2000, 1, 1, 0, 0);
 
   private final FileChannel file;
   private final CountingStream counted;
   private final ZipOutputStream zip;
-  private final Set<String> names = new HashSet<>(Set.of(INDEX));
+  private final Set<String> names = new HashSet<>(Set.of(INDEX, SUMS, NOTES));
   private final Map<String, PackedPicture> pictures = new HashMap<>();
   private int renamed;
 
@@ -58,14 +66,13 @@ final class PackWriter implements Closeable {
 
   /** Adds a picture, of whose path there is none by now. */
   void add(PicturePath path, byte[] bytes, Picture decoded, int colour) throws IOException {
-    String label = path.label();
     long offset = store(unused(path.toString()), bytes);
     pictures.put(
         path.toString(),
         new PackedPicture(
             path.toString(),
-            label,
-            path.part(),
+            null,
+            null,
             offset,
             bytes.length,
             decoded.width(),
@@ -73,6 +80,11 @@ final class PackWriter implements Closeable {
             sha256(bytes),
             Fingerprint.of(decoded),
             colour));
+  }
+
+  /** Adds a table. */
+  void addTable(PicturePath path, byte[] bytes) throws IOException {
+    store(unused(TABLES + path), bytes);
   }
 
   /** Forgets a picture, whose bytes stay where they are; answers whether there was one. */
@@ -110,15 +122,28 @@ final class PackWriter implements Closeable {
     return pictures.size();
   }
 
-  /** Writes the index and the end of the file; answers the index, sorted by path. */
-  List<PackedPicture> finish() throws IOException {
-    List<PackedPicture> sorted =
-        pictures.values().stream().sorted(Comparator.comparing(PackedPicture::path)).toList();
-    String index =
-        sorted.stream().map(PackedPicture::line).collect(Collectors.joining("\n", "", "\n"));
-    store(INDEX, index.getBytes(UTF_8));
+  /** The pictures, sorted by path, each without label and part. */
+  List<PackedPicture> pictures() {
+    return pictures.values().stream().sorted(Comparator.comparing(PackedPicture::path)).toList();
+  }
+
+  /**
+   * Writes the end of the file.
+   *
+   * @param index the pictures in the order of {@link #pictures}
+   * @param sums of each, as {@link ChannelSums#write} has them
+   * @param notes what is to be told of the files, whatever the rule for labels is; lines
+   */
+  void finish(List<PackedPicture> index, byte[] sums, List<String> notes) throws IOException {
+    store(SUMS, sums);
+    store(NOTES, String.join("\n", notes).getBytes(UTF_8));
+    store(INDEX, lines(index).getBytes(UTF_8));
     zip.finish();
-    return sorted;
+  }
+
+  /** What an index's file has. */
+  static String lines(List<PackedPicture> index) {
+    return index.stream().map(PackedPicture::line).collect(Collectors.joining("\n", "", "\n"));
   }
 
   private long store(String name, byte[] bytes) throws IOException {

@@ -1,5 +1,7 @@
 package dev.onecycle.dataset.pixels;
 
+import dev.onecycle.layout.Part;
+import dev.onecycle.layout.Placed;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -7,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * One picture of a pack: a line of its {@code index.tsv}.
  *
  * @param path where it lay in what was imported; unique in the pack
- * @param label its class
- * @param folder the part whose folder it lay in, or null
+ * @param label its class; null for one that is left out because it has none
+ * @param folder the part that it lies in, by folders or a table; null for none
  * @param offset of its encoded bytes in the pack
  * @param length of its encoded bytes
  * @param width in pixels, upright
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record PackedPicture(
     String path,
-    String label,
+    @Nullable String label,
     @Nullable Part folder,
     long offset,
     int length,
@@ -42,12 +44,27 @@ public record PackedPicture(
     return sameColour && Fingerprint.distance(fingerprint, other.fingerprint) <= Fingerprint.NEAR;
   }
 
+  /** This with another place. */
+  PackedPicture placed(Placed place) {
+    return new PackedPicture(
+        path,
+        place.label(),
+        place.part(),
+        offset,
+        length,
+        width,
+        height,
+        sha256,
+        fingerprint,
+        colour);
+  }
+
   /** The line, tab-separated; no path or label has a tab. */
   String line() {
     return String.join(
         "\t",
         path,
-        label,
+        label == null ? "" : label,
         folder == null ? "-" : folder.word(),
         Long.toString(offset),
         Integer.toString(length),
@@ -70,8 +87,8 @@ public record PackedPicture(
     }
     return new PackedPicture(
         fields[0],
-        fields[1],
-        Part.ofFolder(fields[2]).orElse(null),
+        fields[1].isEmpty() ? null : fields[1],
+        Part.ofWord(fields[2]).orElse(null),
         Long.parseLong(fields[3]),
         Integer.parseInt(fields[4]),
         Integer.parseInt(fields[5]),

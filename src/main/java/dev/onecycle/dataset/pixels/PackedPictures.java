@@ -7,16 +7,21 @@ import dev.onecycle.image.decoding.DecodeLimits;
 import dev.onecycle.image.decoding.PictureDecoder;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Reason;
+import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pictures of a pack that {@link Packer} wrote, sorted by path; each is read and decoded when
@@ -34,7 +39,9 @@ public final class PackedPictures implements Pictures, Closeable {
     this.index = index;
     this.labels = labels(index);
     this.labelOf =
-        index.stream().mapToInt(p -> Collections.binarySearch(labels, p.label())).toArray();
+        index.stream()
+            .mapToInt(p -> p.label() == null ? -1 : Collections.binarySearch(labels, p.label()))
+            .toArray();
   }
 
   /**
@@ -43,8 +50,19 @@ public final class PackedPictures implements Pictures, Closeable {
    * @throws Failure.Unavailable if it is none or cannot be read
    */
   public static PackedPictures open(Path pack) {
+    return open(pack, null);
+  }
+
+  /**
+   * As {@link #open(Path)}, where what is known of each picture was written anew.
+   *
+   * @param index the file that has it, or null for what the pack says itself
+   */
+  public static PackedPictures open(Path pack, @Nullable Path index) {
     try {
-      return new PackedPictures(FileChannel.open(pack), readIndex(pack));
+      return new PackedPictures(
+          FileChannel.open(pack),
+          index == null ? readIndex(pack) : read(Files.newInputStream(index)));
     } catch (IOException | IllegalArgumentException e) {
       throw new Failure.Unavailable(
           "the pictures in "
@@ -62,14 +80,23 @@ public final class PackedPictures implements Pictures, Closeable {
       if (entry == null) {
         throw new IOException("it has no " + PackWriter.INDEX);
       }
-      try (InputStream lines = zip.getInputStream(entry)) {
-        return new String(lines.readAllBytes(), UTF_8).lines().map(PackedPicture::of).toList();
-      }
+      return read(zip.getInputStream(entry));
+    }
+  }
+
+  private static List<PackedPicture> read(InputStream index) throws IOException {
+    try (BufferedReader lines = new BufferedReader(new InputStreamReader(index, UTF_8))) {
+      return lines.lines().map(PackedPicture::of).toList();
     }
   }
 
   static List<String> labels(List<PackedPicture> index) {
-    return index.stream().map(PackedPicture::label).distinct().sorted().toList();
+    return index.stream()
+        .map(PackedPicture::label)
+        .filter(Objects::nonNull)
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** The distinct labels, sorted; a label's position is what {@link #label} answers. */

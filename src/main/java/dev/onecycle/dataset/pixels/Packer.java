@@ -1,13 +1,19 @@
 package dev.onecycle.dataset.pixels;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.decoding.DecodeLimits;
 import dev.onecycle.image.decoding.PictureDecoder;
 import dev.onecycle.image.decoding.PictureHeader;
+import dev.onecycle.layout.Arrangement;
+import dev.onecycle.layout.LabelRule;
+import dev.onecycle.layout.Layout;
+import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Failure;
-import dev.onecycle.platform.LabelName;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,13 +21,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 
 /**
  * Turns files as they are found into one pack: checks that each decodes, measures it, writes it.
  * For one thread.
  */
 public final class Packer implements Closeable {
+
+  /** As many are asked for the classes that they would have had. */
+  private static final int MOST_UNREAD = 10_000;
 
   private final DecodeLimits limits;
   private final Runnable step;
@@ -30,42 +38,52 @@ public final class Packer implements Closeable {
   private final List<Audit.Unreadable> unreadable = new ArrayList<>();
   private final List<Audit.Remark> remarks = new ArrayList<>();
   private final TreeSet<String> folders = new TreeSet<>();
-  private int ignoredFiles;
+  private final List<PicturePath> unread = new ArrayList<>();
+  private final Sightings sightings;
 
   /** Starts a pack of pictures within {@link DecodeLimits#DEFAULT}. */
   public Packer(Path file) throws IOException {
-    this(file, DecodeLimits.DEFAULT, () -> {});
+    this(file, DecodeLimits.DEFAULT, LabelRule.byDefault(), () -> {});
   }
 
   /**
    * Starts a pack at {@code file}, replacing what is there.
    *
    * @param limits of a picture; what is beyond them is left out
+   * @param rule gives the pictures their labels
    * @param step taken at every picture that {@link #finish} looks at; may throw to end that
    */
-  public Packer(Path file, DecodeLimits limits, Runnable step) throws IOException {
+  public Packer(Path file, DecodeLimits limits, LabelRule rule, Runnable step) throws IOException {
     this.limits = limits;
+    sightings = new Sightings(rule);
     this.step = step;
     writer = new PackWriter(file);
   }
 
   /** Notes a folder, so that one without pictures can be reported. */
   public void folder(PicturePath path) {
-    if (!path.isHidden()) {
+    if (path.hidden()) {
+      sightings.ignore(path);
+    } else if (!path.segments().isEmpty()) {
       folders.add(path + "/");
     }
   }
 
-  /** Notes a file that is no picture by its name. */
-  public void ignore(PicturePath path) {
-    if (!path.isHidden()) {
-      ignoredFiles++;
+  /** What is met that is no picture. */
+  public Sightings sightings() {
+    return sightings;
+  }
+
+  /** Keeps a table, which may have labels. */
+  public void addTable(PicturePath path, byte[] bytes) throws IOException {
+    if (sightings.addTable(path, bytes)) {
+      writer.addTable(path, bytes);
     }
   }
 
   /**
-   * Packs a picture file; one that has no label or cannot be decoded is noted and left out. Of two
-   * with the same path the later counts, as when an archive is unpacked, and that is noted.
+   * Packs a picture file; one that cannot be decoded is noted and left out. Of two with the same
+   * path the later counts, as when an archive is unpacked, and that is noted.
    */
   public void add(PicturePath path, byte[] bytes) throws IOException {
     if (writer.remove(path)) {
@@ -74,10 +92,9 @@ public final class Packer implements Closeable {
     }
     Picture picture;
     try {
-      path.label();
       picture = PictureDecoder.decode(bytes, limits);
     } catch (Failure e) {
-      unreadable.add(new Audit.Unreadable(path.toString(), e.getMessage()));
+      leaveOut(path, e.getMessage());
       return;
     }
     if (!PictureHeader.read(bytes).ended()) {
@@ -114,6 +131,9 @@ public final class Packer implements Closeable {
    */
   public void leaveOut(PicturePath path, String why) {
     unreadable.add(new Audit.Unreadable(path.toString(), why));
+    if (unread.size() < MOST_UNREAD) {
+      unread.add(path);
+    }
   }
 
   /** How many pictures were packed so far. */
@@ -127,52 +147,67 @@ public final class Packer implements Closeable {
   }
 
   /**
-   * Completes the pack.
+   * As {@link #complete}.
    *
-   * @throws Failure.Invalid if there is nothing to learn from it: fewer than two pictures, a single
-   *     class, an empty part
+   * @throws Failure.Invalid if there is nothing to learn from it: fewer than two pictures, no label
+   *     or a single one, an empty part
    */
   public PackSummary finish(SplitSpec wanted) throws IOException {
-    List<PackedPicture> pictures = writer.finish();
-    requireSomethingToLearn(pictures);
-    SplitSpec spec = wanted.resolved(pictures);
-    Split split = spec.of(pictures);
-    Auditor auditor = new Auditor(pictures, split);
-    List<ChannelSums> train =
-        IntStream.of(split.train()).mapToObj(i -> sums.get(pictures.get(i).path())).toList();
-    return new PackSummary(
-        pictures.size(),
-        spec,
-        auditor.labels(),
-        ChannelStatistics.of(train),
-        medianSide(pictures),
-        auditor.audit(step, ignoredFiles, unreadable, remarks, emptyFolders(pictures)));
+    return complete(wanted).summary();
   }
 
-  private static int medianSide(List<PackedPicture> pictures) {
-    int[] sides =
-        pictures.stream().mapToInt(p -> Math.min(p.width(), p.height())).sorted().toArray();
-    return sides[(sides.length - 1) / 2];
-  }
-
-  private void requireSomethingToLearn(List<PackedPicture> pictures) {
-    if (pictures.isEmpty()) {
+  /**
+   * Completes the pack, also where its pictures cannot be understood as wanted.
+   *
+   * @throws Failure.Invalid if no picture was packed
+   */
+  public Packed complete(SplitSpec wanted) throws IOException {
+    List<PackedPicture> found = writer.pictures();
+    if (found.isEmpty()) {
       throw new Failure.Invalid(
           "no picture could be read: %d files are no pictures by name, %d could not be decoded%s"
-              .formatted(ignoredFiles, unreadable.size(), firstReason()),
+              .formatted(sightings.otherFiles(), unreadable.size(), firstReason()),
           "Put JPEG, PNG, WebP, GIF, BMP, TIFF or PPM files into one folder per class.");
     }
-    List<String> labels = PackedPictures.labels(pictures);
-    if (labels.size() > LabelName.MOST) {
-      throw new Failure.Invalid(
-          labels.size() + " labels > maximum " + LabelName.MOST,
-          "Sort the pictures into fewer folders, one per class.");
+    Arrangement.Files files = PackContents.files(found, unread, sightings.tables());
+    try {
+      PackContents contents = PackContents.of(found, files, sightings.rule(), wanted);
+      List<PackedPicture> pictures = contents.pictures();
+      PackSummary summary =
+          contents.summary(
+              i -> sums.get(pictures.get(i).path()), this::audit, told(contents.layout()));
+      write(pictures);
+      return new Packed.Understood(summary);
+    } catch (Failure.Invalid e) {
+      write(found);
+      Audit audit = audit(new Auditor(found, new Split(new int[0], new int[0])));
+      return new Packed.NotUnderstood(e, told(Layout.nothing(sightings.rule())), audit);
     }
-    if (labels.size() == 1) {
-      throw new Failure.Invalid(
-          "all %d pictures have the same label '%s'".formatted(pictures.size(), labels.get(0)),
-          "Put the pictures into one folder per class; two classes are the minimum.");
+  }
+
+  private void write(List<PackedPicture> pictures) throws IOException {
+    writer.finish(pictures, written(pictures), sightings.notes());
+  }
+
+  private Audit audit(Auditor auditor) {
+    return auditor.audit(step, sightings.otherFiles(), unreadable, remarks, emptyFolders());
+  }
+
+  private Layout told(Layout layout) {
+    if (unreadable.isEmpty()) {
+      return sightings.told(layout, List.of());
     }
+    List<String> first =
+        unreadable.stream().limit(5).map(one -> one.path() + " " + one.reason()).toList();
+    return sightings.told(
+        layout, List.of(new Layout.Ignored(Sightings.UNREADABLE, unreadable.size(), first)));
+  }
+
+  private byte[] written(List<PackedPicture> pictures) {
+    ByteBuffer written =
+        ByteBuffer.allocate(Math.multiplyExact(pictures.size(), ChannelSums.BYTES));
+    pictures.forEach(picture -> requireNonNull(sums.get(picture.path())).write(written));
+    return written.array();
   }
 
   private String firstReason() {
@@ -181,9 +216,8 @@ public final class Packer implements Closeable {
         : " (%s: %s)".formatted(unreadable.get(0).path(), unreadable.get(0).reason());
   }
 
-  private List<String> emptyFolders(List<PackedPicture> pictures) {
-    TreeSet<String> paths = new TreeSet<>();
-    pictures.forEach(picture -> paths.add(picture.path()));
+  private List<String> emptyFolders() {
+    TreeSet<String> paths = new TreeSet<>(sums.keySet());
     return folders.stream()
         .filter(
             folder -> {

@@ -4,10 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.onecycle.layout.Part;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Nearest;
 import dev.onecycle.platform.Seed;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param validFraction of the pictures that a random draw keeps for validation, in (0, 1); null:
  *     0.2
  * @param seed of a random draw; null: 42
+ * @param stratify whether a random draw takes its fraction of each label, so that every label of
+ *     two pictures has one to validate; null: in a request yes, in datasets of earlier versions no
  */
 public record SplitSpec(
-    @Nullable Strategy strategy, @Nullable Double validFraction, @Nullable Long seed) {
+    @Nullable Strategy strategy,
+    @Nullable Double validFraction,
+    @Nullable Long seed,
+    @Nullable Boolean stratify) {
 
   /** Where the two parts come from. */
   public enum Strategy {
@@ -36,8 +44,8 @@ public record SplitSpec(
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static SplitSpec by(String strategy) {
     return switch (strategy.strip()) {
-      case "folders" -> new SplitSpec(Strategy.FOLDERS, null, null);
-      case "random" -> new SplitSpec(Strategy.RANDOM, null, null);
+      case "folders" -> new SplitSpec(Strategy.FOLDERS, null, null, null);
+      case "random" -> new SplitSpec(Strategy.RANDOM, null, null, null);
       default -> throw unknown(strategy);
     };
   }
@@ -61,6 +69,9 @@ public record SplitSpec(
               new Failure.FieldError(
                   "split.validFraction", "must be between 0 and 1", validFraction, "(0, 1)")));
     }
+    if (stratify != null && strategy == Strategy.FOLDERS) {
+      throw Failure.Invalid.field("split.stratify", "belongs to a random split", stratify, null);
+    }
   }
 
   @Override
@@ -75,7 +86,14 @@ public record SplitSpec(
 
   /** Every choice left to what the import finds. */
   public static SplitSpec byDefault() {
-    return new SplitSpec(null, null, null);
+    return new SplitSpec(null, null, null, null);
+  }
+
+  /** This as a request means it: a new random split is stratified unless it says otherwise. */
+  public SplitSpec asked() {
+    return stratify == null && strategy != Strategy.FOLDERS
+        ? new SplitSpec(strategy, validFraction, seed, true)
+        : this;
   }
 
   /** This with the strategy decided by where the pictures lie. */
@@ -85,7 +103,9 @@ public record SplitSpec(
     }
     boolean both =
         indices(pictures, Part.TRAIN).length > 0 && indices(pictures, Part.VALID).length > 0;
-    return new SplitSpec(both ? Strategy.FOLDERS : Strategy.RANDOM, validFraction, seed);
+    return both
+        ? new SplitSpec(Strategy.FOLDERS, validFraction, seed, null)
+        : new SplitSpec(Strategy.RANDOM, validFraction, seed, stratify);
   }
 
   /**
@@ -96,7 +116,7 @@ public record SplitSpec(
    */
   Split of(List<PackedPicture> pictures) {
     if (resolved(pictures).strategy == Strategy.RANDOM) {
-      return Split.random(pictures.size(), validFraction(), new Seed(seed()));
+      return draw(pictures);
     }
     Split split = new Split(indices(pictures, Part.TRAIN), indices(pictures, Part.VALID));
     if (split.train().length == 0 || split.valid().length == 0) {
@@ -108,9 +128,43 @@ public record SplitSpec(
     return split;
   }
 
+  private Split draw(List<PackedPicture> pictures) {
+    int[] drawable = drawable(pictures);
+    Seed drawn = new Seed(seed());
+    if (!Boolean.TRUE.equals(stratify)) {
+      return Split.random(drawable.length, validFraction(), drawn).of(drawable);
+    }
+    Map<String, Integer> numbers = new HashMap<>();
+    int[] labels = new int[drawable.length];
+    for (int i = 0; i < labels.length; i++) {
+      String label = requireNonNull(pictures.get(drawable[i]).label());
+      Integer number = numbers.putIfAbsent(label, numbers.size());
+      labels[i] = number == null ? numbers.size() - 1 : number;
+    }
+    return Split.stratified(labels, validFraction(), drawn).of(drawable);
+  }
+
+  /**
+   * The pictures that a draw is over: all that have a label, but for those kept apart as test.
+   *
+   * @throws Failure.Invalid if there are less than two
+   */
+  static int[] drawable(List<PackedPicture> pictures) {
+    int[] drawable =
+        IntStream.range(0, pictures.size())
+            .filter(i -> pictures.get(i).label() != null && pictures.get(i).folder() != Part.TEST)
+            .toArray();
+    if (drawable.length < 2) {
+      throw new Failure.Invalid(
+          "a random split needs two pictures with labels: found " + drawable.length,
+          "Add pictures, or split by folders.");
+    }
+    return drawable;
+  }
+
   private static int[] indices(List<PackedPicture> pictures, Part part) {
     return IntStream.range(0, pictures.size())
-        .filter(i -> pictures.get(i).folder() == part)
+        .filter(i -> pictures.get(i).label() != null && pictures.get(i).folder() == part)
         .toArray();
   }
 }

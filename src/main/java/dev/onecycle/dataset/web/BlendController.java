@@ -63,7 +63,8 @@ class BlendController {
   }
 
   private static String label(DatasetSnapshot dataset, int image) {
-    return dataset.all().index().get(image).label();
+    String label = dataset.all().index().get(image).label();
+    return label == null ? "no label" : label;
   }
 
   private static String share(double lambda) {

@@ -5,6 +5,7 @@ import dev.onecycle.dataset.Progress;
 import dev.onecycle.dataset.Source;
 import dev.onecycle.dataset.pixels.LabelCount;
 import dev.onecycle.dataset.pixels.SplitSpec;
+import dev.onecycle.layout.Layout;
 import dev.onecycle.platform.http.Unusable;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +22,7 @@ public record DatasetView(
     Progress progress,
     @Nullable Integer pictures,
     @Nullable List<LabelCount> labels,
+    @Nullable Layout layout,
     @Nullable List<Double> mean,
     @Nullable List<Double> std,
     @Nullable Unusable failure,
@@ -38,6 +40,7 @@ public record DatasetView(
         dataset.progress(),
         dataset.pictures(),
         dataset.labels(),
+        dataset.layout(),
         statistics == null ? null : statistics.mean(),
         statistics == null ? null : statistics.std(),
         failure(dataset),

@@ -3,12 +3,12 @@ package dev.onecycle.dataset.web;
 import dev.onecycle.dataset.DatasetReader;
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.dataset.pixels.PackedPicture;
-import dev.onecycle.dataset.pixels.Part;
 import dev.onecycle.image.Normalization;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureEncoder;
 import dev.onecycle.image.Resampling;
 import dev.onecycle.image.Views;
+import dev.onecycle.layout.Part;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Page;
@@ -48,10 +48,17 @@ class ImageController {
    * A picture of a dataset.
    *
    * @param id its number in the dataset
+   * @param label null where it has none
    * @param split null where the split leaves it out
    */
   record ImageView(
-      int id, String path, String label, @Nullable Part split, int width, int height, int bytes) {}
+      int id,
+      String path,
+      @Nullable String label,
+      @Nullable Part split,
+      int width,
+      int height,
+      int bytes) {}
 
   /** Pictures by number, of one label or part if asked for. */
   @Answers(409)
@@ -85,7 +92,7 @@ class ImageController {
     }
   }
 
-  private static ImageView view(int i, PackedPicture picture, Part part) {
+  private static ImageView view(int i, PackedPicture picture, @Nullable Part part) {
     return new ImageView(
         i,
         picture.path(),
@@ -163,7 +170,7 @@ class ImageController {
       }
     }
     throw Failure.Invalid.field(
-        "split", "must be train or valid", split, List.of("train", "valid"));
+        "split", "must be train, valid or test", split, List.of("train", "valid", "test"));
   }
 
   private static void requireWithin(String field, int value, int min, int max) {

@@ -1,22 +1,31 @@
 package dev.onecycle.work.web;
 
 import dev.onecycle.dataset.Dataset;
+import dev.onecycle.dataset.DatasetIntake;
+import dev.onecycle.dataset.DatasetLook;
 import dev.onecycle.dataset.Datasets;
+import dev.onecycle.dataset.Source;
+import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.dataset.web.DatasetView;
+import dev.onecycle.layout.LabelRule;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Idempotency;
 import dev.onecycle.work.DatasetDeletion;
 import dev.onecycle.work.DatasetDeletions;
+import dev.onecycle.work.DatasetLooks;
 import dev.onecycle.work.Imports;
 import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -31,36 +40,61 @@ import org.springframework.web.bind.annotation.RestController;
 class ImportController {
 
   private final Datasets datasets;
+  private final DatasetIntake intake;
   private final Imports imports;
+  private final DatasetLooks looks;
   private final DatasetDeletions deletions;
   private final Idempotency idempotency;
 
   ImportController(
-      Datasets datasets, Imports imports, DatasetDeletions deletions, Idempotency idempotency) {
+      Datasets datasets,
+      DatasetIntake intake,
+      Imports imports,
+      DatasetLooks looks,
+      DatasetDeletions deletions,
+      Idempotency idempotency) {
     this.datasets = datasets;
+    this.intake = intake;
+    this.looks = looks;
     this.imports = imports;
     this.deletions = deletions;
     this.idempotency = idempotency;
   }
 
-  /** Begins the import of a directory, a URL or the sample. */
-  @Answers(202)
+  /**
+   * Begins the import of a directory, a URL or the sample.
+   *
+   * @param dryRun to be told how it would be understood, by the names of its files, and import
+   *     nothing
+   */
+  @ApiResponse(
+      responseCode = "202",
+      description = "Its import goes on",
+      content = @Content(schema = @Schema(implementation = DatasetView.class)))
+  @ApiResponse(
+      responseCode = "200",
+      description = "How it would be understood",
+      content = @Content(schema = @Schema(implementation = DatasetLook.class)))
+  @Answers(429)
   @PostMapping(consumes = "application/json")
-  ResponseEntity<DatasetView> create(
+  ResponseEntity<?> create(
       @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
-      @RequestBody NewDataset wanted) {
-    if (wanted.source() == null) {
+      @RequestParam(defaultValue = "false") boolean dryRun,
+      @RequestBody NewDataset wanted)
+      throws IOException {
+    Source source = wanted.source();
+    if (source == null) {
       throw new Failure.Invalid(
           "source is missing",
           "Send source: {type: sample}, or one of type directory or url.",
           List.of(new Failure.FieldError("source", "is missing", null, null)));
     }
+    if (dryRun) {
+      return ResponseEntity.ok(looks.look(source, wanted.spec()));
+    }
     UUID id =
         idempotency.once(
-            key,
-            "datasets",
-            wanted,
-            () -> imports.submit(wanted.name(), wanted.source(), wanted.split()));
+            key, "datasets", wanted, () -> imports.submit(wanted.name(), source, wanted.spec()));
     return accepted(datasets.required(id));
   }
 
@@ -69,6 +103,33 @@ class ImportController {
     return ResponseEntity.accepted()
         .location(URI.create("/api/v1/datasets/" + dataset.id()))
         .body(DatasetView.of(dataset));
+  }
+
+  /**
+   * What to change of a dataset; null: nothing.
+   *
+   * @param labels where they are read from
+   */
+  record DatasetEdit(
+      @Nullable String name, @Nullable LabelRule labels, @Nullable SplitSpec split) {}
+
+  /**
+   * Gives it another name, or understands its pictures by other rules without a second upload. It
+   * stays as it is where that fails, and while a run that has not ended uses it.
+   */
+  @Answers(409)
+  @PatchMapping("/{id}")
+  DatasetView edit(@PathVariable UUID id, @RequestBody DatasetEdit edit) {
+    if (edit.name() == null && edit.labels() == null && edit.split() == null) {
+      throw Failure.Invalid.field("name", "must not be null, or labels or split", null, null);
+    }
+    if (edit.labels() != null || edit.split() != null) {
+      imports.reread(id, edit.labels(), edit.split() == null ? null : edit.split().asked());
+    }
+    if (edit.name() != null) {
+      intake.rename(id, edit.name());
+    }
+    return DatasetView.of(datasets.required(id));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.onecycle.dataset.pixels;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -7,17 +8,25 @@ import static org.assertj.core.api.Assertions.within;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureEncoder;
 import dev.onecycle.image.decoding.DecodeLimits;
+import dev.onecycle.layout.LabelRule;
+import dev.onecycle.layout.Part;
+import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +120,70 @@ class PackerTest {
         .isCloseTo(Math.sqrt(squares / (values.length - 1)), within(1e-12));
   }
 
+  /** A pack as it was before layouts: a line of an index for each picture, and nothing else. */
+  @Test
+  void anOldPackKeepsItsLabelsAndIsUnderstoodInAnotherWayAllTheSame() throws IOException {
+    pictures.clear();
+    for (String path : List.of("train/a/1", "train/b/2", "val/a/3", "test/b/x_4")) {
+      pictures.put(path + ".png", noise(path.hashCode()));
+    }
+    PackSummary before = packAll();
+    Path old = directory.resolve("old.zip");
+    try (ZipFile now = new ZipFile(pack.toFile());
+        ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(old))) {
+      zip.setMethod(ZipOutputStream.STORED);
+      long offset = 0;
+      List<String> lines = new ArrayList<>();
+      for (var picture : new TreeMap<>(pictures).entrySet()) {
+        byte[] bytes = PictureEncoder.png(picture.getValue());
+        store(zip, picture.getKey(), bytes);
+        offset += 30 + picture.getKey().length();
+        String[] folders = picture.getKey().split("/", -1);
+        String part =
+            folders[0].equals("val") ? "valid" : folders[0].equals("test") ? "-" : "train";
+        lines.add(
+            String.join(
+                "\t",
+                List.of(
+                    picture.getKey(),
+                    folders[1],
+                    part,
+                    offset + "",
+                    bytes.length + "",
+                    "12",
+                    "10",
+                    "0".repeat(64),
+                    "0".repeat(16),
+                    "000000")));
+        offset += bytes.length;
+      }
+      assertThat(now.size()).isEqualTo(pictures.size() + 3);
+      store(zip, "index.tsv", String.join("\n", lines).getBytes(UTF_8));
+    }
+    SplitSpec folders = SplitSpec.by("folders");
+    try (DatasetSnapshot snapshot =
+        new DatasetSnapshot(PackedPictures.open(old), folders, before.statistics())) {
+      assertThat(snapshot.labels()).containsExactly("a", "b");
+      assertThat(snapshot.parts()).containsExactly(null, Part.TRAIN, Part.TRAIN, Part.VALID);
+      assertThat(snapshot.all().picture(3).rgb()).isEqualTo(pictures.get("val/a/3.png").rgb());
+    }
+    PackRereading again =
+        PackRereading.of(old, null, LabelRule.byDefault(), folders, before.audit(), null);
+    assertThat(again.summary().labels()).isEqualTo(before.labels());
+    assertThat(again.summary().statistics()).isEqualTo(before.statistics());
+  }
+
+  private static void store(ZipOutputStream zip, String name, byte[] bytes) throws IOException {
+    CRC32 crc = new CRC32();
+    crc.update(bytes);
+    ZipEntry entry = new ZipEntry(name);
+    entry.setSize(bytes.length);
+    entry.setCrc(crc.getValue());
+    zip.putNextEntry(entry);
+    zip.write(bytes);
+    zip.closeEntry();
+  }
+
   @Test
   void redrawsOverEverything() throws IOException {
     PackSummary summary = packAll();
@@ -166,7 +239,7 @@ class PackerTest {
 
   @Test
   void aPictureBeyondTheLimitIsLeftOut() throws IOException {
-    try (Packer packer = new Packer(pack, new DecodeLimits(119), () -> {})) {
+    try (Packer packer = new Packer(pack, new DecodeLimits(119), LabelRule.byDefault(), () -> {})) {
       packer.add(PicturePath.of("a/1.png"), PictureEncoder.png(noise(1)));
       assertThat(packer.leftOut()).isEqualTo(1);
     }

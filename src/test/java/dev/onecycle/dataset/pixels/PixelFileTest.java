@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureEncoder;
 import dev.onecycle.image.Presize;
+import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Seed;
 import java.io.IOException;

@@ -1,0 +1,113 @@
+package dev.onecycle.dataset;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.onecycle.dataset.pixels.PackRereading;
+import dev.onecycle.dataset.pixels.SplitSpec;
+import dev.onecycle.layout.LabelRule;
+import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Reason;
+import dev.onecycle.store.Blob;
+import dev.onecycle.store.BlobStore;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Understands imported datasets in another way, without what they were imported from. Their
+ * pictures keep their numbers, so whatever was made of their pixels stays right.
+ */
+@Component
+public class DatasetRereading {
+
+  private final Datasets datasets;
+  private final DatasetAudits audits;
+  private final BlobStore store;
+  private final TransactionTemplate transactions;
+  private final ApplicationEventPublisher publisher;
+  private final Clock clock;
+
+  DatasetRereading(
+      Datasets datasets,
+      DatasetAudits audits,
+      BlobStore store,
+      PlatformTransactionManager transactions,
+      ApplicationEventPublisher publisher,
+      Clock clock) {
+    this.datasets = datasets;
+    this.audits = audits;
+    this.store = store;
+    this.transactions = new TransactionTemplate(transactions);
+    this.publisher = publisher;
+    this.clock = clock;
+  }
+
+  /**
+   * Understands a dataset by other rules; where that fails, it stays as it was.
+   *
+   * @param rule null: as before
+   * @param split null: as before
+   * @param allowed asked in the transaction that changes the dataset; throws what is in the way
+   * @throws Failure.Conflict unless it is READY, or FAILED because it was not understood
+   * @throws Failure.Invalid if there is nothing to learn from it that way
+   */
+  public void reread(
+      UUID id, @Nullable LabelRule rule, @Nullable SplitSpec split, Runnable allowed) {
+    Dataset dataset = datasets.required(id);
+    Blob archive = dataset.requirePack();
+    allowed.run();
+    LabelRule labels = rule == null ? dataset.spec().labels() : rule;
+    PackRereading again = again(dataset, archive, labels, split == null ? dataset.split() : split);
+    byte[] lines = again.index().getBytes(UTF_8);
+    Blob index = store.put(DatasetFiles.index(id), new ByteArrayInputStream(lines));
+    boolean kept = false;
+    try {
+      transactions.executeWithoutResult(status -> keep(id, again, labels, index, allowed));
+      kept = true;
+    } finally {
+      if (!kept) {
+        store.delete(index.key());
+      }
+    }
+  }
+
+  private PackRereading again(Dataset dataset, Blob archive, LabelRule labels, SplitSpec split) {
+    Blob index = dataset.packIndex();
+    try {
+      return PackRereading.of(
+          store.file(archive),
+          index == null ? null : store.file(index),
+          labels,
+          split,
+          audits.findById(dataset.id()).orElseThrow().document(),
+          dataset.layout());
+    } catch (IOException e) {
+      throw new Failure.Unavailable(
+          "the pictures of dataset %s cannot be read: %s".formatted(dataset.id(), Reason.of(e)),
+          "Import them again.",
+          e);
+    }
+  }
+
+  private void keep(UUID id, PackRereading again, LabelRule labels, Blob index, Runnable allowed) {
+    Dataset dataset = datasets.lock(id).orElseThrow(() -> gone(id));
+    allowed.run();
+    Blob before = dataset.packIndex();
+    dataset.reread(again.summary(), labels, index, clock.instant());
+    datasets.save(dataset);
+    audits.findById(id).ifPresent(audit -> audit.replace(again.summary().audit()));
+    if (before != null) {
+      publisher.publishEvent(new DatasetFiles.Superseded(before));
+    }
+  }
+
+  private static Failure gone(UUID id) {
+    return new Failure.NotFound("there is no dataset " + id);
+  }
+}

@@ -1,0 +1,128 @@
+package dev.onecycle.dataset.pixels;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.onecycle.layout.LabelRule;
+import dev.onecycle.layout.Layout;
+import dev.onecycle.layout.PicturePath;
+import dev.onecycle.platform.Failure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pack understood in another way: its pictures keep their bytes and numbers, and get other labels
+ * and parts.
+ *
+ * @param index what is to be written instead of the pack's own
+ */
+public record PackRereading(PackSummary summary, String index) {
+
+  /**
+   * Understands a pack.
+   *
+   * @param index that counts instead of the pack's own, or null
+   * @param audit of its import, for what that met beside pictures
+   * @param before its layout so far; null if that was not told
+   * @throws Failure.Invalid if there is nothing to learn from it that way
+   */
+  public static PackRereading of(
+      Path pack,
+      @Nullable Path index,
+      LabelRule rule,
+      SplitSpec split,
+      Audit audit,
+      @Nullable Layout before)
+      throws IOException {
+    try (PackedPictures packed = PackedPictures.open(pack, index);
+        ZipFile zip = new ZipFile(pack.toFile())) {
+      List<PicturePath> unreadable = new ArrayList<>();
+      audit.unreadable().items().forEach(one -> add(one.path(), unreadable));
+      var files = PackContents.files(packed.index(), unreadable, tables(zip));
+      PackContents contents = PackContents.of(packed.index(), files, rule, split);
+      PackSummary summary =
+          contents.summary(
+              sums(zip, packed),
+              auditor -> again(audit, auditor),
+              sightings(zip, rule).told(contents.layout(), met(before)));
+      return new PackRereading(summary, PackWriter.lines(contents.pictures()));
+    }
+  }
+
+  private static void add(String path, List<PicturePath> paths) {
+    try {
+      paths.add(PicturePath.of(path));
+    } catch (Failure.Invalid e) {
+      // It was cut to be shown.
+    }
+  }
+
+  private static List<Layout.Ignored> met(@Nullable Layout before) {
+    return before == null
+        ? List.of()
+        : before.ignored().stream().filter(one -> Sightings.MET.contains(one.why())).toList();
+  }
+
+  private static Map<String, byte[]> tables(ZipFile zip) throws IOException {
+    Map<String, byte[]> tables = new HashMap<>();
+    for (ZipEntry entry : Collections.list(zip.entries())) {
+      if (entry.getName().startsWith(PackWriter.TABLES)) {
+        tables.put(entry.getName().substring(PackWriter.TABLES.length()), bytes(zip, entry));
+      }
+    }
+    return tables;
+  }
+
+  /** What the import noted; packs of earlier versions have none. */
+  private static Sightings sightings(ZipFile zip, LabelRule rule) throws IOException {
+    Sightings sightings = new Sightings(rule);
+    ZipEntry notes = zip.getEntry(PackWriter.NOTES);
+    if (notes != null) {
+      new String(bytes(zip, notes), UTF_8).lines().forEach(sightings::note);
+    }
+    return sightings;
+  }
+
+  private static byte[] bytes(ZipFile zip, ZipEntry entry) throws IOException {
+    try (InputStream in = zip.getInputStream(entry)) {
+      return in.readAllBytes();
+    }
+  }
+
+  /** Packs of earlier versions have none: their pictures are measured again. */
+  private static IntFunction<ChannelSums> sums(ZipFile zip, PackedPictures packed)
+      throws IOException {
+    ZipEntry entry = zip.getEntry(PackWriter.SUMS);
+    if (entry == null) {
+      return i -> ChannelSums.of(packed.picture(i));
+    }
+    ByteBuffer sums = ByteBuffer.wrap(bytes(zip, entry));
+    return i -> ChannelSums.read(sums.slice(i * ChannelSums.BYTES, ChannelSums.BYTES));
+  }
+
+  private static Audit again(Audit before, Auditor auditor) {
+    Audit now = auditor.audit(() -> {}, 0, List.of(), List.of(), List.of());
+    return new Audit(
+        now.pictures(),
+        before.ignoredFiles(),
+        before.unreadable(),
+        now.unlabelled(),
+        before.remarks(),
+        before.emptyFolders(),
+        now.emptyClasses(),
+        now.imbalance(),
+        now.exactDuplicates(),
+        now.nearDuplicates(),
+        now.leaks());
+  }
+}

@@ -4,6 +4,7 @@
     python interop.py read  ARCHITECTURE CLASSES WEIGHTS INPUT LOGITS
     python interop.py write ARCHITECTURE CLASSES WEIGHTS INPUT LOGITS
 
+Of architectures other than the plain ones it asks fastai itself, with Mish, blurred pools and attention.
 `read` loads WEIGHTS, a safetensors file, strictly; `write` makes them up and saves them. Both then
 write the logits for INPUT. INPUT and LOGITS are raw little-endian float32: [4, 3, 64, 64] and
 [4, CLASSES]. The service's own test of this is InteropIT.
@@ -56,6 +57,10 @@ class Block(nn.Module):
 
 
 def xresnet(architecture, classes):
+    if architecture not in DEPTHS:
+        from goldens import network
+
+        return network(architecture, "mish", "maxblur", attention=True, n_out=classes)
     expansion, depths = DEPTHS[architecture]
     layers = [conv(3, 32, 3, 2), conv(32, 32, 3), conv(32, 64, 3), nn.MaxPool2d(3, 2, 1)]
     channels = 64
@@ -77,6 +82,8 @@ def make_up(network):
     for layer in network.modules():
         if isinstance(layer, (nn.Conv2d, nn.Linear)):
             nn.init.kaiming_normal_(layer.weight)
+        if hasattr(layer, "gamma"):
+            nn.init.constant_(layer.gamma, 0.01)
         if isinstance(layer, nn.BatchNorm2d):
             nn.init.uniform_(layer.weight, 0.4, 0.8)
             nn.init.normal_(layer.bias, 0, 0.1)

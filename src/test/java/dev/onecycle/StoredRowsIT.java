@@ -27,6 +27,7 @@ import dev.onecycle.layout.Layout;
 import dev.onecycle.layout.Part;
 import dev.onecycle.platform.LabelName;
 import dev.onecycle.platform.StoredJson;
+import dev.onecycle.recipe.NetworkKind;
 import dev.onecycle.recipe.Position;
 import dev.onecycle.recipe.Presets;
 import dev.onecycle.recipe.Recipe;
@@ -334,7 +335,7 @@ class StoredRowsIT extends OpenServer {
     set("run_result", "document", evaluation(labels));
     Manifest manifest =
         new Manifest(
-            "xresnet18",
+            NetworkKind.plain("xresnet18"),
             labels,
             new Preprocessing(1024, 32, Normalization.imagenet()),
             RecipeReader.tree(recipe),

@@ -16,6 +16,7 @@ import dev.onecycle.network.Layout;
 import dev.onecycle.network.Numerics;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.Seed;
+import dev.onecycle.recipe.NetworkKind;
 import dev.onecycle.serving.ModelPublisher;
 import dev.onecycle.torch.DType;
 import dev.onecycle.torch.Device;
@@ -103,7 +104,7 @@ final class ServeBench implements Benchmark {
     List<String> labels = IntStream.range(0, 10).mapToObj(k -> "label " + k).toList();
     Manifest manifest =
         new Manifest(
-            "xresnet50",
+            NetworkKind.plain("xresnet50"),
             labels,
             new Preprocessing(ITEM, SIZE, Normalization.imagenet()),
             null,

@@ -66,7 +66,7 @@ public class CheckpointStore {
               .formatted(
                   state.layout().architecture().name(),
                   state.layout().classes(),
-                  manifest.architecture(),
+                  manifest.network().label(),
                   manifest.labels().size()));
     }
     UUID id = ids.next();

@@ -1,5 +1,7 @@
 package dev.onecycle.checkpoint;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.onecycle.image.Chain;
 import dev.onecycle.network.Architecture;
@@ -8,6 +10,9 @@ import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.platform.LabelName;
 import dev.onecycle.platform.Nearest;
 import dev.onecycle.platform.Settings;
+import dev.onecycle.recipe.Activation;
+import dev.onecycle.recipe.NetworkKind;
+import dev.onecycle.recipe.Pooling;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -21,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * The meaning of weights: everything that is needed to predict with them, and where they come from.
  *
  * @param formatVersion of this record, {@value #FORMAT_VERSION}
+ * @param activation never null in a manifest that exists, nor are the next two: what is absent is
+ *     plain, as all networks were once
  * @param labels class names; a label's index is its logit's position
  * @param recipe the resolved recipe as a JSON tree, or null for weights from elsewhere
  * @param metrics null for weights from elsewhere
@@ -34,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 public record Manifest(
     int formatVersion,
     String architecture,
+    @Nullable Activation activation,
+    @Nullable Pooling pooling,
+    @Nullable Boolean selfAttention,
     List<String> labels,
     Preprocessing preprocessing,
     @JsonInclude(content = JsonInclude.Include.ALWAYS) @Nullable Map<String, Object> recipe,
@@ -59,6 +69,9 @@ public record Manifest(
       String message = Nearest.unknown("value", String.valueOf(architecture), Architecture.names());
       errors.add(new FieldError("architecture", message, architecture, Architecture.names()));
     }
+    activation = activation == null ? Activation.RELU : activation;
+    pooling = pooling == null ? Pooling.MAX : pooling;
+    selfAttention = selfAttention != null && selfAttention;
     labels = labels == null ? List.of() : Collections.unmodifiableList(new ArrayList<>(labels));
     errors.addAll(labelErrors(labels));
     if (preprocessing == null) {
@@ -74,24 +87,56 @@ public record Manifest(
 
   /** Makes a manifest of this format version. */
   public Manifest(
-      String architecture,
+      NetworkKind network,
       List<String> labels,
       Preprocessing preprocessing,
       @Nullable Map<String, Object> recipe,
       @Nullable Metrics metrics,
       @Nullable Origin origin) {
-    this(FORMAT_VERSION, architecture, labels, preprocessing, recipe, metrics, origin, null, null);
+    this(
+        FORMAT_VERSION,
+        network.architecture(),
+        network.activation(),
+        network.pooling(),
+        network.selfAttention(),
+        labels,
+        preprocessing,
+        recipe,
+        metrics,
+        origin,
+        null,
+        null);
   }
 
   /** Returns the same with what is known of its weights. */
   Manifest of(String sha256, @Nullable SelfTest test) {
     return new Manifest(
-        formatVersion, architecture, labels, preprocessing, recipe, metrics, origin, sha256, test);
+        formatVersion,
+        architecture,
+        activation,
+        pooling,
+        selfAttention,
+        labels,
+        preprocessing,
+        recipe,
+        metrics,
+        origin,
+        sha256,
+        test);
+  }
+
+  /** Returns what network the weights belong to. */
+  public NetworkKind network() {
+    return new NetworkKind(
+        architecture,
+        requireNonNull(activation),
+        requireNonNull(pooling),
+        requireNonNull(selfAttention));
   }
 
   /** Names and shapes of the weights. */
   public Layout layout() {
-    return Layout.of(Architecture.named(architecture), labels.size());
+    return Layout.of(Architecture.of(network()), labels.size());
   }
 
   private static List<FieldError> labelErrors(List<String> labels) {

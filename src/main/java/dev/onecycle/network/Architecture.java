@@ -1,139 +1,192 @@
 package dev.onecycle.network;
 
+import dev.onecycle.recipe.Activation;
+import dev.onecycle.recipe.NetworkKind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An XResNet described as data; everything that runs, stores or names a network is derived from it.
+ * A network described as data; everything that runs, stores or names a network is derived from it:
+ * layers from pictures to features, global average pooling, one linear layer.
  *
- * <p>After "Bag of Tricks for Image Classification" (He et al., 2018) as fastai builds it: a stem
- * of three 3x3 convolutions, a max pool, four stages of residual blocks, global average pooling,
- * one linear layer. A strided block pools its identity path before the 1x1 convolution.
- *
- * @param name how recipes and manifests call it
- * @param expansion channels out of a block per width: 1 for basic blocks, 4 for bottlenecks
- * @param depths blocks in each of the four stages
- * @param widths inner channels of each of the four stages
+ * @param name how people call it
+ * @param activation what follows each norm
+ * @param layers in the order of the state dict, which is also the order that pictures take
+ * @param head prefix of the linear layer's state entries
+ * @param features how many numbers describe a picture before the linear layer
  */
-public record Architecture(String name, int expansion, List<Integer> depths, List<Integer> widths) {
+public record Architecture(
+    String name, Activation activation, List<Layer> layers, String head, int features) {
 
-  private static final List<Integer> WIDTHS = List.of(64, 128, 256, 512);
-  private static final Map<String, Architecture> KNOWN = new TreeMap<>();
-
-  static {
-    for (Architecture known :
-        List.of(
-            new Architecture("xresnet18", 1, List.of(2, 2, 2, 2), WIDTHS),
-            new Architecture("xresnet34", 1, List.of(3, 4, 6, 3), WIDTHS),
-            new Architecture("xresnet50", 4, List.of(3, 4, 6, 3), WIDTHS),
-            new Architecture("xresnet101", 4, List.of(3, 4, 23, 3), WIDTHS),
-            new Architecture("xresnet152", 4, List.of(3, 8, 36, 3), WIDTHS))) {
-      KNOWN.put(known.name, known);
-    }
-  }
+  /** A step of the way from pictures to features. */
+  public sealed interface Layer permits ConvLayer, Pool, Block {}
 
   /**
-   * A convolution without bias, its batch norm and, where the path goes on, a ReLU.
+   * A convolution without bias, its batch norm and, where the path goes on, the activation.
    *
    * @param name prefix of its state entries: {@code name.0} is the convolution, {@code name.1} the
    *     norm
+   * @param groups in how many parts of its channels it works, each on its own
    * @param zeroInit whether the norm's weight starts at 0, so that its block starts as the identity
    */
-  public record ConvLayer(String name, int in, int out, int kernel, int stride, boolean zeroInit) {
+  public record ConvLayer(
+      String name, int in, int out, int kernel, int stride, int groups, boolean zeroInit)
+      implements Layer {
     public int padding() {
       return kernel / 2;
     }
   }
 
-  /**
-   * A residual block: {@code relu(convPath(x) + identity(x))}.
-   *
-   * @param pool whether the identity path is average-pooled 2x2 first (strided blocks)
-   * @param identity the 1x1 convolution of the identity path, or null where channels agree
-   */
-  public record Block(List<ConvLayer> convPath, boolean pool, @Nullable ConvLayer identity) {}
+  /** A halving of the sides, rounded up. */
+  public record Pool(Kind kind, int channels) implements Layer {
 
-  public Architecture {
-    depths = List.copyOf(depths);
-    widths = List.copyOf(widths);
+    /** The number that stands for a neighbourhood. */
+    public enum Kind {
+      /** The largest of 3x3. */
+      MAX,
+      /** The mean of 2x2. */
+      AVERAGE,
+      /** The largest of 3x3 at every place, then a blur of 6x6. */
+      MAX_BLUR
+    }
   }
 
   /**
-   * Returns the architecture of that name.
+   * A residual block: {@code activation(convPath(x) + identity(x))}.
+   *
+   * @param name prefix of its state entries
+   * @param gate what the path's channels are weighted by at its end, or null
+   * @param attention what the path ends with, or null
+   * @param pool what the identity path begins with, or null where sides agree
+   * @param identity the 1x1 convolution of the identity path, or null where channels agree
+   */
+  public record Block(
+      String name,
+      List<ConvLayer> convPath,
+      @Nullable Gate gate,
+      @Nullable Attention attention,
+      @Nullable Pool pool,
+      @Nullable ConvLayer identity)
+      implements Layer {
+
+    public Block {
+      convPath = List.copyOf(convPath);
+    }
+  }
+
+  /**
+   * Squeeze and excitation ("Squeeze-and-Excitation Networks", Hu et al., 2018): each channel times
+   * {@code sigmoid(W2 * activation(W1 * mean + b1) + b2)} of all channels' means.
+   *
+   * @param name prefix of its state entries
+   * @param squeezed how many numbers are in between
+   */
+  public record Gate(String name, int channels, int squeezed) {
+
+    /** Returns the prefix of the entries of W1 and b1. */
+    String down() {
+      return name + ".layers.1.0";
+    }
+
+    /** Returns the prefix of the entries of W2 and b2. */
+    String up() {
+      return name + ".layers.2.0";
+    }
+  }
+
+  /**
+   * fastai's simple self-attention: with a picture as X [channels, places] it is {@code X + gamma *
+   * (X * X') * (W * X)}, where W is divided by its largest singular value ("Spectral Normalization
+   * for Generative Adversarial Networks", Miyato et al., 2018), as far as one step of power
+   * iteration a batch has found it.
+   *
+   * @param name prefix of its state entries
+   */
+  public record Attention(String name, int channels) {
+
+    String gamma() {
+      return name + ".gamma";
+    }
+
+    /** Returns the entry of W before it is divided. */
+    String weight() {
+      return name + ".conv.weight_orig";
+    }
+
+    /** Returns the entry of the left singular vector, u. */
+    String left() {
+      return name + ".conv.weight_u";
+    }
+
+    /** Returns the entry of the right singular vector, v. */
+    String right() {
+      return name + ".conv.weight_v";
+    }
+  }
+
+  public Architecture {
+    layers = List.copyOf(layers);
+  }
+
+  /**
+   * Returns the architecture of that kind.
+   *
+   * @throws IllegalArgumentException listing the known ones
+   */
+  public static Architecture of(NetworkKind kind) {
+    return XResNet.of(kind);
+  }
+
+  /**
+   * Returns the architecture of that name, as fastai makes it where nothing else is asked for.
    *
    * @throws IllegalArgumentException listing the known ones
    */
   public static Architecture named(String name) {
-    Architecture found = KNOWN.get(name);
-    if (found == null) {
-      throw new IllegalArgumentException(
-          "architecture '" + name + "' is not one of " + String.join(", ", names()));
-    }
-    return found;
+    return of(NetworkKind.plain(name));
   }
 
-  /** Returns the names that {@link #named} knows, sorted. */
+  /** Returns the architectures that {@link #of} knows, sorted. */
   public static List<String> names() {
-    return List.copyOf(KNOWN.keySet());
+    return XResNet.names();
   }
 
-  /** Returns the three convolutions before the max pool, all followed by a ReLU. */
+  /** Returns the convolutions before the first pool, all followed by the activation. */
   public List<ConvLayer> stem() {
-    return List.of(
-        new ConvLayer("0", 3, 32, 3, 2, false),
-        new ConvLayer("1", 32, 32, 3, 1, false),
-        new ConvLayer("2", 32, 64, 3, 1, false));
-  }
-
-  /** Returns the residual blocks of all stages, first to last. */
-  public List<Block> blocks() {
-    List<Block> blocks = new ArrayList<>();
-    int in = 64;
-    for (int stage = 0; stage < depths.size(); stage++) {
-      for (int i = 0; i < depths.get(stage); i++) {
-        int stride = i == 0 && stage > 0 ? 2 : 1;
-        blocks.add(block((4 + stage) + "." + i, in, widths.get(stage), stride));
-        in = widths.get(stage) * expansion;
+    List<ConvLayer> stem = new ArrayList<>();
+    for (Layer layer : layers) {
+      if (!(layer instanceof ConvLayer conv)) {
+        break;
       }
+      stem.add(conv);
     }
-    return blocks;
+    return stem;
   }
 
-  private Block block(String name, int in, int width, int stride) {
-    int out = width * expansion;
-    String conv = name + ".convpath.";
-    List<ConvLayer> convPath =
-        expansion == 1
-            ? List.of(
-                new ConvLayer(conv + 0, in, width, 3, stride, false),
-                new ConvLayer(conv + 1, width, out, 3, 1, true))
-            : List.of(
-                new ConvLayer(conv + 0, in, width, 1, 1, false),
-                new ConvLayer(conv + 1, width, width, 3, stride, false),
-                new ConvLayer(conv + 2, width, out, 1, 1, true));
-    boolean pool = stride != 1;
-    ConvLayer identity =
-        in == out ? null : new ConvLayer(name + ".idpath." + (pool ? 1 : 0), in, out, 1, 1, false);
-    return new Block(convPath, pool, identity);
+  /** Returns the residual blocks, first to last. */
+  public List<Block> blocks() {
+    return layers.stream().filter(Block.class::isInstance).map(Block.class::cast).toList();
   }
 
-  /** Returns how many numbers describe a picture before the last layer. */
-  public int features() {
-    return widths.get(widths.size() - 1) * expansion;
-  }
-
-  /** Returns every convolution in the order of the state dict. */
+  /** Returns every convolution that has a norm, in the order of the state dict. */
   public List<ConvLayer> convLayers() {
-    List<ConvLayer> all = new ArrayList<>(stem());
-    for (Block block : blocks()) {
-      all.addAll(block.convPath());
-      if (block.identity() != null) {
-        all.add(block.identity());
+    List<ConvLayer> all = new ArrayList<>();
+    for (Layer layer : layers) {
+      if (layer instanceof ConvLayer conv) {
+        all.add(conv);
+      } else if (layer instanceof Block block) {
+        all.addAll(block.convPath());
+        if (block.identity() != null) {
+          all.add(block.identity());
+        }
       }
     }
     return all;
+  }
+
+  /** Returns whether some block has an {@link Attention}. */
+  boolean attends() {
+    return blocks().stream().anyMatch(block -> block.attention() != null);
   }
 }

@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 /**
  * The place of each entry of a {@link Layout} in the three flat vectors that a network is kept in:
  * what decays (convolution and head weights), what does not (norms and biases), and the norms'
- * statistics. Each is in state-dict order, so a parameter group is one range in each of the first
- * two.
+ * statistics with attentions' singular vectors. Each is in state-dict order, so a parameter group
+ * is one range in each of the first two.
  */
 final class FlatLayout {
 
@@ -43,6 +43,16 @@ final class FlatLayout {
 
   List<Layout.Entry> statistics() {
     return statistics;
+  }
+
+  /** Returns where an entry stands among {@code entries}. */
+  static int place(List<Layout.Entry> entries, String name) {
+    for (int i = 0; i < entries.size(); i++) {
+      if (entries.get(i).name().equals(name)) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException("no entry " + name + ". This is a bug.");
   }
 
   MemoryFormat format() {
@@ -118,15 +128,15 @@ final class FlatLayout {
     return groups;
   }
 
-  private static List<Layout.Entry> members(List<Layout.Entry> entries, int group, int count) {
+  private List<Layout.Entry> members(List<Layout.Entry> entries, int group, int count) {
     return entries.stream().filter(entry -> groupOf(entry, count) == group).toList();
   }
 
-  private static int groupOf(Layout.Entry entry, int count) {
-    int child = Integer.parseInt(entry.name().substring(0, entry.name().indexOf('.')));
-    boolean head = child == 11;
-    boolean stem = child < 3;
-    return count == 1 ? 0 : head ? count - 1 : stem ? 0 : count - 2;
+  private int groupOf(Layout.Entry entry, int count) {
+    boolean stem =
+        layout.architecture().stem().stream()
+            .anyMatch(conv -> entry.name().startsWith(conv.name() + "."));
+    return count == 1 ? 0 : entry.kind().ofHead() ? count - 1 : stem ? 0 : count - 2;
   }
 
   static long size(List<Layout.Entry> entries) {

@@ -1,26 +1,30 @@
 package dev.onecycle.network;
 
+import dev.onecycle.network.Architecture.Attention;
+import dev.onecycle.network.Architecture.Block;
 import dev.onecycle.network.Architecture.ConvLayer;
 import dev.onecycle.torch.DType;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * The TorchScript of an {@link Architecture} for training: one method whose norms use the batch's
  * statistics and move the running ones, and one for evaluation in between.
  *
  * <p>Pictures arrive as [N, S, S, 3] float32 and leave as logits [N, classes] float32. In bfloat16
- * the convolutions compute in it; norms, biases and the head stay float32.
+ * the convolutions and gates compute in it; norms, attentions and the head stay float32.
  */
 final class ForwardScript extends NetworkScript {
 
+  private final Architecture architecture;
   private final FlatLayout flat;
-  private final int features;
   private boolean training;
 
   private ForwardScript(Layout layout, FlatLayout flat, DType precision) {
     super(layout.architecture(), precision);
+    architecture = layout.architecture();
     this.flat = flat;
-    features = layout.architecture().features();
   }
 
   /**
@@ -38,6 +42,9 @@ final class ForwardScript extends NetworkScript {
     method(
         name + "(self, x: Tensor, decayed: Tensor, plain: Tensor, statistics: Tensor) -> Tensor");
     line("w = torch.split_with_sizes(%s, %s)", cast("decayed"), FlatLayout.sizes(flat.decayed()));
+    if (architecture.attends()) {
+      line("f = torch.split_with_sizes(decayed, %s)", FlatLayout.sizes(flat.decayed()));
+    }
     line("n = torch.split_with_sizes(plain, %s)", FlatLayout.sizes(flat.plain()));
     line("s = torch.split_with_sizes(statistics, %s)", FlatLayout.sizes(flat.statistics()));
     line("x = torch.permute(x, [0, 3, 1, 2])");
@@ -45,43 +52,101 @@ final class ForwardScript extends NetworkScript {
       line("x = torch.contiguous(x)");
     }
     line("x = %s", cast("x"));
+    if (training) {
+      architecture.blocks().stream()
+          .map(Block::attention)
+          .filter(Objects::nonNull)
+          .forEach(this::iterate);
+    }
     features();
     head();
   }
 
   @Override
-  void conv(String x, ConvLayer layer) {
-    int i = index(layer);
-    int stride = layer.stride();
-    int padding = layer.padding();
-    line(
-        "%s = torch.conv2d(%s, %s, None, [%d, %d], [%d, %d])",
-        x, x, kernel(layer, i), stride, stride, padding, padding);
-    line(
-        "%s = torch.batch_norm(%s, n[%d], n[%d], s[%d], s[%d], %s, 0.1, 1e-05, True)",
-        x, x, 2 * i, 2 * i + 1, 2 * i, 2 * i + 1, training ? "True" : "False");
+  boolean training() {
+    return training;
   }
 
-  private String kernel(ConvLayer layer, int i) {
+  @Override
+  void conv(String x, ConvLayer layer) {
+    line(
+        "%1$s = torch.conv2d(%1$s, %2$s, None, [%3$d, %3$d], [%4$d, %4$d], [1, 1], %5$d)",
+        x, kernel(layer), layer.stride(), layer.padding(), layer.groups());
+    String norm = layer.name() + ".1.";
+    line(
+        "%1$s = torch.batch_norm(%1$s, %2$s, %3$s, %4$s, %5$s, %6$s, 0.1, 1e-05, True)",
+        x,
+        plain(norm + "weight"),
+        plain(norm + "bias"),
+        statistic(norm + "running_mean"),
+        statistic(norm + "running_var"),
+        training ? "True" : "False");
+  }
+
+  private String kernel(ConvLayer layer) {
+    String weight = decayed("w", layer.name() + ".0.weight");
+    int out = layer.out();
+    int in = layer.in() / layer.groups();
     int k = layer.kernel();
     return flat.format() == MemoryFormat.CHANNELS_LAST
-        ? String.format(
-            Locale.ROOT,
-            "torch.permute(torch.view(w[%d], [%d, %d, %d, %d]), [0, 3, 1, 2])",
-            i,
-            layer.out(),
-            k,
-            k,
-            layer.in())
-        : String.format(
-            Locale.ROOT, "torch.view(w[%d], [%d, %d, %d, %d])", i, layer.out(), layer.in(), k, k);
+        ? "torch.permute(" + view(weight, out, k, k, in) + ", [0, 3, 1, 2])"
+        : view(weight, out, in, k, k);
+  }
+
+  @Override
+  Affine affine(String layer, int out, int in) {
+    return new Affine(view(decayed("w", layer + ".weight"), out, in), cast(plain(layer + ".bias")));
+  }
+
+  /**
+   * Writes one step of power iteration, which moves both vectors: before any norm remembers a view
+   * of the statistics, since autograd lets nobody write to what it will read.
+   */
+  private void iterate(Attention attention) {
+    String left = statistic(attention.left());
+    String right = statistic(attention.right());
+    line("m = torch.detach(%s)", matrix(attention));
+    line("t = torch.mv(torch.t(m), %s)", left);
+    line("t = torch.copy_(%s, torch.div(t, torch.clamp_min(torch.norm(t), 1e-12)))", right);
+    line("t = torch.mv(m, t)");
+    line("t = torch.copy_(%s, torch.div(t, torch.clamp_min(torch.norm(t), 1e-12)))", left);
+  }
+
+  @Override
+  Attending attending(Attention attention) {
+    line("m = %s", matrix(attention));
+    line(
+        "m = torch.div(m, torch.dot(%s, torch.mv(m, %s)))",
+        statistic(attention.left()), statistic(attention.right()));
+    return new Attending("m", decayed("f", attention.gamma()));
+  }
+
+  private String matrix(Attention attention) {
+    return view(decayed("f", attention.weight()), attention.channels(), attention.channels());
   }
 
   private void head() {
-    int weight = flat.decayed().size() - 1;
-    int bias = flat.plain().size() - 1;
+    int code = DType.FLOAT32.scriptCode();
+    String weight = "torch.to(" + decayed("w", architecture.head() + ".weight") + ", " + code + ")";
     line(
-        "return torch.linear(torch.to(x, %d), torch.view(torch.to(w[%d], %d), [-1, %d]), n[%d])",
-        DType.FLOAT32.scriptCode(), weight, DType.FLOAT32.scriptCode(), features, bias);
+        "return torch.linear(torch.to(x, %d), %s, %s)",
+        code, view(weight, -1, architecture.features()), plain(architecture.head() + ".bias"));
+  }
+
+  /** Returns a weight, from the vector in the convolutions' precision or from the float32 one. */
+  private String decayed(String vector, String entry) {
+    return vector + "[" + FlatLayout.place(flat.decayed(), entry) + "]";
+  }
+
+  private String plain(String entry) {
+    return "n[" + FlatLayout.place(flat.plain(), entry) + "]";
+  }
+
+  private String statistic(String entry) {
+    return "s[" + FlatLayout.place(flat.statistics(), entry) + "]";
+  }
+
+  private static String view(String x, Integer... shape) {
+    return String.format(Locale.ROOT, "torch.view(%s, %s)", x, List.of(shape));
   }
 }

@@ -1,19 +1,23 @@
 package dev.onecycle.network;
 
 import dev.onecycle.network.Architecture.ConvLayer;
+import dev.onecycle.recipe.Activation;
 import dev.onecycle.torch.DType;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The folded TorchScript for processors, by oneDNN: bias, addition and ReLU happen in the
- * convolution's own pass over memory, and weights lie as it reads them for as many pictures of the
- * size that they were packed with. Others give the same logits, slower where it would have them
- * otherwise.
+ * The folded TorchScript for processors, by oneDNN: bias, addition and activation happen in the
+ * convolution's own pass over memory, where it knows them, and weights lie as it reads them for as
+ * many pictures of the size that they were packed with. Others give the same logits, slower where
+ * it would have them otherwise.
  */
 final class FusedScript extends FoldedScript {
 
   /** Of what follows the convolution: a ReLU has none. */
   private static final String NO_SETTINGS = "annotate(List[Optional[number]], []), \"\"";
+
+  private static final String NONE = "\"none\", " + NO_SETTINGS;
 
   FusedScript(Architecture architecture, DType precision) {
     super(architecture, precision);
@@ -21,27 +25,49 @@ final class FusedScript extends FoldedScript {
 
   @Override
   void conv(String x, ConvLayer layer) {
-    convolution(x, layer, "none");
+    convolution(x, layer, NONE);
   }
 
   @Override
-  void convRelu(String x, ConvLayer layer) {
-    convolution(x, layer, "relu");
+  void convActivate(String x, ConvLayer layer) {
+    String fused = fused(activation());
+    convolution(x, layer, fused == null ? NONE : fused);
+    if (fused == null) {
+      activate(x);
+    }
+  }
+
+  /**
+   * Returns how oneDNN calls an activation, with the arguments after it; null where it has none.
+   */
+  private static @Nullable String fused(Activation activation) {
+    return switch (activation) {
+      case RELU -> "\"relu\", " + NO_SETTINGS;
+      case SILU -> "\"swish\", " + NO_SETTINGS;
+      case HARDSWISH -> "\"hardswish\", " + NO_SETTINGS;
+      case GELU -> "\"gelu\", annotate(List[Optional[number]], []), \"none\"";
+      case MISH -> null;
+    };
   }
 
   private void convolution(String x, ConvLayer layer, String then) {
     pack(x, layer);
     line(
-        "%1$s = ops.mkldnn._convolution_pointwise(%1$s, %2$s, %3$s, \"%4$s\", %5$s)",
-        x, weights(layer), geometry(layer), then, NO_SETTINGS);
+        "%1$s = ops.mkldnn._convolution_pointwise(%1$s, %2$s, %3$s, %4$s)",
+        x, weights(layer.name()), geometry(layer), then);
   }
 
+  /** After an addition oneDNN knows the ReLU alone. */
   @Override
-  void convAddRelu(String y, String x, ConvLayer layer) {
+  void convAddActivate(String y, String x, ConvLayer layer) {
+    boolean relu = activation() == Activation.RELU;
     pack(y, layer);
     line(
-        "%1$s = ops.mkldnn._convolution_pointwise_(%1$s, %2$s, %3$s, %4$s, %5$s, %6$s)",
-        x, y, weights(layer), geometry(layer), "\"add\", 1., \"relu\"", NO_SETTINGS);
+        "%1$s = ops.mkldnn._convolution_pointwise_(%1$s, %2$s, %3$s, %4$s, \"add\", 1., %5$s, %6$s)",
+        x, y, weights(layer.name()), geometry(layer), relu ? "\"relu\"" : "None", NO_SETTINGS);
+    if (!relu) {
+      activate(x);
+    }
   }
 
   @Override
@@ -57,6 +83,10 @@ final class FusedScript extends FoldedScript {
   /** Returns the arguments padding, stride, dilation and groups. */
   private static String geometry(ConvLayer layer) {
     return String.format(
-        Locale.ROOT, "[%1$d, %1$d], [%2$d, %2$d], [1, 1], 1", layer.padding(), layer.stride());
+        Locale.ROOT,
+        "[%1$d, %1$d], [%2$d, %2$d], [1, 1], %3$d",
+        layer.padding(),
+        layer.stride(),
+        layer.groups());
   }
 }

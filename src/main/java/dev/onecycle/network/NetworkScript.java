@@ -1,40 +1,84 @@
 package dev.onecycle.network;
 
+import dev.onecycle.network.Architecture.Attention;
+import dev.onecycle.network.Architecture.Block;
 import dev.onecycle.network.Architecture.ConvLayer;
+import dev.onecycle.network.Architecture.Gate;
+import dev.onecycle.network.Architecture.Layer;
+import dev.onecycle.network.Architecture.Pool;
+import dev.onecycle.recipe.Activation;
 import dev.onecycle.torch.DType;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * The TorchScript of an {@link Architecture}'s walk from pictures to features. What a convolution
- * and its norm become is left to each kind of script.
+ * The TorchScript of an {@link Architecture}'s walk from pictures to features. Where its numbers
+ * come from, and what a convolution and its norm become, is left to each kind of script.
  */
 abstract class NetworkScript {
 
   private final Architecture architecture;
-  private final List<ConvLayer> layers;
   private final DType precision;
   private final StringBuilder text = new StringBuilder();
 
   NetworkScript(Architecture architecture, DType precision) {
     this.architecture = architecture;
     this.precision = precision;
-    layers = architecture.convLayers();
   }
 
   /** Writes {@code x = norm(convolution(x))}. */
   abstract void conv(String x, ConvLayer layer);
 
-  /** Writes {@code x = relu(norm(convolution(x)))}. */
-  void convRelu(String x, ConvLayer layer) {
+  /** Returns the matrix and the bias of one of a gate's two layers, in the network's precision. */
+  abstract Affine affine(String layer, int out, int in);
+
+  /** Writes what {@link #attend} needs, and returns the matrices it needs, in float32. */
+  abstract Attending attending(Attention attention);
+
+  /** Returns whether what goes into a layer must outlive it, for the backward pass. */
+  abstract boolean training();
+
+  /** Two expressions: [out, in] and [out]. */
+  record Affine(String weight, String bias) {}
+
+  /**
+   * Two expressions: the matrix divided by its largest singular value [channels, channels], and the
+   * factor of what attention adds [1].
+   */
+  record Attending(String weight, String gamma) {}
+
+  /** Writes {@code x = activation(norm(convolution(x)))}. */
+  void convActivate(String x, ConvLayer layer) {
     conv(x, layer);
-    line("%1$s = torch.relu_(%1$s)", x);
+    activate(x);
   }
 
-  /** Writes {@code x = relu(norm(convolution(y)) + x)}; neither old value is used again. */
-  void convAddRelu(String y, String x, ConvLayer layer) {
+  /** Writes {@code x = activation(norm(convolution(y)) + x)}; neither old value is used again. */
+  void convAddActivate(String y, String x, ConvLayer layer) {
     conv(y, layer);
-    line("%1$s = torch.relu_(torch.add_(%2$s, %1$s))", x, y);
+    addActivate(y, x);
+  }
+
+  private void addActivate(String y, String x) {
+    line("%1$s = torch.add_(%2$s, %1$s)", x, y);
+    activate(x);
+  }
+
+  /** Writes {@code x = activation(x)}; the old value is not used again. */
+  final void activate(String x) {
+    // What a ReLU did can be told from its result: it alone may write over its input in training.
+    boolean inPlace = activation() == Activation.RELU || !training();
+    line("%1$s = torch.%2$s%3$s(%1$s)", x, operator(activation()), inPlace ? "_" : "");
+  }
+
+  private static String operator(Activation activation) {
+    return switch (activation) {
+      case RELU -> "relu";
+      case MISH -> "mish";
+      case SILU -> "silu";
+      case HARDSWISH -> "hardswish";
+      case GELU -> "gelu";
+    };
   }
 
   /** Writes the first line of a method and begins its body. */
@@ -44,29 +88,99 @@ abstract class NetworkScript {
 
   /** Writes the lines from x [N, 3, S, S] to x [N, features]. */
   final void features() {
-    architecture.stem().forEach(layer -> convRelu("x", layer));
-    line("x = torch.max_pool2d(x, [3, 3], [2, 2], [1, 1])");
-    architecture.blocks().forEach(this::block);
-    line("x = torch.flatten(torch.adaptive_avg_pool2d(x, [1, 1]), 1, -1)");
+    for (Layer layer : architecture.layers()) {
+      if (layer instanceof ConvLayer conv) {
+        convActivate("x", conv);
+      } else if (layer instanceof Pool pool) {
+        pool("x", pool);
+      } else if (layer instanceof Block block) {
+        block(block);
+      }
+    }
+    line("x = %s", mean("x"));
   }
 
-  private void block(Architecture.Block block) {
+  private static String mean(String x) {
+    return "torch.flatten(torch.adaptive_avg_pool2d(" + x + ", [1, 1]), 1, -1)";
+  }
+
+  private void block(Block block) {
     List<ConvLayer> path = block.convPath();
-    int last = path.size() - 1;
+    ConvLayer last = path.get(path.size() - 1);
     line("y = x");
-    path.subList(0, last).forEach(layer -> convRelu("y", layer));
-    if (block.pool()) {
-      line("x = torch.avg_pool2d(x, [2, 2], [2, 2], [0, 0], True)");
+    path.subList(0, path.size() - 1).forEach(layer -> convActivate("y", layer));
+    if (block.pool() != null) {
+      pool("x", block.pool());
     }
     if (block.identity() != null) {
       conv("x", block.identity());
     }
-    convAddRelu("y", "x", path.get(last));
+    if (block.gate() == null && block.attention() == null) {
+      convAddActivate("y", "x", last);
+      return;
+    }
+    conv("y", last);
+    if (block.gate() != null) {
+      gate("y", block.gate());
+    }
+    if (block.attention() != null) {
+      attend("y", block.attention());
+    }
+    addActivate("y", "x");
   }
 
-  /** Returns the place of a convolution in the state dict, counting convolutions only. */
-  final int index(ConvLayer layer) {
-    return layers.indexOf(layer);
+  private void pool(String x, Pool pool) {
+    switch (pool.kind()) {
+      case MAX -> line("%1$s = torch.max_pool2d(%1$s, [3, 3], [2, 2], [1, 1])", x);
+      case AVERAGE -> line("%1$s = torch.avg_pool2d(%1$s, [2, 2], [2, 2], [0, 0], True)", x);
+      case MAX_BLUR -> blur(x, pool.channels());
+    }
+  }
+
+  /**
+   * Writes the largest of 3x3 and a blur that takes every second place: by 5x5 binomial weights and
+   * the mean of 2x2, which together are 6x6 weights.
+   */
+  private void blur(String x, int channels) {
+    line("%1$s = torch.max_pool2d(%1$s, [3, 3], [1, 1], [1, 1])", x);
+    line("k = torch.to(torch.tensor([1., 5., 10., 10., 5., 1.]), %s)", x);
+    line("k = torch.div(torch.mul(torch.view(k, [6, 1]), k), 1024.)");
+    line("height = torch.size(%s, 2)", x);
+    line("width = torch.size(%s, 3)", x);
+    // A reflection needs more numbers than it mirrors.
+    line("edges = \"reflect\" if min(height, width) > 3 else \"replicate\"");
+    line("%1$s = torch.pad(%1$s, [2, 2 + width %% 2, 2, 2 + height %% 2], edges)", x);
+    line(
+        "%1$s = torch.conv2d(%1$s, torch.expand(k, [%2$d, 1, 6, 6]), None, [2, 2], [0, 0], [1, 1],"
+            + " %2$d)",
+        x, channels);
+  }
+
+  private void gate(String y, Gate gate) {
+    Affine down = affine(gate.down(), gate.squeezed(), gate.channels());
+    line("g = torch.linear(%s, %s, %s)", mean(y), down.weight, down.bias);
+    activate("g");
+    Affine up = affine(gate.up(), gate.channels(), gate.squeezed());
+    line("g = torch.sigmoid(torch.linear(g, %s, %s))", up.weight, up.bias);
+    line(
+        "%1$s = torch.mul%2$s(%1$s, torch.view(g, [-1, %3$d, 1, 1]))",
+        y, training() ? "" : "_", gate.channels());
+  }
+
+  /** Writes the attention; what is cubic in y is computed in float32. */
+  private void attend(String y, Attention attention) {
+    Attending matrices = attending(attention);
+    line("p = torch.permute(%s, [0, 2, 3, 1])", y);
+    line("a = torch.flatten(torch.to(p, %d), 1, 2)", DType.FLOAT32.scriptCode());
+    line("q = torch.matmul(torch.transpose(a, 1, 2), a)");
+    // (X X') (W X), transposed and the other way round: channels are fewer than places.
+    line("q = torch.matmul(torch.t(%s), q)", matrices.weight);
+    line("a = torch.add(torch.mul(torch.matmul(a, q), %s), a)", matrices.gamma);
+    line("%1$s = %2$s", y, cast("torch.permute(torch.view(a, torch.size(p)), [0, 3, 1, 2])"));
+  }
+
+  final Activation activation() {
+    return architecture.activation();
   }
 
   /** Returns what convolutions compute in. */

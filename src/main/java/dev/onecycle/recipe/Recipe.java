@@ -21,8 +21,43 @@ import org.jspecify.annotations.Nullable;
 public record Recipe(
     @Setting(
             value = "the network",
-            oneOf = {"xresnet18", "xresnet34", "xresnet50", "xresnet101", "xresnet152"})
+            oneOf = {
+              "xresnet18",
+              "xresnet34",
+              "xresnet50",
+              "xresnet101",
+              "xresnet152",
+              "xresnet18_deep",
+              "xresnet34_deep",
+              "xresnet50_deep",
+              "xresnet18_deeper",
+              "xresnet34_deeper",
+              "xresnet50_deeper",
+              "xse_resnet18",
+              "xse_resnet34",
+              "xse_resnet50",
+              "xse_resnet101",
+              "xse_resnet152",
+              "xresnext18",
+              "xresnext34",
+              "xresnext50",
+              "xresnext101",
+              "xse_resnext18",
+              "xse_resnext34",
+              "xse_resnext50",
+              "xse_resnext101",
+              "xse_resnext18_deep",
+              "xse_resnext34_deep",
+              "xse_resnext50_deep",
+              "xse_resnext18_deeper",
+              "xse_resnext34_deeper",
+              "xse_resnext50_deeper"
+            })
         String architecture,
+    @Setting("what follows each norm of the network") Activation activation,
+    @Setting("how the network halves sides, where no convolution does") Pooling pooling,
+    @Setting("whether one block of the network relates every place of a picture to every other")
+        boolean selfAttention,
     @Setting("whose channel means and deviations pictures are normalised by")
         Normalization normalize,
     @Setting(
@@ -106,6 +141,9 @@ public record Recipe(
   static final Recipe DEFAULT =
       new Recipe(
           "xresnet50",
+          Activation.RELU,
+          Pooling.MAX,
+          false,
           Normalization.IMAGENET,
           460,
           Split.DATASET,
@@ -135,6 +173,9 @@ public record Recipe(
     Settings.check(
         Recipe.class,
         architecture,
+        activation,
+        pooling,
+        selfAttention,
         normalize,
         itemSize,
         split,
@@ -169,6 +210,11 @@ public record Recipe(
       }
     }
     return errors;
+  }
+
+  /** Returns what network is trained. */
+  public NetworkKind network() {
+    return new NetworkKind(architecture, activation, pooling, selfAttention);
   }
 
   /** Returns how many epochs go before {@code phase}, which counts from 1. */

@@ -9,6 +9,7 @@ import java.util.Locale;
 /**
  * The work that a run's time depends on. Equal workloads take equally long on one device.
  *
+ * @param architecture the network's label, which names what is not plain about it, too
  * @param stretches in the order they are worked on
  */
 public record Workload(String architecture, String precision, List<Stretch> stretches) {
@@ -50,14 +51,14 @@ public record Workload(String architecture, String precision, List<Stretch> stre
     }
     int lastSize = recipe.phases().get(recipe.phases().size() - 1).size();
     stretches.add(new Stretch(lastSize, 0, FORWARD_COST * evaluated));
-    return new Workload(recipe.architecture(), word(recipe.precision()), stretches);
+    return new Workload(recipe.network().label(), word(recipe.precision()), stretches);
   }
 
   /** Returns the workload of so many steps of a recipe's first phase. */
   public static Workload sweep(Recipe recipe, long steps) {
     Phase phase = recipe.phases().get(0);
     return new Workload(
-        recipe.architecture(),
+        recipe.network().label(),
         word(recipe.precision()),
         List.of(new Stretch(phase.size(), steps, (double) steps * phase.batchSize())));
   }

@@ -39,7 +39,7 @@ public record MemoryEstimate(
    * up in.
    */
   public static MemoryEstimate of(Recipe recipe, int classes, boolean bfloat16) {
-    Architecture architecture = Architecture.named(recipe.architecture());
+    Architecture architecture = Architecture.of(recipe.network());
     long weights = Layout.of(architecture, classes).parameterCount();
     long activations = 0;
     for (Phase phase : recipe.phases()) {

@@ -71,7 +71,7 @@ public final class Trainer implements AutoCloseable {
 
   /** Returns what training from scratch starts with. */
   public static StateDict fromScratch(Recipe recipe, int classes) {
-    Layout layout = Layout.of(Architecture.named(recipe.architecture()), classes);
+    Layout layout = Layout.of(Architecture.of(recipe.network()), classes);
     return Initialization.random(layout, RandomStream.INITIAL_WEIGHTS.of(recipe.seed()));
   }
 

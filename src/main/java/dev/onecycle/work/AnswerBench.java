@@ -52,7 +52,7 @@ class AnswerBench {
             : RecipeReader.read(manifest.recipe(), null).precision();
     int size = manifest.preprocessing().size();
     return Workload.forward(
-        manifest.architecture(),
+        manifest.network().label(),
         precision,
         size,
         AnswerBatches.steps(pictures, views.count(), size),

@@ -11,6 +11,7 @@ import dev.onecycle.image.Normalization;
 import dev.onecycle.layout.Part;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
+import dev.onecycle.recipe.NetworkKind;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.run.Planned;
 import dev.onecycle.run.Workload;
@@ -147,14 +148,18 @@ public class RunPlanner {
   }
 
   private static void requireArchitecture(Manifest manifest, Recipe recipe, UUID from) {
-    if (!manifest.architecture().equals(recipe.architecture())) {
+    NetworkKind kept = manifest.network();
+    NetworkKind wanted = recipe.network();
+    if (!kept.equals(wanted)) {
       String message =
           "checkpoint %s is a %s, the recipe wants %s"
-              .formatted(from, manifest.architecture(), recipe.architecture());
+              .formatted(from, kept.label(), wanted.label());
       throw new Failure.Invalid(
           message,
-          "Override the recipe's architecture with " + manifest.architecture() + ".",
-          List.of(new FieldError("from", message, from, recipe.architecture())));
+          "Override the recipe's architecture, activation, pooling and selfAttention with "
+              + kept.label()
+              + ".",
+          List.of(new FieldError("from", message, from, wanted.label())));
     }
   }
 }

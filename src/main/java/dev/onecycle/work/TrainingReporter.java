@@ -118,7 +118,7 @@ final class TrainingReporter implements TrainingListener {
   private Manifest manifest(EpochRecord epoch) {
     int size = recipe.phases().get(epoch.phase() - 1).size();
     return new Manifest(
-        recipe.architecture(),
+        recipe.network(),
         data.labels(),
         new Preprocessing(recipe.itemSize(), size, data.normalization()),
         RecipeReader.tree(recipe),

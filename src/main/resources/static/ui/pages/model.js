@@ -18,7 +18,7 @@ export async function show(page, {id: name, signal, me}) {
       h('button', {type: 'button', onclick: () => void choose('Predict a dataset with ' + name, 'batch-predictions', {}).catch(alertBox)}, 'Predict a dataset…'),
       before ? h('button', {type: 'button', onclick: rollBack}, 'Roll back…') : null,
       h('button', {type: 'button', onclick: () => confirm('Take the name ' + name + ' away', h('p', 'Requests for it are answered 404 from then on. The checkpoint stays.'), 'Take it away', 'DELETE', path, null, () => { location.hash = '#/models'; })}, 'Delete…')] : null)),
-    h('div.facts', fact('accuracy', percent(model.accuracy)), fact('network', now.architecture), fact('size', now.preprocessing?.size ? now.preprocessing.size + ' px' : null), fact('labels', now.labels.length),
+    h('div.facts', fact('accuracy', percent(model.accuracy)), fact('network', network(now)), fact('size', now.preprocessing?.size ? now.preprocessing.size + ' px' : null), fact('labels', now.labels.length),
       model.run ? h('span', 'from ', h('a', {href: '#/run/' + model.run}, 'its run')) : null, fact('since', clock(model.updatedAt))),
     predictor(name, Boolean(now.temperature), signal),
     h('div.two', h('section', h('h2', 'What it served'), h('div.scroll', h('table', h('tbody', model.history.map((s, i) => h('tr', h('td', i ? null : h('span.state.live', h('i', '●'), 'now')), h('td', h('code', short(s.checkpoint))), h('td.number', percent(s.accuracy)),
@@ -40,5 +40,8 @@ export async function show(page, {id: name, signal, me}) {
     }, 'primary']]);
   }
 }
+
+/** A network's name, and what is not plain about it. */
+const network = (c) => [c.architecture, c.activation === 'relu' ? null : c.activation, c.pooling === 'max' ? null : c.pooling, c.selfAttention ? 'self-attention' : null].filter(Boolean).join(' ');
 
 const fact = (what, value) => (value == null ? null : h('span', what + ' ', h('b', value)));

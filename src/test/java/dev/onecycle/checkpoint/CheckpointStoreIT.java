@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.recipe.NetworkKind;
 import dev.onecycle.store.BlobStore;
 import dev.onecycle.testing.OpenServer;
 import dev.onecycle.testing.Rows;
@@ -34,7 +35,7 @@ class CheckpointStoreIT extends OpenServer {
     UUID run = Rows.run(jdbc);
     Manifest manifest =
         new Manifest(
-            "xresnet18",
+            NetworkKind.plain("xresnet18"),
             LABELS,
             States.manifest(LABELS, null).preprocessing(),
             Map.of("seed", 7, "phases", List.of(Map.of("size", 64))),

@@ -8,6 +8,7 @@ import dev.onecycle.image.Chain;
 import dev.onecycle.image.Normalization;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
+import dev.onecycle.recipe.NetworkKind;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,9 @@ class ManifestTest {
     Failure.Invalid failure =
         catchThrowableOfType(
             Failure.Invalid.class,
-            () -> new Manifest(2, "resnet18", labels, null, null, null, null, null, null));
+            () ->
+                new Manifest(
+                    2, "resnet18", null, null, null, labels, null, null, null, null, null, null));
     assertThat(failure.errors())
         .extracting(FieldError::field)
         .containsExactly(
@@ -42,7 +45,10 @@ class ManifestTest {
   void aClassifierHasAtLeastTwoLabels() {
     for (List<String> labels :
         List.of(List.<String>of(), List.of("one"), Collections.nCopies(10_001, "x"))) {
-      assertThatThrownBy(() -> new Manifest("xresnet18", labels, PREPROCESSING, null, null, null))
+      assertThatThrownBy(
+              () ->
+                  new Manifest(
+                      NetworkKind.plain("xresnet18"), labels, PREPROCESSING, null, null, null))
           .isInstanceOf(Failure.Invalid.class)
           .hasMessage("labels: " + labels.size() + " labels, allowed are 2 to 10000");
     }
@@ -70,7 +76,7 @@ class ManifestTest {
 
   private static Chain chain(
       Preprocessing preprocessing, List<String> labels, Map<String, Object> recipe) {
-    return new Manifest("xresnet18", labels, preprocessing, recipe, null, null)
+    return new Manifest(NetworkKind.plain("xresnet18"), labels, preprocessing, recipe, null, null)
         .preprocessing()
         .chain();
   }

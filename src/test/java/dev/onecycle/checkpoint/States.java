@@ -6,6 +6,7 @@ import dev.onecycle.network.Initialization;
 import dev.onecycle.network.Layout;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.Seed;
+import dev.onecycle.recipe.NetworkKind;
 import java.util.List;
 
 /** Networks that nobody trained, for tests of what happens around them. */
@@ -22,7 +23,7 @@ public final class States {
   /** A manifest for it: 64 pixels from 72, ImageNet's normalisation. */
   public static Manifest manifest(List<String> labels, Origin origin) {
     return new Manifest(
-        "xresnet18",
+        NetworkKind.plain("xresnet18"),
         labels,
         new Preprocessing(72, 64, Normalization.imagenet()),
         null,

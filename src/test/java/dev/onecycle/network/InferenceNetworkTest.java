@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import dev.onecycle.recipe.Activation;
+import dev.onecycle.recipe.NetworkKind;
+import dev.onecycle.recipe.Pooling;
 import dev.onecycle.torch.DType;
 import dev.onecycle.torch.OnTorchThread;
 import dev.onecycle.torch.Scope;
@@ -39,6 +42,33 @@ class InferenceNetworkTest {
         Network training = new Network(state, Numerics.REFERENCE)) {
       for (int batch : BATCHES) {
         assertClose(inference, training, batch, size, 1e-4);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "xresnet18,MISH,MAXBLUR,false,64",
+    "xresnet18,SILU,MAXBLUR,false,97",
+    "xresnet50,HARDSWISH,MAX,true,64",
+    "xresnet50_deep,GELU,MAX,true,64",
+    "xse_resnet18,SILU,MAX,false,64",
+    "xresnext50,RELU,MAX,false,64",
+    "xse_resnext50,MISH,MAXBLUR,true,64",
+    "xse_resnext18_deeper,GELU,MAXBLUR,true,97"
+  })
+  void equalsEveryKindOfTrainingNetwork(
+      String name, Activation activation, Pooling pooling, boolean attention, int size) {
+    StateDict state = state(new NetworkKind(name, activation, pooling, attention));
+    String fused = new FusedScript(state.layout().architecture(), DType.FLOAT32).write();
+    String plain = new FoldedScript(state.layout().architecture(), DType.FLOAT32).write();
+    for (String methods : List.of(fused, plain)) {
+      try (InferenceNetwork inference =
+              InferenceNetwork.firstOf(methods, methods, state, DType.FLOAT32, size);
+          Network training = new Network(state, Numerics.REFERENCE)) {
+        for (int batch : new int[] {1, 3}) {
+          assertClose(inference, training, batch, size, 2e-4);
+        }
       }
     }
   }
@@ -134,6 +164,10 @@ class InferenceNetworkTest {
   }
 
   private static StateDict state(String architecture) {
-    return FormulaNetworks.outspoken(Layout.of(Architecture.named(architecture), CLASSES));
+    return state(NetworkKind.plain(architecture));
+  }
+
+  private static StateDict state(NetworkKind kind) {
+    return FormulaNetworks.outspoken(Layout.of(Architecture.of(kind), CLASSES));
   }
 }

@@ -68,8 +68,9 @@ class CheckpointImportController {
 
   /**
    * Takes safetensors with fastai's state-dict names and the manifest that says what they mean:
-   * {@code {architecture, labels, normalize, itemSize, size}}. Stored anew, so that a download
-   * gives the same numbers as float32 and not the bytes that were sent.
+   * {@code {architecture, activation, pooling, selfAttention, labels, normalize, itemSize, size}}.
+   * Stored anew, so that a download gives the same numbers as float32 and not the bytes that were
+   * sent.
    */
   @Answers(201)
   @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)

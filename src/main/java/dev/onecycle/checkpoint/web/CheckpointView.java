@@ -9,6 +9,8 @@ import dev.onecycle.checkpoint.Preprocessing;
 import dev.onecycle.checkpoint.SelfTest;
 import dev.onecycle.checkpoint.Temperature;
 import dev.onecycle.platform.http.Unusable;
+import dev.onecycle.recipe.Activation;
+import dev.onecycle.recipe.Pooling;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,9 @@ record CheckpointView(
     UUID id,
     Instant createdAt,
     @Nullable String architecture,
+    @Nullable Activation activation,
+    @Nullable Pooling pooling,
+    @Nullable Boolean selfAttention,
     @Nullable List<String> labels,
     @Nullable Preprocessing preprocessing,
     @JsonInclude(value = JsonInclude.Include.NON_NULL, content = JsonInclude.Include.ALWAYS)
@@ -56,6 +61,9 @@ record CheckpointView(
         checkpoint.id(),
         checkpoint.createdAt(),
         manifest.architecture(),
+        manifest.activation(),
+        manifest.pooling(),
+        manifest.selfAttention(),
         manifest.labels(),
         manifest.preprocessing(),
         manifest.recipe(),
@@ -73,6 +81,9 @@ record CheckpointView(
     return new CheckpointView(
         checkpoint.id(),
         checkpoint.createdAt(),
+        null,
+        null,
+        null,
         null,
         null,
         null,

@@ -1,5 +1,7 @@
 package dev.onecycle.checkpoint.web;
 
+import static java.util.Objects.requireNonNullElse;
+
 import dev.onecycle.checkpoint.Manifest;
 import dev.onecycle.checkpoint.Preprocessing;
 import dev.onecycle.image.Normalization;
@@ -7,6 +9,9 @@ import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.platform.LabelName;
 import dev.onecycle.platform.Settings;
+import dev.onecycle.recipe.Activation;
+import dev.onecycle.recipe.NetworkKind;
+import dev.onecycle.recipe.Pooling;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,11 +23,17 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The manifest that somebody sends along with weights.
  *
+ * @param activation relu if absent
+ * @param pooling max if absent
+ * @param selfAttention false if absent
  * @param normalize {@code "imagenet"}, {@code "none"} or {@code {mean, std}}; imagenet if absent
  * @param itemSize as {@code size} if absent
  */
 record ForeignManifest(
     String architecture,
+    @Nullable Activation activation,
+    @Nullable Pooling pooling,
+    @Nullable Boolean selfAttention,
     List<String> labels,
     @Schema(implementation = Object.class) @Nullable JsonNode normalize,
     @Nullable Integer itemSize,
@@ -40,7 +51,13 @@ record ForeignManifest(
     requireLabelNames();
     Preprocessing preprocessing =
         new Preprocessing(itemSize == null ? size : itemSize, size, normalization(mapper));
-    return new Manifest(architecture, labels, preprocessing, null, null, null);
+    NetworkKind network =
+        new NetworkKind(
+            architecture,
+            requireNonNullElse(activation, Activation.RELU),
+            requireNonNullElse(pooling, Pooling.MAX),
+            requireNonNullElse(selfAttention, false));
+    return new Manifest(network, labels, preprocessing, null, null, null);
   }
 
   /** The rule is the folders', and stricter than that of what is kept: Unicode grows. */

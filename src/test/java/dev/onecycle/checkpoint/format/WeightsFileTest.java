@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.onecycle.network.Architecture;
+import dev.onecycle.network.FormulaNetworks;
 import dev.onecycle.network.Layout;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.Failure;
@@ -25,8 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WeightsFileTest {
 
-  private static final Layout TINY =
-      Layout.of(new Architecture("xrn_tiny", 4, List.of(1, 1, 1, 1), List.of(16, 32, 64, 128)), 10);
+  private static final Layout TINY = Layout.of(FormulaNetworks.architecture("xrn_tiny"), 10);
 
   @TempDir private Path directory;
 

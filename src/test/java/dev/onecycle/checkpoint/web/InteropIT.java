@@ -48,6 +48,8 @@ class InteropIT extends OpenServer {
   private static final String MISSES_NONE =
       "from importlib.util import find_spec;"
           + "exit(None in map(find_spec, ('torch', 'safetensors', 'numpy')))";
+  private static final String HAS_FASTAI =
+      "from importlib.util import find_spec; exit(find_spec('fastai') is None)";
   private static final String SCRIPT = "src/test/python/interop.py";
   private static final int PICTURES = 4;
   private static final int SIZE = 64;
@@ -94,8 +96,26 @@ class InteropIT extends OpenServer {
   @Test
   void whatPythonWroteIsTakenAndPredictsTheSame() throws Exception {
     float[] theirs = python("write", "xresnet50", 3);
-    String manifest =
-        "{\"architecture\": \"xresnet50\", \"labels\": [\"ant\", \"bee\", \"cat\"], \"size\": 64}";
+    assertSame(logits(taken("\"architecture\": \"xresnet50\"")), theirs);
+  }
+
+  @Test
+  void fastaisOwnNetworkIsTakenAndPredictsTheSame() throws Exception {
+    assumeTrue(exitCode(List.of(PYTHON, "-c", HAS_FASTAI)) == 0, PYTHON + " has no fastai");
+    float[] theirs = python("write", "xse_resnext50", 3);
+    UUID checkpoint =
+        taken(
+            "\"architecture\": \"xse_resnext50\", \"activation\": \"mish\","
+                + " \"pooling\": \"maxblur\", \"selfAttention\": true");
+    assertSame(logits(checkpoint), theirs);
+    JsonNode shown = http().get("/api/v1/checkpoints/" + checkpoint).json();
+    assertThat(shown.get("activation").asString()).isEqualTo("mish");
+    assertThat(shown.get("selfAttention").asBoolean()).isTrue();
+  }
+
+  /** The checkpoint that is made of the weights that Python wrote. */
+  private UUID taken(String network) throws IOException {
+    String manifest = "{" + network + ", \"labels\": [\"ant\", \"bee\", \"cat\"], \"size\": 64}";
     byte[] body =
         new Multipart()
             .file("weights", "m.safetensors", Files.readAllBytes(folder.resolve("weights")))
@@ -103,7 +123,7 @@ class InteropIT extends OpenServer {
             .bytes();
     Answer created = http().post("/api/v1/checkpoints", Multipart.CONTENT_TYPE, body);
     assertThat(created.status()).as(created.text()).isEqualTo(201);
-    assertSame(logits(UUID.fromString(created.json().get("id").asString())), theirs);
+    return UUID.fromString(created.json().get("id").asString());
   }
 
   private static void assertSame(float[] ours, float[] theirs) {

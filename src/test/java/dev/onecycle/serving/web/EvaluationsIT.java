@@ -72,7 +72,7 @@ class EvaluationsIT extends OpenServer {
     LoadedCheckpoint loaded = store.load(checkpoint);
     Manifest manifest =
         new Manifest(
-            loaded.manifest().architecture(),
+            loaded.manifest().network(),
             labels,
             loaded.manifest().preprocessing(),
             null,

@@ -22,27 +22,46 @@ async function made(body, then) {
   await then();
 }
 
-const sample = (then) => made({name: 'shapes', source: {type: 'sample'}}, then);
+export const SAMPLE = {name: 'shapes', source: {type: 'sample'}};
+const sample = (then) => made(SAMPLE, then);
 
-function url(then) {
-  const [at, name, how, rule] = [text('url', {type: 'url', placeholder: 'https://…/pictures.tgz'}), text('name'), split(), labelRule()];
-  dialog('A dataset from an address', [h('p.muted', 'An archive on a public https server, with a folder for each label.'), field('Address', at), field('Name', name), field('Split', how), field('Labels', rule)],
-    [['Import', () => made({name: name.value || undefined, source: {type: 'url', url: at.value.trim()}, split: how.value || undefined, labels: parsed(rule.value)}, then), 'primary']]);
+const url = (then) => sourced('A dataset from an address', 'An archive on a public https server, with a folder for each label.',
+  'Address', text('url', {type: 'url', placeholder: 'https://…/pictures.tgz'}), (at) => ({type: 'url', url: at}), then);
+
+const directory = (then) => sourced('A dataset from a directory', 'A directory of the service’s machine, below what onecycle.dataset.roots allows.',
+  'Directory', text('path', {placeholder: '/srv/pictures'}), (at) => ({type: 'directory', path: at}), then);
+
+function sourced(title, hint, label, at, source, then) {
+  const [name, how, rule] = [text('name'), split(), labelRule()];
+  const body = () => ({name: name.value || undefined, source: source(at.value.trim()), split: how.value || undefined, labels: parsed(rule.value)});
+  showCommand(dialog(title, [h('p.muted', hint), field(label, at), field('Name', name), field('Split', how), field('Labels', rule)],
+    [['Import', () => made(body(), then), 'primary']]), body);
 }
 
-function directory(then) {
-  const [at, name, how, rule] = [text('path', {placeholder: '/srv/pictures'}), text('name'), split(), labelRule()];
-  dialog('A dataset from a directory', [h('p.muted', 'A directory of the service’s machine, below what onecycle.dataset.roots allows.'), field('Directory', at), field('Name', name), field('Split', how), field('Labels', rule)],
-    [['Import', () => made({name: name.value || undefined, source: {type: 'directory', path: at.value.trim()}, split: how.value || undefined, labels: parsed(rule.value)}, then), 'primary']]);
+/** Shows in a dialog the command that does the same, as long as its fields make one. */
+function showCommand(box, body) {
+  const command = h('div');
+  const show = () => {
+    try {
+      fill(command, curl('POST', 'datasets', body()));
+    } catch (e) {
+      fill(command, h('p.muted', e.message)); // as of a rule that is half written
+    }
+  };
+  box.querySelector('.body').append(command);
+  box.addEventListener('change', show);
+  show();
 }
 
 async function catalog(then) {
   const {items} = await get('datasets/catalog');
-  dialog('Public datasets', h('table', h('tbody', items.map((entry, i) => h('tr', h('td', h('label.check', h('input', {type: 'radio', name: 'entry', value: i, checked: i === 0}), h('strong', entry.name))), h('td.muted', entry.description))))),
-    [['Import', () => {
-      const entry = items[document.querySelector('[name=entry]:checked').value];
-      return made({name: entry.name, source: entry.source}, then);
-    }, 'primary']]);
+  const body = () => {
+    const {name, source} = items[document.querySelector('[name=entry]:checked').value];
+    return {name, source};
+  };
+  const box = dialog('Public datasets', h('table', h('tbody', items.map((entry, i) => h('tr', h('td', h('label.check', h('input', {type: 'radio', name: 'entry', value: i, checked: i === 0}), h('strong', entry.name))), h('td.muted', entry.description))))),
+    [['Import', () => made(body(), then), 'primary']]);
+  showCommand(box, body);
 }
 
 function upload(then) {

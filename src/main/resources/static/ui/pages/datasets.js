@@ -3,7 +3,7 @@ import {get, poll} from '../api.js';
 import {fill, h, keyed} from '../dom.js';
 import {bytes, clock, count, whole} from '../format.js';
 import {badge, curl, empty, picture} from '../parts.js';
-import {bring} from '../bring.js';
+import {bring, SAMPLE} from '../bring.js';
 
 export async function show(page, {signal, me, fail}) {
   const list = h('div.grid');
@@ -11,7 +11,7 @@ export async function show(page, {signal, me, fail}) {
   const start = (kind) => bring(kind, load);
   fill(page, h('div.head', h('h1', 'Datasets'), me.may('trainer') ? h('div.actions',
     h('button.primary', {type: 'button', onclick: () => start('upload')}, 'Upload…'), h('button', {type: 'button', onclick: () => start('catalog')}, 'From the catalog…'),
-    h('button', {type: 'button', onclick: () => start('url')}, 'From an address…'), h('button', {type: 'button', onclick: () => start('directory')}, 'From a directory…'), h('button', {type: 'button', onclick: () => start('sample')}, 'The sample')) : null), list, none, curl('GET', 'datasets'));
+    h('button', {type: 'button', onclick: () => start('url')}, 'From an address…'), h('button', {type: 'button', onclick: () => start('directory')}, 'From a directory…'), h('button', {type: 'button', onclick: () => start('sample')}, 'The sample')) : null), list, none, me.may('trainer') ? curl(['GET', 'datasets'], ['POST', 'datasets', SAMPLE]) : curl('GET', 'datasets'));
 
   async function load() {
     const {items} = await get('datasets?limit=200', {signal});

@@ -57,6 +57,18 @@ class PageIT extends OpenServer {
     field.sendKeys(Keys.chord(Keys.CONTROL, "a"), value, Keys.TAB);
   }
 
+  @Test
+  void aDialogShowsTheCommandThatDoesTheSame() {
+    browser.open("datasets");
+    browser.press("From an address…");
+    browser.see("#url").sendKeys("https://pictures.example/pets.tgz", Keys.TAB);
+    String shown = "document.querySelector('dialog .curl code')";
+    assertThat(browser.ask("return " + shown + ".textContent").toString())
+        .contains("-X POST", "{\"type\":\"url\",\"url\":\"https://pictures.example/pets.tgz\"}");
+    browser.see("#labels").sendKeys("{\"csv\"", Keys.TAB);
+    browser.await("no command of half a rule", "!" + shown);
+  }
+
   /** Trains in the form, watches the curve grow, judges, serves and asks. */
   @Test
   void fromPicturesToAPrediction() {

@@ -18,7 +18,7 @@ public final class SampleImport {
     String id = http.post("/api/v1/datasets", wanted).json().get("id").asString();
     String path = "/api/v1/datasets/" + id;
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(3))
         .until(() -> !http.get(path).json().get("state").asString().equals("IMPORTING"));
     assertThat(http.get(path).json().get("state").asString()).isEqualTo("READY");
     return UUID.fromString(id);

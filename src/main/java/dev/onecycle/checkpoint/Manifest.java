@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param formatVersion of this record, {@value #FORMAT_VERSION}
  * @param activation never null in a manifest that exists, nor are the next two: what is absent is
  *     plain, as all networks were once
- * @param labels class names; a label's index is its logit's position
+ * @param labels class names; a label's index is its logit's position; none of a body, whose head is
+ *     still to be trained
  * @param recipe the resolved recipe as a JSON tree, or null for weights from elsewhere
  * @param metrics null for weights from elsewhere
  * @param origin null for weights from elsewhere
@@ -139,9 +140,14 @@ public record Manifest(
     return Layout.of(Architecture.of(network()), labels.size());
   }
 
+  /** Returns whether there is no head, so that it can be trained from, and not predict. */
+  public boolean isBody() {
+    return labels.isEmpty();
+  }
+
   private static List<FieldError> labelErrors(List<String> labels) {
     int count = labels.size();
-    if (count < 2 || count > LabelName.MOST) {
+    if (count == 1 || count > LabelName.MOST) {
       String message = count + " labels, allowed are 2 to " + LabelName.MOST;
       return List.of(new FieldError("labels", message, count, LabelName.MOST));
     }

@@ -39,6 +39,11 @@ public record Preprocessing(
     this(itemSize, size, normalization, Chain.FASTAI);
   }
 
+  /** The way to the input of timm's networks: {@code size} from the middle of the resized. */
+  public static Preprocessing centre(int itemSize, int size, Normalization normalization) {
+    return new Preprocessing(itemSize, size, normalization, Chain.TIMM);
+  }
+
   /** The same by another chain. */
   Preprocessing by(Chain other) {
     return new Preprocessing(itemSize, size, normalization, other);

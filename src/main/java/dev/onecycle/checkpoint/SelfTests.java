@@ -21,8 +21,11 @@ class SelfTests {
     this.engine = engine;
   }
 
-  /** Returns what {@code state} answers; null if that is not numbers. */
+  /** Returns what {@code state} answers; null if that is not numbers, or it has no head. */
   @Nullable SelfTest of(Manifest manifest, StateDict state) {
+    if (manifest.isBody()) {
+      return null;
+    }
     try (TorchExecutor device = new TorchExecutor(engine.getObject(), "self-test", Device.CPU)) {
       return device.call(() -> SelfTest.of(manifest, state));
     } catch (RuntimeException e) {

@@ -1,8 +1,8 @@
 package dev.onecycle.dataset;
 
 import dev.onecycle.store.DiskSpace;
+import dev.onecycle.store.download.Download;
 import java.time.Clock;
-import javax.net.ssl.SSLSocketFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -14,11 +14,11 @@ class DatasetConfiguration {
   SourcePacker sourcePacker(DatasetProperties properties, DiskSpace space, Clock clock) {
     Download download =
         new Download(
-            () -> (SSLSocketFactory) SSLSocketFactory.getDefault(),
-            PublicAddress::is,
             space,
-            properties.maxUpload().toBytes(),
-            properties.maxDownloadTime(),
+            new Download.Limits(
+                properties.maxUpload().toBytes(),
+                properties.maxDownloadTime(),
+                "onecycle.dataset.max-upload"),
             clock);
     return new SourcePacker(properties, download, space);
   }

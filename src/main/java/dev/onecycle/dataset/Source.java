@@ -4,10 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.onecycle.platform.Failure;
-import java.net.URI;
-import java.net.URISyntaxException;
+import dev.onecycle.store.download.RemoteFile;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Source(
     Type type, @Nullable String path, @Nullable String url, @Nullable String sha256) {
-
-  private static final int MAX_PORT = 65_535;
 
   /** The kinds of sources. */
   public enum Type {
@@ -47,17 +43,8 @@ public record Source(
     require(type != Type.SAMPLE || path == null, "source.path", "belongs to type directory", type);
     if (type == Type.URL) {
       require(path == null, "source.path", "belongs to type directory", type);
-      URI uri = uri(requireNonNull(url));
-      boolean https = "https".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null;
-      require(
-          https && uri.getUserInfo() == null,
-          "source.url",
-          "must be an https URL with a host",
-          "https://...");
-    }
-    if (sha256 != null) {
-      sha256 = sha256.toLowerCase(Locale.ROOT);
-      require(sha256.matches("[0-9a-f]{64}"), "source.sha256", "must be 64 hex digits", null);
+      RemoteFile remote = new RemoteFile(requireNonNull(url), sha256);
+      sha256 = remote.sha256();
     }
   }
 
@@ -75,26 +62,19 @@ public record Source(
     return text != null && !text.isBlank() && text.length() <= 4_000 && text.indexOf('\0') < 0;
   }
 
+  /** The archive of a source of type url. */
+  RemoteFile remote() {
+    return new RemoteFile(requireNonNull(url), sha256);
+  }
+
   /**
    * Makes sure that a URL's port is one.
    *
    * @throws Failure.Invalid for a port that no machine has
    */
   void requirePort() {
-    int port = url == null ? -1 : uri(url).getPort();
-    require(
-        port != 0 && port <= MAX_PORT,
-        "source.url",
-        "has port " + port + ", which is none",
-        MAX_PORT);
-  }
-
-  /** Of what is no URL, one without host. */
-  private static URI uri(String url) {
-    try {
-      return new URI(url);
-    } catch (URISyntaxException e) {
-      return URI.create("");
+    if (type == Type.URL) {
+      remote().requirePort();
     }
   }
 

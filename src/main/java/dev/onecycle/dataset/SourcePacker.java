@@ -10,6 +10,7 @@ import dev.onecycle.image.decoding.DecodeLimits;
 import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.store.DiskSpace;
+import dev.onecycle.store.download.Download;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,7 +131,7 @@ public final class SourcePacker {
               reading::step);
       case UPLOAD -> ArchiveFiles.open(requireNonNull(sent.archive()), limits, spec.names());
       case URL -> {
-        download.fetch(source, downloaded, new Downloading(reading));
+        download.fetch(source.remote(), downloaded, new Downloading(reading));
         yield ArchiveFiles.open(downloaded, limits, spec.names());
       }
     };

@@ -26,6 +26,15 @@ public enum Chain {
     public Views views(int itemSize, int size, Normalization normalization) {
       return new SharpViews(itemSize, size, normalization);
     }
+  },
+
+  /** The middle of the resized picture, as timm's networks were validated. */
+  @JsonProperty("timm")
+  TIMM {
+    @Override
+    public Views views(int itemSize, int size, Normalization normalization) {
+      return new CentreViews(itemSize, size, normalization);
+    }
   };
 
   /**

@@ -10,7 +10,7 @@ import java.util.List;
  * head's weight and bias.
  *
  * @param architecture what the entries belong to
- * @param classes how many logits the head has
+ * @param classes how many logits the head has; 0 for a body, which has no head
  * @param entries in state-dict order
  */
 public record Layout(Architecture architecture, int classes, List<Entry> entries) {
@@ -78,7 +78,10 @@ public record Layout(Architecture architecture, int classes, List<Entry> entries
     entries = List.copyOf(entries);
   }
 
-  /** Returns the layout of {@code architecture} with a head for {@code classes} labels. */
+  /**
+   * Returns the layout of {@code architecture} with a head for {@code classes} labels, or of its
+   * body alone for 0.
+   */
   public static Layout of(Architecture architecture, int classes) {
     List<Entry> entries = new ArrayList<>();
     for (Architecture.Layer layer : architecture.layers()) {
@@ -88,9 +91,12 @@ public record Layout(Architecture architecture, int classes, List<Entry> entries
         add(entries, block);
       }
     }
-    List<Integer> head = List.of(classes, architecture.features());
-    entries.add(new Entry(architecture.head() + ".weight", Kind.HEAD_WEIGHT, head, false));
-    entries.add(new Entry(architecture.head() + ".bias", Kind.HEAD_BIAS, List.of(classes), false));
+    if (classes > 0) {
+      List<Integer> weight = List.of(classes, architecture.features());
+      List<Integer> bias = List.of(classes);
+      entries.add(new Entry(architecture.head() + ".weight", Kind.HEAD_WEIGHT, weight, false));
+      entries.add(new Entry(architecture.head() + ".bias", Kind.HEAD_BIAS, bias, false));
+    }
     return new Layout(architecture, classes, entries);
   }
 

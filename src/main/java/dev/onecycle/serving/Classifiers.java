@@ -2,6 +2,7 @@ package dev.onecycle.serving;
 
 import dev.onecycle.checkpoint.CheckpointDeleted;
 import dev.onecycle.checkpoint.CheckpointStore;
+import dev.onecycle.platform.Failure;
 import jakarta.annotation.PreDestroy;
 import java.time.Clock;
 import java.time.Duration;
@@ -60,8 +61,9 @@ class Classifiers {
   /**
    * Returns the classifier of a checkpoint, retained: the caller releases it.
    *
-   * @throws dev.onecycle.platform.Failure.NotFound if there is no such checkpoint
-   * @throws dev.onecycle.platform.Failure.Unavailable if it cannot be loaded
+   * @throws Failure.NotFound if there is no such checkpoint
+   * @throws Failure.Invalid if it is a body without a head
+   * @throws Failure.Unavailable if it cannot be loaded
    */
   Classifier acquire(UUID checkpoint) {
     while (true) {
@@ -99,6 +101,7 @@ class Classifiers {
   private Classifier load(UUID checkpoint, CompletableFuture<Classifier> loading) {
     oneLoads.lock();
     try {
+      requireHead(checkpoint);
       Classifier loaded =
           Classifier.load(checkpoints.load(checkpoint), device.executor(), device.precision());
       loaded.retain();
@@ -113,6 +116,14 @@ class Classifiers {
       throw e;
     } finally {
       oneLoads.unlock();
+    }
+  }
+
+  private void requireHead(UUID checkpoint) {
+    if (checkpoints.get(checkpoint).manifest().isBody()) {
+      throw new Failure.Invalid(
+          "checkpoint " + checkpoint + " is a body without labels, which predicts nothing",
+          "Train a run from it, and serve what that makes.");
     }
   }
 

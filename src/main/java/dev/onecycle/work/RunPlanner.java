@@ -117,7 +117,7 @@ public class RunPlanner {
     if (from != null) {
       Manifest manifest = checkpoints.get(from).manifest();
       requireArchitecture(manifest, recipe, from);
-      if (!manifest.labels().equals(data.names())) {
+      if (!manifest.isBody() && !manifest.labels().equals(data.names())) {
         warnings.add(
             "from: the head starts anew, because the checkpoint's %d labels are not the dataset's %d in their order"
                 .formatted(manifest.labels().size(), data.labels().size()));

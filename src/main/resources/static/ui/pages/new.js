@@ -18,6 +18,7 @@ export async function show(page, {query, signal, me}) {
   const name = h('input', {id: 'name', type: 'text', maxlength: 80, placeholder: 'the recipe’s', value: query.get('name') ?? original?.name ?? '', onchange: () => check()});
   const tags = h('input', {id: 'tags', type: 'text', placeholder: 'separated by commas', value: query.get('tags') ?? [...(original?.tags || [])].join(', '), onchange: () => check()});
   const priority = h('input', {id: 'priority', type: 'number', min: -100, max: 100, value: query.get('priority') ?? original?.priority ?? 0, onchange: () => check()});
+  const from = original?.from || query.get('from') || undefined;
   const about = h('p.muted');
   const form = h('div');
   const refused = h('div');
@@ -46,13 +47,13 @@ export async function show(page, {query, signal, me}) {
   function body(extra) {
     const overrides = state.overrides.size ? Object.fromEntries(state.overrides) : undefined;
     const own = {overrides, name: name.value.trim() || undefined, tags: tags.value.split(',').map((t) => t.trim()).filter(Boolean), priority: Number(priority.value) || undefined};
-    return extra === 'clone' ? own : {dataset: dataset.value, recipe: original ? original.recipe : recipe.value, from: original?.from, ...own};
+    return extra === 'clone' ? own : {dataset: dataset.value, recipe: original ? original.recipe : recipe.value, from, ...own};
   }
 
   /** What was chosen so far is in the address: a link leads here, and back finds it again. */
   function remember() {
     const {overrides, name: named, tags: tagged, priority: first} = body();
-    const said = {dataset: dataset.value, ...(clone ? {clone} : {recipe: recipe.value}), name: named, tags: tagged.join(','), priority: first, changes: overrides && JSON.stringify(overrides)};
+    const said = {dataset: dataset.value, ...(clone ? {clone} : {recipe: recipe.value}), from: query.get('from'), name: named, tags: tagged.join(','), priority: first, changes: overrides && JSON.stringify(overrides)};
     history.replaceState(history.state, '', '#/new?' + new URLSearchParams(Object.entries(said).filter(([, v]) => v)));
   }
 
@@ -98,7 +99,7 @@ export async function show(page, {query, signal, me}) {
       }
     }},
     h('div.fields', {style: {'margin-bottom': '12px'}}, labelled('Dataset', 'dataset', dataset), labelled('Recipe', 'recipe', recipe), labelled('Name', 'name', name), labelled('Tags', 'tags', tags), labelled('Priority', 'priority', priority)),
-    about, changes, refused, may ? h('div.actions', {style: {margin: '0 0 16px'}}, start, find) : h('div.note', 'To start a run, and to see what it would come to, takes the role trainer.'), h('details', {open: Boolean(clone) || state.overrides.size > 0}, h('summary', 'Every setting of the recipe'), h('div', {style: {'margin-top': '14px'}}, form))), plan.root));
+    about, from ? h('p', 'It starts from checkpoint ', h('code', from), '.') : null, changes, refused, may ? h('div.actions', {style: {margin: '0 0 16px'}}, start, find) : h('div.note', 'To start a run, and to see what it would come to, takes the role trainer.'), h('details', {open: Boolean(clone) || state.overrides.size > 0}, h('summary', 'Every setting of the recipe'), h('div', {style: {'margin-top': '14px'}}, form))), plan.root));
   preset();
 }
 

@@ -43,8 +43,7 @@ class ManifestTest {
 
   @Test
   void aClassifierHasAtLeastTwoLabels() {
-    for (List<String> labels :
-        List.of(List.<String>of(), List.of("one"), Collections.nCopies(10_001, "x"))) {
+    for (List<String> labels : List.of(List.of("one"), Collections.nCopies(10_001, "x"))) {
       assertThatThrownBy(
               () ->
                   new Manifest(
@@ -52,6 +51,14 @@ class ManifestTest {
           .isInstanceOf(Failure.Invalid.class)
           .hasMessage("labels: " + labels.size() + " labels, allowed are 2 to 10000");
     }
+  }
+
+  @Test
+  void aBodyHasNoneAndNoHead() {
+    Manifest body =
+        new Manifest(NetworkKind.plain("xresnet18"), List.of(), PREPROCESSING, null, null, null);
+    assertThat(body.isBody()).isTrue();
+    assertThat(body.layout().entries()).noneMatch(entry -> entry.name().startsWith("11."));
   }
 
   @Test

@@ -4,6 +4,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.onecycle.store.DiskSpace;
+import dev.onecycle.store.download.Download;
+import dev.onecycle.store.download.Trusting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -12,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.time.Clock;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import javax.net.ssl.KeyManagerFactory;
@@ -122,14 +123,10 @@ public final class LocalHttps implements AutoCloseable {
       SSLContext tls = tls(Path.of(keys));
       DatasetProperties properties = context.getBean(DatasetProperties.class);
       DiskSpace space = context.getBean(DiskSpace.class);
-      Download download =
-          new Download(
-              tls::getSocketFactory,
-              address -> true,
-              space,
-              properties.maxUpload().toBytes(),
-              properties.maxDownloadTime(),
-              Clock.systemUTC());
+      Download.Limits limits =
+          new Download.Limits(
+              properties.maxUpload().toBytes(), properties.maxDownloadTime(), "the test's");
+      Download download = Trusting.download(tls, space, limits);
       return new SourcePacker(properties, download, space);
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException(e);

@@ -12,6 +12,8 @@ public enum ElementType {
   BF16(2),
   I64(8),
   I32(4),
+  I16(2),
+  I8(1),
   U8(1),
   BOOL(1);
 
@@ -51,6 +53,8 @@ public enum ElementType {
     return switch (this) {
       case I64 -> data.getLong(at);
       case I32 -> data.getInt(at);
+      case I16 -> data.getShort(at);
+      case I8 -> data.get(at);
       case U8 -> data.get(at) & 0xFF;
       case BOOL -> data.get(at) == 0 ? 0 : 1;
       default -> throw new IllegalStateException(this + " is not whole. This is a bug.");

@@ -23,7 +23,7 @@ final class SafetensorsHeader {
   static final String METADATA = "__metadata__";
   static final int MAX_BYTES = 8 << 20;
   static final int MAX_ARRAYS = 4096;
-  private static final int MAX_NAME = 256;
+  static final int MAX_NAME = 256;
   private static final int MAX_DIMENSIONS = 8;
 
   private static final JsonFactory JSON =

@@ -39,12 +39,17 @@ public final class SafetensorsReader {
    * @throws Failure.TooLarge if it has 2 GB or more
    */
   public static Safetensors read(Path file) throws IOException {
+    return read(map(file));
+  }
+
+  /** Maps a file of less than 2 GB. */
+  static ByteBuffer map(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file)) {
       if (channel.size() > Integer.MAX_VALUE) {
         throw new Failure.TooLarge(
             "weights of " + channel.size() + " bytes > maximum " + Integer.MAX_VALUE, null);
       }
-      return read(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
+      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
     }
   }
 

@@ -1,21 +1,18 @@
 package dev.onecycle.checkpoint.format;
 
+import dev.onecycle.checkpoint.format.StateArrays.Names;
 import dev.onecycle.network.Layout;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.Failure;
-import dev.onecycle.platform.Failure.FieldError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A network's state as a safetensors file with fastai's names and PyTorch's shapes, so that
@@ -39,7 +36,7 @@ public final class WeightsFile {
     return layout.entries().stream()
         .map(
             entry -> {
-              ElementType type = counter(entry) ? ElementType.I64 : ElementType.F32;
+              ElementType type = StateArrays.counter(entry) ? ElementType.I64 : ElementType.F32;
               return new ArrayHeader(entry.name(), type, entry.shape());
             })
         .toList();
@@ -70,78 +67,14 @@ public final class WeightsFile {
   }
 
   /**
-   * Reads the state of a network of that layout; floating numbers of any width become floats. Batch
-   * counters may differ in a file (the largest is kept): nothing is computed from them.
+   * Reads the state of a network of that layout from a file that {@link #write} wrote.
    *
    * @throws Failure.Invalid if it is not a valid safetensors file, or its arrays are not the
    *     layout's: one error per name that is missing, unknown, of the wrong shape or type, or that
    *     holds infinities or NaN
    */
   public static StateDict read(Path file, Layout layout) throws IOException {
-    Map<String, NamedArray> left = new LinkedHashMap<>(SafetensorsReader.read(file).arrays());
-    Map<String, float[]> values = new LinkedHashMap<>();
-    List<FieldError> errors = new ArrayList<>();
-    long batchesTracked = 0;
-    for (Layout.Entry entry : layout.entries()) {
-      NamedArray array = left.remove(entry.name());
-      FieldError error = misfit(entry, array);
-      if (error != null) {
-        errors.add(error);
-      } else if (counter(entry)) {
-        batchesTracked = Math.max(batchesTracked, array.longs()[0]);
-      } else {
-        values.put(entry.name(), finite(array, errors));
-      }
-    }
-    for (NamedArray unknown : left.values()) {
-      ArrayHeader header = unknown.header();
-      errors.add(new FieldError(header.name(), "is unknown", header.shape(), null));
-    }
-    if (!errors.isEmpty()) {
-      throw refusal(layout, errors);
-    }
-    return new StateDict(layout, values, batchesTracked);
-  }
-
-  private static boolean counter(Layout.Entry entry) {
-    return entry.kind() == Layout.Kind.BATCHES_TRACKED;
-  }
-
-  private static @Nullable FieldError misfit(Layout.Entry entry, @Nullable NamedArray array) {
-    if (array == null) {
-      return new FieldError(entry.name(), "is missing", null, entry.shape());
-    }
-    ArrayHeader header = array.header();
-    if (!header.shape().equals(entry.shape())) {
-      String message = "has shape " + header.shape() + " instead of " + entry.shape();
-      return new FieldError(entry.name(), message, header.shape(), entry.shape());
-    }
-    if (header.type().floating() == counter(entry)) {
-      String expected = counter(entry) ? "whole" : "floating";
-      String message = "is " + header.type() + " instead of " + expected + " numbers";
-      return new FieldError(entry.name(), message, header.type(), expected);
-    }
-    return null;
-  }
-
-  private static float[] finite(NamedArray array, List<FieldError> errors) {
-    float[] numbers = array.floats();
-    for (float number : numbers) {
-      if (!Float.isFinite(number)) {
-        String message = "holds " + number + ", which is not a finite number";
-        errors.add(new FieldError(array.header().name(), message, Float.toString(number), null));
-        break;
-      }
-    }
-    return numbers;
-  }
-
-  private static Failure.Invalid refusal(Layout layout, List<FieldError> errors) {
-    String first = errors.get(0).field() + " " + errors.get(0).message();
-    return new Failure.Invalid(
-        "%d arrays do not fit %s with %d labels, such as: %s"
-            .formatted(errors.size(), layout.architecture().name(), layout.classes(), first),
-        "Give the architecture and the labels that these weights were trained with.",
-        errors);
+    Map<String, NamedArray> arrays = SafetensorsReader.read(file).arrays();
+    return ForeignWeights.state(new StateArrays(arrays, Names.FASTAI), layout);
   }
 }

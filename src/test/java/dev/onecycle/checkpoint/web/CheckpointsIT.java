@@ -13,10 +13,12 @@ import dev.onecycle.testing.Multipart;
 import dev.onecycle.testing.OpenServer;
 import dev.onecycle.testing.Rows;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -152,7 +154,7 @@ class CheckpointsIT extends OpenServer {
     assertThat(heads.json().get("errors").size()).isEqualTo(2);
     assertThat(heads.json().at("/errors/0/field").asString()).isEqualTo("11.weight");
     assertThat(send(good, MANIFEST.replace("18", "50")).json().get("errors").size())
-        .isGreaterThan(200);
+        .isGreaterThan(150);
     assertThat(send(Arrays.copyOf(good, 5000), MANIFEST).status()).isEqualTo(422);
     assertThat(send(none, MANIFEST).status()).isEqualTo(422);
     assertThat(send(none, "{}").status()).isEqualTo(422);
@@ -162,8 +164,89 @@ class CheckpointsIT extends OpenServer {
         .hasToString("\"normalize\"");
     byte[] alone = new Multipart().file("weights", "m", good).bytes();
     assertThat(http().post(PATH, Multipart.CONTENT_TYPE, alone).status()).isEqualTo(400);
-    assertThat(http().post(PATH, "application/json", none).status()).isEqualTo(415);
+    assertThat(http().post(PATH, "text/plain", none).status()).isEqualTo(415);
+    assertThat(send(torchFile("state_dict.pth"), MANIFEST).json().get("errors").size())
+        .isGreaterThan(50);
+    Answer program = send(torchFile("module.pth"), MANIFEST);
+    assertThat(program.status()).isEqualTo(422);
+    assertThat(program.json().get("detail").asString()).contains("torch.nn.modules");
+    assertThat(program.json().get("fix").asString()).contains("learn.save");
+    for (String odd : List.of("\"labels\": []", "\"cropShare\": 0", "\"cropShare\": 0.9")) {
+      assertThat(
+              send(none, MANIFEST.replace("\"itemSize\": 72", odd + ", \"itemSize\": 72")).status())
+          .as(odd)
+          .isEqualTo(422);
+    }
     assertThat(checkpoints.count()).isEqualTo(before);
+  }
+
+  private static byte[] torchFile(String name) throws IOException {
+    try (InputStream file = CheckpointsIT.class.getResourceAsStream("/torchfiles/" + name)) {
+      return file.readAllBytes();
+    }
+  }
+
+  /** A body can be trained from; it predicts nothing. */
+  @Test
+  void takesABodyWithoutLabels() throws IOException {
+    byte[] good = weights(kept(Rows.run(jdbc)));
+    String manifest = "{\"architecture\": \"xresnet18\", \"size\": 64, \"cropShare\": 0.95}";
+    Answer created = send(good, manifest);
+    assertThat(created.status()).as(created.text()).isEqualTo(201);
+    JsonNode body = created.json();
+    assertThat(body.get("labels").isEmpty()).isTrue();
+    assertThat(body.at("/preprocessing/itemSize").asInt()).isEqualTo(67);
+    assertThat(body.at("/preprocessing/chain").asString()).isEqualTo("timm");
+    assertThat(body.has("selfTest")).isFalse();
+    String id = body.get("id").asString();
+    byte[] headless = http().get(PATH + "/" + id + "/weights").bytes();
+    assertThat(headless.length).isLessThan(good.length);
+    assertThat(send(headless, manifest).status()).isEqualTo(201);
+    Answer served = http().put("/api/v1/models/headless", Map.of("checkpoint", id));
+    assertThat(served.status()).isEqualTo(422);
+    assertThat(served.json().get("detail").asString()).contains("is a body without labels");
+    Answer asked = http().post(PATH + "/" + id + "/predictions", "image/png", new byte[9]);
+    assertThat(asked.status()).as(asked.text()).isEqualTo(422);
+  }
+
+  @Test
+  void listsPublicWeightsWithTheirRequests() {
+    JsonNode items = http().get(PATH + "/catalog").json().get("items");
+    assertThat(items.size()).isGreaterThan(10);
+    for (JsonNode entry : items) {
+      assertThat(entry.get("licence").asString()).isEqualTo("Apache-2.0");
+      assertThat(entry.at("/preprocessing/cropShare").asDouble()).isBetween(0.8, 1.0);
+      assertThat(entry.at("/request/source/url").asString()).startsWith("https://");
+      assertThat(entry.at("/request/manifest/architecture").asString()).startsWith("xresnet");
+    }
+  }
+
+  @Test
+  void downloadsFromPublicServersOnly() {
+    Map<String, ?> manifest = Map.of("architecture", "xresnet18", "size", 64);
+    for (String url :
+        List.of(
+            "https://localhost/weights",
+            "https://127.0.0.1:1/weights",
+            "https://169.254.169.254/weights",
+            "https://[::1]/weights",
+            "http://example.org/weights",
+            "file:///etc/passwd",
+            "https://user@example.org/weights",
+            "https://example.org:99999/weights")) {
+      Map<String, ?> source = Map.of("type", "url", "url", url);
+      Answer refused = http().post(PATH, Map.of("source", source, "manifest", manifest));
+      assertThat(refused.status()).as(url).isEqualTo(422);
+      assertThat(refused.json().get("detail").asString())
+          .as(url)
+          .containsAnyOf("is not a public address", "source.url");
+    }
+    Map<String, ?> sum = Map.of("type", "url", "url", "https://example.org/w", "sha256", "abc");
+    Answer short64 = http().post(PATH, Map.of("source", sum, "manifest", manifest));
+    assertThat(short64.json().at("/errors/0/field").asString()).isEqualTo("source.sha256");
+    for (Object body : List.of(Map.of(), Map.of("manifest", manifest))) {
+      assertThat(http().post(PATH, body).status()).isEqualTo(422);
+    }
   }
 
   @Test

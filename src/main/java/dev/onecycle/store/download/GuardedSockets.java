@@ -1,4 +1,4 @@
-package dev.onecycle.dataset;
+package dev.onecycle.store.download;
 
 import java.io.IOException;
 import java.net.InetAddress;

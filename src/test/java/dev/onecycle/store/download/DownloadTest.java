@@ -1,4 +1,4 @@
-package dev.onecycle.dataset;
+package dev.onecycle.store.download;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -103,12 +103,11 @@ class DownloadTest {
             tls::getSocketFactory,
             allowed,
             new DiskSpace(0),
-            maxBytes,
-            Duration.ofMinutes(1),
+            new Download.Limits(maxBytes, Duration.ofMinutes(1), "this test"),
             Clock.systemUTC())
         .fetch(
-            new Source(Source.Type.URL, null, url, sha256),
-            directory.resolve("archive"),
+            new RemoteFile(url, sha256),
+            directory.resolve("file"),
             new Download.Listener() {
               @Override
               public void total(long bytes) {
@@ -130,7 +129,7 @@ class DownloadTest {
   @Test
   void fetchesAndFollowsRedirectsAndChecksTheSum() throws IOException {
     fetch("/moved", SHA_OF_ABC, 3, address -> true);
-    assertThat(directory.resolve("archive")).hasContent("abc");
+    assertThat(directory.resolve("file")).hasContent("abc");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.onecycle.dataset;
+package dev.onecycle.store.download;
 
 import static java.util.Objects.requireNonNull;
 
@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -26,17 +25,28 @@ import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * Fetches an archive from a public https server: no other scheme, no address that is not public, at
- * the first server as after every redirect, bounded in bytes and time.
+ * Fetches a file from a public https server: no other scheme, no address that is not public, at the
+ * first server as after every redirect, bounded in bytes and time. Safe for any number of threads.
  */
-final class Download {
+public final class Download {
 
   private static final int MAX_REDIRECTS = 5;
   private static final Duration SILENCE = Duration.ofSeconds(30);
-  private static final String FIX = "Download the archive yourself and upload it.";
+  private static final String FIX = "Download the file yourself and upload it.";
 
   /** Hears how far the download is. */
-  interface Listener extends LongConsumer {
+  public interface Listener extends LongConsumer {
+
+    /** Nobody. */
+    Listener NONE =
+        new Listener() {
+          @Override
+          public void total(long bytes) {}
+
+          @Override
+          public void accept(long bytes) {}
+        };
+
     /** The server says how many bytes will come. */
     void total(long bytes);
 
@@ -48,22 +58,36 @@ final class Download {
   private final Supplier<SSLSocketFactory> tls;
   private final Predicate<InetAddress> allowed;
   private final DiskSpace space;
-  private final long maxBytes;
-  private final Duration maxTime;
+  private final Limits limits;
   private final Clock clock;
+
+  /**
+   * Bounds of a download.
+   *
+   * @param setting that raises {@code bytes}
+   */
+  public record Limits(long bytes, Duration time, String setting) {}
+
+  /** Makes one that asks public servers, and trusts those that Java trusts. */
+  public Download(DiskSpace space, Limits limits, Clock clock) {
+    this(
+        () -> (SSLSocketFactory) SSLSocketFactory.getDefault(),
+        PublicAddress::is,
+        space,
+        limits,
+        clock);
+  }
 
   Download(
       Supplier<SSLSocketFactory> tls,
       Predicate<InetAddress> allowed,
       DiskSpace space,
-      long maxBytes,
-      Duration maxTime,
+      Limits limits,
       Clock clock) {
     this.tls = tls;
     this.allowed = allowed;
     this.space = space;
-    this.maxBytes = maxBytes;
-    this.maxTime = maxTime;
+    this.limits = limits;
     this.clock = clock;
   }
 
@@ -72,9 +96,10 @@ final class Download {
    *
    * @throws Failure.Invalid if the server may not be asked, does not answer 200, sends too much or
    *     another checksum than {@code source} wants
+   * @throws Failure.Unavailable if the disk has no room for it
    */
-  void fetch(Source source, Path target, Listener listener) throws IOException {
-    HttpURLConnection connection = open(URI.create(source.url()));
+  public void fetch(RemoteFile source, Path target, Listener listener) throws IOException {
+    HttpURLConnection connection = open(source.uri());
     try {
       long length = connection.getContentLengthLong();
       requireWithin(length);
@@ -85,7 +110,7 @@ final class Download {
       String sha256 = copy(connection, length, target, listener);
       if (source.sha256() != null && !source.sha256().equals(sha256)) {
         throw new Failure.Invalid(
-            "the archive has SHA-256 %s, expected %s".formatted(sha256, source.sha256()),
+            "the file has SHA-256 %s, expected %s".formatted(sha256, source.sha256()),
             "Check source.sha256, or whether the file at the URL was changed.");
       }
     } finally {
@@ -124,7 +149,7 @@ final class Download {
   private HttpURLConnection connect(URI uri) throws IOException {
     if (!"https".equalsIgnoreCase(uri.getScheme()) || uri.getHost() == null) {
       throw new Failure.Invalid(
-          "a redirect leads away from https", "Give the URL that the archive really has.");
+          "a redirect leads away from https", "Give the URL that the file really has.");
     }
     HttpsURLConnection connection = (HttpsURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
     connection.setSSLSocketFactory(new GuardedSockets(tls.get(), allowed));
@@ -160,10 +185,10 @@ final class Download {
   }
 
   private void requireWithin(long bytes) {
-    if (bytes > maxBytes) {
+    if (bytes > limits.bytes) {
       throw new Failure.Invalid(
-          "the archive has %d bytes or more > maximum %d".formatted(bytes, maxBytes),
-          "Take a smaller one, or raise onecycle.dataset.max-upload.");
+          "the file has %d bytes or more > maximum %d".formatted(bytes, limits.bytes),
+          "Take a smaller one, or raise " + limits.setting + ".");
     }
   }
 
@@ -176,7 +201,7 @@ final class Download {
   private final class Bounded extends FilterInputStream {
     private final Path target;
     private final LongConsumer listener;
-    private final Instant end = clock.instant().plus(maxTime);
+    private final Instant end = clock.instant().plus(limits.time);
     private long count;
 
     private Bounded(InputStream in, Path target, LongConsumer listener) {
@@ -196,9 +221,9 @@ final class Download {
       }
       count += Math.max(0, read);
       requireWithin(count);
-      space.require(Objects.requireNonNull(target.getParent()), 0);
+      space.require(requireNonNull(target.getParent()), 0);
       if (clock.instant().isAfter(end)) {
-        throw new Failure.Invalid("the download takes longer than " + maxTime, FIX);
+        throw new Failure.Invalid("the download takes longer than " + limits.time, FIX);
       }
       listener.accept(Math.max(0, read));
       return read;

@@ -1,4 +1,4 @@
-package dev.onecycle.dataset;
+package dev.onecycle.store.download;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;

@@ -4,7 +4,7 @@ import {number} from './format.js';
 
 /**
  * Fields for `value` by `schema`. `changed(path, value)` hears every change; `state` has
- * `overrides` (a Map by path), `errors` (a Map by path) and `preset` (the value without changes).
+ * `overrides` (a Map by path), `errors` (a Map by path) and `now(path)` (a value with its changes).
  */
 export function fields(schema, value, state, path = '') {
   const simple = [];
@@ -14,7 +14,7 @@ export function fields(schema, value, state, path = '') {
     const here = value?.[name];
     const kind = kindOf(property);
     if (kind === 'object') groups.push(group(name, property, here, state, at));
-    else if (kind === 'list') groups.push(...(here || []).map((item, i) => h('fieldset', h('legend', words(name).replace(/s$/, '') + ' ' + (i + 1)), fields(property.items, item, state, `${at}[${i}]`))));
+    else if (kind === 'list') groups.push(list(name, property, here || [], state, at));
     else simple.push(field(name, property, here, state, at));
   }
   return [h('div.fields', simple), groups];
@@ -23,6 +23,24 @@ export function fields(schema, value, state, path = '') {
 function kindOf(property) {
   if (property.properties) return 'object';
   return property.type === 'array' && property.items.properties ? 'list' : 'leaf';
+}
+
+/** Entries that can be added and taken away, within what the schema allows. */
+function list(name, property, value, state, at) {
+  const root = h('div');
+  const one = words(name).replace(/s$/, '');
+  function set(items) {
+    for (const key of [...state.overrides.keys()]) if (key.startsWith(at + '[')) state.overrides.delete(key);
+    state.change(at, items);
+    draw(items);
+  }
+  function draw(items) {
+    const less = (i) => h('button.quiet', {type: 'button', onclick: () => set(state.now(at).filter((_, n) => n !== i))}, `Remove ${one.toLowerCase()} ${i + 1}`);
+    const more = h('button.quiet', {type: 'button', title: property.description, onclick: () => set([...state.now(at), defaults(property.items)])}, 'Add to ' + words(name).toLowerCase());
+    fill(root, items.map((item, i) => h('fieldset', h('legend', one + ' ' + (i + 1)), fields(property.items, item, state, `${at}[${i}]`), items.length > property.minItems ? less(i) : null)), items.length < property.maxItems ? more : null);
+  }
+  draw(value);
+  return root;
 }
 
 /** A part of the recipe that may be absent, such as mixup, has a switch. */

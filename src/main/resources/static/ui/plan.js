@@ -19,7 +19,7 @@ export function planView() {
     schedule.set([plan.curve.map((p) => p.step), plan.curve.map((p) => p.learningRate), plan.curve.map((p) => p.momentum)]);
     fill(facts, h('div.tiles', tile(whole(plan.steps), 'steps'), plan.time ? tile(span(plan.time), 'on ' + plan.time.device) : tile('–', 'how long is known when a run like it has ended'), tile(bytes(plan.memory.total), 'of memory at most')),
       memory(plan.memory),
-      h('p.muted', count(plan.trainPictures, 'picture') + ' train, ' + whole(plan.validPictures) + ' validate. ' + plan.phases.map((p) => `Phase ${p.phase}: ${p.fits.reduce((n, f) => n + f.epochs, 0)} epochs of ${whole(p.stepsPerEpoch)} steps at ${p.size} px`).join('. ') + '.'),
+      h('p.muted', count(plan.trainPictures, 'picture') + ' train, ' + whole(plan.validPictures) + ' validate. ' + plan.phases.map((p) => `Phase ${p.phase}: ` + p.stretches.map((s) => `${count(s.epochs, 'epoch')} of ${whole(s.stepsPerEpoch)} steps at ${s.size} px`).join(', ') + (p.stretches.length > 1 ? `, validated at ${p.size} px` : '')).join('. ') + '.'),
       plan.warnings.length ? h('div.note', h('ul', plan.warnings.map((w) => h('li', w)))) : null);
     fill(command, curl('POST', 'runs', body));
     batch(plan, body);
@@ -30,7 +30,7 @@ export function planView() {
     const key = body.dataset + JSON.stringify(asked);
     if (key === shown) return;
     shown = key;
-    fill(sheet, h('h2', 'What it sees'), plan.phases.map((p) => h('details', {open: p.phase === 1}, h('summary', `Phase ${p.phase}, ${p.size} px`), picture(`datasets/${body.dataset}/batch?phase=${p.phase}&pictures=16`, `Sixteen augmented pictures of phase ${p.phase} with their labels`, {class: 'sheet'}, {method: 'POST', body: JSON.stringify(asked), headers: {'Content-Type': 'application/json', Accept: 'image/png'}}))));
+    fill(sheet, h('h2', 'What it sees'), plan.phases.map((p) => h('details', {open: p.phase === 1}, h('summary', `Phase ${p.phase}, ${p.stretches[0].size} px`), picture(`datasets/${body.dataset}/batch?phase=${p.phase}&pictures=16`, `Sixteen augmented pictures of phase ${p.phase} with their labels`, {class: 'sheet'}, {method: 'POST', body: JSON.stringify(asked), headers: {'Content-Type': 'application/json', Accept: 'image/png'}}))));
   }
 
   return {root, show};

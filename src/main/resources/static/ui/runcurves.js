@@ -23,7 +23,7 @@ export function runCurves(run, dataset, steps, epochs) {
 
   function draw() {
     const valid = points.map(() => null);
-    for (const [at, e] of ends) {
+    for (const [at, e] of ends.filter(([, epoch]) => epoch.validLoss != null)) {
       const place = points.findIndex((p) => p[0] >= at);
       if (place >= 0) valid[place] = e.validLoss;
       else if (points.length) valid[points.length - 1] = e.validLoss;
@@ -31,7 +31,8 @@ export function runCurves(run, dataset, steps, epochs) {
     const all = (i) => points.map((p) => p[i]);
     loss.set([all(0), all(2), all(1), all(6), all(3), valid]);
     rate.set([all(0), all(4), all(5)]);
-    accuracy.set([ends.map(([at]) => at), ends.map(([, e]) => (e.leaky ? null : e.accuracy)), ...(leaky ? [ends.map(([, e]) => (e.leaky ? e.accuracy : null))] : [])]);
+    const seen = ends.filter(([, e]) => e.accuracy != null);
+    accuracy.set([seen.map(([at]) => at), seen.map(([, e]) => (e.leaky ? null : e.accuracy)), ...(leaky ? [seen.map(([, e]) => (e.leaky ? e.accuracy : null))] : [])]);
   }
   draw();
   return {
@@ -58,7 +59,10 @@ export function runCurves(run, dataset, steps, epochs) {
 /** Where an epoch ends, in steps of the run, where its recipe tells; else null. */
 function epochEnds(run, dataset) {
   const train = (dataset?.labels || []).reduce((n, label) => n + label.train, 0);
-  const each = (run.recipe?.phases || []).map((p) => ({steps: Math.max(1, Math.floor(train / p.batchSize)), epochs: p.epochs + (p.policy === 'fine-tune' ? p.freezeEpochs : 0)}));
-  const all = each.reduce((n, p) => n + p.steps * p.epochs, 0);
-  return ({phase, epoch}) => (run.progress?.steps !== all ? null : each.slice(0, phase - 1).reduce((n, p) => n + p.steps * p.epochs, 0) + each[phase - 1].steps * (epoch + 1));
+  const each = (run.recipe?.phases || []).map((p) => (p.plan?.length ? p.plan : [{batchSize: p.batchSize, epochs: p.epochs + (p.policy === 'fine-tune' ? p.freezeEpochs : 0)}])
+    .map((part) => ({steps: Math.max(1, Math.floor(train / part.batchSize)), epochs: part.epochs})));
+  const upTo = (parts, epochs) => parts.reduce(([n, left], part) => [n + part.steps * Math.min(left, part.epochs), Math.max(0, left - part.epochs)], [0, epochs])[0];
+  const whole = (phases) => phases.reduce((n, parts) => n + upTo(parts, Infinity), 0);
+  const all = whole(each);
+  return ({phase, epoch}) => (run.progress?.steps !== all ? null : whole(each.slice(0, phase - 1)) + upTo(each[phase - 1], epoch + 1));
 }

@@ -88,7 +88,7 @@ class Demo {
       publisher.publish(MODEL, requireNonNull(run.checkpointId()));
       console.say(
           "Its best weights, %.1f %% right on pictures it has not seen, are served as model '%s'.",
-          100 * requireNonNull(run.bestEpoch()).accuracy(), MODEL);
+          100 * requireNonNull(run.bestAccuracy()), MODEL);
       console.writePicture(dataset);
       console.printCommands(run.id());
     } catch (InterruptedException e) {

@@ -24,7 +24,9 @@ final class ProgressLine {
             "#".repeat(done),
             "-".repeat(WIDTH - done),
             progress.trainLoss(),
-            last == null ? "   -  " : "%4.1f %%".formatted(100 * last.accuracy()),
+            last == null || last.accuracy() == null
+                ? "   -  "
+                : "%4.1f %%".formatted(100 * last.accuracy()),
             progress.imagesPerSecond(),
             Math.round(progress.etaSeconds()));
   }

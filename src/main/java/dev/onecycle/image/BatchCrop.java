@@ -1,8 +1,8 @@
 package dev.onecycle.image;
 
 /**
- * The square of the item that a whole batch is cut to before it is resized: one draw for all
- * pictures of a batch, as fastai's {@code RandomResizedCropGPU} does.
+ * The square of the item that pictures are cut to before they are resized: one draw for all
+ * pictures of a batch, as fastai's {@code RandomResizedCropGPU} does, unless each has its own.
  *
  * @param side in pixels of the item, at least 1
  * @param top first row

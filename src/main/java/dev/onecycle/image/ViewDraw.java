@@ -35,6 +35,12 @@ public record ViewDraw(
   /** The plain view mirrored. */
   public static final ViewDraw FLIPPED = new ViewDraw(.5, .5, true, 0, 1, .5, .5, 0, 0, .5, 1);
 
+  /** The same, mirrored or not. */
+  public ViewDraw flipped(boolean flipped) {
+    return new ViewDraw(
+        x, y, flipped, degrees, zoom, zoomX, zoomY, warpX, warpY, brightness, contrast);
+  }
+
   /** Whether pixels stay where they are. */
   boolean isStill() {
     return !flip && degrees == 0 && zoom == 1 && warpX == 0 && warpY == 0;

@@ -15,16 +15,26 @@ import java.util.List;
  * <p>A fine-tune phase is fastai's {@code fine_tune}: {@code freezeEpochs} with everything but the
  * last parameter group frozen, then {@code epochs} of all groups at half the rate, lower groups
  * slower. With one parameter group nothing is frozen and no group is slower: the notebook's case.
+ *
+ * <p>A phase with a plan trains in several sizes, one after the other, under its one schedule and
+ * with the same optimizer: nothing begins anew where the size changes. {@code size} and {@code
+ * batchSize} are validation's then, and what the trained network is served at.
  */
 public record Phase(
     @Setting("how the learning rate moves; fine-tune has its own defaults for other fields")
         Policy policy,
-    @Setting(value = "side of the square pictures, in pixels", min = 32, max = 1024) int size,
-    @Setting(value = "pictures per step", min = 2, max = 4096) int batchSize,
+    @Setting(
+            value = "side of the square pictures, in pixels; with a plan of those that validate",
+            min = 32,
+            max = 1024)
+        int size,
+    @Setting(value = "pictures per step; with a plan of those that validate", min = 2, max = 4096)
+        int batchSize,
     @Setting(value = "steps whose gradients are added up before an update", min = 1, max = 256)
         int accumulate,
     @Setting(
-            value = "passes over the training pictures, after the frozen ones",
+            value =
+                "passes over the training pictures, after the frozen ones; with a plan all of its",
             min = 1,
             max = 1000)
         int epochs,
@@ -49,7 +59,13 @@ public record Phase(
                 "fine-tune: 1 whole network, 2 body and head, 3 lower body, upper body and head",
             min = 1,
             max = 3)
-        int parameterGroups) {
+        int parameterGroups,
+    @Setting(
+            value =
+                "one-cycle: sizes and batch sizes to train in, in order, under this one schedule;"
+                    + " empty for one",
+            maxItems = 16)
+        List<Stretch> plan) {
 
   private static final List<Double> MOMENTUM = List.of(0.95, 0.85, 0.95);
 
@@ -76,7 +92,8 @@ public record Phase(
         momentum,
         freezeEpochs,
         learningRateMultiplier,
-        parameterGroups);
+        parameterGroups,
+        plan);
     List<FieldError> misplaced = new ArrayList<>();
     if (policy == Policy.ONE_CYCLE && freezeEpochs > 0) {
       misplaced.add(needsFineTune("freezeEpochs", freezeEpochs, 0));
@@ -84,8 +101,22 @@ public record Phase(
     if (policy == Policy.ONE_CYCLE && parameterGroups > 1) {
       misplaced.add(needsFineTune("parameterGroups", parameterGroups, 1));
     }
+    if (policy == Policy.FINE_TUNE && !plan.isEmpty()) {
+      String message = plan.size() + " entries > 0: a fine-tune phase has one size";
+      misplaced.add(new FieldError("plan", message, plan.size(), 0));
+    }
+    int planned = epochs(plan);
+    if (!plan.isEmpty() && planned != epochs) {
+      String message = epochs + " are not the plan's " + planned + "; set both";
+      misplaced.add(new FieldError("epochs", message, epochs, planned));
+    }
     Settings.refuse(misplaced);
     momentum = List.copyOf(momentum);
+    plan = List.copyOf(plan);
+  }
+
+  private static int epochs(List<Stretch> plan) {
+    return plan.stream().mapToInt(Stretch::epochs).sum();
   }
 
   private static FieldError needsFineTune(String field, int value, int limit) {
@@ -95,10 +126,50 @@ public record Phase(
 
   /** Returns what a phase of that policy is where its author says nothing: fastai's defaults. */
   static Phase defaults(Policy policy) {
+    List<Stretch> none = List.of();
     return switch (policy) {
-      case ONE_CYCLE -> new Phase(policy, 224, 64, 1, 5, 3e-3, 0.25, 25, 1e5, MOMENTUM, 0, 100, 1);
-      case FINE_TUNE -> new Phase(policy, 224, 64, 1, 5, 1e-3, 0.3, 5, 1e5, MOMENTUM, 1, 100, 2);
+      case ONE_CYCLE ->
+          new Phase(policy, 224, 64, 1, 5, 3e-3, 0.25, 25, 1e5, MOMENTUM, 0, 100, 1, none);
+      case FINE_TUNE ->
+          new Phase(policy, 224, 64, 1, 5, 1e-3, 0.3, 5, 1e5, MOMENTUM, 1, 100, 2, none);
     };
+  }
+
+  /** Returns the sizes and batch sizes that it trains in: its plan's, or its own. */
+  public List<Stretch> stretches() {
+    return plan.isEmpty() ? List.of(new Stretch(size, batchSize, totalEpochs())) : plan;
+  }
+
+  /** Returns what an epoch trains in, from 0; epochs after the last are as the last. */
+  public Stretch stretchAt(int epoch) {
+    List<Stretch> stretches = stretches();
+    int end = 0;
+    for (Stretch stretch : stretches) {
+      end += stretch.epochs();
+      if (epoch < end) {
+        return stretch;
+      }
+    }
+    return stretches.get(stretches.size() - 1);
+  }
+
+  /** Returns the same in another size, batch size and number of epochs, without a plan. */
+  Phase with(int size, int batchSize, int epochs) {
+    return new Phase(
+        policy,
+        size,
+        batchSize,
+        accumulate,
+        epochs,
+        learningRate,
+        pctStart,
+        div,
+        divFinal,
+        momentum,
+        freezeEpochs,
+        learningRateMultiplier,
+        parameterGroups,
+        List.of());
   }
 
   /** Returns all epochs of this phase, the frozen ones included. */

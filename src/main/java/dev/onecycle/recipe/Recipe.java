@@ -68,6 +68,11 @@ public record Recipe(
     @Setting("which pictures validate; drawing anew leaks training pictures into validation")
         Split split,
     @Setting(value = "the fits, in order", minItems = 1, maxItems = 16) List<Phase> phases,
+    @Setting(
+            value = "epochs from one validation to the next; a phase's last is always validated",
+            min = 1,
+            max = 1000)
+        int validateEvery,
     @Setting("how far training pictures are changed at random") Augmentation augmentation,
     @Setting(value = "blending of pictures; null for none", orNull = true) @Nullable Mixup mixup,
     @Setting(value = "share of the target spread over all labels", min = 0, max = 0.9)
@@ -148,6 +153,7 @@ public record Recipe(
           460,
           Split.DATASET,
           List.of(Phase.defaults(Phase.Policy.ONE_CYCLE)),
+          1,
           Augmentation.fastai(),
           null,
           0,
@@ -180,6 +186,7 @@ public record Recipe(
         itemSize,
         split,
         phases,
+        validateEvery,
         augmentation,
         mixup,
         labelSmoothing,
@@ -197,19 +204,36 @@ public record Recipe(
   private static List<FieldError> unreachable(List<Phase> phases, int itemSize) {
     List<FieldError> errors = new ArrayList<>();
     for (int i = 0; i < phases.size(); i++) {
-      int size = phases.get(i).size();
-      if (size > itemSize) {
-        String message = "size " + size + " > itemSize " + itemSize + ", which it is made from";
-        errors.add(new FieldError("phases[" + i + "].size", message, size, itemSize));
-      }
-      long largest = MAX_BATCH_NUMBERS / (3L * size * size);
-      int batch = phases.get(i).batchSize();
-      if (batch > largest) {
-        String message = "batch " + batch + " of " + size + "px > " + largest + ", which is 2 GB";
-        errors.add(new FieldError("phases[" + i + "].batchSize", message, batch, largest));
+      Phase phase = phases.get(i);
+      String path = "phases[" + i + "].";
+      unreachable(path, phase.size(), phase.batchSize(), itemSize, errors);
+      for (int j = 0; j < phase.plan().size(); j++) {
+        Stretch stretch = phase.plan().get(j);
+        String part = path + "plan[" + j + "].";
+        unreachable(part, stretch.size(), stretch.batchSize(), itemSize, errors);
       }
     }
     return errors;
+  }
+
+  private static void unreachable(
+      String path, int size, int batch, int itemSize, List<FieldError> errors) {
+    if (size > itemSize) {
+      String message = "size " + size + " > itemSize " + itemSize + ", which it is made from";
+      errors.add(new FieldError(path + "size", message, size, itemSize));
+    }
+    long largest = MAX_BATCH_NUMBERS / (3L * size * size);
+    if (batch > largest) {
+      String message = "batch " + batch + " of " + size + "px > " + largest + ", which is 2 GB";
+      errors.add(new FieldError(path + "batchSize", message, batch, largest));
+    }
+  }
+
+  /**
+   * Returns whether an epoch of {@code phase} ends with a validation; both count as positions do.
+   */
+  public boolean validates(int phase, int epoch) {
+    return (epoch + 1) % validateEvery == 0 || epoch == phases.get(phase - 1).totalEpochs() - 1;
   }
 
   /** Returns what network is trained. */

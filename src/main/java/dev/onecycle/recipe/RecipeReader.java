@@ -2,8 +2,11 @@ package dev.onecycle.recipe;
 
 import dev.onecycle.image.Augmentation;
 import dev.onecycle.platform.Failure;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The way from what callers send to recipes, which says everything that is wrong with it. */
@@ -15,6 +18,7 @@ public final class RecipeReader {
           Augmentation.class, Augmentation.fastai(),
           Mixup.class, Mixup.DEFAULT,
           Optimizer.class, Optimizer.DEFAULT,
+          Stretch.class, Stretch.DEFAULT,
           EarlyStopping.class, EarlyStopping.DEFAULT,
           Tta.class, Tta.DEFAULT);
 
@@ -59,8 +63,32 @@ public final class RecipeReader {
   static Record defaults(Class<?> type, Map<?, ?> given) {
     if (type == Phase.class) {
       boolean fineTune = "fine-tune".equals(given.get("policy"));
-      return Phase.defaults(fineTune ? Phase.Policy.FINE_TUNE : Phase.Policy.ONE_CYCLE);
+      Phase phase = Phase.defaults(fineTune ? Phase.Policy.FINE_TUNE : Phase.Policy.ONE_CYCLE);
+      return given.get("plan") instanceof List<?> plan && !plan.isEmpty()
+          ? under(plan, phase)
+          : phase;
     }
     return Objects.requireNonNull(DEFAULTS.get(type), type::getName);
+  }
+
+  /**
+   * Returns {@code phase} with what a plan says for it where its author does not: all of its
+   * epochs, its largest size and batch. The plan itself is read later, and refused if it is wrong.
+   */
+  private static Phase under(List<?> plan, Phase phase) {
+    return phase.with(
+        within(numbers(plan, "size", Stretch.DEFAULT.size()).max(), 32, 1024),
+        within(numbers(plan, "batchSize", Stretch.DEFAULT.batchSize()).max(), 2, 4096),
+        within(numbers(plan, "epochs", Stretch.DEFAULT.epochs()).reduce(Integer::sum), 1, 1000));
+  }
+
+  private static IntStream numbers(List<?> plan, String field, int absent) {
+    return plan.stream()
+        .map(entry -> entry instanceof Map<?, ?> fields ? fields.get(field) : null)
+        .mapToInt(value -> value instanceof Integer number ? number : absent);
+  }
+
+  private static int within(OptionalInt number, int least, int most) {
+    return Math.max(least, Math.min(most, number.orElse(least)));
   }
 }

@@ -6,7 +6,7 @@ public enum Retention {
   BEST,
   /** The best epoch's and the last one's. */
   BEST_AND_LAST,
-  /** Every epoch's. */
+  /** Every validated epoch's. */
   ALL;
 
   /** Returns whether an epoch's checkpoint stays that is not the best so far. */

@@ -267,7 +267,7 @@ public class Run {
 
   void completed(EpochRecord epoch) {
     lastEpoch = epoch;
-    if (bestEpoch == null || epoch.isBetterThan(bestEpoch)) {
+    if (epoch.isBetterThan(bestEpoch)) {
       best(epoch);
     }
   }
@@ -414,10 +414,16 @@ public class Run {
   }
 
   /**
-   * Returns the most accurate epoch, of equals that with the lowest loss; null before the first.
+   * Returns the most accurate epoch, of equals that with the lowest loss; null before the first
+   * that was validated.
    */
   public @Nullable EpochRecord bestEpoch() {
     return bestEpoch;
+  }
+
+  /** Returns that epoch's accuracy, 0 to 1. */
+  public @Nullable Double bestAccuracy() {
+    return bestAccuracy;
   }
 
   public @Nullable EpochRecord lastEpoch() {

@@ -5,6 +5,9 @@ import dev.onecycle.recipe.Recipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntBinaryOperator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The work that a run's time depends on. Equal workloads take equally long on one device.
@@ -21,46 +24,79 @@ public record Workload(String architecture, String precision, List<Stretch> stre
    * Work at one picture size.
    *
    * @param steps how many training steps it has; 0 for work that comes after training
-   * @param pictures how many training pictures it is worth
+   * @param pictures how many training pictures of that size it is worth
+   * @param phase that it is part of, from 1; null where none is, and in older rows, in which each
+   *     phase is one stretch
+   * @param epochs how many of the phase's it has; null likewise
    */
-  public record Stretch(int size, long steps, double pictures) {
+  public record Stretch(
+      int size, long steps, double pictures, @Nullable Integer phase, @Nullable Integer epochs) {
+
+    /** Makes one that is no part of a phase. */
+    public Stretch(int size, long steps, double pictures) {
+      this(size, steps, pictures, null, null);
+    }
 
     /** Returns what is left of it after {@code done} of its steps. */
     private Stretch after(long done) {
       double share = steps == 0 ? 1 : (double) (steps - done) / steps;
-      return new Stretch(size, steps - done, pictures * share);
+      return new Stretch(size, steps - done, pictures * share, phase, epochs);
     }
   }
 
   /**
-   * Returns the workload of training by a recipe, with validation after each epoch and an
-   * evaluation at the end.
+   * Returns the workload of training by a recipe, with its validations and an evaluation at the
+   * end.
    *
-   * @param stepsPerEpoch of each phase
+   * @param stepsPerEpoch of a phase from 1 and its epoch from 0
    * @param evaluated how many pictures the evaluation looks at, each view of each counted
    */
   public static Workload training(
-      Recipe recipe, List<Integer> stepsPerEpoch, int validPictures, long evaluated) {
+      Recipe recipe, IntBinaryOperator stepsPerEpoch, int validPictures, long evaluated) {
     List<Stretch> stretches = new ArrayList<>();
-    for (int i = 0; i < recipe.phases().size(); i++) {
-      Phase phase = recipe.phases().get(i);
-      long steps = (long) phase.totalEpochs() * stepsPerEpoch.get(i);
-      double validated = FORWARD_COST * validPictures * phase.totalEpochs();
-      stretches.add(
-          new Stretch(phase.size(), steps, (double) steps * phase.batchSize() + validated));
+    for (int phase = 1; phase <= recipe.phases().size(); phase++) {
+      Phase here = recipe.phases().get(phase - 1);
+      int begin = 0;
+      for (var part : here.stretches()) {
+        int end = begin + part.epochs();
+        long steps = (long) part.epochs() * stepsPerEpoch.applyAsInt(phase, begin);
+        long validated = validPictures * validations(recipe, phase, begin, end);
+        stretches.add(
+            new Stretch(
+                part.size(),
+                steps,
+                (double) steps * part.batchSize() + seen(here.size(), part.size(), validated),
+                phase,
+                part.epochs()));
+        begin = end;
+      }
     }
-    int lastSize = recipe.phases().get(recipe.phases().size() - 1).size();
-    stretches.add(new Stretch(lastSize, 0, FORWARD_COST * evaluated));
+    Phase last = recipe.phases().get(recipe.phases().size() - 1);
+    int lastSize = last.stretchAt(last.totalEpochs() - 1).size();
+    stretches.add(new Stretch(lastSize, 0, seen(last.size(), lastSize, evaluated)));
     return new Workload(recipe.network().label(), word(recipe.precision()), stretches);
+  }
+
+  /**
+   * Returns how many training pictures of {@code size} so many forward passes of {@code seen} are
+   * worth: a pass costs as the picture's area.
+   */
+  private static double seen(int seen, int size, long pictures) {
+    double scale = (double) seen / size;
+    return FORWARD_COST * pictures * scale * scale;
+  }
+
+  private static long validations(Recipe recipe, int phase, int from, int to) {
+    return IntStream.range(from, to).filter(epoch -> recipe.validates(phase, epoch)).count();
   }
 
   /** Returns the workload of so many steps of a recipe's first phase. */
   public static Workload sweep(Recipe recipe, long steps) {
-    Phase phase = recipe.phases().get(0);
+    var first = recipe.phases().get(0).stretchAt(0);
     return new Workload(
         recipe.network().label(),
         word(recipe.precision()),
-        List.of(new Stretch(phase.size(), steps, (double) steps * phase.batchSize())));
+        List.of(new Stretch(first.size(), steps, (double) steps * first.batchSize())));
   }
 
   /** Returns the workload of so many views through a network of that architecture and precision. */
@@ -72,6 +108,20 @@ public record Workload(String architecture, String precision, List<Stretch> stre
 
   private static String word(Recipe.Precision precision) {
     return precision.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns the picture size that an epoch trained in; both count as positions do. */
+  public int sizeAt(int phase, int epoch) {
+    int end = 0;
+    for (Stretch stretch : stretches) {
+      if (stretch.phase() != null && stretch.epochs() != null && stretch.phase() == phase) {
+        end += stretch.epochs();
+        if (epoch < end) {
+          return stretch.size();
+        }
+      }
+    }
+    return stretches.get(phase - 1).size();
   }
 
   /** Returns what is left after so many steps of the whole run. */

@@ -1,13 +1,12 @@
 package dev.onecycle.training;
 
 import dev.onecycle.dataset.pixels.Pictures;
-import dev.onecycle.image.BatchCrop;
 import dev.onecycle.image.Normalization;
 import dev.onecycle.image.Views;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
-import dev.onecycle.recipe.Phase;
 import dev.onecycle.recipe.Recipe;
+import dev.onecycle.recipe.Stretch;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -79,18 +78,15 @@ public record BatchPreview(
           message, null, List.of(new FieldError("phase", message, phase, phases)));
     }
     TrainingPlan plan = TrainingPlan.of(recipe, data);
-    Phase shown = recipe.phases().get(phase - 1);
-    Maker maker = new Maker(recipe, data, phase);
+    Stretch shown = recipe.phases().get(phase - 1).stretchAt(0);
+    Maker maker = new Maker(recipe, data, phase, shown.size());
     BlendDraw blend =
         recipe.mixup() == null
             ? null
             : BlendDraw.of(
                 shown.batchSize(),
                 recipe.mixup().alpha(),
-                RandomStream.BLENDING
-                    .of(recipe.seed())
-                    .child(plan.stepsBefore(recipe, phase))
-                    .generator());
+                RandomStream.BLENDING.of(recipe.seed()).child(plan.stepsBefore(phase)).generator());
     List<Seen> pictures = new ArrayList<>();
     for (int i = 0; i < Math.min(most, shown.batchSize()); i++) {
       pictures.add(blend == null ? maker.plain(i) : maker.blended(i, blend));
@@ -115,15 +111,13 @@ public record BatchPreview(
     private final Pictures pictures;
     private final EpochDraws draws;
     private final Views views;
-    private final BatchCrop crop;
     private final Map<Integer, float[]> made = new HashMap<>();
 
-    Maker(Recipe recipe, TrainingData data, int phase) {
+    Maker(Recipe recipe, TrainingData data, int phase, int size) {
       this.data = data;
       pictures = data.train(phase);
       draws = EpochDraws.of(recipe, pictures.size(), phase, 0);
-      views = RecipeBatches.views(recipe, data, phase);
-      crop = draws.drawing().crop(0);
+      views = RecipeBatches.views(recipe, data, size);
     }
 
     Seen plain(int i) {
@@ -150,7 +144,7 @@ public record BatchPreview(
       views.view(
           views.item(pictures.picture(picture)),
           draws.drawing().view(picture),
-          crop,
+          draws.drawing().crop(0, picture),
           FloatBuffer.wrap(view),
           0);
       return view;

@@ -24,8 +24,11 @@ record EpochDraws(int[] order, ViewDraws drawing) {
     int epochOfRun = recipe.epochsBefore(phase) + epoch;
     Seed order = RandomStream.ORDER.of(recipe.seed()).child(epochOfRun);
     Seed views = RandomStream.VIEWS.of(recipe.seed()).child(epochOfRun);
-    return new EpochDraws(
-        Shuffle.of(pictures, order.generator()),
-        ViewDraws.augmented(recipe.augmentation(), recipe.itemSize(), views));
+    ViewDraws drawing = ViewDraws.augmented(recipe.augmentation(), recipe.itemSize(), views);
+    if (recipe.augmentation().alternateFlip()) {
+      Seed flips = RandomStream.FLIPS.of(recipe.seed());
+      drawing = drawing.alternating(recipe.augmentation(), flips, epochOfRun);
+    }
+    return new EpochDraws(Shuffle.of(pictures, order.generator()), drawing);
   }
 }

@@ -62,7 +62,7 @@ public final class LearningRateFinder {
             double loss = step(descent, batch, sweep.done(), rate);
             sweep.add(loss);
             pace.add(batch.count());
-            told.accept(step(epoch, batches.stepsPerEpoch(1), sweep, loss, rate, pace.lately()));
+            told.accept(step(epoch, batches.stepsPerEpoch(1, 0), sweep, loss, rate, pace.lately()));
           }
         }
       }

@@ -5,9 +5,10 @@ import dev.onecycle.network.Architecture;
 import dev.onecycle.network.Layout;
 import dev.onecycle.recipe.Phase;
 import dev.onecycle.recipe.Recipe;
+import dev.onecycle.recipe.Stretch;
 
 /**
- * The device memory that training needs at its largest phase, in bytes, beside what the process
+ * The device memory that training needs at its largest size, in bytes, beside what the process
  * takes anyway. Libraries add work space of their own.
  *
  * @param parameters the weights in 32 bits, in bfloat16 their short copy too
@@ -43,8 +44,10 @@ public record MemoryEstimate(
     long weights = Layout.of(architecture, classes).parameterCount();
     long activations = 0;
     for (Phase phase : recipe.phases()) {
-      long numbers = phase.batchSize() * Activations.perPicture(architecture, phase.size());
-      activations = Math.max(activations, numbers * (bfloat16 ? BFLOAT16 : FLOAT32));
+      for (Stretch stretch : phase.stretches()) {
+        long numbers = stretch.batchSize() * Activations.perPicture(architecture, stretch.size());
+        activations = Math.max(activations, numbers * (bfloat16 ? BFLOAT16 : FLOAT32));
+      }
     }
     long parameters = weights * (bfloat16 ? FLOAT32 + BFLOAT16 : FLOAT32);
     long gradients = weights * FLOAT32;

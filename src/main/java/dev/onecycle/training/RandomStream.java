@@ -9,7 +9,8 @@ enum RandomStream {
   VIEWS(2),
   BLENDING(3),
   SPLIT(4),
-  TEST_TIME_VIEWS(5);
+  TEST_TIME_VIEWS(5),
+  FLIPS(6);
 
   private final long number;
 

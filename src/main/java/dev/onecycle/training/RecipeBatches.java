@@ -5,6 +5,7 @@ import dev.onecycle.image.Views;
 import dev.onecycle.recipe.Phase;
 import dev.onecycle.recipe.Position;
 import dev.onecycle.recipe.Recipe;
+import dev.onecycle.recipe.Stretch;
 import dev.onecycle.torch.DType;
 import dev.onecycle.training.data.BatchLoader;
 import dev.onecycle.training.data.Batches;
@@ -41,8 +42,8 @@ public final class RecipeBatches implements Batches {
   }
 
   @Override
-  public int stepsPerEpoch(int phase) {
-    return plan.stepsPerEpoch().get(phase - 1);
+  public int stepsPerEpoch(int phase, int epoch) {
+    return plan.stepsPerEpoch(phase, epoch);
   }
 
   @Override
@@ -50,14 +51,14 @@ public final class RecipeBatches implements Batches {
     int phase = from.phase();
     Pictures pictures = data.train(phase);
     EpochDraws draws = EpochDraws.of(recipe, pictures.size(), phase, from.epoch());
-    int batchSize = phase(phase).batchSize();
+    Stretch stretch = phase(phase).stretchAt(from.epoch());
     return loader.pass(
         pictures,
         draws.order(),
-        batchSize,
+        stretch.batchSize(),
         true,
         from.step(),
-        views(recipe, data, phase),
+        views(recipe, data, stretch.size()),
         draws.drawing());
   }
 
@@ -66,8 +67,8 @@ public final class RecipeBatches implements Batches {
     Pictures pictures = data.valid(phase);
     int[] inOrder = IntStream.range(0, pictures.size()).toArray();
     ViewDraws plain = ViewDraws.plain(recipe.itemSize());
-    return loader.pass(
-        pictures, inOrder, phase(phase).batchSize(), false, 0, views(recipe, data, phase), plain);
+    Views views = views(recipe, data, phase(phase).size());
+    return loader.pass(pictures, inOrder, phase(phase).batchSize(), false, 0, views, plain);
   }
 
   @Override
@@ -87,18 +88,25 @@ public final class RecipeBatches implements Batches {
 
   /** Returns how many numbers the largest batch of a phase has. */
   private int numbers(int phase) {
-    int pictures = Math.max(data.train(phase).size(), data.valid(phase).size());
-    int side = phase(phase).size();
-    return Math.multiplyExact(Math.min(phase(phase).batchSize(), pictures), 3 * side * side);
+    Phase here = phase(phase);
+    int training =
+        here.stretches().stream()
+            .mapToInt(stretch -> numbers(stretch.batchSize(), data.train(phase), stretch.size()))
+            .max()
+            .orElseThrow();
+    return Math.max(training, numbers(here.batchSize(), data.valid(phase), here.size()));
+  }
+
+  private static int numbers(int batchSize, Pictures pictures, int side) {
+    return Math.multiplyExact(Math.min(batchSize, pictures.size()), 3 * side * side);
   }
 
   private Phase phase(int phase) {
     return recipe.phases().get(phase - 1);
   }
 
-  /** Returns what makes pictures into the network's input in {@code phase}. */
-  static Views views(Recipe recipe, TrainingData data, int phase) {
-    int size = recipe.phases().get(phase - 1).size();
+  /** Returns what makes pictures into the network's input of that side. */
+  static Views views(Recipe recipe, TrainingData data, int size) {
     return Views.of(recipe.itemSize(), size, data.normalization());
   }
 }

@@ -2,8 +2,10 @@ package dev.onecycle.training;
 
 import dev.onecycle.recipe.Phase;
 import dev.onecycle.recipe.Recipe;
+import dev.onecycle.recipe.Stretch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The phases, fits and learning rates of a run's steps, before any is taken.
@@ -18,6 +20,10 @@ public record ScheduleSummary(List<PhaseSummary> phases, List<Point> curve) {
    * One phase.
    *
    * @param phase from 1
+   * @param size of the pictures that validate, and of those that train where there is one stretch
+   * @param batchSize likewise
+   * @param stepsPerEpoch of its first stretch
+   * @param stretches what it trains in, in order; at least one
    */
   public record PhaseSummary(
       int phase,
@@ -25,7 +31,17 @@ public record ScheduleSummary(List<PhaseSummary> phases, List<Point> curve) {
       int size,
       int batchSize,
       int stepsPerEpoch,
+      List<StretchSummary> stretches,
       List<FitSummary> fits) {}
+
+  /** Some epochs in one size and batch size. */
+  public record StretchSummary(int size, int batchSize, int epochs, int stepsPerEpoch) {
+
+    private static StretchSummary of(Stretch stretch, TrainingPlan.Part part) {
+      return new StretchSummary(
+          stretch.size(), stretch.batchSize(), stretch.epochs(), part.stepsPerEpoch());
+    }
+  }
 
   /**
    * One stretch under one schedule, with a fresh optimizer.
@@ -58,17 +74,27 @@ public record ScheduleSummary(List<PhaseSummary> phases, List<Point> curve) {
     long before = 0;
     for (int i = 0; i < recipe.phases().size(); i++) {
       Phase phase = recipe.phases().get(i);
-      int stepsPerEpoch = plan.stepsPerEpoch().get(i);
+      List<TrainingPlan.Part> parts = plan.phases().get(i);
       List<FitSummary> fits = new ArrayList<>();
+      int begin = 0;
       for (Fit fit : Fit.of(phase)) {
-        long steps = (long) fit.epochs() * stepsPerEpoch;
+        long steps = plan.stepsOf(i + 1, begin, begin + fit.epochs());
         fits.add(summary(fit, steps));
         trace(fit, before, steps, plan.steps(), curve);
         before += steps;
+        begin += fit.epochs();
       }
       phases.add(
           new PhaseSummary(
-              i + 1, phase.policy(), phase.size(), phase.batchSize(), stepsPerEpoch, fits));
+              i + 1,
+              phase.policy(),
+              phase.size(),
+              phase.batchSize(),
+              parts.get(0).stepsPerEpoch(),
+              IntStream.range(0, parts.size())
+                  .mapToObj(n -> StretchSummary.of(phase.stretches().get(n), parts.get(n)))
+                  .toList(),
+              fits));
     }
     return new ScheduleSummary(phases, curve);
   }

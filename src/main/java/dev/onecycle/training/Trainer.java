@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The training of a network by a recipe, on the calling torch thread: for each phase, for each of
- * its fits, for each epoch, for each batch {forward, loss, backward, step}; then validate, then
- * tell.
+ * its fits, for each epoch, for each batch {forward, loss, backward, step}; then validate, where
+ * the recipe has it, then tell.
  *
  * <p>The same recipe, seed and data give the same run: every draw is a function of its place. So
  * does a run that goes on from a state that its {@link TrainingControl} kept.
@@ -108,7 +108,7 @@ public final class Trainer implements AutoCloseable {
         if (position.epoch() < end && !early.isOver()) {
           try (FitRun run = new FitRun(fit, begin)) {
             while (position.epoch() < end && !early.isOver()) {
-              if (!run.train() || !run.validate()) {
+              if (!run.train() || !run.endEpoch()) {
                 return false;
               }
             }
@@ -157,7 +157,6 @@ public final class Trainer implements AutoCloseable {
 
     private final int phaseNumber = position.phase();
     private final Phase phase = recipe.phases().get(phaseNumber - 1);
-    private final int stepsPerEpoch = batches.stepsPerEpoch(phaseNumber);
     private final Fit fit;
     private final int begin;
     private final long stepsOfFit;
@@ -170,7 +169,7 @@ public final class Trainer implements AutoCloseable {
     FitRun(Fit fit, int begin) {
       this.fit = fit;
       this.begin = begin;
-      stepsOfFit = (long) fit.epochs() * stepsPerEpoch;
+      stepsOfFit = plan.stepsOf(phaseNumber, begin, begin + fit.epochs());
       descent =
           new Descent(
               network, objective, recipe, phase.accumulate(), fit.schedules().size(), fit.frozen());
@@ -193,11 +192,11 @@ public final class Trainer implements AutoCloseable {
     }
 
     private long stepsOfFitDone() {
-      return (long) (position.epoch() - begin) * stepsPerEpoch + position.step();
+      return plan.stepsOf(phaseNumber, begin, position.epoch()) + position.step();
     }
 
     private long stepsDone() {
-      return plan.stepsAt(recipe, position);
+      return plan.stepsAt(position);
     }
 
     /** Takes the steps that the epoch has left; false if a stop was requested. */
@@ -266,20 +265,24 @@ public final class Trainer implements AutoCloseable {
       }
     }
 
-    /** Validates the epoch just trained and tells of it; false if a stop was requested. */
-    boolean validate() {
+    /**
+     * Validates the epoch just trained, if that is due, and tells of it; false if a stop was
+     * requested.
+     */
+    boolean endEpoch() {
       double waited = batches.takeWaitedNanos() / 1e9;
-      Optional<Validation> validation;
-      try (Batches.Pass pass = batches.valid(phaseNumber)) {
-        validation = Validation.of(network, judged(), objective, pass, control::stopRequested);
+      Validation validation = null;
+      if (recipe.validates(phaseNumber, position.epoch())) {
+        Optional<Validation> result = validate();
+        if (result.isEmpty()) {
+          keep();
+          return false;
+        }
+        validation = result.get();
+        early.after(validation);
       }
-      if (validation.isEmpty()) {
-        keep();
-        return false;
-      }
-      early.after(validation.get());
       boolean last = isLast(position.epoch());
-      tell(validation.get(), waited, last);
+      tell(validation, waited, last);
       position = position.nextEpoch();
       if (last || control.keepDue(true)) {
         keep();
@@ -287,14 +290,20 @@ public final class Trainer implements AutoCloseable {
       return true;
     }
 
-    private void tell(Validation validation, double waited, boolean last) {
+    private Optional<Validation> validate() {
+      try (Batches.Pass pass = batches.valid(phaseNumber)) {
+        return Validation.of(network, judged(), objective, pass, control::stopRequested);
+      }
+    }
+
+    private void tell(@Nullable Validation validation, double waited, boolean last) {
       listener.onEpoch(
           new TrainingListener.Epoch(
               phaseNumber,
               position.epoch(),
               smoothed.value(),
-              validation.loss(),
-              validation.accuracy(),
+              validation == null ? null : validation.loss(),
+              validation == null ? null : validation.accuracy(),
               fit.shown().learningRateAt((stepsOfFitDone() - 1.0) / stepsOfFit),
               pace.epochSeconds(),
               pace.ofEpoch(),
@@ -304,7 +313,7 @@ public final class Trainer implements AutoCloseable {
           Trainer.this::state);
     }
 
-    /** Returns whether the training ends with that epoch, which was just validated. */
+    /** Returns whether the training ends with that epoch, which was just trained. */
     private boolean isLast(int epoch) {
       boolean ofPhase = epoch == phase.totalEpochs() - 1;
       return early.isOver() || (ofPhase && phaseNumber == recipe.phases().size());

@@ -2,6 +2,7 @@ package dev.onecycle.training;
 
 import dev.onecycle.network.StateDict;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A listener to a training's progress, on the thread that trains; what it throws ends the run. */
 public interface TrainingListener {
@@ -36,9 +37,9 @@ public interface TrainingListener {
    * @param phase from 1
    * @param epoch inside its phase, from 0
    * @param trainLoss smoothed over the fit so far
-   * @param validLoss mean over the validation pictures
+   * @param validLoss mean over the validation pictures; null where the epoch was not validated
    * @param accuracy share of the validation pictures classified correctly, without test-time
-   *     augmentation
+   *     augmentation; null likewise
    * @param learningRate of the last group's last step
    * @param seconds with validation
    * @param imagesPerSecond training pictures per second
@@ -50,8 +51,8 @@ public interface TrainingListener {
       int phase,
       int epoch,
       double trainLoss,
-      double validLoss,
-      double accuracy,
+      @Nullable Double validLoss,
+      @Nullable Double accuracy,
       double learningRate,
       double seconds,
       double imagesPerSecond,
@@ -64,7 +65,8 @@ public interface TrainingListener {
   /**
    * Hears that an epoch has ended.
    *
-   * @param weights gives a copy of the weights that were validated; to be asked before this returns
+   * @param weights gives a copy of the weights that validation judges; to be asked before this
+   *     returns
    */
   void onEpoch(Epoch epoch, Supplier<StateDict> weights);
 }

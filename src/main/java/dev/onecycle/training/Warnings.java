@@ -3,6 +3,7 @@ package dev.onecycle.training;
 import dev.onecycle.dataset.pixels.LabelCount;
 import dev.onecycle.recipe.Phase;
 import dev.onecycle.recipe.Recipe;
+import dev.onecycle.recipe.Stretch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -87,12 +88,15 @@ public final class Warnings {
               .formatted(name, phase.size(), side));
     }
     int pictures = data.trainPictures(recipe);
-    int dropped = pictures % phase.batchSize();
-    if (dropped > MUCH_DROPPED * pictures) {
-      found.add(
-          "%s: each epoch leaves out %d of %d training pictures, which do not fill a batch of %d"
-              .formatted(name, dropped, pictures, phase.batchSize()));
-    }
+    phase.stretches().stream()
+        .map(Stretch::batchSize)
+        .distinct()
+        .filter(batch -> pictures % batch > MUCH_DROPPED * pictures)
+        .forEach(
+            batch ->
+                found.add(
+                    "%s: each epoch leaves out %d of %d training pictures, which do not fill a batch of %d"
+                        .formatted(name, pictures % batch, pictures, batch)));
   }
 
   private void whole() {

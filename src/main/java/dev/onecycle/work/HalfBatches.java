@@ -91,7 +91,7 @@ final class HalfBatches {
       return null;
     }
     Position start = point.position().startOfEpoch();
-    return new ResumePoint(point.attempt(), start, plan.stepsAt(whole, start), true, point.state());
+    return new ResumePoint(point.attempt(), start, plan.stepsAt(start), true, point.state());
   }
 
   /** Returns half batches in words, for who set something else. */
@@ -108,8 +108,12 @@ final class HalfBatches {
   }
 
   private static String settings(int i, Phase phase) {
-    return "phases[%d].batchSize %d, accumulate %d"
-        .formatted(i, phase.batchSize(), phase.accumulate());
+    String batches =
+        IntStream.range(0, phase.plan().size())
+            .mapToObj(j -> "plan[%d].batchSize %d, ".formatted(j, phase.plan().get(j).batchSize()))
+            .collect(Collectors.joining());
+    return "phases[%d].batchSize %d, %saccumulate %d"
+        .formatted(i, phase.batchSize(), batches, phase.accumulate());
   }
 
   /**
@@ -121,6 +125,10 @@ final class HalfBatches {
       Phase phase = recipe.phases().get(i);
       halves.put("phases[" + i + "].batchSize", phase.batchSize() / 2);
       halves.put("phases[" + i + "].accumulate", phase.accumulate() * 2);
+      for (int j = 0; j < phase.plan().size(); j++) {
+        int batchSize = phase.plan().get(j).batchSize();
+        halves.put("phases[" + i + "].plan[" + j + "].batchSize", batchSize / 2);
+      }
     }
     try {
       return Optional.of(RecipeReader.read(RecipeReader.tree(recipe), halves));

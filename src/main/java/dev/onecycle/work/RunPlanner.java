@@ -90,7 +90,7 @@ public class RunPlanner {
     int valid = data.validPictures(recipe);
     long views = 1L + (recipe.tta() == null ? 0 : recipe.tta().views());
     long menu = (long) TtaMenu.PASSES * Math.min(valid, worker.ttaMenuPictures());
-    return Workload.training(recipe, plan.stepsPerEpoch(), valid, valid * views + menu);
+    return Workload.training(recipe, plan::stepsPerEpoch, valid, valid * views + menu);
   }
 
   private DataFacts facts(UUID id) {

@@ -85,7 +85,7 @@ final class TrainingReporter implements TrainingListener {
 
   @Override
   public void onStep(Step step) {
-    int pictures = recipe.phases().get(step.phase() - 1).batchSize();
+    int pictures = recipe.phases().get(step.phase() - 1).stretchAt(step.epoch()).batchSize();
     meters.counter("onecycle.training.images").increment(pictures);
     meters
         .timer("onecycle.training.step")
@@ -106,7 +106,7 @@ final class TrainingReporter implements TrainingListener {
     EpochRecord done = TrainingRecords.epoch(epoch);
     Best before = context.best();
     boolean best = context.epoch(done);
-    if (best || retention.keepsOther(epoch.last())) {
+    if (best || (done.accuracy() != null && retention.keepsOther(epoch.last()))) {
       context.checkpoint(checkpoints.write(manifest(done), weights.get()));
     }
     if (best && before != null && retention != Retention.ALL) {

@@ -24,7 +24,7 @@ export async function show(page, {query, signal, me}) {
   const refused = h('div');
   const changes = h('p');
   const plan = planView();
-  const state = {overrides: new Map(Object.entries(given(query))), errors: new Map(), watch: new Map(), base: null, change};
+  const state = {overrides: new Map(Object.entries(given(query))), errors: new Map(), watch: new Map(), base: null, change, now: (path) => at(changed(state.base, state.overrides), path)};
   let headers = once();
   let waiting = null;
 
@@ -38,7 +38,7 @@ export async function show(page, {query, signal, me}) {
   }
 
   function change(path, value) {
-    const before = path.split(/[.[\]]+/).filter(Boolean).reduce((at, k) => at?.[k], state.base);
+    const before = at(state.base, path);
     if (JSON.stringify(before ?? null) === JSON.stringify(value)) state.overrides.delete(path);
     else state.overrides.set(path, value);
     check();
@@ -113,13 +113,15 @@ function given(query) {
   }
 }
 
+const at = (tree, path) => path.split(/[.[\]]+/).filter(Boolean).reduce((o, k) => o?.[k], tree);
+
 /** A copy of a recipe with values put at their paths. */
 function changed(recipe, overrides) {
   const copy = structuredClone(recipe);
   for (const [path, value] of overrides) {
     const keys = path.split(/[.[\]]+/).filter(Boolean);
-    const at = keys.slice(0, -1).reduce((o, k) => o?.[k], copy);
-    if (at) at[keys.at(-1)] = value;
+    const holder = keys.slice(0, -1).reduce((o, k) => o?.[k], copy);
+    if (holder) holder[keys.at(-1)] = structuredClone(value);
   }
   return copy;
 }

@@ -116,7 +116,7 @@ export async function show(page, {id, signal, me, fail}) {
 
   const heard = {
     step: (s) => { run.progress = {...s, etaSeconds: run.progress?.etaSeconds}; curves.step(s); drawHead(); },
-    epoch: (e) => { if (epochs.some((had) => had.phase === e.phase && had.epoch === e.epoch)) return; epochs.push(e); if (!run.bestEpoch || e.accuracy > run.bestEpoch.accuracy) run.bestEpoch = e; curves.epoch(e); drawEpochs(); },
+    epoch: (e) => { if (epochs.some((had) => had.phase === e.phase && had.epoch === e.epoch)) return; epochs.push(e); if (e.accuracy != null && !(e.accuracy <= run.bestEpoch?.accuracy)) run.bestEpoch = e; curves.epoch(e); drawEpochs(); },
     state: () => void reload().catch(fail),
     checkpoint: () => void checkpointsNow().catch(fail),
     log: (l, at) => { if (logged.has(at + l.message)) return; logged.add(at + l.message); logSection.hidden = false; log.append(h('div', h('time', clock(at)), l.message)); log.scrollTop = log.scrollHeight; },

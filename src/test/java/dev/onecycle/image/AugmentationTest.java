@@ -106,7 +106,9 @@ class AugmentationTest {
 
   @Test
   void valuesOutsideTheirLimitsAreAllNamed() {
-    assertThatThrownBy(() -> new Augmentation(true, 1.5, 10, 2, 1, .2, .75, Double.NaN, .75, 0))
+    assertThatThrownBy(
+            () ->
+                new Augmentation(true, 1.5, false, 10, 2, 1, .2, .75, Double.NaN, .75, 0, 1, false))
         .isInstanceOfSatisfying(
             Failure.Invalid.class,
             failure ->
@@ -114,9 +116,42 @@ class AugmentationTest {
                     .extracting(Failure.FieldError::field)
                     .containsExactly("flipProbability", "maxLighting", "randomCropMinScale"))
         .hasMessageContaining("flipProbability: 1.5 > maximum 1");
-    assertThatThrownBy(() -> new Augmentation(true, .5, 10, 2, 1, .2, .75, .2, .75, .75))
+    assertThatThrownBy(
+            () -> new Augmentation(true, .5, false, 10, 2, 1, .2, .75, .2, .75, .75, 1, false))
         .isInstanceOf(Failure.Invalid.class)
         .hasMessageContaining("maxZoom: 1.0 < minZoom 2.0");
+    assertThatThrownBy(
+            () -> new Augmentation(true, 0, true, 10, 1, 1, .2, .75, .2, .75, .75, .5, false))
+        .isInstanceOf(Failure.Invalid.class)
+        .hasMessageContaining("randomCropMaxScale: 0.5 < randomCropMinScale 0.75")
+        .hasMessageEndingWith("(and 1 more)");
+  }
+
+  @Test
+  void aCropOfOneScaleIsAWindow() {
+    Augmentation window =
+        new Augmentation(false, 0, false, 0, 1, 1, 0, 0, 0, 0, .765625, .765625, true);
+    List<BatchCrop> crops =
+        Stream.generate(() -> window.drawCrop(random, 128)).limit(DRAWS).toList();
+    assertThat(crops).extracting(BatchCrop::side).containsOnly(112);
+    assertThat(crops.stream().mapToInt(BatchCrop::left).average().orElseThrow())
+        .isCloseTo(8, within(.2));
+    assertThat(crops).extracting(BatchCrop::top).contains(0, 16);
+  }
+
+  @Test
+  void alternatingFlipsAreDrawnOnceAndTurned() {
+    Augmentation alternating = new Augmentation(false, .3, true, 0, 1, 1, 0, 0, 0, 0, 1, 1, false);
+    int flipped = 0;
+    for (int picture = 0; picture < DRAWS; picture++) {
+      boolean[] epochs = new boolean[4];
+      for (int epoch = 0; epoch < 4; epoch++) {
+        epochs[epoch] = alternating.drawFlip(new SplittableRandom(picture), epoch);
+      }
+      assertThat(epochs).containsExactly(epochs[0], !epochs[0], epochs[0], !epochs[0]);
+      flipped += epochs[0] ? 1 : 0;
+    }
+    assertThat((double) flipped / DRAWS).isCloseTo(.3, within(SHARE));
   }
 
   @Test

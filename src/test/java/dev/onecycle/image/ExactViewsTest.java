@@ -122,7 +122,8 @@ class ExactViewsTest {
   @Test
   void everyDrawGivesFiniteLevels() {
     SplittableRandom random = new SplittableRandom(3);
-    Augmentation widest = new Augmentation(true, .5, 180, 1, 10, .3, 1, .9, 1, .01);
+    Augmentation widest =
+        new Augmentation(true, .5, false, 180, 1, 10, .3, 1, .9, 1, .01, 1, false);
     ExactViews views = new ExactViews(48, 24, Normalization.none());
     Picture picture = FormulaPicture.of(90, 60, 4);
     for (int i = 0; i < 500; i++) {

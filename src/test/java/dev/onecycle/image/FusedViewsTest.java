@@ -177,7 +177,8 @@ class FusedViewsTest {
   @ParameterizedTest
   @CsvSource({"90, 60, 48, 24", "1, 1, 1, 1", "1, 1, 9, 3", "2, 50, 1, 4", "400, 300, 3, 1"})
   void everyDrawGivesFiniteLevels(int width, int height, int itemSize, int size) {
-    Augmentation widest = new Augmentation(true, .5, 180, 1, 10, .3, 1, .9, 1, .01);
+    Augmentation widest =
+        new Augmentation(true, .5, false, 180, 1, 10, .3, 1, .9, 1, .01, 1, false);
     ViewDraw horizon = new ViewDraw(.5, .5, false, 0, 1, .5, .5, .7, -.7, .5, 1);
     Views views = Views.of(itemSize, size, Normalization.none());
     SplittableRandom random = new SplittableRandom(3);

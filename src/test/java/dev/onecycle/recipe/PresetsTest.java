@@ -32,7 +32,8 @@ class PresetsTest {
         MOMENTUM,
         0,
         100,
-        1);
+        1,
+        List.of());
   }
 
   private static Phase fineTune(int parameterGroups) {
@@ -49,7 +50,8 @@ class PresetsTest {
         MOMENTUM,
         1,
         100,
-        parameterGroups);
+        parameterGroups,
+        List.of());
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,6 +54,70 @@ class RecipeReaderTest {
     assertThat(phase.div()).isEqualTo(5);
     assertThat(phase.learningRateMultiplier()).isEqualTo(100);
     assertThat(phase.totalEpochs()).isEqualTo(6);
+  }
+
+  @Test
+  void aPlanSaysWhatItsPhaseDoesNot() {
+    Map<String, ?> small = Map.of("size", 64, "batchSize", 32, "epochs", 3);
+    Map<String, ?> large = Map.of("size", 96, "batchSize", 16, "epochs", 2);
+    Map<String, ?> inline = Map.of("phases", List.of(Map.of("plan", List.of(small, large))));
+    Phase phase = RecipeReader.read(inline, null).phases().get(0);
+    assertThat(phase.size()).isEqualTo(96);
+    assertThat(phase.batchSize()).isEqualTo(32);
+    assertThat(phase.totalEpochs()).isEqualTo(5);
+    assertThat(phase.stretches())
+        .containsExactly(new Stretch(64, 32, 3), new Stretch(96, 16, 2))
+        .isEqualTo(phase.plan());
+    assertThat(phase.stretchAt(2).size()).isEqualTo(64);
+    assertThat(phase.stretchAt(3).size()).isEqualTo(96);
+    assertThat(phase.stretchAt(99).size()).as("a sweep may take longer").isEqualTo(96);
+    Recipe longer =
+        RecipeReader.read(
+            inline,
+            Map.of("phases[0].size", 128, "phases[0].plan[1].epochs", 4, "validateEvery", 3));
+    assertThat(longer.totalEpochs()).isEqualTo(7);
+    assertThat(longer.phases().get(0).size()).isEqualTo(128);
+    assertThat(IntStream.range(0, 7).filter(epoch -> longer.validates(1, epoch)).boxed())
+        .containsExactly(2, 5, 6);
+  }
+
+  @Test
+  void aPlanThatDoesNotFitItsPhaseIsRefused() {
+    Map<String, ?> stretch = Map.of("size", 96, "batchSize", 32, "epochs", 3);
+    Map<String, Object> phase = new HashMap<>(Map.of("plan", List.of(stretch)));
+    phase.put("epochs", 5);
+    FieldError epochs = error(Map.of("phases", List.of(phase)), null);
+    assertThat(epochs.field()).isEqualTo("phases[0].epochs");
+    assertThat(epochs.message()).isEqualTo("5 are not the plan's 3; set both");
+    phase.put("epochs", 3);
+    phase.put("policy", "fine-tune");
+    assertThat(error(Map.of("phases", List.of(phase)), null).field()).isEqualTo("phases[0].plan");
+    phase.remove("policy");
+    phase.put("size", 64);
+    Map<String, ?> recipe = Map.of("itemSize", 72, "phases", List.of(phase));
+    assertThat(error(recipe, null).field()).isEqualTo("phases[0].plan[0].size");
+    assertThat(error(recipe, null).message())
+        .isEqualTo("size 96 > itemSize 72, which it is made from");
+    phase.put("plan", List.of(Map.of("size", 16), 5, Map.of("epoch", 1)));
+    assertThat(errors(Map.of("phases", List.of(phase)), null))
+        .extracting(FieldError::field)
+        .containsExactly("phases[0].plan[0].size", "phases[0].plan[1]", "phases[0].plan[2].epoch");
+  }
+
+  /** Rows and manifests of before have none of the fields that came later. */
+  @Test
+  void anOldRecipeReadsAsItWas() {
+    Map<String, Object> old = RecipeReader.tree(Presets.named("progressive").recipe());
+    old.remove("validateEvery");
+    phases(old).forEach(phase -> phase.remove("plan"));
+    List.of("alternateFlip", "randomCropMaxScale", "randomCropPerPicture")
+        .forEach(((Map<?, ?>) old.get("augmentation"))::remove);
+    assertThat(RecipeReader.read(old, null)).isEqualTo(Presets.named("progressive").recipe());
+  }
+
+  @SuppressWarnings("unchecked") // trees are made of such maps and lists only
+  private static List<Map<String, Object>> phases(Map<String, Object> recipe) {
+    return (List<Map<String, Object>>) recipe.get("phases");
   }
 
   @Test

@@ -275,6 +275,6 @@ class LeaseIT extends CountingServer {
   }
 
   private static EpochRecord epoch(int epoch) {
-    return new EpochRecord(1, epoch, 1, 1, 0.5, 1e-3, 1, 100, false);
+    return new EpochRecord(1, epoch, 1, 1.0, 0.5, 1e-3, 1, 100, false);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.training.TrainingPlan;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,7 @@ class WorkloadTest {
   /** Four epochs of 6 steps of 128 pictures at 128px, then six of 12 of 64 at 224px. */
   private static Workload work() {
     TrainingPlan plan = TrainingPlan.of(PROGRESSIVE, phase -> 800, 150);
-    return Workload.training(PROGRESSIVE, plan.stepsPerEpoch(), 150, 3_000);
+    return Workload.training(PROGRESSIVE, plan::stepsPerEpoch, 150, 3_000);
   }
 
   @Test
@@ -32,6 +33,40 @@ class WorkloadTest {
     assertThat(work().stretches().get(0).pictures()).isCloseTo(24 * 128 + 4 * 50, within(1e-9));
     assertThat(work().stretches().get(1).pictures()).isCloseTo(72 * 64 + 6 * 50, within(1e-9));
     assertThat(work().stretches().get(2).pictures()).isCloseTo(1_000, within(1e-9));
+  }
+
+  /** Validations and the evaluation look at 128px: four times the area of 64px. */
+  @Test
+  void countsAPlansPartsAndTheirValidations() {
+    Map<String, ?> small = Map.of("size", 64, "batchSize", 32, "epochs", 3);
+    Map<String, ?> large = Map.of("size", 96, "batchSize", 16, "epochs", 2);
+    Map<String, ?> phase = Map.of("size", 128, "plan", List.of(small, large));
+    Recipe recipe =
+        RecipeReader.read(
+            Map.of("phases", List.of(phase, Map.of("epochs", 1)), "validateEvery", 2), null);
+    TrainingPlan plan = TrainingPlan.of(recipe, ignored -> 320, 150);
+    Workload work = Workload.training(recipe, plan::stepsPerEpoch, 150, 3_000);
+    assertThat(work.stretches())
+        .extracting(Workload.Stretch::steps)
+        .containsExactly(30L, 40L, 5L, 0L);
+    assertThat(work.stretches().get(0).pictures()).isCloseTo(30 * 32 + 4 * 50, within(1e-9));
+    double area = 128 * 128 / (96.0 * 96);
+    assertThat(work.stretches().get(1).pictures()).isCloseTo(40 * 16 + 2 * 50 * area, within(1e-9));
+    assertThat(work.sizeAt(1, 2)).isEqualTo(64);
+    assertThat(work.sizeAt(1, 3)).isEqualTo(96);
+    assertThat(work.sizeAt(2, 0)).isEqualTo(224);
+  }
+
+  /** An older row says of no stretch what it is part of: each phase was one. */
+  @Test
+  void knowsTheSizesOfOlderRows() {
+    Workload old =
+        new Workload(
+            "xresnet18",
+            "auto",
+            List.of(new Workload.Stretch(128, 24, 3_272), new Workload.Stretch(224, 72, 4_908)));
+    assertThat(old.sizeAt(1, 3)).isEqualTo(128);
+    assertThat(old.sizeAt(2, 0)).isEqualTo(224);
   }
 
   @Test

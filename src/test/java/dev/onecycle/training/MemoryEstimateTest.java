@@ -6,6 +6,7 @@ import dev.onecycle.network.Activations;
 import dev.onecycle.network.Architecture;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,17 @@ class MemoryEstimateTest {
     MemoryEstimate shorter = MemoryEstimate.of(recipe, 10, true);
     assertThat(shorter.activations()).isEqualTo(estimate.activations() / 2);
     assertThat(shorter.parameters()).isEqualTo(6 * XRESNET50);
+  }
+
+  @Test
+  void aPlanNeedsWhatItsLargestPartNeeds() {
+    Map<String, ?> many = Map.of("size", 64, "batchSize", 256, "epochs", 3);
+    Map<String, ?> large = Map.of("size", 112, "batchSize", 64, "epochs", 2);
+    Recipe recipe =
+        RecipeReader.read(
+            Map.of("phases", List.of(Map.of("size", 128, "plan", List.of(many, large)))), null);
+    assertThat(MemoryEstimate.of(recipe, 10, false).activations())
+        .isEqualTo(256 * 4 * Activations.perPicture(Architecture.named("xresnet50"), 64));
   }
 
   @Test

@@ -69,6 +69,58 @@ class ResumeTest {
   }
 
   @Test
+  void aPlanGoesOnInTheMiddleOfItsParts() {
+    Recipe recipe =
+        planned(
+            List.of(part(32, 16, 1), part(40, 20, 2), part(48, 10, 1)),
+            Map.of("validateEvery", 2, "augmentation.alternateFlip", true));
+    HeardTraining unbroken = new HeardTraining();
+    assertThat(train(recipe, unbroken, () -> false, null)).isTrue();
+    // 80 pictures: five steps, twice four, and eight.
+    assertThat(unbroken.steps()).hasSize(5 + 8 + 8);
+    assertThat(unbroken.epochs().stream().map(epoch -> epoch.accuracy() != null))
+        .as("the second and the last are validated")
+        .containsExactly(false, true, false, true);
+    for (int every : new int[] {2, 3, 7}) {
+      assertSameTraining(inPieces(recipe, every), unbroken);
+    }
+  }
+
+  /** Nothing begins anew where one part of a plan follows another. */
+  @Test
+  void equalPartsAreOnePhase() {
+    HeardTraining parts = new HeardTraining();
+    train(planned(List.of(part(32, 16, 1), part(32, 16, 2)), Map.of()), parts, () -> false, null);
+    HeardTraining phase = new HeardTraining();
+    train(planned(List.of(), Map.of("phases[0].epochs", 3)), phase, () -> false, null);
+    assertSameTraining(parts, phase);
+  }
+
+  /** Looking less often changes nothing of what is trained. */
+  @Test
+  void validationChangesNothing() {
+    HeardTraining often = new HeardTraining();
+    HeardTraining once = new HeardTraining();
+    List<Map<String, ?>> plan = List.of(part(32, 16, 1), part(40, 10, 2));
+    train(planned(plan, Map.of()), often, () -> false, null);
+    train(planned(plan, Map.of("validateEvery", 9)), once, () -> false, null);
+    assertThat(once.losses()).isEqualTo(often.losses());
+    assertThat(once.epochs().get(0).validLoss()).isNull();
+    assertThat(once.epochs().get(2).validLoss()).isEqualTo(often.epochs().get(2).validLoss());
+    assertSame(once.weights().get(2), often.weights().get(2));
+  }
+
+  private static Map<String, ?> part(int size, int batchSize, int epochs) {
+    return Map.of("size", size, "batchSize", batchSize, "epochs", epochs);
+  }
+
+  private static Recipe planned(List<Map<String, ?>> plan, Map<String, ?> overrides) {
+    Map<String, ?> phase =
+        Map.of("size", 32, "batchSize", 16, "accumulate", 2, "learningRate", 1e-2, "plan", plan);
+    return RecipeReader.read(Map.of("itemSize", 48, "phases", List.of(phase)), overrides);
+  }
+
+  @Test
   void whatEarlyStoppingHasSeenIsNotForgotten() {
     Recipe recipe = recipe(Map.of("earlyStopping", Map.of("metric", "accuracy", "patience", 1)));
     HeardTraining unbroken = new HeardTraining();
@@ -132,6 +184,10 @@ class ResumeTest {
       assertThat(train(recipe(Map.of()), whole, () -> false, null)).isTrue();
       assertThat(whole.steps()).hasSize(STEPS);
     }
+    assertSameTraining(heard, whole);
+  }
+
+  private static void assertSameTraining(HeardTraining heard, HeardTraining whole) {
     assertThat(heard.steps().stream().map(ResumeTest::untimed))
         .containsExactlyElementsOf(whole.steps().stream().map(ResumeTest::untimed).toList());
     for (int epoch = 0; epoch < whole.epochs().size(); epoch++) {

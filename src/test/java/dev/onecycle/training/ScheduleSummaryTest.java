@@ -9,6 +9,7 @@ import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.training.ScheduleSummary.FitSummary;
 import dev.onecycle.training.ScheduleSummary.Point;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +73,28 @@ class ScheduleSummaryTest {
     Point inSecond = curve.stream().filter(p -> p.step() > 4 * 83).findFirst().orElseThrow();
     double position = (inSecond.step() - 1 - 4 * 83) / 167.0;
     assertThat(inSecond.learningRate()).isEqualTo(second.shown().learningRateAt(position));
+  }
+
+  @Test
+  void aPlanIsOneFitUnderOneCurve() {
+    Map<String, ?> small = Map.of("size", 64, "batchSize", 64, "epochs", 3);
+    Map<String, ?> large = Map.of("size", 96, "batchSize", 16, "epochs", 2);
+    Map<String, ?> phase = Map.of("size", 128, "plan", List.of(small, large), "pctStart", 0.25);
+    Recipe recipe = RecipeReader.read(Map.of("phases", List.of(phase)), null);
+    ScheduleSummary summary =
+        ScheduleSummary.of(recipe, TrainingPlan.of(recipe, ignored -> 128, 10));
+    ScheduleSummary.PhaseSummary only = summary.phases().get(0);
+    assertThat(only.size()).isEqualTo(128);
+    assertThat(only.stretches())
+        .containsExactly(
+            new ScheduleSummary.StretchSummary(64, 64, 3, 2),
+            new ScheduleSummary.StretchSummary(96, 16, 2, 8));
+    assertThat(only.fits()).extracting(FitSummary::steps).containsExactly(6L + 16);
+    assertThat(summary.curve()).hasSize(22);
+    // One cosine: position 11/22 of the steps is in the first epoch of the second size.
+    double expected =
+        new OneCycle(3e-3, 0.25, 25, 1e5, OneCycle.Momentum.FASTAI).learningRateAt(0.5);
+    assertThat(summary.curve().get(11).learningRate()).isEqualTo(expected);
   }
 
   @Test

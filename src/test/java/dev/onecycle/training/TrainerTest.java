@@ -177,7 +177,7 @@ class TrainerTest {
     void onStep(int step) {}
 
     @Override
-    public int stepsPerEpoch(int phase) {
+    public int stepsPerEpoch(int phase, int epoch) {
       return count;
     }
 

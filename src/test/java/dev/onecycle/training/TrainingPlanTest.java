@@ -53,7 +53,8 @@ class TrainingPlanTest {
     int train = GOLDEN.get("n_train").asInt();
     int valid = GOLDEN.get("n_valid").asInt();
     TrainingPlan plan = TrainingPlan.of(recipe(batchSize), new Data(train, valid));
-    assertThat(plan.stepsPerEpoch()).containsExactly(expected.get("train").asInt());
+    assertThat(plan.phases())
+        .containsExactly(List.of(new TrainingPlan.Part(5, expected.get("train").asInt())));
     assertThat(plan.steps()).isEqualTo(5L * expected.get("train").asInt());
 
     List<Integer> trained = batches(train, batchSize, true);
@@ -67,17 +68,47 @@ class TrainingPlanTest {
   @Test
   void knowsHowFarAPositionAndAnotherPlansStepAre() {
     Recipe recipe = RecipeReader.read("notebook-progressive", Map.of());
-    TrainingPlan plan = TrainingPlan.ofSteps(recipe, phase -> phase == 1 ? 10 : 4);
-    assertThat(plan.stepsAt(recipe, Position.START)).isZero();
-    assertThat(plan.stepsAt(recipe, new Position(1, 2, 3))).isEqualTo(23);
-    assertThat(plan.stepsAt(recipe, new Position(2, 1, 2))).isEqualTo(46);
-    assertThat(plan.stepsAt(recipe, new Position(3, 0, 0))).isEqualTo(plan.steps());
+    TrainingPlan plan = TrainingPlan.ofSteps(recipe, (phase, epoch) -> phase == 1 ? 10 : 4);
+    assertThat(plan.stepsAt(Position.START)).isZero();
+    assertThat(plan.stepsAt(new Position(1, 2, 3))).isEqualTo(23);
+    assertThat(plan.stepsAt(new Position(2, 1, 2))).isEqualTo(46);
+    assertThat(plan.stepsAt(new Position(3, 0, 0))).isEqualTo(plan.steps());
 
     long steps = plan.steps();
     assertThat(plan.asFarAs(7, steps)).isEqualTo(7);
     assertThat(plan.asFarAs(13, 2 * steps)).isEqualTo(7);
     assertThat(plan.asFarAs(14, 2 * steps)).isEqualTo(7);
     assertThat(plan.asFarAs(2 * steps + 5, 2 * steps + 5)).isEqualTo(steps);
+  }
+
+  @Test
+  void countsTheStepsOfEachPartOfAPlan() {
+    Recipe recipe = planned();
+    TrainingPlan plan = TrainingPlan.of(recipe, new Data(130, 10));
+    assertThat(plan.phases())
+        .containsExactly(
+            List.of(new TrainingPlan.Part(3, 2), new TrainingPlan.Part(2, 8)),
+            List.of(new TrainingPlan.Part(5, 2)));
+    assertThat(plan.steps()).isEqualTo(3 * 2 + 2 * 8 + 5 * 2);
+    assertThat(TrainingPlan.ofSteps(recipe, plan::stepsPerEpoch)).isEqualTo(plan);
+    assertThat(plan.stepsAt(new Position(1, 3, 0))).isEqualTo(6);
+    assertThat(plan.stepsAt(new Position(1, 4, 5))).isEqualTo(6 + 8 + 5);
+    assertThat(plan.stepsAt(new Position(2, 1, 1))).isEqualTo(6 + 16 + 2 + 1);
+    assertThat(plan.stepsOf(1, 2, 4)).isEqualTo(2 + 8);
+    assertThatThrownBy(() -> TrainingPlan.of(recipe, new Data(63, 10)))
+        .isInstanceOfSatisfying(
+            Failure.Invalid.class,
+            failure ->
+                assertThat(failure.errors())
+                    .extracting(Failure.FieldError::field)
+                    .containsExactly("phases[0].plan[0].batchSize", "phases[1].batchSize"));
+  }
+
+  private static Recipe planned() {
+    Map<String, ?> small = Map.of("size", 64, "batchSize", 64, "epochs", 3);
+    Map<String, ?> large = Map.of("size", 96, "batchSize", 16, "epochs", 2);
+    return RecipeReader.read(
+        Map.of("phases", List.of(Map.of("plan", List.of(small, large)), Map.of())), null);
   }
 
   @Test

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 
 class HalfBatchesTest {
 
-  private static final TrainingPlan PLAN = new TrainingPlan(List.of(10), 50);
+  private static final TrainingPlan PLAN =
+      new TrainingPlan(List.of(List.of(new TrainingPlan.Part(5, 10))));
   private static final Blob STATE = new Blob("runs/r/1/resume-x", 1, "0".repeat(64));
 
   private final HeardContext run = new HeardContext();
@@ -83,6 +84,19 @@ class HalfBatchesTest {
     assertOutOfMemory(recipe(Map.of("onOutOfMemory", "halve-batch")));
     assertThat(run.resumePoint)
         .isEqualTo(new ResumePoint(1, new Position(1, 2, 0), 20, true, STATE));
+  }
+
+  @Test
+  void halvesEachPartOfAPlan() {
+    Map<String, ?> small = Map.of("size", 64, "batchSize", 96, "epochs", 3);
+    Map<String, ?> large = Map.of("size", 96, "batchSize", 48, "epochs", 2);
+    Recipe recipe =
+        RecipeReader.read(
+            Map.of("phases", List.of(Map.of("batchSize", 64, "plan", List.of(small, large)))),
+            null);
+    assertThat(HalfBatches.advice(recipe))
+        .contains(
+            "phases[0].batchSize 32, plan[0].batchSize 48, plan[1].batchSize 24, accumulate 2");
   }
 
   @Test

@@ -125,7 +125,7 @@ class ResumePointsTest {
   @Test
   void withoutTheBestWeightsOfBeforeItBeginsAnew() {
     afterEachEpoch(state -> keep(points, state));
-    run.best = new Best(new EpochRecord(1, 0, 1, 1, 0.5, 1e-3, 1, 100, false), null);
+    run.best = new Best(new EpochRecord(1, 0, 1, 1.0, 0.5, 1e-3, 1, 100, false), null);
     assertThat(points.open(run)).isEmpty();
     assertThat(run.logs).singleElement().asString().contains("best epoch");
   }

@@ -41,7 +41,7 @@ public class Experience {
     return new Speed(
         work.architecture(),
         work.precision(),
-        work.stretches().get(epoch.phase() - 1).size(),
+        work.sizeAt(epoch.phase(), epoch.epoch()),
         Objects.requireNonNullElse(epoch.device(), ""),
         epoch.imagesPerSecond());
   }

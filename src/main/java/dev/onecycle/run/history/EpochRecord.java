@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param phase the fit inside the recipe, from 1
  * @param epoch the epoch inside its phase, from 0 as fastai counts
  * @param trainLoss the smoothed loss of the training batches
- * @param validLoss the mean loss over the validation pictures
+ * @param validLoss the mean loss over the validation pictures; null where it was not validated
  * @param accuracy share of the validation pictures told right, 0 to 1, without test-time
- *     augmentation
+ *     augmentation; null likewise
  * @param learningRate the one the epoch ended with
  * @param seconds how long it took, validation included
  * @param imagesPerSecond training pictures a second
@@ -22,8 +22,8 @@ public record EpochRecord(
     int phase,
     int epoch,
     @JsonAlias("train_loss") double trainLoss,
-    @JsonAlias("valid_loss") double validLoss,
-    double accuracy,
+    @JsonAlias("valid_loss") @Nullable Double validLoss,
+    @Nullable Double accuracy,
     @JsonAlias("learning_rate") double learningRate,
     double seconds,
     @JsonAlias("images_per_second") double imagesPerSecond,
@@ -34,8 +34,18 @@ public record EpochRecord(
     return origin != null && origin.phase() == phase && origin.lastEpoch() == epoch;
   }
 
-  /** Returns whether it is more accurate than {@code other}, or as accurate with a lower loss. */
-  public boolean isBetterThan(EpochRecord other) {
-    return accuracy > other.accuracy || (accuracy == other.accuracy && validLoss < other.validLoss);
+  /**
+   * Returns whether it is more accurate than {@code other}, or as accurate with a lower loss; one
+   * that was not validated never is, and any other is better than such a one.
+   */
+  public boolean isBetterThan(@Nullable EpochRecord other) {
+    if (accuracy == null || validLoss == null) {
+      return false;
+    }
+    if (other == null || other.accuracy == null || other.validLoss == null) {
+      return true;
+    }
+    return accuracy > other.accuracy
+        || (accuracy.doubleValue() == other.accuracy && validLoss < other.validLoss);
   }
 }

@@ -9,4 +9,4 @@ import org.jspecify.annotations.Nullable;
  * @param device that the run is or was on
  */
 public record PastEpoch(
-    String workload, @Nullable String device, int phase, double imagesPerSecond) {}
+    String workload, @Nullable String device, int phase, int epoch, double imagesPerSecond) {}

@@ -19,7 +19,7 @@ public interface RunEpochs extends Repository<RunEpoch, UUID> {
   @Query(
       """
       select new dev.onecycle.run.history.PastEpoch(
-        r.workload, r.device, e.result.phase, e.result.imagesPerSecond)
+        r.workload, r.device, e.result.phase, e.result.epoch, e.result.imagesPerSecond)
       from RunEpoch e join Run r on r.id = e.runId
       where r.workload is not null order by e.id desc
       """)

@@ -4,18 +4,19 @@ import dev.onecycle.recipe.RecipeDifference;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunState;
 import dev.onecycle.run.history.EpochRecord;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Several runs side by side.
  *
  * @param runs in the order that was asked for
- * @param best per curve the run and epoch that got furthest; absent where no run has an epoch
+ * @param best per curve the run and epoch that got furthest; absent where no run has one
  * @param differences where the recipes differ, values in the order of the runs
  */
 record ComparisonView(
@@ -63,36 +64,28 @@ record ComparisonView(
   record Best(UUID run, int phase, int epoch, double value, boolean leaky) {}
 
   static ComparisonView of(List<Curves> runs, List<RecipeDifference> differences) {
-    if (runs.stream().allMatch(run -> run.epochs().isEmpty())) {
-      return new ComparisonView(runs, Map.of(), differences);
-    }
-    Map<String, Best> best =
-        Map.of(
-            "accuracy", lowest(runs, epoch -> -epoch.accuracy(), EpochRecord::accuracy),
-            "validLoss", lowest(runs, EpochRecord::validLoss, EpochRecord::validLoss),
-            "trainLoss", lowest(runs, EpochRecord::trainLoss, EpochRecord::trainLoss));
+    Map<String, Best> best = new LinkedHashMap<>();
+    lowest(runs, EpochRecord::accuracy, -1).ifPresent(found -> best.put("accuracy", found));
+    lowest(runs, EpochRecord::validLoss, 1).ifPresent(found -> best.put("validLoss", found));
+    lowest(runs, EpochRecord::trainLoss, 1).ifPresent(found -> best.put("trainLoss", found));
     return new ComparisonView(runs, best, differences);
   }
 
-  private static Best lowest(
-      List<Curves> runs, ToDoubleFunction<EpochRecord> rank, ToDoubleFunction<EpochRecord> value) {
-    return runs.stream()
-        .filter(run -> !run.epochs().isEmpty())
-        .min(Comparator.comparingDouble(run -> rank.applyAsDouble(lowest(run, rank))))
-        .map(
-            run -> {
-              EpochRecord epoch = lowest(run, rank);
-              return new Best(
-                  run.id(),
-                  epoch.phase(),
-                  epoch.epoch(),
-                  value.applyAsDouble(epoch),
-                  epoch.leaky());
-            })
-        .orElseThrow();
-  }
-
-  private static EpochRecord lowest(Curves run, ToDoubleFunction<EpochRecord> rank) {
-    return run.epochs().stream().min(Comparator.comparingDouble(rank)).orElseThrow();
+  /**
+   * Finds the lowest value times {@code sign}, of equals the first; epochs without one are none.
+   */
+  private static Optional<Best> lowest(
+      List<Curves> runs, Function<EpochRecord, @Nullable Double> value, int sign) {
+    Best lowest = null;
+    for (Curves run : runs) {
+      for (EpochRecord epoch : run.epochs()) {
+        Double here = value.apply(epoch);
+        if (here != null
+            && (lowest == null || Double.compare(sign * here, sign * lowest.value()) < 0)) {
+          lowest = new Best(run.id(), epoch.phase(), epoch.epoch(), here, epoch.leaky());
+        }
+      }
+    }
+    return Optional.ofNullable(lowest);
   }
 }

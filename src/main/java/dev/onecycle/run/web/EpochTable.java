@@ -5,6 +5,8 @@ import dev.onecycle.run.history.EpochRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A run's epochs in order: as JSON a list, as text fastai's table, or comma-separated. */
 record EpochTable(@JsonValue List<EpochRecord> epochs) {
@@ -31,16 +33,20 @@ record EpochTable(@JsonValue List<EpochRecord> epochs) {
     Duration time = Duration.ofSeconds(Math.round(e.seconds()));
     return String.format(
         Locale.ROOT,
-        "%-10d%-12.6f%-12.6f%-10.6f%02d:%02d\n",
+        "%-10d%-12.6f%-12s%-10s%02d:%02d\n",
         e.epoch(),
         e.trainLoss(),
-        e.validLoss(),
-        e.accuracy(),
+        validated(e.validLoss()),
+        validated(e.accuracy()),
         time.toMinutes(),
         time.toSecondsPart());
   }
 
-  /** Returns every field of every epoch, numbers in full. */
+  private static String validated(@Nullable Double value) {
+    return value == null ? "-" : String.format(Locale.ROOT, "%.6f", value);
+  }
+
+  /** Returns every field of every epoch, numbers in full; what was not validated is empty. */
   String csv() {
     StringBuilder csv = new StringBuilder(CSV_HEAD);
     for (EpochRecord e : epochs) {
@@ -49,8 +55,8 @@ record EpochTable(@JsonValue List<EpochRecord> epochs) {
               e.phase(),
               e.epoch(),
               e.trainLoss(),
-              e.validLoss(),
-              e.accuracy(),
+              Objects.requireNonNullElse(e.validLoss(), ""),
+              Objects.requireNonNullElse(e.accuracy(), ""),
               e.learningRate(),
               e.seconds(),
               e.imagesPerSecond(),

@@ -10,6 +10,7 @@ import jakarta.persistence.criteria.Predicate;
 import jakarta.persistence.criteria.Root;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -36,7 +37,7 @@ record RunOrder(Key key, boolean descending) {
     private double of(Run run) {
       return switch (this) {
         case CREATED_AT -> 0;
-        case ACCURACY -> run.bestEpoch() == null ? NO_ACCURACY : run.bestEpoch().accuracy();
+        case ACCURACY -> Objects.requireNonNullElse(run.bestAccuracy(), NO_ACCURACY);
         case PRIORITY -> run.spec().priority();
       };
     }

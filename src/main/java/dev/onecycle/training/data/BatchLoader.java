@@ -160,16 +160,16 @@ public final class BatchLoader implements AutoCloseable {
     }
 
     private List<Callable<Void>> items(int batch, BatchBuffer buffer) {
-      BatchCrop crop = drawing.crop(batch);
       int[] members = members(batch).toArray();
       return IntStream.range(0, members.length)
-          .mapToObj(i -> item(members[i], crop, buffer, i * views.length()))
+          .mapToObj(i -> item(members[i], batch, buffer, i * views.length()))
           .toList();
     }
 
-    private Callable<Void> item(int picture, BatchCrop crop, BatchBuffer buffer, int offset) {
+    private Callable<Void> item(int picture, int batch, BatchBuffer buffer, int offset) {
       return () -> {
         ViewDraw draw = drawing.view(picture);
+        BatchCrop crop = drawing.crop(batch, picture);
         Picture seen = pictures.picture(picture, SPENT.get());
         buffer.view(views, seen, draw, crop, offset);
         SPENT.set(seen);

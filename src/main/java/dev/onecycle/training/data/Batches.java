@@ -12,8 +12,8 @@ public interface Batches extends AutoCloseable {
     void close();
   }
 
-  /** Returns how many training batches an epoch of {@code phase} has. */
-  int stepsPerEpoch(int phase);
+  /** Returns how many training batches an epoch of {@code phase} has; epochs count from 0. */
+  int stepsPerEpoch(int phase, int epoch);
 
   /**
    * Returns the training batches of one epoch, in an order of its own.

@@ -22,7 +22,7 @@ public interface ViewDraws {
       }
 
       @Override
-      public BatchCrop crop(int batch) {
+      public BatchCrop crop(int batch, int picture) {
         return BatchCrop.whole(itemSize);
       }
     };
@@ -39,8 +39,31 @@ public interface ViewDraws {
       }
 
       @Override
-      public BatchCrop crop(int batch) {
-        return augmentation.drawCrop(crops.child(batch).generator(), itemSize);
+      public BatchCrop crop(int batch, int picture) {
+        int drawn = augmentation.randomCropPerPicture() ? picture : batch;
+        return augmentation.drawCrop(crops.child(drawn).generator(), itemSize);
+      }
+    };
+  }
+
+  /**
+   * Returns the same with each picture mirrored in every other epoch.
+   *
+   * @param flips where each picture's first epoch is drawn from, the same in all epochs
+   * @param epoch of the run, from 0
+   */
+  default ViewDraws alternating(Augmentation augmentation, Seed flips, int epoch) {
+    ViewDraws same = this;
+    return new ViewDraws() {
+      @Override
+      public ViewDraw view(int picture) {
+        boolean flip = augmentation.drawFlip(flips.child(picture).generator(), epoch);
+        return same.view(picture).flipped(flip);
+      }
+
+      @Override
+      public BatchCrop crop(int batch, int picture) {
+        return same.crop(batch, picture);
       }
     };
   }
@@ -48,6 +71,6 @@ public interface ViewDraws {
   /** Returns the numbers of one picture, by its index. */
   ViewDraw view(int picture);
 
-  /** Returns the crop of one batch, by its position in the epoch. */
-  BatchCrop crop(int batch);
+  /** Returns the crop of one picture of a batch, by its index and the batch's in the epoch. */
+  BatchCrop crop(int batch, int picture);
 }

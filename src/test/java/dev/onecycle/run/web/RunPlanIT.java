@@ -99,6 +99,43 @@ class RunPlanIT extends OpenServer {
   }
 
   @Test
+  void trainsByAPlanAndTellsWhichEpochsWereValidated() {
+    Map<String, ?> small = Map.of("size", 32, "batchSize", 64, "epochs", 2);
+    Map<String, ?> large = Map.of("size", 40, "batchSize", 32, "epochs", 1);
+    Map<String, Object> recipe = new HashMap<>();
+    recipe.put("architecture", "xresnet18");
+    recipe.put("itemSize", 48);
+    recipe.put("validateEvery", 2);
+    recipe.put("phases", List.of(Map.of("size", 48, "plan", List.of(small, large))));
+    recipe.put("augmentation", Map.of("alternateFlip", true, "randomCropPerPicture", true));
+    Map<String, ?> request = Map.of("dataset", shapes, "recipe", recipe);
+    JsonNode plan = http().post(RUNS + "/validate", request).json();
+    assertThat(plan.at("/phases/0/stretches/0/stepsPerEpoch").asInt()).isEqualTo(12);
+    assertThat(plan.at("/phases/0/stretches/1/stepsPerEpoch").asInt()).isEqualTo(25);
+    assertThat(plan.at("/phases/0/fits").size()).isEqualTo(1);
+    assertThat(plan.get("steps").asInt()).isEqualTo(2 * 12 + 25);
+
+    JsonNode ended = finished(http().post(RUNS, request).json());
+    String path = RUNS + "/" + ended.get("id").asString();
+    JsonNode epochs = http().get(path + "/epochs").json();
+    assertThat(epochs.size()).isEqualTo(3);
+    assertThat(epochs.get(0).has("accuracy")).isFalse();
+    assertThat(epochs.get(0).has("validLoss")).isFalse();
+    assertThat(epochs.get(1).get("accuracy").asDouble()).isPositive();
+    assertThat(ended.at("/bestEpoch/epoch").asInt()).isIn(1, 2);
+    assertThat(ended.at("/progress/step").asInt()).isEqualTo(49);
+    assertThat(http().get(path + "/epochs", "Accept", "text/plain").text().lines().toList().get(1))
+        .matches("0 +\\d\\.\\d{6} +- +- +00:\\d\\d");
+    assertThat(http().get(path + "/epochs", "Accept", "text/csv").text().lines().toList().get(1))
+        .matches("1,0,[^,]+,,,.*");
+    JsonNode checkpoint =
+        http().get("/api/v1/checkpoints/" + ended.get("checkpoint").asString()).json();
+    assertThat(checkpoint.at("/preprocessing/size").asInt()).isEqualTo(48);
+    JsonNode again = http().post(RUNS + "/validate", request).json();
+    assertThat(again.at("/time/seconds").asDouble()).as("both sizes are known now").isPositive();
+  }
+
+  @Test
   void refusesMorePhasesThanSense() {
     Map<String, ?> recipe = Map.of("phases", Collections.nCopies(17, Map.of("batchSize", 8)));
     Answer answer = http().post(RUNS, Map.of("dataset", shapes, "recipe", recipe));

@@ -42,6 +42,8 @@ NETWORKS = [  # architecture, activation, pooling, self-attention, pictures, siz
     ("xresnext18", "gelu", "max", False, 4, 64),
     ("xse_resnext18_deeper", "mish", "max", True, 4, 64),
     ("xse_resnext50", "mish", "maxblur", True, 4, 64),
+    ("spine2", "silu", "max", False, 4, 64),
+    ("spine", "mish", "maxblur", False, 4, 64),
 ]
 
 
@@ -78,7 +80,32 @@ def replaced(module):
     return module
 
 
+def spine(multiplier, activation, pooling):
+    """Ours, not fastai's: a channel's own filters are a grouped convolution here."""
+
+    def layer(ni, nf, stride=1, groups=1):
+        conv = nn.Conv2d(ni, nf, 3, stride, 1, groups=groups, bias=False)
+        return nn.Sequential(conv, nn.BatchNorm2d(nf), ACTIVATIONS[activation]())
+
+    def pool():
+        return nn.MaxPool2d(3, 2, 1) if pooling == "max" else MaxBlurPool()
+
+    widths = [32, 64, 128, 256, 512]
+    stages = [
+        nn.Sequential(layer(ni, multiplier * ni, groups=ni), layer(multiplier * ni, nf), pool())
+        for ni, nf in zip(widths, widths[1:])
+    ]
+
+    class Head(nn.Linear):
+        def forward(self, x):
+            return super().forward(x.mean((2, 3)))
+
+    return nn.Sequential(layer(3, widths[0], stride=2), *stages, Head(widths[-1], 10))
+
+
 def network(architecture, activation="relu", pooling="max", attention=False, n_out=10):
+    if architecture.startswith("spine"):
+        return spine(2 if architecture == "spine2" else 4, activation, pooling)
     choices = {"n_out": n_out, "sa": attention}
     if activation != "relu":
         choices["act_cls"] = ACTIVATIONS[activation]

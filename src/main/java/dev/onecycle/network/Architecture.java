@@ -4,6 +4,7 @@ import dev.onecycle.recipe.Activation;
 import dev.onecycle.recipe.NetworkKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,20 @@ public record Architecture(
       implements Layer {
     public int padding() {
       return kernel / 2;
+    }
+
+    /**
+     * Returns how many channels each channel becomes where it has filters of its own; else 1. Such
+     * a convolution is computed from the input with each channel repeated, one filter each: the
+     * only form that processors have a quick way for.
+     */
+    int repeats() {
+      return groups > 1 && groups == in ? out / in : 1;
+    }
+
+    /** Returns how many groups there are once the input's channels are repeated. */
+    int groupsOfRepeated() {
+      return groups * repeats();
     }
   }
 
@@ -135,7 +150,8 @@ public record Architecture(
    * @throws IllegalArgumentException listing the known ones
    */
   public static Architecture of(NetworkKind kind) {
-    return XResNet.of(kind);
+    Architecture spine = Spine.of(kind);
+    return spine == null ? XResNet.of(kind) : spine;
   }
 
   /**
@@ -149,7 +165,7 @@ public record Architecture(
 
   /** Returns the architectures that {@link #of} knows, sorted. */
   public static List<String> names() {
-    return XResNet.names();
+    return Stream.concat(Spine.names().stream(), XResNet.names().stream()).sorted().toList();
   }
 
   /** Returns the convolutions before the first pool, all followed by the activation. */

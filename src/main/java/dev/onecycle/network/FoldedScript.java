@@ -55,10 +55,11 @@ class FoldedScript extends NetworkScript {
 
   @Override
   void conv(String x, ConvLayer layer) {
+    repeat(x, layer);
     pack(x, layer);
     line(
         "%1$s = torch.conv2d(%1$s, %2$s, [%3$d, %3$d], [%4$d, %4$d], [1, 1], %5$d)",
-        x, weights(layer.name()), layer.stride(), layer.padding(), layer.groups());
+        x, weights(layer.name()), layer.stride(), layer.padding(), layer.groupsOfRepeated());
   }
 
   @Override

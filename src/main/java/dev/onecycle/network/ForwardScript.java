@@ -69,9 +69,10 @@ final class ForwardScript extends NetworkScript {
 
   @Override
   void conv(String x, ConvLayer layer) {
+    repeat(x, layer);
     line(
         "%1$s = torch.conv2d(%1$s, %2$s, None, [%3$d, %3$d], [%4$d, %4$d], [1, 1], %5$d)",
-        x, kernel(layer), layer.stride(), layer.padding(), layer.groups());
+        x, kernel(layer), layer.stride(), layer.padding(), layer.groupsOfRepeated());
     String norm = layer.name() + ".1.";
     line(
         "%1$s = torch.batch_norm(%1$s, %2$s, %3$s, %4$s, %5$s, %6$s, 0.1, 1e-05, True)",

@@ -51,6 +51,7 @@ final class FusedScript extends FoldedScript {
   }
 
   private void convolution(String x, ConvLayer layer, String then) {
+    repeat(x, layer);
     pack(x, layer);
     line(
         "%1$s = ops.mkldnn._convolution_pointwise(%1$s, %2$s, %3$s, %4$s)",
@@ -87,6 +88,6 @@ final class FusedScript extends FoldedScript {
         "[%1$d, %1$d], [%2$d, %2$d], [1, 1], %3$d",
         layer.padding(),
         layer.stride(),
-        layer.groups());
+        layer.groupsOfRepeated());
   }
 }

@@ -8,6 +8,7 @@ import dev.onecycle.network.Architecture.Layer;
 import dev.onecycle.network.Architecture.Pool;
 import dev.onecycle.recipe.Activation;
 import dev.onecycle.torch.DType;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
@@ -46,6 +47,19 @@ abstract class NetworkScript {
    * factor of what attention adds [1].
    */
   record Attending(String weight, String gamma) {}
+
+  /** Writes {@code x} with each channel as often as the layer's convolution wants it. */
+  final void repeat(String x, ConvLayer layer) {
+    if (layer.repeats() > 1) {
+      // Channels are innermost in memory: one pass copies them there. An expansion would be summed
+      // up
+      // again on the way back, which takes as long as all convolutions.
+      line("p = torch.permute(%s, [0, 2, 3, 1])", x);
+      String copies = String.join(", ", Collections.nCopies(layer.repeats(), "p"));
+      line("p = torch.flatten(torch.stack([%s], 4), 3, 4)", copies);
+      line("%s = torch.permute(p, [0, 3, 1, 2])", x);
+    }
+  }
 
   /** Writes {@code x = activation(norm(convolution(x)))}. */
   void convActivate(String x, ConvLayer layer) {

@@ -51,7 +51,9 @@ public record Recipe(
               "xse_resnext50_deep",
               "xse_resnext18_deeper",
               "xse_resnext34_deeper",
-              "xse_resnext50_deeper"
+              "xse_resnext50_deeper",
+              "spine",
+              "spine2"
             })
         String architecture,
     @Setting("what follows each norm of the network") Activation activation,
@@ -198,7 +200,12 @@ public record Recipe(
         onOutOfMemory,
         seed);
     phases = List.copyOf(phases);
-    Settings.refuse(unreachable(phases, itemSize));
+    List<FieldError> wrong = unreachable(phases, itemSize);
+    if (selfAttention && architecture.startsWith("spine")) {
+      String message = architecture + " has no block that could attend";
+      wrong.add(new FieldError("selfAttention", message, true, false));
+    }
+    Settings.refuse(wrong);
   }
 
   private static List<FieldError> unreachable(List<Phase> phases, int itemSize) {

@@ -1,18 +1,21 @@
-# The images: `docker build .` makes the one for processors, `--target gpu` the one for NVIDIA's GPUs.
+# The images: `docker build .` makes the one for processors, `--target gpu` the one for NVIDIA's GPUs. Both are for
+# the machine that builds; --platform names another one, linux/amd64 or linux/arm64 (`gpu` has a base for amd64 only).
 #
 # --build-arg JAR=built takes target/onecycle.jar as it lies there instead of compiling.
 # --secret id=maven,src=FILE gives Maven a settings.xml, where Maven Central is reached through a mirror.
 ARG JAR=compiled
 ARG GPU_BASE=pytorch/pytorch:2.7.1-cuda12.8-cudnn9-runtime
 
-FROM maven:3.9-eclipse-temurin-25 AS compiled
+FROM --platform=$BUILDPLATFORM maven:3.9-eclipse-temurin-25 AS compiled
+ARG TARGETARCH
 WORKDIR /source
 COPY pom.xml mvnw ./
 COPY .mvn .mvn
 COPY src/main src/main
 RUN --mount=type=cache,target=/root/.m2/repository \
     --mount=type=secret,id=maven,target=/root/.m2/settings.xml \
-    ./mvnw -B -q -ntp -Dmaven.test.skip=true package && mv target/onecycle.jar /
+    case $TARGETARCH in amd64) natives=x86_64 ;; arm64) natives=aarch64 ;; *) natives=$TARGETARCH ;; esac \
+    && ./mvnw -B -q -ntp "-Plinux-$natives" -Dmaven.test.skip=true package && mv target/onecycle.jar /
 
 FROM scratch AS built
 COPY target/onecycle.jar /
@@ -26,12 +29,12 @@ WORKDIR /opt/onecycle
 COPY --from=jar /onecycle.jar /tmp/
 RUN java -Djarmode=tools -jar /tmp/onecycle.jar extract --destination . --application-filename onecycle.jar
 WORKDIR /tmp/native
-RUN for jar in /opt/onecycle/lib/*-linux-x86_64.jar; do jar xf "$jar" && rm "$jar"; done \
+RUN for jar in /opt/onecycle/lib/*-linux-*.jar; do jar xf "$jar" && rm "$jar"; done \
     && mkdir /opt/libtorch /opt/onecycle/native \
-    && mv pytorch/cpu/linux-x86_64/*.so* /opt/libtorch/ \
-    && mv org/bytedeco/javacpp/linux-x86_64/*.so* org/bytedeco/openblas/linux-x86_64/*.so* \
-        org/bytedeco/opencv/linux-x86_64/*opencv_core.so* org/bytedeco/opencv/linux-x86_64/*opencv_imgproc.so* \
-        org/bytedeco/opencv/linux-x86_64/*opencv_imgcodecs.so* /opt/onecycle/native/ \
+    && mv "pytorch/cpu/linux-$(uname -m)"/*.so* /opt/libtorch/ \
+    && mv org/bytedeco/javacpp/linux-*/*.so* org/bytedeco/openblas/linux-*/*.so* \
+        org/bytedeco/opencv/linux-*/*opencv_core.so* org/bytedeco/opencv/linux-*/*opencv_imgproc.so* \
+        org/bytedeco/opencv/linux-*/*opencv_imgcodecs.so* /opt/onecycle/native/ \
     && ln -s libopenblas.so.0 /opt/onecycle/native/libopenblas_nolapack.so.0
 
 # The archive of the classes that a start takes; it fits the Java and the jars that it was recorded with.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.onecycle.testing.ToolFolder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -63,6 +64,7 @@ class LauncherTest {
   @TempDir private Path machine;
   private Path bin;
   private Path jar;
+  private String path = System.getenv("PATH");
   private HttpServer recorded;
 
   @BeforeEach
@@ -147,6 +149,23 @@ class LauncherTest {
     onecycle();
 
     assertThat(Files.readAllLines(machine.resolve("done"))).containsExactly("unpacked", "recorded");
+  }
+
+  /** It has neither flock nor sha256sum, and find and readlink without some flags. */
+  @Test
+  void takesTheToolsOfMacOs() throws Exception {
+    ToolFolder tools = new ToolFolder(machine.resolve("tools"));
+    tools.offer("sh cat cut dirname basename head tail base64 tr sed sort wc grep env".split(" "));
+    tools.offer("mkdir mktemp mv rm sleep perl".split(" "));
+    tools.offer("find", "case \" $* \" in *' -printf '*) exit 1 ;; esac");
+    tools.offer("readlink", "case \" $* \" in *' -f '*) exit 1 ;; esac");
+    tools.script("shasum", "[ \"$*\" = '-a 256' ] && " + ToolFolder.find("sha256sum"));
+    path = tools.path().toString();
+
+    preparesOnceAlsoForTwoStartsAtATime();
+    assertThat(onecycle()).noneMatch(line -> line.contains(AS_IT_IS));
+    anotherJarTakesThePlaceOfTheFirst();
+    makesKeysAndTheirHashesWithoutAJar();
   }
 
   @Test
@@ -240,6 +259,7 @@ class LauncherTest {
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(name -> name.startsWith("MALLOC_"));
     environment.keySet().removeAll(List.of("DJL_OFFLINE", "ONECYCLE_JAR"));
+    environment.put("PATH", path);
     environment.put("JAVA_HOME", machine.resolve("jdk").toString());
     environment.put("XDG_CACHE_HOME", machine.resolve("cache").toString());
     return builder;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import java.io.File;
+import dev.onecycle.testing.ToolFolder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,16 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
 class MavenScriptTest {
 
   /** Everything that the script may call, except Maven. */
-  private static final List<String> TOOLS =
-      List.of(
-          "sh cat cut dirname mkdir mktemp mv rm sed sort tar gzip sha512sum shasum curl wget"
-              .split(" "));
+  private static final String TOOLS =
+      "sh cat cut dirname mkdir mktemp mv rm sed sort tar gzip sha512sum shasum curl wget";
 
   private record Outcome(int exit, String output) {}
 
   @TempDir private Path machine;
   private Path project;
-  private Path tools;
+  private ToolFolder tools;
   private Path distribution;
   private HttpServer server;
 
@@ -41,10 +40,8 @@ class MavenScriptTest {
   void aProjectThatPinsATinyDistribution() throws Exception {
     project = Files.createDirectories(machine.resolve("a project/.mvn")).getParent();
     Files.copy(Path.of("mvnw"), project.resolve("mvnw"));
-    tools = Files.createDirectory(machine.resolve("tools"));
-    for (String tool : TOOLS) {
-      offer(tool);
-    }
+    tools = new ToolFolder(machine.resolve("tools"));
+    tools.offer(TOOLS.split(" "));
     distribution = pack();
     byte[] sha512 = MessageDigest.getInstance("SHA-512").digest(Files.readAllBytes(distribution));
     pin(HexFormat.of().formatHex(sha512));
@@ -87,16 +84,28 @@ class MavenScriptTest {
 
   @Test
   void prefersAnInstalledMaven() throws Exception {
-    maven(tools.resolve("mvn"), "installed", "3.10.0");
+    maven(tools.path().resolve("mvn"), "installed", "3.10.0");
 
     assertThat(mvnw("verify")).isEqualTo(new Outcome(0, "installed verify\n"));
   }
 
   @Test
   void passesOverAnInstalledMavenThatIsTooOld() throws Exception {
-    maven(tools.resolve("mvn"), "installed", "3.6.2");
+    maven(tools.path().resolve("mvn"), "installed", "3.6.2");
 
     assertThat(mvnw("verify")).isEqualTo(new Outcome(0, "pinned verify\n"));
+  }
+
+  /** Nobody here can run it. */
+  @Test
+  void theOneForWindowsReadsThePinsOfTheOther() throws IOException {
+    String script = Files.readString(Path.of("mvnw.cmd"));
+    try (Stream<String> pins = Files.lines(Path.of(".mvn/maven.properties"))) {
+      assertThat(pins.filter(line -> !line.startsWith("#")).map(line -> line.split("=", 2)[0]))
+          .isNotEmpty()
+          .allSatisfy(pin -> assertThat(script).contains("%" + pin + "%"));
+    }
+    assertThat(script.lines()).allMatch(line -> script.contains(line + "\r\n"));
   }
 
   private Outcome mvnw(String... arguments) throws Exception {
@@ -105,7 +114,7 @@ class MavenScriptTest {
     ProcessBuilder builder = new ProcessBuilder(command).directory(machine.toFile());
     builder.redirectError(machine.resolve("errors").toFile());
     builder.environment().clear();
-    builder.environment().put("PATH", tools.toString());
+    builder.environment().put("PATH", tools.path().toString());
     builder.environment().put("HOME", machine.resolve("a home").toString());
     builder
         .environment()
@@ -146,25 +155,10 @@ class MavenScriptTest {
     return archive;
   }
 
-  private void offer(String tool) throws IOException {
-    for (String directory : System.getenv("PATH").split(File.pathSeparator, -1)) {
-      Path found = Path.of(directory, tool);
-      if (Files.isExecutable(found)) {
-        script(tools.resolve(tool), "exec '" + found + "' \"$@\"");
-        return;
-      }
-    }
-  }
-
   private static void maven(Path path, String name, String version) throws IOException {
-    script(
+    ToolFolder.script(
         path,
         "if [ \"$1\" = --version ]; then echo 'Apache Maven %s (abc)'; else echo %s \"$@\"; fi"
             .formatted(version, name));
-  }
-
-  private static void script(Path path, String line) throws IOException {
-    Files.writeString(path, "#!/bin/sh\n" + line + "\n");
-    assertThat(path.toFile().setExecutable(true)).isTrue();
   }
 }

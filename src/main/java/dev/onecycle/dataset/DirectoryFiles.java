@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Reason;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;
@@ -31,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The files below a directory of this machine, as they were when it was listed. Folders and files
- * are opened by handles that are looked at before: a link that is put into a path meanwhile leads
- * nowhere, and a pipe is not waited for.
+ * are opened by handles that are looked at before: on Linux a link that is put into a path
+ * meanwhile leads nowhere, and a pipe is not waited for.
  */
 final class DirectoryFiles implements PictureFiles {
 
@@ -172,7 +173,7 @@ final class DirectoryFiles implements PictureFiles {
   /** The bytes of a path below the directory: what Java shows of them depends on the locale. */
   private String bytes(Path path) {
     Path below = directory.relativize(path);
-    String shown = below.toString();
+    String shown = below.toString().replace(File.separatorChar, '/');
     if (shown.chars().allMatch(c -> c < 128)) {
       return shown;
     }

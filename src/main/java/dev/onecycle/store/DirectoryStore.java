@@ -2,6 +2,7 @@ package dev.onecycle.store;
 
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Reason;
+import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +30,9 @@ import java.util.UUID;
 public final class DirectoryStore implements BlobStore {
 
   private static final String INCOMING = ".incoming";
+
+  /** Windows opens no directory as a file; its file system keeps a log of renames. */
+  private static final boolean FORCES_DIRECTORIES = File.separatorChar == '/';
 
   private final Path root;
   private final DiskSpace space;
@@ -106,7 +110,7 @@ public final class DirectoryStore implements BlobStore {
     Files.createDirectories(target.getParent());
     Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
     for (Path made = target.getParent();
-        made != null && made.startsWith(root);
+        FORCES_DIRECTORIES && made != null && made.startsWith(root);
         made = made.getParent()) {
       force(made, StandardOpenOption.READ);
     }
@@ -204,7 +208,7 @@ public final class DirectoryStore implements BlobStore {
     }
 
     private String key(Path path) {
-      return root.relativize(path).toString();
+      return root.relativize(path).toString().replace(File.separatorChar, '/');
     }
   }
 

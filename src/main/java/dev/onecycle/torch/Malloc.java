@@ -36,10 +36,14 @@ final class Malloc {
 
   static long residentBytes() {
     try {
-      String[] pages = Files.readString(Path.of("/proc/self/statm")).split(" ", -1);
-      return Long.parseLong(pages[1]) * 4096;
+      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+        if (line.startsWith("VmRSS:")) {
+          return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+        }
+      }
     } catch (IOException e) {
-      return -1;
+      // Not Linux.
     }
+    return -1;
   }
 }

@@ -41,7 +41,7 @@ RUN for jar in /opt/onecycle/lib/*-linux-*.jar; do jar xf "$jar" && rm "$jar"; d
 FROM eclipse-temurin:25-jre AS recorded
 COPY --from=unpacked /opt/libtorch /opt/libtorch
 COPY --from=unpacked /opt/onecycle /opt/onecycle
-COPY bin/environment bin/health bin/onecycle bin/record /opt/onecycle/bin/
+COPY bin/environment bin/gpu-check bin/health bin/onecycle bin/record /opt/onecycle/bin/
 ENV PYTORCH_LIBRARY_PATH=/opt/libtorch PYTORCH_FLAVOR=cpu PYTORCH_VERSION=2.7.1
 RUN /opt/onecycle/bin/record /opt/onecycle/onecycle.jar /opt/onecycle/onecycle.aot
 

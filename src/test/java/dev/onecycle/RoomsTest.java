@@ -46,6 +46,7 @@ class RoomsTest {
           "dataset",
           "evaluation",
           "training",
+          "check",
           "run",
           "serving",
           "work",
@@ -62,7 +63,8 @@ class RoomsTest {
           "layout",
           "dataset.pixels",
           "evaluation",
-          "training");
+          "training",
+          "check");
 
   private static final String WEB = "dev.onecycle.*.web..";
 

@@ -1,5 +1,6 @@
 package dev.onecycle.bench;
 
+import dev.onecycle.check.TrainSubject;
 import dev.onecycle.network.Numerics;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.recipe.Recipe;
@@ -14,6 +15,7 @@ import dev.onecycle.training.Trainer;
 import dev.onecycle.training.TrainingListener;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /**
@@ -94,7 +96,7 @@ final class EpochBench implements Benchmark {
 
   @Override
   public void close() {
-    executor.submit(bare::close).join();
+    executor.submit(Executors.callable(bare::close)).join();
     executor.close();
     pictures.close();
   }

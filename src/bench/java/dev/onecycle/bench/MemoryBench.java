@@ -1,5 +1,6 @@
 package dev.onecycle.bench;
 
+import dev.onecycle.check.TrainSubject;
 import dev.onecycle.network.Architecture;
 import dev.onecycle.network.Initialization;
 import dev.onecycle.network.Layout;
@@ -9,12 +10,10 @@ import dev.onecycle.torch.DType;
 import dev.onecycle.torch.Device;
 import dev.onecycle.torch.Torch;
 import dev.onecycle.torch.TorchExecutor;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
 
 /**
  * What the process holds after 100, 500 and 1,000 training steps of xresnet18 at 64px, of every
@@ -69,26 +68,25 @@ final class MemoryBench implements Benchmark {
           subject.steps(steps);
           return true;
         });
-    return megabytes("VmRSS:");
+    return resident();
   }
 
-  private static double outside() throws IOException {
+  private static double outside() {
     long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted();
-    return megabytes("VmRSS:") - heap / 1048576.0;
+    return resident() - heap / 1048576.0;
   }
 
-  private static double megabytes(String name) throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-      if (line.startsWith(name)) {
-        return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
-      }
+  private static double resident() {
+    long bytes = Torch.residentBytes();
+    if (bytes < 0) {
+      throw new IllegalStateException("this system does not say what a process holds");
     }
-    throw new IllegalStateException("/proc/self/status has no " + name);
+    return bytes / 1048576.0;
   }
 
   @Override
   public void close() {
-    executor.submit(subject::close).join();
+    executor.submit(Executors.callable(subject::close)).join();
     executor.close();
   }
 }

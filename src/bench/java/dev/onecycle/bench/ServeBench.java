@@ -1,6 +1,7 @@
 package dev.onecycle.bench;
 
 import dev.onecycle.Onecycle;
+import dev.onecycle.check.TrainSubject;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.Manifest;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -234,7 +236,7 @@ final class ServeBench implements Benchmark {
 
   @Override
   public void close() throws IOException {
-    trainer.submit(training::close).join();
+    trainer.submit(Executors.callable(training::close)).join();
     executor
         .submit(
             () -> {

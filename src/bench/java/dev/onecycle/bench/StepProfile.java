@@ -1,6 +1,7 @@
 package dev.onecycle.bench;
 
 import ai.djl.pytorch.jni.JniUtils;
+import dev.onecycle.check.TrainSubject;
 import dev.onecycle.network.Architecture;
 import dev.onecycle.network.Initialization;
 import dev.onecycle.network.Layout;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -156,7 +158,7 @@ final class StepProfile implements Benchmark {
 
   @Override
   public void close() {
-    executor.submit(subject::close).join();
+    executor.submit(Executors.callable(subject::close)).join();
     executor.close();
     trace.toFile().delete();
   }

@@ -1,5 +1,6 @@
 package dev.onecycle.bench;
 
+import dev.onecycle.check.TrainSubject;
 import dev.onecycle.network.Architecture;
 import dev.onecycle.network.Initialization;
 import dev.onecycle.network.Layout;
@@ -12,6 +13,7 @@ import dev.onecycle.torch.Torch;
 import dev.onecycle.torch.TorchExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
 
 /**
  * Whole training steps of xresnet50 at 128px: pictures in, forward, loss, backward, AdamW. The fast
@@ -75,7 +77,7 @@ final class TrainStepBench implements Benchmark {
 
   @Override
   public void close() {
-    subjects.forEach(subject -> executor.submit(subject::close).join());
+    subjects.forEach(subject -> executor.submit(Executors.callable(subject::close)).join());
     executor.close();
     if (python != null) {
       python.close();

@@ -1,4 +1,4 @@
-package dev.onecycle.bench;
+package dev.onecycle.check;
 
 import dev.onecycle.network.Network;
 import dev.onecycle.network.Numerics;
@@ -13,8 +13,11 @@ import dev.onecycle.training.Objective;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** A network in training on the same random pictures at every step, on the thread that made it. */
-final class TrainSubject {
+/**
+ * A network in training on the same random pictures at every step, for checks and measurements. For
+ * the torch thread that made it; closing it frees the device's memory.
+ */
+public final class TrainSubject implements AutoCloseable {
 
   private final Network network;
   private final AdamW optimizer;
@@ -23,7 +26,8 @@ final class TrainSubject {
   private final float[] pixels;
   private final long[] labels;
 
-  TrainSubject(StateDict state, Numerics numerics, int batch, int size) {
+  /** Makes one whose every step takes {@code batch} pictures of {@code size} pixels. */
+  public TrainSubject(StateDict state, Numerics numerics, int batch, int size) {
     network = new Network(state, numerics);
     optimizer =
         new AdamW(network.parameters(), network.groups(1), new AdamW.Settings(.01, .99, 1e-5));
@@ -40,12 +44,15 @@ final class TrainSubject {
     return Tensor.of(pixels, labels.length, size, size, 3);
   }
 
-  /** Whole steps: pictures in, forward, loss, backward, AdamW. */
-  void steps(int count) {
-    Tensor loss;
+  /**
+   * Takes whole steps: pictures in, forward, loss, backward, AdamW; returns the last one's loss.
+   */
+  public float steps(int count) {
+    float last = Float.NaN;
     for (int i = 0; i < count; i++) {
       try (Scope step = Scope.open()) {
         Tensor pictures = pictures();
+        Tensor loss;
         Parameters leaves = network.parameters().leaves();
         try (Gradients.Recording recording = Gradients.record()) {
           Tensor targets = Tensor.of(labels, labels.length);
@@ -53,13 +60,14 @@ final class TrainSubject {
         }
         loss.backward();
         optimizer.step(leaves.gradients(), List.of(new AdamW.Rates(1e-3, .9, false)));
-        loss.item(); // sync point: the clock must see the whole step
+        last = loss.item(); // sync point: the clock must see the whole step
       }
     }
+    return last;
   }
 
   /** Validation's forward passes. */
-  void forward(int count) {
+  public void forward(int count) {
     for (int i = 0; i < count; i++) {
       try (Scope pass = Scope.open()) {
         network.evaluate(pictures()).floats(); // sync point, as above
@@ -67,11 +75,15 @@ final class TrainSubject {
     }
   }
 
-  /** Frees it; answers true, so that it can be called as work. */
-  boolean close() {
+  /** Returns a copy of the weights as they are now. */
+  public StateDict state() {
+    return network.state();
+  }
+
+  @Override
+  public void close() {
     optimizer.close();
     objective.close();
     network.close();
-    return true;
   }
 }

@@ -1,16 +1,21 @@
-"""Python's PyTorch at the work of a benchmark: reads one command a line, answers one number a line.
+"""Python at the work of a benchmark, beside: torch_peer.py MODULE says the version of torch, openvino or onnxruntime,
+then reads one command a line and answers one number a line.
 
-train PRECISION BATCH STEPS           images a second of whole training steps at 128px
-predict MODE PRECISION SIZE BATCH PASSES   milliseconds of a forward pass; MODE is eager or compiled
-serve PRECISION SIZE 0                the port of a server that predicts the pictures posted to it, one by one
+train LAYOUT PRECISION BATCH STEPS         images a second of whole training steps at 128px
+predict ENGINE PRECISION SIZE BATCH PASSES milliseconds of a forward pass from pixels in memory to logits in memory
+serve ENGINE PRECISION SIZE 0              the port of a server that predicts the pictures posted to it, one by one
 
-PRECISION is float32 (NCHW) or bfloat16 (autocast, channels last). The network is xresnet50 with ten classes.
+PRECISION is float32 or bfloat16 (of PyTorch by autocast), LAYOUT NCHW or channels_last. ENGINE is eager or compiled
+(PyTorch, float32 in NCHW, bfloat16 in channels last), openvino or onnxruntime, which has float32 only. The network is
+xresnet50 with ten classes.
 """
 
 import http.server
+import importlib
 import io
 import json
 import sys
+import tempfile
 import threading
 import time
 
@@ -56,27 +61,30 @@ def xresnet50(classes=10):
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(inputs, classes))
 
 
-def numerics(precision):
-    fast = precision == "bfloat16"
-    layout = torch.channels_last if fast else torch.contiguous_format
-    return layout, lambda: torch.autocast("cpu", dtype=torch.bfloat16, enabled=fast)
+def layout_of(name):
+    return {"NCHW": torch.contiguous_format, "channels_last": torch.channels_last}[name]
+
+
+def autocast(precision):
+    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=precision == "bfloat16")
 
 
 class Training:
-    def __init__(self, precision, batch):
-        self.layout, self.autocast = numerics(precision)
-        self.network = xresnet50().to(memory_format=self.layout).train()
+    def __init__(self, layout, precision, batch):
+        self.precision = precision
+        layout = layout_of(layout)
+        self.network = xresnet50().to(memory_format=layout).train()
         self.optimizer = torch.optim.AdamW(
             self.network.parameters(), lr=1e-3, weight_decay=0.01, fused=True
         )
         self.pictures = torch.randn(batch, 3, TRAIN_SIZE, TRAIN_SIZE)
-        self.pictures = self.pictures.contiguous(memory_format=self.layout)
+        self.pictures = self.pictures.contiguous(memory_format=layout)
         self.labels = torch.randint(0, 10, (batch,))
 
     def measure(self, steps):
         begun = time.perf_counter()
         for _ in range(steps):
-            with self.autocast():
+            with autocast(self.precision):
                 logits = self.network(self.pictures)
             loss = F.cross_entropy(logits.float(), self.labels)
             self.optimizer.zero_grad()
@@ -86,41 +94,89 @@ class Training:
         return steps * len(self.labels) / (time.perf_counter() - begun)
 
 
-class Prediction:
-    def __init__(self, mode, precision, size, batch):
-        layout, self.autocast = numerics(precision)
-        self.network = xresnet50().to(memory_format=layout).eval()
-        self.pictures = torch.randn(batch, 3, size, size).contiguous(memory_format=layout)
-        if mode == "compiled":
-            from torch._inductor import config
+def layout_in(engine, precision):
+    torch_itself = engine in ("eager", "compiled")
+    return layout_of("channels_last" if torch_itself and precision == "bfloat16" else "NCHW")
 
-            config.freezing = True
-            self.network = torch.compile(self.network)
+
+def eager(precision, shape, compiled=False):
+    layout = layout_in("eager", precision)
+    network = xresnet50().to(memory_format=layout).eval()
+    if compiled:
+        from torch._inductor import config
+
+        config.freezing = True
+        network = torch.compile(network)
+
+    def predict(pixels):
+        with torch.no_grad(), autocast(precision):
+            pictures = torch.from_numpy(pixels).contiguous(memory_format=layout)
+            return network(pictures).float().numpy()
+
+    return predict
+
+
+def compiled(precision, shape):
+    return eager(precision, shape, compiled=True)
+
+
+def openvino(precision, shape):
+    import openvino as ov
+
+    model = ov.convert_model(xresnet50().eval(), example_input=torch.randn(shape), input=[shape])
+    hint = {"float32": "f32", "bfloat16": "bf16"}[precision]
+    settings = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": hint}
+    request = ov.Core().compile_model(model, "CPU", settings).create_infer_request()
+    return lambda pixels: request.infer([pixels], share_inputs=True)[0]
+
+
+def onnxruntime(precision, shape):
+    import onnxruntime as ort
+
+    if precision != "float32":
+        raise ValueError("ONNX Runtime computes in float32 on a processor, not in " + precision)
+    with tempfile.TemporaryDirectory() as folder:
+        file = folder + "/network.onnx"
+        torch.onnx.export(xresnet50().eval(), (torch.randn(shape),), file, dynamo=False)
+        session = ort.InferenceSession(file, providers=["CPUExecutionProvider"])
+    name = session.get_inputs()[0].name
+    return lambda pixels: session.run(None, {name: pixels})[0]
+
+
+ENGINES = {"eager": eager, "compiled": compiled, "openvino": openvino, "onnxruntime": onnxruntime}
+
+
+class Prediction:
+    def __init__(self, engine, precision, size, batch):
+        shape = [batch, 3, size, size]
+        self.predict = ENGINES[engine](precision, shape)
+        layout = layout_in(engine, precision)
+        self.pixels = torch.randn(shape).contiguous(memory_format=layout).numpy()
 
     def measure(self, passes):
-        with torch.no_grad(), self.autocast():
-            begun = time.perf_counter()
-            for _ in range(passes):
-                self.network(self.pictures).float().numpy()
-            return 1e3 * (time.perf_counter() - begun) / passes
+        begun = time.perf_counter()
+        for _ in range(passes):
+            self.predict(self.pixels)
+        return 1e3 * (time.perf_counter() - begun) / passes
 
 
 class Serving:
-    def __init__(self, precision, size):
+    def __init__(self, engine, precision, size):
         import numpy
         from PIL import Image, ImageOps
 
-        layout, autocast = numerics(precision)
-        network = xresnet50().to(memory_format=layout).eval()
-        mean, std = torch.tensor([0.485, 0.456, 0.406]), torch.tensor([0.229, 0.224, 0.225])
+        network = ENGINES[engine](precision, [1, 3, size, size])
+        mean = numpy.array([0.485, 0.456, 0.406], numpy.float32)
+        std = numpy.array([0.229, 0.224, 0.225], numpy.float32)
         one_by_one = threading.Lock()
 
         def predict(body):
             picture = ImageOps.fit(Image.open(io.BytesIO(body)).convert("RGB"), (size, size))
-            pixels = torch.from_numpy(numpy.array(picture)).float().div_(255).sub_(mean).div_(std)
-            pictures = pixels.permute(2, 0, 1)[None].contiguous(memory_format=layout)
-            with one_by_one, torch.no_grad(), autocast():
-                probabilities = network(pictures).float().softmax(1)[0]
+            pixels = (numpy.asarray(picture, numpy.float32) / 255 - mean) / std
+            pixels = numpy.ascontiguousarray(pixels.transpose(2, 0, 1)[None])
+            with one_by_one:
+                logits = torch.from_numpy(network(pixels))
+                probabilities = logits.softmax(1)[0]
             return json.dumps({"predictions": probabilities.tolist()}).encode()
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -146,6 +202,7 @@ class Serving:
 
 def main():
     kinds = {"train": Training, "predict": Prediction, "serve": Serving}
+    print(importlib.import_module(sys.argv[1]).__version__, flush=True)
     subjects = {}
     for line in sys.stdin:
         kind, *words = line.split()
@@ -157,5 +214,4 @@ def main():
         print(subjects[key].measure(int(count)), flush=True)
 
 
-print(torch.__version__, flush=True)
 main()

@@ -15,6 +15,7 @@ import dev.onecycle.torch.Tensor;
 import dev.onecycle.torch.Torch;
 import dev.onecycle.torch.TorchExecutor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executors;
@@ -24,7 +25,8 @@ import java.util.random.RandomGenerator;
 /**
  * One forward pass of xresnet50 from pixels in an array to logits in an array, on all cores: the
  * training's evaluation beside the network that serves, and beside Python's PyTorch, eager and
- * compiled with its weights frozen. A batch of five is a picture with four augmented views.
+ * compiled with its weights frozen, OpenVINO and ONNX Runtime, all in every precision that this
+ * processor is fast at. A batch of five is a picture with four augmented views.
  */
 final class PredictBench implements Benchmark {
 
@@ -34,6 +36,8 @@ final class PredictBench implements Benchmark {
   private final List<Variant> variants = new ArrayList<>();
   private final List<Runnable> closings = new ArrayList<>();
   private final PythonPeer python = PythonPeer.torch();
+  private final PythonPeer openVino = PythonPeer.openVino();
+  private final PythonPeer onnxRuntime = PythonPeer.onnxRuntime();
 
   PredictBench() throws Exception {
     Torch torch = Torch.start(Runtime.getRuntime().availableProcessors(), null);
@@ -56,15 +60,16 @@ final class PredictBench implements Benchmark {
 
   private void add(StateDict state, DType precision, Network plain, int size, int... batches)
       throws Exception {
-    String name = precision.toString().toLowerCase(Locale.ROOT);
     InferenceNetwork fused = executor.call(() -> InferenceNetwork.of(state, precision, size));
     closings.add(fused::close);
     for (int batch : batches) {
       float[] pixels = pixels(batch * size * size * 3);
-      String shape = " %s %dpx bs%d".formatted(name, size, batch);
-      if (python != null && precision == DType.BFLOAT16) {
-        addPython("eager", name, size, batch);
-        addPython("compiled", name, size, batch);
+      String shape = " %s %dpx bs%d".formatted(name(precision), size, batch);
+      addPython(python, "eager", precision, size, batch);
+      addPython(python, "compiled", precision, size, batch);
+      addPython(openVino, "openvino", precision, size, batch);
+      if (precision == DType.FLOAT32) {
+        addPython(onnxRuntime, "onnxruntime", precision, size, batch);
       }
       add("evaluate" + shape, plain::evaluate, pixels, batch, size);
       add("fused" + shape, fused::logits, pixels, batch, size);
@@ -85,10 +90,17 @@ final class PredictBench implements Benchmark {
         new Variant(name, () -> executor.call(() -> Benchmark.milliseconds(passes) / PASSES)));
   }
 
-  private void addPython(String mode, String precision, int size, int batch) {
-    String command = "predict %s %s %d %d %d".formatted(mode, precision, size, batch, PASSES);
-    String name = "Python torch %s %s %dpx bs%d".formatted(mode, precision, size, batch);
-    variants.add(new Variant(name, () -> python.measure(command)));
+  private void addPython(PythonPeer peer, String engine, DType precision, int size, int batch) {
+    if (peer != null) {
+      String name = "Python %s %s %dpx bs%d".formatted(engine, name(precision), size, batch);
+      String command =
+          "predict %s %s %d %d %d".formatted(engine, name(precision), size, batch, PASSES);
+      variants.add(new Variant(name, () -> peer.measure(command)));
+    }
+  }
+
+  private static String name(DType precision) {
+    return precision.toString().toLowerCase(Locale.ROOT);
   }
 
   private static float[] pixels(int count) {
@@ -114,8 +126,10 @@ final class PredictBench implements Benchmark {
   public void close() {
     closings.forEach(closing -> executor.submit(Executors.callable(closing)).join());
     executor.close();
-    if (python != null) {
-      python.close();
+    for (PythonPeer peer : Arrays.asList(python, openVino, onnxRuntime)) {
+      if (peer != null) {
+        peer.close();
+      }
     }
   }
 }

@@ -5,13 +5,14 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * PyTorch or fastai in Python doing the same work, in a process of its own that waits while others
- * measure. {@code BENCH_PYTHON} names the interpreter; what it lacks is said, and the variants are
- * left out.
+ * PyTorch, fastai, OpenVINO or ONNX Runtime in Python doing the same work, in a process of its own
+ * that waits while others measure. {@code BENCH_PYTHON} names the interpreter; what it lacks is
+ * said, and the variants are left out.
  */
 final class PythonPeer implements AutoCloseable {
 
@@ -28,7 +29,21 @@ final class PythonPeer implements AutoCloseable {
 
   /** PyTorch, or null. */
   static PythonPeer torch() throws IOException {
-    return find("torch", "src/test/python/torch_peer.py");
+    return find("torch");
+  }
+
+  /** OpenVINO, which takes its network from PyTorch, or null. */
+  static PythonPeer openVino() throws IOException {
+    return find("openvino");
+  }
+
+  /** ONNX Runtime, which takes its network from PyTorch, or null. */
+  static PythonPeer onnxRuntime() throws IOException {
+    return find("onnxruntime");
+  }
+
+  private static PythonPeer find(String module) throws IOException {
+    return find(module, "src/test/python/torch_peer.py", module);
   }
 
   /** fastai's loader of pictures, or null. */
@@ -36,9 +51,11 @@ final class PythonPeer implements AutoCloseable {
     return find("fastai", "src/test/python/fastai_loader.py");
   }
 
-  private static PythonPeer find(String module, String script) throws IOException {
-    String python = System.getenv().getOrDefault("BENCH_PYTHON", "python3");
-    ProcessBuilder builder = new ProcessBuilder(python, script);
+  private static PythonPeer find(String module, String... script) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(System.getenv().getOrDefault("BENCH_PYTHON", "python3"));
+    command.addAll(List.of(script));
+    ProcessBuilder builder = new ProcessBuilder(command);
     // As its users run it: what the launcher sets for this process is not for that one.
     Map<String, String> environment = builder.environment();
     List.of("MALLOC_ARENA_MAX", "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_")
@@ -48,7 +65,7 @@ final class PythonPeer implements AutoCloseable {
           new PythonPeer(builder.redirectError(ProcessBuilder.Redirect.DISCARD).start());
       String version = peer.answers.readLine();
       if (version != null) {
-        System.err.println("beside Python's " + module + ", PyTorch " + version);
+        System.err.println("beside Python's " + module + " (" + version + ")");
         return peer;
       }
       peer.close();
@@ -56,7 +73,7 @@ final class PythonPeer implements AutoCloseable {
       System.err.println(e.getMessage());
     }
     System.err.printf(
-        "%s has no %s: SKIPPED what compares with it (set BENCH_PYTHON)%n", python, module);
+        "%s has no %s: SKIPPED what compares with it (set BENCH_PYTHON)%n", command.get(0), module);
     return null;
   }
 

@@ -31,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -44,8 +45,8 @@ import org.springframework.util.FileSystemUtils;
 /**
  * Predictions of xresnet50 at 224px over HTTP, from JPEGs in memory to JSON: what each part takes
  * alone, then one caller, as many as keep the device busy, more than are let in, and one beside a
- * training on the same processor. Beside it a plain server in Python that calls the same network
- * for one picture after the other.
+ * training on the same processor. Beside it plain servers in Python that call the same network for
+ * one picture after the other: PyTorch, OpenVINO, ONNX Runtime.
  */
 final class ServeBench implements Benchmark {
 
@@ -59,16 +60,15 @@ final class ServeBench implements Benchmark {
 
   private final List<byte[]> pictures = BenchPictures.jpegs(PICTURES);
   private final Views views = Views.of(ITEM, SIZE, Normalization.imagenet());
-  private final PythonPeer python = PythonPeer.torch();
   private final Path home;
   private final ConfigurableApplicationContext service;
   private final Callers callers;
-  private final Callers pythonCallers;
   private final TorchExecutor executor;
   private final TorchExecutor trainer;
   private final InferenceNetwork network;
   private final TrainSubject training;
   private final List<Variant> variants = new ArrayList<>();
+  private final List<PythonPeer> peers = new ArrayList<>();
   private Callers.Heard heard;
   private double stepBesideCaller;
 
@@ -91,11 +91,13 @@ final class ServeBench implements Benchmark {
     trainer = TorchExecutor.givingWay(torch, "train", device);
     network = executor.call(() -> InferenceNetwork.of(state, precision, SIZE));
     training = trainer.call(() -> new TrainSubject(state, Numerics.fast(precision), 64, 128));
-    pythonCallers = python == null ? null : new Callers(pythonPort(), "/", pictures);
     alone();
     served();
     besideTraining();
-    besidePython();
+    String fast = precision.toString().toLowerCase(Locale.ROOT);
+    besidePython(PythonPeer.torch(), "eager", fast);
+    besidePython(PythonPeer.openVino(), "openvino", fast);
+    besidePython(PythonPeer.onnxRuntime(), "onnxruntime", "float32");
   }
 
   private static StateDict state() {
@@ -122,11 +124,6 @@ final class ServeBench implements Benchmark {
 
   private int port() {
     return service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-  }
-
-  /** Fails where Python has neither numpy nor Pillow. */
-  private int pythonPort() throws IOException {
-    return (int) python.measure("serve bfloat16 " + SIZE + " 0");
   }
 
   private void alone() {
@@ -211,13 +208,19 @@ final class ServeBench implements Benchmark {
     return calling.join();
   }
 
-  private void besidePython() {
-    if (pythonCallers != null) {
-      add("Python, 1 caller: median", () -> median(pythonCallers.call(1, SECONDS)));
-      add(
-          "Python, " + SATURATING + " callers: a picture",
-          () -> aPicture(pythonCallers.call(SATURATING, SECONDS)));
+  /** Fails where Python has neither numpy nor Pillow. */
+  private void besidePython(PythonPeer peer, String engine, String precision) throws IOException {
+    if (peer == null) {
+      return;
     }
+    peers.add(peer);
+    int port = (int) peer.measure("serve %s %s %d 0".formatted(engine, precision, SIZE));
+    Callers theirs = new Callers(port, "/", pictures);
+    String name = "Python %s %s, ".formatted(engine, precision);
+    add(name + "1 caller: median", () -> median(theirs.call(1, SECONDS)));
+    add(
+        name + SATURATING + " callers: a picture",
+        () -> aPicture(theirs.call(SATURATING, SECONDS)));
   }
 
   private void add(String name, Measurement measurement) {
@@ -247,9 +250,7 @@ final class ServeBench implements Benchmark {
     executor.close();
     trainer.close();
     service.close();
-    if (python != null) {
-      python.close();
-    }
+    peers.forEach(PythonPeer::close);
     FileSystemUtils.deleteRecursively(home);
   }
 }

@@ -17,7 +17,8 @@ import java.util.concurrent.Executors;
 
 /**
  * Whole training steps of xresnet50 at 128px: pictures in, forward, loss, backward, AdamW. The fast
- * numerics beside PyTorch's default ones, and beside Python's PyTorch, on all cores.
+ * numerics of this processor beside PyTorch's default ones, and beside Python's PyTorch in the
+ * same, on all cores.
  */
 final class TrainStepBench implements Benchmark {
 
@@ -36,13 +37,12 @@ final class TrainStepBench implements Benchmark {
     Layout layout = Layout.of(Architecture.named("xresnet50"), 10);
     StateDict state = Initialization.random(layout, new Seed(1));
     for (int batch : new int[] {16, 64}) {
-      if (python != null) {
-        addPython("bfloat16", batch);
-        addPython("float32", batch);
-      }
       if (torch.prefersBfloat16(device)) {
+        addPython("channels_last bfloat16", batch);
         add("bfloat16 channels_last bs" + batch, state, Numerics.fast(DType.BFLOAT16), batch);
       }
+      addPython("channels_last float32", batch);
+      addPython("NCHW float32", batch);
       add("float32 channels_last bs" + batch, state, Numerics.fast(DType.FLOAT32), batch);
       add("float32 NCHW bs" + batch, state, Numerics.REFERENCE, batch);
     }
@@ -59,10 +59,12 @@ final class TrainStepBench implements Benchmark {
                     () -> Benchmark.perSecond(STEPS * batch, () -> subject.steps(STEPS)))));
   }
 
-  private void addPython(String precision, int batch) {
-    String command = "train %s %d %d".formatted(precision, batch, STEPS);
-    variants.add(
-        new Variant("Python torch " + precision + " bs" + batch, () -> python.measure(command)));
+  private void addPython(String numerics, int batch) {
+    if (python != null) {
+      String command = "train %s %d %d".formatted(numerics, batch, STEPS);
+      variants.add(
+          new Variant("Python torch " + numerics + " bs" + batch, () -> python.measure(command)));
+    }
   }
 
   @Override

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * How an import would understand a source, by the names of its files alone.
  *
  * @param pictures that have a label
- * @param labels with the pictures in each part, before anything is split at random
+ * @param split with its strategy decided
+ * @param labels with the pictures in each part, if all of them can be read
  * @param problem why the import would fail, or null
  * @param fix what to do about that, or null
  */
 public record DatasetLook(
     int pictures,
+    SplitSpec split,
     List<LabelCount> labels,
     Layout layout,
     @Nullable String problem,
@@ -26,6 +28,7 @@ public record DatasetLook(
     PackPreview.Preview found = preview.finish(split);
     return new DatasetLook(
         found.pictures(),
+        found.split(),
         found.labels(),
         found.layout(),
         found.problem() == null ? null : found.problem().getMessage(),

@@ -363,6 +363,16 @@ class DatasetIT extends OpenServer {
     Map<String, Object> wrong = Map.of("source", source, "labels", Map.of("pattern", "(z)"));
     look = http().post(DATASETS + "?dryRun=true", wrong).json();
     assertThat(look.get("problem").asString()).contains("none of the 16 pictures has a label");
+    Map<String, Object> alone =
+        Map.of("type", "directory", "path", directory.resolve("set/train").toString());
+    look = http().post(DATASETS + "?dryRun=true", Map.of("source", alone)).json();
+    assertThat(look.at("/split/strategy").asString()).isEqualTo("random");
+    assertThat(look.at("/labels").toString())
+        .isEqualTo(
+            "[{\"name\":\"cat\",\"train\":3,\"valid\":1},{\"name\":\"dog\",\"train\":3,\"valid\":1}]");
+    Map<String, Object> folders = Map.of("source", alone, "split", "folders");
+    look = http().post(DATASETS + "?dryRun=true", folders).json();
+    assertThat(look.get("problem").asString()).contains("a split by folders needs pictures");
     assertThat(http().get(DATASETS + "?limit=200").json().get("items")).hasSize(before);
   }
 

@@ -41,11 +41,15 @@ final class PackContents {
     if (problem != null) {
       throw problem;
     }
+    return new PackContents(placed(pictures, arranged), arranged.layout(), wanted);
+  }
+
+  static List<PackedPicture> placed(List<PackedPicture> pictures, Arrangement arranged) {
     List<PackedPicture> placed = new ArrayList<>(pictures.size());
     for (int i = 0; i < pictures.size(); i++) {
       placed.add(pictures.get(i).placed(arranged.placed().get(i)));
     }
-    return new PackContents(placed, arranged.layout(), wanted);
+    return placed;
   }
 
   /** Why nothing can be learned from pictures that are arranged so; null if something can. */

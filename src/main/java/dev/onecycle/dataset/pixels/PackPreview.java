@@ -3,14 +3,10 @@ package dev.onecycle.dataset.pixels;
 import dev.onecycle.layout.Arrangement;
 import dev.onecycle.layout.LabelRule;
 import dev.onecycle.layout.Layout;
-import dev.onecycle.layout.Part;
 import dev.onecycle.layout.PicturePath;
-import dev.onecycle.layout.Placed;
 import dev.onecycle.platform.Failure;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +26,16 @@ public final class PackPreview {
    * What it found.
    *
    * @param pictures that have a label
-   * @param labels sorted by name, with the pictures in each part; those in none are not counted
+   * @param split with its strategy decided
+   * @param labels sorted by name, with the pictures in each part if all of them can be read
    * @param problem why an import of it would fail, or null
    */
   public record Preview(
-      int pictures, List<LabelCount> labels, Layout layout, Failure.@Nullable Invalid problem) {}
+      int pictures,
+      SplitSpec split,
+      List<LabelCount> labels,
+      Layout layout,
+      Failure.@Nullable Invalid problem) {}
 
   /** What is met that is no picture. */
   public Sightings sightings() {
@@ -54,27 +55,29 @@ public final class PackPreview {
   }
 
   /** What the files are under this split. */
-  public Preview finish(SplitSpec split) {
-    List<PicturePath> all = List.copyOf(pictures);
+  public Preview finish(SplitSpec wanted) {
+    List<PackedPicture> all = pictures.stream().map(PackPreview::unread).toList();
+    Arrangement.Files files = PackContents.files(all, unreadable, sightings.tables());
     LabelRule rule = sightings.rule();
-    Arrangement.Files files = new Arrangement.Files(all, unreadable, sightings.tables());
     Arrangement arranged =
-        Arrangement.of(files, rule, split.strategy() != SplitSpec.Strategy.RANDOM);
-    Map<String, LabelCount> counts = new TreeMap<>();
-    int labelled = 0;
-    for (Placed one : arranged.placed()) {
-      if (one.label() != null) {
-        labelled++;
-        LabelCount count =
-            counts.computeIfAbsent(one.label(), label -> new LabelCount(label, 0, 0));
-        Part part = one.part();
-        counts.put(one.label(), part == null ? count : count.plus(part));
-      }
+        Arrangement.of(files, rule, wanted.strategy() != SplitSpec.Strategy.RANDOM);
+    List<PackedPicture> placed = PackContents.placed(all, arranged);
+    Failure.Invalid problem = PackContents.problem(files, rule, arranged);
+    Split split = new Split(new int[0], new int[0]);
+    try {
+      split = problem == null ? wanted.of(placed) : split;
+    } catch (Failure.Invalid e) {
+      problem = e;
     }
     return new Preview(
-        labelled,
-        List.copyOf(counts.values()),
+        (int) placed.stream().filter(picture -> picture.label() != null).count(),
+        wanted.resolved(placed),
+        new Auditor(placed, split).labels(),
         sightings.told(arranged.layout(), List.of()),
-        PackContents.problem(files, rule, arranged));
+        problem);
+  }
+
+  private static PackedPicture unread(PicturePath path) {
+    return new PackedPicture(path.toString(), null, null, 0, 0, 0, 0, "", 0, 0);
   }
 }

@@ -22,8 +22,11 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Callers that leave while they wait for the device, over bare sockets. */
 class HangUpIT extends OpenServer {
@@ -64,15 +67,53 @@ class HangUpIT extends OpenServer {
     return counter == null ? 0 : counter.count();
   }
 
-  @Test
-  void whoLeavesGivesUpThePlace() throws IOException {
+  @BeforeEach
+  void serve() {
     UUID checkpoint =
         checkpoints
             .save(store.write(States.manifest(List.of("a", "b"), null), States.xresnet18(2, 1)))
             .id();
     publisher.publish(NAME, checkpoint);
+  }
+
+  /** Keeps the device busy until it is told. */
+  private CountDownLatch busy() {
     CountDownLatch free = new CountDownLatch(1);
     var unused = device.executor().submit(() -> free.await(1, TimeUnit.MINUTES));
+    return free;
+  }
+
+  private static BufferedReader answers(Socket socket) throws IOException {
+    socket.setSoTimeout(30_000);
+    return new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
+  }
+
+  /** As {@code nc -N} and some proxies do: they send no more, and listen. */
+  @Test
+  void whoClosesOneHalfAloneIsAnswered() throws IOException {
+    double left = abandoned();
+    CountDownLatch free = busy();
+    try (Socket listens = connect()) {
+      listens.getOutputStream().write(request());
+      listens.shutdownOutput();
+      BufferedReader answer = answers(listens);
+      assertThat(answer.readLine()).as("it was seen").isEqualTo("HTTP/1.1 102 Processing");
+      free.countDown();
+      String all = answer.lines().collect(Collectors.joining("\n"));
+      assertThat(all.split("HTTP/1.1 200", -1)).hasSize(2);
+      String body = all.substring(all.indexOf('{'), all.lastIndexOf('}') + 1);
+      assertThat(new JsonMapper().readTree(body).get("predictions")).hasSize(2);
+    } finally {
+      free.countDown();
+    }
+    await().until(() -> batcher.booked() == 0);
+    assertThat(abandoned()).isEqualTo(left);
+  }
+
+  @Test
+  void whoLeavesGivesUpThePlace() throws IOException {
+    double left = abandoned();
+    CountDownLatch free = busy();
     try (Socket stays = connect()) {
       Socket leaves = connect();
       leaves.getOutputStream().write(request());
@@ -80,16 +121,14 @@ class HangUpIT extends OpenServer {
       stays.getOutputStream().write(request()); // and asks for more before the first is answered
       await().until(() -> batcher.booked() == 2);
       leaves.close();
-      await().until(() -> abandoned() == 1);
+      await().until(() -> abandoned() == left + 1);
       free.countDown();
-      stays.setSoTimeout(30_000);
-      BufferedReader answers =
-          new BufferedReader(new InputStreamReader(stays.getInputStream(), US_ASCII));
+      BufferedReader answers = answers(stays);
       for (int answered = 0; answered < 2; ) {
         answered += answers.readLine().contains("HTTP/1.1 200") ? 1 : 0;
       }
       await().until(() -> batcher.booked() == 0);
-      assertThat(abandoned()).isEqualTo(1);
+      assertThat(abandoned()).isEqualTo(left + 1);
     } finally {
       free.countDown();
     }

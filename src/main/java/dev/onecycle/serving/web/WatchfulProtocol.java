@@ -2,9 +2,11 @@ package dev.onecycle.serving.web;
 
 import dev.onecycle.serving.Caller;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Processor;
 import org.apache.coyote.Request;
@@ -22,6 +24,7 @@ public final class WatchfulProtocol extends Http11NioProtocol {
 
   private static final String CALLER = Caller.class.getName();
   private static final Caller UNKNOWN = () -> false;
+  private static final long BETWEEN_WORDS = Duration.ofMillis(250).toNanos();
   private static final byte[] PROCESSING =
       "HTTP/1.1 102 Processing\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -46,32 +49,61 @@ public final class WatchfulProtocol extends Http11NioProtocol {
 
     @Override
     public SocketState service(SocketWrapperBase<?> socket) throws IOException {
-      Caller caller = () -> hasEnded(socket, getRequest());
-      getRequest().setAttribute(CALLER, caller);
+      getRequest().setAttribute(CALLER, new Watched(socket, getRequest()));
       return super.service(socket);
     }
   }
 
   /**
-   * Tries to read on without waiting; what belongs to the next request is put back. Who sends no
-   * more may still listen, and looks the same as who left: so they are told that their request is
-   * being processed, which RFC 9110 allows at any time. Of those who left, the machine answers the
-   * first of these words with a reset, and the next one fails.
+   * The caller at the other end of a socket. Who sends no more may still listen, and looks the same
+   * as who left: so they are told that their request is being processed, which RFC 9110 allows at
+   * any time. Of those who left, the machine answers the first of these words with a reset, and the
+   * next one fails.
    */
-  private static boolean hasEnded(SocketWrapperBase<?> socket, Request request) {
-    ByteBuffer next = ByteBuffer.allocate(1);
-    try {
-      int read = socket.read(false, next);
-      if (read > 0) {
-        socket.unRead(next.flip());
+  private static final class Watched implements Caller {
+
+    private final SocketWrapperBase<?> socket;
+    private final Request request;
+    private long told;
+
+    Watched(SocketWrapperBase<?> socket, Request request) {
+      this.socket = socket;
+      this.request = request;
+    }
+
+    @Override
+    public boolean hasHungUp() {
+      try {
+        if (sendsNoMore() && request.protocol().toString().equals("HTTP/1.1")) {
+          tell();
+        }
+        return false;
+      } catch (IOException e) {
+        return true;
       }
-      if (read < 0 && request.protocol().toString().equals("HTTP/1.1")) {
+    }
+
+    /** Tries to read on without waiting; what belongs to the next request is put back. */
+    private boolean sendsNoMore() throws IOException {
+      ByteBuffer next = ByteBuffer.allocate(1);
+      try {
+        int read = socket.read(false, next);
+        if (read > 0) {
+          socket.unRead(next.flip());
+        }
+        return read < 0;
+      } catch (EOFException e) {
+        return true;
+      }
+    }
+
+    private void tell() throws IOException {
+      long now = System.nanoTime();
+      if (told == 0 || now - told > BETWEEN_WORDS) {
+        told = now;
         socket.write(true, ByteBuffer.wrap(PROCESSING));
         socket.flush(true);
       }
-      return false;
-    } catch (IOException e) {
-      return true;
     }
   }
 }

@@ -79,22 +79,20 @@ public record ConfusionMatrix(List<String> labels, List<Cell> cells) {
   }
 
   /**
-   * Counts the predictions of {@code answers}.
+   * Counts the predictions of {@code verdicts}.
    *
    * @throws IllegalArgumentException if there are more labels
    */
-  public static ConfusionMatrix of(List<String> labels, LabelledLogits answers) {
+  public static ConfusionMatrix of(List<String> labels, List<Verdict> verdicts) {
+    int classes = labels.size();
     Map<Long, Integer> counts = new TreeMap<>();
-    for (int i = 0; i < answers.size(); i++) {
-      long place = (long) answers.labels()[i] * answers.classes() + answers.predicted(i);
-      counts.merge(place, 1, Integer::sum);
+    for (Verdict verdict : verdicts) {
+      counts.merge((long) verdict.actual() * classes + verdict.predicted(), 1, Integer::sum);
     }
     List<Cell> cells = new ArrayList<>();
     counts.forEach(
-        (place, count) -> {
-          int actual = (int) (place / answers.classes());
-          cells.add(new Cell(actual, (int) (place % answers.classes()), count));
-        });
+        (place, count) ->
+            cells.add(new Cell((int) (place / classes), (int) (place % classes), count)));
     return new ConfusionMatrix(labels, cells);
   }
 

@@ -14,12 +14,17 @@ public record ViewedAnswers(LabelledLogits plain, List<LabelledLogits> augmented
 
   /** Returns the share classified correctly by {@link TestTimeAugmentation#combine}, 0 to 1. */
   public double accuracy(Tta.Combine how, double beta) {
+    return (double) right(how, beta) / plain.size();
+  }
+
+  /** Returns how many are. */
+  public int right(Tta.Combine how, double beta) {
     int right = 0;
     for (int i = 0; i < plain.size(); i++) {
       double[] scores = TestTimeAugmentation.combine(views(i), how, beta);
       right += TestTimeAugmentation.best(scores) == plain.labels()[i] ? 1 : 0;
     }
-    return (double) right / plain.size();
+    return right;
   }
 
   private List<double[]> views(int picture) {

@@ -85,6 +85,25 @@ public final class ViewLogits {
     return new ViewLogits(network, pictures.subset(spread), source, stopRequested);
   }
 
+  /**
+   * Returns the same for the pictures from {@code from} up to {@code to}, whose views are drawn as
+   * those of no other part; this, where these are all.
+   */
+  public ViewLogits part(int from, int to) {
+    if (to - from == size()) {
+      return this;
+    }
+    Source own =
+        new Source(
+            source.loader,
+            source.views,
+            source.batchSize,
+            source.augmentation,
+            source.runSeed + from);
+    return new ViewLogits(
+        network, pictures.subset(IntStream.range(from, to).toArray()), own, stopRequested);
+  }
+
   /** Looks at them as validation does. */
   public Answers plain() {
     return known.computeIfAbsent(PLAIN, way -> answers(still(ViewDraw.PLAIN)));

@@ -1,10 +1,10 @@
 package dev.onecycle.work;
 
 import dev.onecycle.checkpoint.Temperature;
+import dev.onecycle.evaluation.Assessment;
 import dev.onecycle.evaluation.Calibration;
 import dev.onecycle.evaluation.ConfusionMatrix;
-import dev.onecycle.evaluation.LabelledLogits;
-import dev.onecycle.evaluation.TopLoss;
+import dev.onecycle.evaluation.Verdict;
 import dev.onecycle.run.RunContext;
 import dev.onecycle.run.output.PictureAnswer;
 import dev.onecycle.training.TtaMenu;
@@ -64,11 +64,11 @@ public record Evaluation(
   public static Evaluation of(
       Subject subject,
       List<String> labels,
-      LabelledLogits plain,
+      Assessment plain,
       IntUnaryOperator image,
       @Nullable Double ttaAccuracy,
       TtaMenu tta) {
-    ConfusionMatrix confusion = ConfusionMatrix.of(labels, plain);
+    ConfusionMatrix confusion = ConfusionMatrix.of(labels, plain.verdicts());
     return new Evaluation(
         subject.checkpoint,
         subject.phase,
@@ -81,12 +81,14 @@ public record Evaluation(
         confusion,
         confusion.scores(),
         confusion.mostConfused(1).stream().limit(MOST_CONFUSED).toList(),
-        TopLoss.of(plain, TOP_LOSSES).stream().map(top -> top(top, labels, image)).toList(),
-        Calibration.of(plain),
+        Verdict.topLosses(plain.verdicts(), TOP_LOSSES).stream()
+            .map(top -> top(top, labels, image))
+            .toList(),
+        plain.calibration(),
         tta);
   }
 
-  private static TopPicture top(TopLoss loss, List<String> labels, IntUnaryOperator image) {
+  private static TopPicture top(Verdict loss, List<String> labels, IntUnaryOperator image) {
     return new TopPicture(
         image.applyAsInt(loss.index()),
         labels.get(loss.actual()),
@@ -96,8 +98,8 @@ public record Evaluation(
   }
 
   /** What is kept of each picture, as {@link #of} has it. */
-  static List<PictureAnswer> answers(LabelledLogits plain, IntUnaryOperator image) {
-    return TopLoss.of(plain, plain.size()).stream()
+  static List<PictureAnswer> answers(Assessment plain, IntUnaryOperator image) {
+    return Verdict.topLosses(plain.verdicts(), plain.size()).stream()
         .map(
             picture ->
                 new PictureAnswer(

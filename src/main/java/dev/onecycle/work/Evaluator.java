@@ -3,6 +3,7 @@ package dev.onecycle.work;
 import static java.util.Objects.requireNonNull;
 
 import dev.onecycle.checkpoint.CheckpointStore;
+import dev.onecycle.evaluation.Assessment;
 import dev.onecycle.evaluation.LabelledLogits;
 import dev.onecycle.evaluation.ViewedAnswers;
 import dev.onecycle.fleet.WorkerProperties;
@@ -26,6 +27,7 @@ import dev.onecycle.training.data.BatchLoader;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The evaluation of a trained run's best weights, as its last work. */
 final class Evaluator {
@@ -69,19 +71,19 @@ final class Evaluator {
     try (Network network = new Network(weights, numerics);
         BatchLoader loader = new BatchLoader(properties.dataThreads(), numerics.precision())) {
       ViewLogits answers = answers(network, loader, best.phase());
-      Double ttaAccuracy = recipe.tta() == null ? null : accuracy(answers, recipe.tta());
-      TtaMenu menu = TtaMenu.of(answers.atMost(properties.ttaMenuPictures()));
+      Assessment plain = new Assessment(answers.size(), data.labels().size());
+      Double ttaAccuracy = assess(answers, plain);
+      TtaMenu menu = TtaMenu.of(answers.atMost(menuPictures()));
       if (ttaAccuracy != null) {
         context.ttaAccuracy(checkpoint, ttaAccuracy);
       }
       List<PictureAnswer> each =
-          Evaluation.answers(
-              answers.plain().logits(), index -> data.validImage(best.phase(), index));
+          Evaluation.answers(plain, index -> data.validImage(best.phase(), index));
       context.whileHeld(() -> kept.write(context.run(), each));
       Evaluation.of(
               new Evaluation.Subject(checkpoint, best.phase(), best.epoch(), best.leaky()),
               data.labels(),
-              answers.plain().logits(),
+              plain,
               index -> data.validImage(best.phase(), index),
               ttaAccuracy,
               menu)
@@ -104,13 +106,36 @@ final class Evaluator {
   }
 
   /**
-   * Returns the accuracy of fastai's {@code learn.tta(n, beta)} with the recipe's numbers, on all
-   * pictures.
+   * Looks at all pictures, in parts whose logits fit into the memory, and adds the plain views'
+   * answers to {@code plain}.
+   *
+   * @return the accuracy of fastai's {@code learn.tta(n, beta)} with the recipe's numbers, or null
+   *     where the recipe has none
    */
-  private static double accuracy(ViewLogits answers, Tta tta) {
+  private @Nullable Double assess(ViewLogits answers, Assessment plain) {
+    Tta tta = recipe.tta();
+    int most = mostOf(tta == null ? 1 : 1 + tta.views());
+    int right = 0;
+    for (int from = 0; from < answers.size(); from += most) {
+      ViewLogits part = answers.part(from, Math.min(answers.size(), from + most));
+      plain.add(part.plain().logits());
+      right += tta == null ? 0 : right(part, tta);
+    }
+    return tta == null ? null : (double) right / answers.size();
+  }
+
+  private static int right(ViewLogits answers, Tta tta) {
     List<LabelledLogits> augmented =
         IntStream.range(0, tta.views()).mapToObj(view -> answers.augmented(view).logits()).toList();
-    return new ViewedAnswers(answers.plain().logits(), augmented)
-        .accuracy(tta.combine(), tta.beta());
+    return new ViewedAnswers(answers.plain().logits(), augmented).right(tta.combine(), tta.beta());
+  }
+
+  private int menuPictures() {
+    return Math.min(properties.ttaMenuPictures(), mostOf(TtaMenu.PASSES));
+  }
+
+  /** Returns how many pictures' logits may be held, of so many views each. */
+  private int mostOf(int views) {
+    return Math.max(1, Assessment.MOST_LOGITS / data.labels().size() / views);
   }
 }

@@ -1,11 +1,13 @@
 package dev.onecycle.work;
 
+import dev.onecycle.evaluation.Assessment;
 import dev.onecycle.evaluation.LabelledLogits;
 import dev.onecycle.evaluation.ViewChoice;
 import dev.onecycle.serving.CombinedViews;
 import dev.onecycle.serving.PredictionOptions;
 import dev.onecycle.training.TtaMenu;
 import dev.onecycle.work.AnswerBatches.Answer;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +17,7 @@ final class Findings {
   private final int[] labels;
   private final int classes;
   private final PredictionOptions options;
-  private final float[] plain;
+  private final Assessment plain;
   private int answered;
   private int right;
 
@@ -27,21 +29,22 @@ final class Findings {
     this.labels = labels;
     this.classes = classes;
     this.options = options;
-    plain = new float[Math.multiplyExact(labels.length, classes)];
+    plain = new Assessment(labels.length, classes);
   }
 
   /** Adds the answer about the next picture; throws what its problem is. */
   void add(Answer answer) {
     float[] logits = answer.required();
-    System.arraycopy(logits, 0, plain, answered * classes, classes);
+    int[] label = {labels[answered]};
+    plain.add(new LabelledLogits(Arrays.copyOf(logits, classes), label, classes));
     int best = CombinedViews.of(logits, classes, options, options.views()).best();
     right += best == labels[answered] ? 1 : 0;
     answered++;
   }
 
   /** Returns the answers about the plain views. */
-  LabelledLogits plain() {
-    return new LabelledLogits(plain, labels, classes);
+  Assessment plain() {
+    return plain;
   }
 
   /**

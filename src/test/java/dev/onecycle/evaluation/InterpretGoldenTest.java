@@ -20,7 +20,7 @@ class InterpretGoldenTest {
       GOLDEN.get("vocab").valueStream().map(JsonNode::asString).toList();
 
   private final LabelledLogits answers = answers();
-  private final ConfusionMatrix matrix = ConfusionMatrix.of(LABELS, answers);
+  private final ConfusionMatrix matrix = ConfusionMatrix.of(LABELS, assessed(answers).verdicts());
 
   @Test
   void predictionsAndLosses() {
@@ -77,12 +77,12 @@ class InterpretGoldenTest {
   @Test
   void topLosses() {
     JsonNode golden = GOLDEN.get("top_losses_6");
-    List<TopLoss> found = TopLoss.of(answers, 6);
+    List<Verdict> found = Verdict.topLosses(assessed(answers).verdicts(), 6);
 
-    assertThat(found.stream().map(TopLoss::index).toList())
+    assertThat(found.stream().map(Verdict::index).toList())
         .isEqualTo(golden.get("idx").valueStream().map(JsonNode::asInt).toList());
     for (int i = 0; i < 6; i++) {
-      TopLoss top = found.get(i);
+      Verdict top = found.get(i);
       assertThat(top.loss()).isCloseTo(golden.get("losses").get(i).asDouble(), within(1e-6));
       assertThat(top.actual()).isEqualTo(answers.labels()[top.index()]);
       assertThat(top.predicted()).isEqualTo(answers.predicted(top.index()));
@@ -90,7 +90,13 @@ class InterpretGoldenTest {
           .isEqualTo(answers.probability(top.index(), top.predicted()))
           .isGreaterThan(answers.probability(top.index(), top.actual()));
     }
-    assertThat(TopLoss.of(answers, 100)).hasSize(24);
+    assertThat(Verdict.topLosses(assessed(answers).verdicts(), 100)).hasSize(24);
+  }
+
+  private static Assessment assessed(LabelledLogits answers) {
+    Assessment assessment = new Assessment(answers.size(), answers.classes());
+    assessment.add(answers);
+    return assessment;
   }
 
   private static LabelledLogits answers() {

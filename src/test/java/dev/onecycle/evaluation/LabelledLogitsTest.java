@@ -23,7 +23,9 @@ class LabelledLogitsTest {
   @Test
   void aLabelWithoutPicturesOrPredictionsScoresZero() {
     LabelledLogits answers = new LabelledLogits(new float[] {1, 0, 0}, new int[] {0}, 3);
-    ConfusionMatrix matrix = ConfusionMatrix.of(List.of("a", "b", "c"), answers);
+    Assessment assessment = new Assessment(1, 3);
+    assessment.add(answers);
+    ConfusionMatrix matrix = ConfusionMatrix.of(List.of("a", "b", "c"), assessment.verdicts());
 
     assertThat(matrix.scores().get(1)).isEqualTo(new ConfusionMatrix.LabelScore("b", 0, 0, 0, 0));
   }

@@ -11,9 +11,9 @@ import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
- * The temporary directory of the home. At the start it is cleared of what killed processes left:
- * files of a day ago and older, wherever they lie in it, since younger ones may be another
- * process's, at work in the same home. What lies in a {@link ProcessFolder} need not wait so long.
+ * The temporary directory of this process, in that of the home. What killed processes left is
+ * cleared at the start: theirs at once, and what lies elsewhere once it is a day old, since
+ * versions that knew no {@link ProcessFolder} may be at work in the same home.
  */
 @Component
 public class TemporaryFiles {
@@ -23,12 +23,15 @@ public class TemporaryFiles {
   private final Path directory;
 
   public TemporaryFiles(OnecycleProperties onecycle, Clock clock) throws IOException {
-    directory = onecycle.home().resolve("tmp");
-    Files.createDirectories(directory);
-    long latest = clock.instant().minus(ABANDONED).toEpochMilli();
+    Path all = Files.createDirectories(onecycle.home().resolve("tmp"));
+    clear(all, clock.instant().minus(ABANDONED).toEpochMilli());
+    directory = new ProcessFolder(all.resolve("files")).path();
+  }
+
+  private static void clear(Path all, long latest) throws IOException {
     List<Path> files;
-    try (Stream<Path> all = Files.walk(directory)) {
-      files = all.filter(Files::isRegularFile).filter(TemporaryFiles::unlocked).toList();
+    try (Stream<Path> found = Files.walk(all)) {
+      files = found.filter(Files::isRegularFile).filter(TemporaryFiles::unlocked).toList();
     }
     for (Path file : files) {
       if (file.toFile().lastModified() <= latest) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.recipe.NetworkKind;
+import dev.onecycle.platform.TemporaryFiles;
 import dev.onecycle.store.BlobStore;
 import dev.onecycle.testing.OpenServer;
 import dev.onecycle.testing.Rows;
@@ -27,11 +28,12 @@ class CheckpointStoreIT extends OpenServer {
   @Autowired private JdbcClient jdbc;
   @Autowired private Checkpoints checkpoints;
   @Autowired private BlobStore blobs;
+  @Autowired private TemporaryFiles temporary;
 
   private final StateDict state = States.xresnet18(3, 1);
 
   @Test
-  void whatWasSavedLoadsEqual() {
+  void whatWasSavedLoadsEqual() throws IOException {
     UUID run = Rows.run(jdbc);
     Manifest manifest =
         new Manifest(
@@ -57,7 +59,8 @@ class CheckpointStoreIT extends OpenServer {
     assertThat(loaded.manifest()).isEqualTo(kept.manifest());
     assertThat(loaded.state().layout()).isEqualTo(state.layout());
     state.values().forEach((n, v) -> assertThat(loaded.state().values().get(n)).isEqualTo(v));
-    assertThat(HOME.resolve("tmp")).isDirectoryNotContaining(f -> f.toString().endsWith("tensors"));
+    assertThat(temporary.directory())
+        .isDirectoryNotContaining(f -> f.toString().endsWith("tensors"));
   }
 
   @Test

@@ -135,8 +135,8 @@ class DatasetIT extends OpenServer {
     if (!Files.exists(directory)) {
       return List.of();
     }
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.map(file -> file.getFileName().toString()).toList();
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).toList();
     }
   }
 

@@ -25,11 +25,30 @@ class TemporaryFilesTest {
     Path deep = left("imports/old.pack", Duration.ofHours(25));
     Path old = left("old.safetensors", Duration.ofHours(25));
     Path young = left("young.safetensors", Duration.ofHours(23));
-    new TemporaryFiles(new OnecycleProperties(home, Role.ALL), Clock.fixed(NOW, ZoneOffset.UTC));
+    files();
     assertThat(old).doesNotExist();
     assertThat(deep).doesNotExist();
     assertThat(young).exists();
     assertThat(folder).exists();
+  }
+
+  /** As of a process that was killed a moment ago, and of one that lives. */
+  @Test
+  void clearsWhatTheDeadLeftAtOnce() throws IOException {
+    Path folder = Files.createDirectories(home.resolve("tmp/files/dead"));
+    Files.createFile(home.resolve("tmp/files/dead.lock"));
+    Path young = left("files/dead/young.upload", Duration.ZERO);
+    TemporaryFiles living = files();
+    Path used = Files.createFile(living.file(".upload").path());
+    assertThat(files().directory()).isNotEqualTo(living.directory()).isEmptyDirectory();
+    assertThat(young).doesNotExist();
+    assertThat(folder).doesNotExist();
+    assertThat(used).exists();
+  }
+
+  private TemporaryFiles files() throws IOException {
+    return new TemporaryFiles(
+        new OnecycleProperties(home, Role.ALL), Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
   private Path left(String name, Duration ago) throws IOException {

@@ -155,8 +155,12 @@ class ResumePointsTest {
   }
 
   private List<String> temporaryFiles() throws IOException {
-    try (Stream<Path> files = Files.list(home.resolve("tmp"))) {
-      return files.map(Path::toString).toList();
+    try (Stream<Path> files = Files.walk(home.resolve("tmp"))) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(Path::toString)
+          .filter(file -> !file.endsWith(".lock"))
+          .toList();
     }
   }
 }

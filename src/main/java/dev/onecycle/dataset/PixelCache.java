@@ -81,7 +81,8 @@ public class PixelCache {
       Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
       return PixelFile.open(file, pack, itemSize);
     } catch (IOException | Failure.Unavailable e) {
-      watch.news.accept("pictures are decoded in every epoch: " + e.getMessage());
+      String reason = e instanceof IOException io ? Reason.of(io) : e.getMessage();
+      watch.news.accept("pictures are decoded in every epoch: " + reason);
       return PixelFile.none(pack, itemSize);
     }
   }

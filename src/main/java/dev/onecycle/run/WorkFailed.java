@@ -3,12 +3,17 @@ package dev.onecycle.run;
 import dev.onecycle.platform.Failure;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The failure of a work that knows what kind it met. */
 public final class WorkFailed extends Exception {
 
   private static final long serialVersionUID = 1;
+
+  /** Those of an absolute path, up to its last name; not of a URL. */
+  private static final Pattern FOLDERS =
+      Pattern.compile("(^|[\\s'\"(\\[:=])/(?!/)([^\\s'\")\\]:]*/)?");
 
   private final transient RunFailure failure;
 
@@ -46,13 +51,13 @@ public final class WorkFailed extends Exception {
       if (isFullDisk(cause)) {
         return new RunFailure(
             RunFailure.Kind.STORAGE,
-            "no room on the disk: " + cause.getMessage(),
+            "no room on the disk",
             "Free space in onecycle.home, then submit the run again.");
       }
     }
     return new RunFailure(
         RunFailure.Kind.INTERNAL,
-        thrown.toString(),
+        FOLDERS.matcher(thrown.toString()).replaceAll("$1"),
         "This is a bug. The worker's log has the whole story under the run's id.");
   }
 

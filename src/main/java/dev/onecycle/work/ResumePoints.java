@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Ids;
+import dev.onecycle.platform.Reason;
 import dev.onecycle.platform.TemporaryFile;
 import dev.onecycle.platform.TemporaryFiles;
 import dev.onecycle.run.Best;
@@ -68,7 +69,8 @@ class ResumePoints {
       }
       return Optional.of(read(context, requireNonNull(point.state())).at(point.position()));
     } catch (Failure.NotFound | Failure.Invalid | IOException e) {
-      context.goBack(null, "cannot go on from its resume point and begins anew: " + e.getMessage());
+      String reason = e instanceof IOException io ? Reason.of(io) : e.getMessage();
+      context.goBack(null, "cannot go on from its resume point and begins anew: " + reason);
       return Optional.empty();
     }
   }

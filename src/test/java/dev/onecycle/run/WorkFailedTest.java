@@ -48,6 +48,16 @@ class WorkFailedTest {
   }
 
   @Test
+  void namesNoFoldersOfThisMachine() {
+    assertThat(WorkFailed.of(new IOException("/srv/home/store/a")).message())
+        .isEqualTo("java.io.IOException: a");
+    assertThat(
+            WorkFailed.of(new FileSystemException("/srv/a", null, "No space left on device"))
+                .message())
+        .isEqualTo("no room on the disk");
+  }
+
+  @Test
   void boundsTheMessage() {
     assertThat(WorkFailed.of(new IllegalStateException("x".repeat(10_000))).message())
         .hasSizeLessThanOrEqualTo(2_000);

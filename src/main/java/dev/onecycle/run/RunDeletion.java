@@ -57,18 +57,22 @@ public class RunDeletion {
   }
 
   /**
-   * Deletes an ended run, its epochs, events, checkpoints and files.
+   * Deletes a run that ended or is CANCELLING, its epochs, events, checkpoints and files.
    *
    * @throws Failure.NotFound if there is no such run
-   * @throws Failure.Conflict if it has not ended, or a model uses one of its checkpoints
+   * @throws Failure.Conflict if it goes on, or a model uses one of its checkpoints
    */
   @Transactional
   public void delete(UUID id) {
     Run run = recorder.locked(id);
+    if (run.state() == RunState.CANCELLING) {
+      // Its worker may hang, and never heed that; what it writes from now on does not count.
+      recorder.stop(new Lease(id, run.attempt()));
+    }
     if (!run.state().ended()) {
       throw new Failure.Conflict(
           "cannot delete run " + id + ": it is " + run.state(),
-          "Cancel it and wait until it is CANCELLED.");
+          "Cancel it first: POST /api/v1/runs/" + id + "/cancel.");
     }
     forget(run);
   }

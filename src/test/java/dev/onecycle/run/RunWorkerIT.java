@@ -9,7 +9,11 @@ import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.task.Task;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.run.history.EpochRecord;
+import dev.onecycle.testing.Http.Answer;
 import jakarta.persistence.EntityManager;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -57,7 +61,7 @@ class RunWorkerIT extends CountingServer {
   @ParameterizedTest
   @CsvSource({
     "memory, OUT_OF_MEMORY, batch of 64",
-    "disk, STORAGE, No space left",
+    "disk, STORAGE, no room on the disk",
     "diverged, DIVERGED, loss is NaN",
     "nonsense, INTERNAL, nonsense"
   })
@@ -106,6 +110,26 @@ class RunWorkerIT extends CountingServer {
     assertThat(run(running).lastEvent()).isEqualTo(told);
     assertThat(executions(waiting)).isZero();
     assertNothingScheduled(running);
+  }
+
+  /** As where native code hangs. */
+  @Test
+  void whatDoesNotHeedItsCancellationCanBeDeleted() throws IOException {
+    Path gate = HOME.resolve("deaf-" + UUID.randomUUID());
+    UUID deaf = submit("{\"deaf\": true, \"file\": \"" + gate + "\"}");
+    awaitState(deaf, RunState.RUNNING);
+    String path = "/api/v1/runs/" + deaf;
+    Answer refused = http().delete(path);
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.json().get("fix").asString()).contains("POST " + path + "/cancel");
+    queue.cancel(deaf);
+    assertThat(run(deaf).state()).isEqualTo(RunState.CANCELLING);
+    assertThat(http().delete(path).status()).isEqualTo(204);
+    assertThat(http().get(path).status()).isEqualTo(404);
+    Files.createFile(gate);
+    UUID next = submit("{\"epochs\": 1}");
+    awaitState(next, RunState.SUCCEEDED);
+    assertNothingScheduled(deaf);
   }
 
   @Test

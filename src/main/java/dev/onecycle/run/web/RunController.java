@@ -113,7 +113,7 @@ public class RunController {
   }
 
   /**
-   * Deletes an ended run with everything that it left.
+   * Deletes a run that ended, or was told to, with everything that it left.
    *
    * @param dryRun to be told what would go, or why it cannot, and delete nothing
    */

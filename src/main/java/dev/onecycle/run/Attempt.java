@@ -9,6 +9,7 @@ import dev.onecycle.run.history.EpochRecord;
 import dev.onecycle.run.history.StepCurve;
 import dev.onecycle.run.history.StepRecord;
 import dev.onecycle.run.output.OutputPart;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -28,6 +29,7 @@ final class Attempt implements RunContext {
   private volatile @Nullable ResumePoint resumePoint;
   private volatile @Nullable Best best;
   private volatile StepCurve curve;
+  private volatile long lastSign = System.nanoTime();
 
   Attempt(Run run, RunRecorder recorder, SchedulerState scheduler) {
     this.lease = new Lease(run.id(), run.attempt());
@@ -49,6 +51,11 @@ final class Attempt implements RunContext {
 
   Lease lease() {
     return lease;
+  }
+
+  /** Returns how long ago its work last asked whether to stop, as it does at every step. */
+  Duration silence() {
+    return Duration.ofNanos(System.nanoTime() - lastSign);
   }
 
   /** Hears of the run; a change that was committed before this attempt may come late. */
@@ -111,6 +118,7 @@ final class Attempt implements RunContext {
 
   @Override
   public boolean stopRequested() {
+    lastSign = System.nanoTime();
     return stop || scheduler.isShuttingDown();
   }
 

@@ -3,6 +3,7 @@ package dev.onecycle.run;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import dev.onecycle.platform.Database;
 import dev.onecycle.platform.Role;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.context.event.EventListener;
@@ -16,12 +17,19 @@ import org.springframework.transaction.event.TransactionalEventListener;
 class ImportSlots implements AutoCloseable {
 
   private final Scheduler scheduler;
+  private final Schedulers.Turns turns;
   private final Executions executions;
   private final Database database;
   private final Role role;
 
-  ImportSlots(Scheduler scheduler, Executions executions, Database database, Role role) {
+  ImportSlots(
+      Scheduler scheduler,
+      Schedulers.Turns turns,
+      Executions executions,
+      Database database,
+      Role role) {
     this.scheduler = scheduler;
+    this.turns = turns;
     this.executions = executions;
     this.database = database;
     this.role = role;
@@ -29,6 +37,10 @@ class ImportSlots implements AutoCloseable {
 
   Scheduler scheduler() {
     return scheduler;
+  }
+
+  Duration silence() {
+    return turns.silence(scheduler);
   }
 
   /** As {@link WorkerStart#doStart}: on H2 nobody else can hold what looks held. */

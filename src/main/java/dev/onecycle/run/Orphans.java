@@ -43,6 +43,11 @@ public class Orphans {
   private volatile double lastCount = Double.NaN;
   private volatile double lastBytes = Double.NaN;
 
+  /** Not started before the first look. */
+  private volatile Thread looking = new Thread();
+
+  private volatile long begun;
+
   Orphans(
       BlobStore store,
       Checkpoints checkpoints,
@@ -111,14 +116,29 @@ public class Orphans {
    */
   @Scheduled(initialDelay = 10, fixedDelay = 60, timeUnit = TimeUnit.MINUTES)
   void look() {
-    Thread looking = new Thread(this::report, "orphans");
+    if (looking.isAlive()) {
+      return;
+    }
+    begun = System.nanoTime();
+    looking = new Thread(this::report, "orphans");
     looking.setDaemon(true);
     looking.start();
   }
 
+  /** Returns for how long it has been looking. */
+  Duration looking() {
+    return looking.isAlive() ? Duration.ofNanos(System.nanoTime() - begun) : Duration.ZERO;
+  }
+
   private void report() {
-    lastBytes = store.bytes();
-    List<Orphan> found = find();
+    List<Orphan> found;
+    try {
+      lastBytes = store.bytes();
+      found = find();
+    } catch (RuntimeException e) {
+      log.warn("files that belong to nothing could not be looked for", e);
+      return;
+    }
     if (!found.isEmpty()) {
       log.warn(
           "{} files in the store belong to nothing, {} bytes: see GET /api/v1/storage/orphans",

@@ -15,6 +15,7 @@ import dev.onecycle.fleet.ThisWorker;
 import dev.onecycle.fleet.WorkerProperties;
 import dev.onecycle.fleet.WorkerSlots;
 import dev.onecycle.platform.Database;
+import dev.onecycle.platform.Loop;
 import dev.onecycle.platform.OnecycleProperties;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,6 +33,9 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 class RunConfiguration {
+
+  /** Such as fetching a dataset from a remote store, or listing one. */
+  private static final Duration LONGEST_STEP = Duration.ofHours(1);
 
   /** How long a run waits that could not even be failed, as without a database. */
   private static final Duration RETRY = Duration.ofSeconds(5);
@@ -83,6 +87,32 @@ class RunConfiguration {
     };
   }
 
+  /** The starter hands it to the scheduler that it makes. */
+  @Bean
+  Schedulers.Turns turns() {
+    return new Schedulers.Turns();
+  }
+
+  @Bean
+  Loop runQueueLoop(Schedulers.Turns turns, Scheduler devices) {
+    return Loop.of("run-queue", Duration.ZERO, () -> turns.silence(devices));
+  }
+
+  @Bean
+  Loop importQueueLoop(ImportSlots imports) {
+    return Loop.of("import-queue", Duration.ZERO, imports::silence);
+  }
+
+  @Bean
+  Loop runLoop(RunWorker worker) {
+    return Loop.of("runs", LONGEST_STEP, worker::silence);
+  }
+
+  @Bean
+  Loop orphansLoop(Orphans orphans) {
+    return Loop.of("orphans", LONGEST_STEP, orphans::looking);
+  }
+
   /**
    * No bean of type Scheduler or Task: the starter would hand both to the one scheduler that it
    * makes, and a scheduler deletes executions of tasks that it does not know.
@@ -99,6 +129,7 @@ class RunConfiguration {
       Executions executions,
       Database database,
       OnecycleProperties onecycle) {
+    Schedulers.Turns turns = new Schedulers.Turns();
     DbSchedulerProperties properties = new DbSchedulerProperties();
     BeanUtils.copyProperties(ofWorkers, properties);
     properties.setTableName(Pool.IMPORTS.table());
@@ -111,9 +142,9 @@ class RunConfiguration {
             schedulerClock(clock),
             source,
             List.of(task(Pool.IMPORTS, worker, clock)),
-            List.of(),
+            List.of(turns),
             List.of());
-    return new ImportSlots(scheduler, executions, database, onecycle.role());
+    return new ImportSlots(scheduler, turns, executions, database, onecycle.role());
   }
 
   @Bean
@@ -131,6 +162,12 @@ class RunConfiguration {
       OnecycleProperties onecycle,
       WorkerProperties properties) {
     return new WorkerStart(
-        scheduler, executions, worker, devices, database, onecycle.role(), properties.heartbeat());
+        scheduler,
+        executions,
+        worker,
+        devices,
+        database,
+        onecycle.role().works(),
+        properties.heartbeat());
   }
 }

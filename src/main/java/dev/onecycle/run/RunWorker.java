@@ -14,6 +14,7 @@ import dev.onecycle.fleet.ThisWorker;
 import dev.onecycle.platform.Outage;
 import dev.onecycle.platform.ProcessExit;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -193,6 +194,14 @@ class RunWorker implements ExecutionHandler<Void> {
     log.warn("worker {} is gone; run {} goes back to the queue", execution.pickedBy, id);
     operations.reschedule(dead, execution.executionTime);
     gone.ifPresent(lease -> recorder.lose(lease, RunRecorder.LOST));
+  }
+
+  /** Returns for how long the most silent of the runs has made no step. */
+  Duration silence() {
+    return attempts.stream()
+        .map(Attempt::silence)
+        .max(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
   }
 
   /** A run that is gone need not be worked on to its next write. */

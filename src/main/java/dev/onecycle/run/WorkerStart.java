@@ -6,7 +6,6 @@ import dev.onecycle.fleet.Devices;
 import dev.onecycle.fleet.ThisWorker;
 import dev.onecycle.platform.Database;
 import dev.onecycle.platform.Outage;
-import dev.onecycle.platform.Role;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -27,7 +26,7 @@ class WorkerStart extends ContextReadyStart {
   private final ThisWorker worker;
   private final Devices devices;
   private final Database database;
-  private final Role role;
+  private final boolean works;
   private final long heartbeatNanos;
   private long lastBeat;
 
@@ -37,7 +36,7 @@ class WorkerStart extends ContextReadyStart {
       ThisWorker worker,
       Devices devices,
       Database database,
-      Role role,
+      boolean works,
       Duration heartbeat) {
     super(scheduler);
     this.scheduler = scheduler;
@@ -45,7 +44,7 @@ class WorkerStart extends ContextReadyStart {
     this.worker = worker;
     this.devices = devices;
     this.database = database;
-    this.role = role;
+    this.works = works;
     this.heartbeatNanos = heartbeat.toNanos();
   }
 
@@ -56,7 +55,7 @@ class WorkerStart extends ContextReadyStart {
    */
   @Override
   public void doStart() {
-    if (!role.works() || scheduler.getSchedulerState().isStarted()) {
+    if (!works || scheduler.getSchedulerState().isStarted()) {
       return;
     }
     if (!database.shared()) {
@@ -108,7 +107,7 @@ class WorkerStart extends ContextReadyStart {
   /** Wakes the scheduler. After the commit: before it, it would look and find nothing. */
   @TransactionalEventListener(condition = "#change.state() == T(dev.onecycle.run.RunState).QUEUED")
   void queued(RunChanged change) {
-    if (role.works()) {
+    if (works) {
       scheduler.triggerCheckForDueExecutions();
     }
   }

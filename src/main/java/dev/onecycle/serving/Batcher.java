@@ -1,6 +1,7 @@
 package dev.onecycle.serving;
 
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Loop;
 import dev.onecycle.serving.Lane.Waiting;
 import java.nio.FloatBuffer;
 import java.time.Duration;
@@ -29,7 +30,7 @@ import org.springframework.stereotype.Component;
  * <p>Safe for any number of threads; passes run on the device's torch thread.
  */
 @Component
-class Batcher {
+class Batcher implements Loop {
 
   private final ServingDevice device;
   private final PredictionMetrics metrics;
@@ -48,7 +49,10 @@ class Batcher {
   private final Deque<Lane> turns = new ArrayDeque<>();
 
   /** Whether a pass is under way or will come. */
-  private boolean passing;
+  private volatile boolean passing;
+
+  /** When the last pass began, or was asked for by who found none under way, in nanoseconds. */
+  private volatile long turned;
 
   Batcher(ServingDevice device, PredictionMetrics metrics, ServingProperties properties) {
     this.device = device;
@@ -94,6 +98,7 @@ class Batcher {
         }
         lane.add(new Waiting(views, count, System.nanoTime(), answer));
         if (!passing) {
+          turned = System.nanoTime();
           passing = true;
           next();
         }
@@ -209,6 +214,17 @@ class Batcher {
     }
   }
 
+  @Override
+  public String name() {
+    return "batcher";
+  }
+
+  /** Without the lock, which may be what hangs. */
+  @Override
+  public Duration silence() {
+    return passing ? Duration.ofNanos(System.nanoTime() - turned) : Duration.ZERO;
+  }
+
   /**
    * Queues a pass behind what else the torch thread has to do, such as loading the next classifier.
    */
@@ -228,6 +244,7 @@ class Batcher {
   }
 
   private Void pass() {
+    turned = System.nanoTime();
     Lane lane;
     List<Waiting> batch;
     lock.lock();

@@ -50,7 +50,16 @@ public interface BlobStore {
 
   /** Returns how many bytes all blobs have. */
   default long bytes() {
-    return list("").stream().mapToLong(this::size).sum();
+    return list("").stream().mapToLong(this::sizeIfThere).sum();
+  }
+
+  /** One may go between the list and the question. */
+  private long sizeIfThere(String key) {
+    try {
+      return size(key);
+    } catch (Failure.NotFound e) {
+      return 0;
+    }
   }
 
   /** Returns when the blob was put, by the clock of the store. */

@@ -1,6 +1,7 @@
 package dev.onecycle.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.CheckpointStore;
@@ -61,8 +62,13 @@ class OrphansIT extends CountingServer {
         .containsAll(wanted)
         .doesNotContainAnyElementsOf(others);
     orphans.look();
-    assertThat(http().get("/actuator/prometheus").text())
-        .containsPattern("onecycle_store_orphans \\d");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(metric("onecycle_store_bytes"))
+                    .isEqualTo((double) store.list("").stream().mapToLong(store::size).sum())
+                    .isPositive());
+    assertThat(metric("onecycle_store_orphans")).isGreaterThanOrEqualTo(wanted.size());
     JsonNode dry = http().delete(ORPHANS + "?dryRun=true").json();
     assertThat(keys(dry)).containsAll(wanted);
     assertThat(dry.get("files").asInt()).isGreaterThanOrEqualTo(5);
@@ -76,6 +82,16 @@ class OrphansIT extends CountingServer {
     List.of(underWay, importing, young, foreign).forEach(store::delete);
     open(running, 1);
     awaitState(running, RunState.SUCCEEDED);
+  }
+
+  private double metric(String name) {
+    return http()
+        .get("/actuator/prometheus")
+        .text()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
+        .sum();
   }
 
   private String put(String key) {

@@ -9,7 +9,6 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.onecycle.fleet.Devices;
 import dev.onecycle.fleet.ThisWorker;
 import dev.onecycle.platform.Database;
-import dev.onecycle.platform.Role;
 import dev.onecycle.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,13 +53,7 @@ class WorkerStartIT extends CountingServer {
             .build();
     WorkerStart start =
         new WorkerStart(
-            scheduler,
-            executions,
-            worker,
-            devices,
-            new Database(true),
-            Role.ALL,
-            Duration.ofMillis(1));
+            scheduler, executions, worker, devices, new Database(true), true, Duration.ofMillis(1));
     start.doStart();
     try {
       await().until(() -> looks.get() > 0);

@@ -16,6 +16,7 @@ public abstract class KeyedServer extends SpringServer {
   @DynamicPropertySource
   static void keys(DynamicPropertyRegistry registry) {
     registry.add("onecycle.home", HOME::toString);
+    registry.add("onecycle.loop.max-silence", () -> "1s");
     key(registry, 0, "viewer", VIEWER);
     key(registry, 1, "trainer", TRAINER);
     key(registry, 2, "admin", ADMIN);

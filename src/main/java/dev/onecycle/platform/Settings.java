@@ -73,6 +73,7 @@ public final class Settings {
     }
     if (list.size() > setting.maxItems()) {
       errors.add(outside(field, list.size(), "entries > maximum", setting.maxItems()));
+      return errors;
     }
     for (int i = 0; i < list.size(); i++) {
       if (list.get(i) instanceof Number number) {

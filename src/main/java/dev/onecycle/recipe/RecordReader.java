@@ -3,6 +3,7 @@ package dev.onecycle.recipe;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.platform.Nearest;
+import dev.onecycle.platform.Setting;
 import dev.onecycle.platform.Settings;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -77,12 +78,22 @@ final class RecordReader {
   private @Nullable Object component(
       RecordComponent component, @Nullable Object given, String path) {
     String field = join(path, component.getName());
+    if (given instanceof List<?> entries && entries.size() > most(component)) {
+      // Looking at each of them would only cost time.
+      errors.addAll(Settings.errors(component, field, entries));
+      return null;
+    }
     int before = errors.size();
     Object value = given == null ? null : value(component.getGenericType(), given, field);
     if (errors.size() == before) {
       errors.addAll(Settings.errors(component, field, value));
     }
     return value;
+  }
+
+  private static int most(RecordComponent list) {
+    Setting setting = list.getAnnotation(Setting.class);
+    return setting == null ? Integer.MAX_VALUE : setting.maxItems();
   }
 
   private @Nullable Object value(Type type, Object given, String path) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.Failure;
-import dev.onecycle.recipe.NetworkKind;
 import dev.onecycle.platform.TemporaryFiles;
+import dev.onecycle.recipe.NetworkKind;
 import dev.onecycle.store.BlobStore;
 import dev.onecycle.testing.OpenServer;
 import dev.onecycle.testing.Rows;

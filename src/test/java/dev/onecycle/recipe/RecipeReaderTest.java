@@ -305,4 +305,15 @@ class RecipeReaderTest {
         .extractingByKey("enum", LIST)
         .containsExactlyInAnyOrderElementsOf(Architecture.names());
   }
+
+  /** Each would be looked at for a while: a small body would keep a core busy for minutes. */
+  @Test
+  void listsThatAreTooLongAreNotRead() {
+    Map<String, ?> phases = Map.of("phases", Collections.nCopies(100_000, Map.of()));
+    assertThat(errors("smoke", phases))
+        .singleElement()
+        .satisfies(error -> assertThat(error.message()).isEqualTo("100000 entries > maximum 16"));
+    Map<String, ?> momentum = Map.of("phases[0].momentum", Collections.nCopies(100_000, 7));
+    assertThat(errors("smoke", momentum)).hasSize(1);
+  }
 }

@@ -5,14 +5,19 @@ import static org.awaitility.Awaitility.await;
 
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.PictureEncoder;
+import dev.onecycle.testing.Contract;
 import dev.onecycle.testing.Http;
 import dev.onecycle.testing.Http.Answer;
 import dev.onecycle.testing.ServiceProcess;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,34 +25,78 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The service does the same wherever it is started: in languages with digits or letters of their
- * own, in strange time zones, without a home or a temporary directory.
+ * own, in strange time zones and folders, for a user without a home or a temporary directory, and
+ * whatever that user's files may be read by.
  */
 class AmbientIT {
 
   private static final String API = "/api/v1";
-  private static final List<String> NOWHERE =
-      List.of("-Djava.io.tmpdir=/proc/none", "-Duser.home=/proc/none");
+
+  /** Begins the command in a folder, as a user who keeps from others what the mask says. */
+  private static final String SHELL = "umask $0 && cd -- \"$1\" && shift && exec \"$@\"";
 
   @TempDir private Path home;
+  @TempDir private Path folders;
 
   @Test
   void arabicDigitsAndNoPlaceForFiles() throws Exception {
-    trainsAndPredicts("Asia/Kathmandu", "-Duser.language=ar", "-Duser.country=EG");
+    Path spaced = Files.createDirectory(folders.resolve("a b'c\"%2e$HOME;"));
+    trainsAndPredicts(
+        List.of("077", spaced.toString()),
+        environment("Asia/Kathmandu", "/proc/none"),
+        List.of(
+            "-Duser.language=ar",
+            "-Duser.country=EG",
+            "-Djava.io.tmpdir=/proc/none",
+            "-Duser.home=/proc/none"));
+    try (Stream<Path> files = Files.walk(home)) {
+      List<Path> shared =
+          files.filter(file -> !file.equals(home)).filter(AmbientIT::mayBeReadByOthers).toList();
+      assertThat(shared).isEmpty();
+    }
+    assertThat(spaced).as("it leaves nothing where it was started").isEmptyDirectory();
   }
 
+  /** A home that nobody, root included, can write to. */
   @Test
   @Tag("proof")
-  void turkishLettersAndATimeZoneThatIsNone() throws Exception {
+  void turkishLettersATimeZoneThatIsNoneAndAHomeToReadOnly() throws Exception {
     trainsAndPredicts(
-        "No/Where", "-Duser.language=tr", "-Duser.country=TR", "-Dfile.encoding=COMPAT");
+        List.of("0", "/proc/self"),
+        environment("No/Where", "/proc"),
+        List.of(
+            "-Duser.language=tr",
+            "-Duser.country=TR",
+            "-Dfile.encoding=COMPAT",
+            "-Djava.io.tmpdir=/proc",
+            "-Duser.home=/proc"));
   }
 
-  private void trainsAndPredicts(String zone, String... flags) throws Exception {
-    List<String> all = new ArrayList<>(NOWHERE);
-    all.addAll(List.of(flags));
-    Map<String, String> environment = Map.of("TZ", zone, "LC_ALL", "C", "DJL_OFFLINE", "true");
+  private static Map<String, String> environment(String zone, String userHome) {
+    return Map.of(
+        "TZ", zone, "LC_ALL", "C", "HOME", userHome, "TMPDIR", userHome, "DJL_OFFLINE", "true");
+  }
+
+  private static boolean mayBeReadByOthers(Path file) {
+    try {
+      return !Files.isSymbolicLink(file)
+          && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
+    } catch (IOException e) {
+      return false; // it went meanwhile
+    }
+  }
+
+  /**
+   * @param place the mask and the folder
+   */
+  private void trainsAndPredicts(
+      List<String> place, Map<String, String> environment, List<String> flags) throws Exception {
+    List<String> all = new ArrayList<>(flags);
+    all.add("-D%s=%s".formatted(Contract.DOCUMENT, Path.of(Contract.DOCUMENT).toAbsolutePath()));
+    List<String> launcher = new ArrayList<>(List.of("sh", "-c", SHELL));
+    launcher.addAll(place);
     try (ServiceProcess service =
-        ServiceProcess.start(AmbientMain.class, home, environment, all, List.of())) {
+        ServiceProcess.start(launcher, AmbientMain.class, home, environment, all, List.of())) {
       Http http = service.http();
       String dataset =
           made(http.post(API + "/datasets", Map.of("source", Map.of("type", "sample"))));

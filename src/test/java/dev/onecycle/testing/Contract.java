@@ -37,6 +37,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public final class Contract extends OncePerRequestFilter {
 
+  /** Where it lies; for a process that starts elsewhere, the property that says where. */
+  public static final String DOCUMENT = "docs/openapi.json";
+
   private static final String NOTES = "onecycle.answers";
 
   /** A route's method, path and status, such as {@code GET /api/v1/runs/{id} 404}. */
@@ -52,7 +55,8 @@ public final class Contract extends OncePerRequestFilter {
 
   private static JsonNode read() {
     try {
-      return new JsonMapper().readTree(Files.readAllBytes(Path.of("docs/openapi.json")));
+      Path document = Path.of(System.getProperty(DOCUMENT, DOCUMENT));
+      return new JsonMapper().readTree(Files.readAllBytes(document));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

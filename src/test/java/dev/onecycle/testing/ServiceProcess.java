@@ -27,12 +27,7 @@ public final class ServiceProcess implements AutoCloseable {
     this.said = said;
   }
 
-  /**
-   * Starts a process with the class path of this one; {@link #http} waits until it is up.
-   *
-   * @param flags of the JVM
-   * @param arguments of {@code main}
-   */
+  /** As the one below, started by this process and nothing in between. */
   public static ServiceProcess start(
       Class<?> main,
       Path home,
@@ -40,8 +35,26 @@ public final class ServiceProcess implements AutoCloseable {
       List<String> flags,
       List<String> arguments)
       throws IOException {
+    return start(List.of(), main, home, environment, flags, arguments);
+  }
+
+  /**
+   * Starts a process with the class path of this one; {@link #http} waits until it is up.
+   *
+   * @param launcher what starts the command that it is given, such as a shell
+   * @param flags of the JVM
+   * @param arguments of {@code main}
+   */
+  public static ServiceProcess start(
+      List<String> launcher,
+      Class<?> main,
+      Path home,
+      Map<String, String> environment,
+      List<String> flags,
+      List<String> arguments)
+      throws IOException {
     Path said = Files.createTempFile(home, "said-", ".log");
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(launcher);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(

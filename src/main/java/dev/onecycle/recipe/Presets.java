@@ -30,8 +30,8 @@ public final class Presets {
             Map.of("maxRotate", 5, "maxWarp", 0, "maxLighting", 0.1)));
     preset(
         "fast",
-        "The best accuracy per minute: one cycle of six epochs over 96, then 128 pixels, with light"
-            + " augmentation.",
+        "The best accuracy per minute: a small network without branches, one cycle of fifteen epochs"
+            + " over 64, 96 and 112 pixels, judged at 128.",
         fast());
     preset(
         "baseline",
@@ -70,50 +70,54 @@ public final class Presets {
   }
 
   /**
-   * Returns one cycle over two picture sizes: the first phase ends at the rate and momentum that
-   * the second begins with.
+   * Returns one cycle of a small network over three picture sizes: each picture is seen through a
+   * window of seven eighths of its side, in the scale that validation sees the whole of it in.
    */
   private static Map<String, ?> fast() {
-    Map<String, ?> small =
+    double window = 0.875 * 0.875;
+    Map<String, ?> phase =
         Map.of(
             "size",
-            96,
-            "batchSize",
-            64,
-            "epochs",
-            4,
+            128,
             "learningRate",
-            4e-3,
-            "divFinal",
-            2,
-            "momentum",
-            List.of(0.95, 0.85, 0.88));
-    Map<String, ?> large =
-        Map.of(
-            "size", 128,
-            "batchSize", 64,
-            "epochs", 2,
-            "learningRate", 2e-3,
-            "pctStart", 0.01,
-            "div", 1,
-            "momentum", List.of(0.88, 0.88, 0.95));
+            1e-2,
+            "plan",
+            List.of(stretch(64, 8), stretch(96, 4), stretch(112, 3)));
     return Map.of(
-        "itemSize", 160,
-        "phases", List.of(small, large),
-        "labelSmoothing", 0.1,
+        "architecture",
+        "spine2",
+        "activation",
+        "silu",
+        "itemSize",
+        128,
+        "phases",
+        List.of(phase),
+        "validateEvery",
+        4,
+        "labelSmoothing",
+        0.1,
         "augmentation",
-            Map.of(
-                "maxRotate",
-                0,
-                "maxZoom",
-                1,
-                "maxWarp",
-                0,
-                "maxLighting",
-                0,
-                "randomCropMinScale",
-                0.75),
-        "tta", Map.of("views", 4));
+        Map.of(
+            "alternateFlip",
+            true,
+            "maxRotate",
+            0,
+            "maxZoom",
+            1,
+            "maxWarp",
+            0,
+            "maxLighting",
+            0,
+            "randomCropMinScale",
+            window,
+            "randomCropMaxScale",
+            window,
+            "randomCropPerPicture",
+            true));
+  }
+
+  private static Map<String, ?> stretch(int size, int epochs) {
+    return Map.of("size", size, "batchSize", 64, "epochs", epochs);
   }
 
   private Presets() {}

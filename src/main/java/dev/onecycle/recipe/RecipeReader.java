@@ -2,6 +2,7 @@ package dev.onecycle.recipe;
 
 import dev.onecycle.image.Augmentation;
 import dev.onecycle.platform.Failure;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,7 +39,12 @@ public final class RecipeReader {
     if (overrides != null && tree instanceof Map<?, ?>) {
       @SuppressWarnings("unchecked") // RecordTree makes no other maps
       Map<String, Object> fields = (Map<String, Object>) tree;
-      overrides.forEach((path, value) -> Overrides.set(fields, path, RecordTree.tree(value)));
+      // Whatever their order: a list before what is set inside of it.
+      overrides.entrySet().stream()
+          .sorted(Comparator.comparingInt(override -> override.getKey().length()))
+          .forEach(
+              override ->
+                  Overrides.set(fields, override.getKey(), RecordTree.tree(override.getValue())));
     }
     return new RecordReader(RecipeReader::defaults).read(Recipe.class, tree);
   }

@@ -2,7 +2,6 @@ package dev.onecycle.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.onecycle.image.Augmentation;
 import dev.onecycle.platform.Failure;
@@ -84,14 +83,19 @@ class PresetsTest {
   }
 
   @Test
-  void fastIsOneCycleOverTwoSizes() {
-    Phase small = named("fast").phases().get(0);
-    Phase large = named("fast").phases().get(1);
-    assertThat(small.size()).isLessThan(large.size());
-    assertThat(small.learningRate() / small.divFinal())
-        .isEqualTo(large.learningRate() / large.div(), within(1e-12));
-    assertThat(small.momentum().get(2)).isEqualTo(large.momentum().get(0));
-    assertThat(named("fast").totalEpochs()).isEqualTo(6);
+  void fastIsOneCycleOverThreeSizes() {
+    Recipe fast = named("fast");
+    assertThat(fast.phases()).hasSize(1);
+    Phase phase = fast.phases().get(0);
+    assertThat(phase.plan())
+        .containsExactly(new Stretch(64, 64, 8), new Stretch(96, 64, 4), new Stretch(112, 64, 3));
+    assertThat(fast.totalEpochs()).isEqualTo(15);
+    // What it trains on is as large in its windows as in the whole pictures that it is judged at.
+    assertThat(fast.augmentation().randomCropMinScale())
+        .isEqualTo(fast.augmentation().randomCropMaxScale());
+    double window = Math.sqrt(fast.augmentation().randomCropMinScale());
+    assertThat(window * phase.size()).isEqualTo(112);
+    assertThat(fast.itemSize()).isEqualTo(phase.size());
   }
 
   @Test

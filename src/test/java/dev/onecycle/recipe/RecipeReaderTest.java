@@ -10,6 +10,7 @@ import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -79,6 +80,17 @@ class RecipeReaderTest {
     assertThat(longer.phases().get(0).size()).isEqualTo(128);
     assertThat(IntStream.range(0, 7).filter(epoch -> longer.validates(1, epoch)).boxed())
         .containsExactly(2, 5, 6);
+  }
+
+  @Test
+  void aListIsSetBeforeWhatIsSetInsideOfIt() {
+    Map<String, ?> stretch = Map.of("size", 64, "batchSize", 32, "epochs", 3);
+    Map<String, Object> overrides = new LinkedHashMap<>();
+    overrides.put("phases[0].plan[1].size", 48);
+    overrides.put("phases[0].epochs", 6);
+    overrides.put("phases[0].plan", List.of(stretch, stretch));
+    assertThat(RecipeReader.read("smoke", overrides).phases().get(0).plan())
+        .containsExactly(new Stretch(64, 32, 3), new Stretch(48, 32, 3));
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.onecycle.torch.OnTorchThread;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,7 +117,15 @@ class PresetTrainingTest {
       small.put("phases[" + phase + "].batchSize", batchSize);
       small.put("phases[" + phase + "].epochs", 1);
     }
+    if (preset.equals("fast")) {
+      small.put("phases[0].plan", List.of(part(32, batchSize), part(48, batchSize)));
+      small.put("phases[0].epochs", 2);
+    }
     return RecipeReader.read(preset, small);
+  }
+
+  private static Map<String, ?> part(int size, int batchSize) {
+    return Map.of("size", size, "batchSize", batchSize, "epochs", 1);
   }
 
   private static HeardTraining train(Recipe recipe, Pictures pictures, int dataThreads) {

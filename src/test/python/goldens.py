@@ -20,7 +20,7 @@ from functools import partial
 import numpy as np
 import torch
 from fastai.layers import MaxPool
-from fastai.optimizer import Adam, Lookahead, ranger
+from fastai.optimizer import Adam, Lookahead, Optimizer, ranger, weight_decay
 from fastai.vision.models import xresnet
 from torch import nn
 from torch.nn import functional as F
@@ -234,11 +234,57 @@ def names():
     return told
 
 
+class Nesterov(torch.optim.SGD):
+    """PyTorch's, with the decay that fastai decouples, under fastai's words."""
+
+    def __init__(self, params, lr):
+        super().__init__([{"params": [p]} for p in params], lr=lr, momentum=0.9, nesterov=True)
+        self.do_wd = [True, False]
+
+    def set_hyper(self, name, value):
+        for group in self.param_groups:
+            group[{"lr": "lr", "mom": "momentum"}[name]] = value
+
+    def step(self):
+        with torch.no_grad():
+            for decays, group in zip(self.do_wd, self.param_groups):
+                for p in group["params"] if decays else []:
+                    p.mul_(1 - group["lr"] * 0.01)
+        super().step()
+
+
+class Ralamb(Optimizer):
+    """RAdam with RangerLars's trust ratio, after mgrankin's over9000."""
+
+    def __init__(self, params, lr):
+        super().__init__(params, [weight_decay, self.move], lr=lr, wd=0.01, mom=0.9)
+
+    @staticmethod
+    def move(p, lr, mom, step=0, m=0, v=0, **_):
+        step, g, sqr = step + 1, p.grad, 0.99
+        m = mom * m + (1 - mom) * g
+        v = sqr * v + (1 - sqr) * g * g
+        d1, d2 = 1 - mom**step, 1 - sqr**step
+        most = 2 / (1 - sqr) - 1
+        r = most - 2 * step * sqr**step / d2
+        if r > 5:
+            share = math.sqrt(d2 * (r - 4) / (most - 4) * (r - 2) / r * most / (most - 2))
+            move = lr * share / d1 * m / (v.sqrt() + 1e-6)
+        else:
+            move = lr / d1 * m
+        length, moved = p.data.norm().clamp(0, 10), (p.data - move).norm()
+        trust = 1 if length == 0 or moved == 0 else length / moved
+        p.data.sub_(trust * move)
+        return {"step": step, "m": m, "v": v}
+
+
 STEPS = 12
 OPTIMIZERS = {
     "adamw": partial(Adam, eps=1e-5, wd=0.01),
     "lookahead": lambda p, lr: Lookahead(Adam(p, lr=lr, eps=1e-5, wd=0.01)),
     "ranger": ranger,
+    "rangerlars": lambda p, lr: Lookahead(Ralamb(p, lr=lr)),
+    "sgd": Nesterov,
 }
 
 
@@ -250,7 +296,8 @@ def optimizers():
         plain = nn.Parameter(torch.from_numpy(random(3, 1, 5)))
         optimizer = make([decayed, plain], lr=1e-3)
         inner = getattr(optimizer, "opt", optimizer)
-        inner.state[plain]["do_wd"] = False
+        if kind != "sgd":
+            inner.state[plain]["do_wd"] = False
         after = []
         for step in range(STEPS):
             decayed.grad = torch.from_numpy(random(4, step, 7))

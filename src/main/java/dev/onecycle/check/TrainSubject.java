@@ -5,12 +5,16 @@ import dev.onecycle.network.Numerics;
 import dev.onecycle.network.Parameters;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.Seed;
+import dev.onecycle.recipe.Optimizer;
+import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.torch.Gradients;
 import dev.onecycle.torch.Scope;
 import dev.onecycle.torch.Tensor;
-import dev.onecycle.training.AdamW;
 import dev.onecycle.training.Objective;
+import dev.onecycle.training.optimizer.Optimization;
+import dev.onecycle.training.optimizer.Rates;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -20,7 +24,7 @@ import java.util.random.RandomGenerator;
 public final class TrainSubject implements AutoCloseable {
 
   private final Network network;
-  private final AdamW optimizer;
+  private final Optimization optimizer;
   private final Objective objective = new Objective(0);
   private final int size;
   private final float[] pixels;
@@ -29,8 +33,8 @@ public final class TrainSubject implements AutoCloseable {
   /** Makes one whose every step takes {@code batch} pictures of {@code size} pixels. */
   public TrainSubject(StateDict state, Numerics numerics, int batch, int size) {
     network = new Network(state, numerics);
-    optimizer =
-        new AdamW(network.parameters(), network.groups(1), new AdamW.Settings(.01, .99, 1e-5));
+    Optimizer numbers = RecipeReader.read(Map.of(), null).optimizer();
+    optimizer = new Optimization(network.parameters(), network.groups(1), network.sizes(), numbers);
     this.size = size;
     RandomGenerator random = new Seed(2).generator();
     pixels = new float[batch * size * size * 3];
@@ -59,7 +63,7 @@ public final class TrainSubject implements AutoCloseable {
           loss = objective.loss(network.train(leaves, pictures), targets);
         }
         loss.backward();
-        optimizer.step(leaves.gradients(), List.of(new AdamW.Rates(1e-3, .9, false)));
+        optimizer.step(leaves.gradients(), List.of(new Rates(1e-3, .9, false)));
         last = loss.item(); // sync point: the clock must see the whole step
       }
     }

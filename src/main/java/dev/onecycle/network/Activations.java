@@ -78,7 +78,7 @@ public final class Activations {
     // Where each largest number was takes 64 bits, as much as two numbers.
     switch (pool.kind()) {
       case MAX -> kept += 2L * pool.channels() * after(2, before) * after(2, before);
-      case MAX_BLUR -> kept += 3L * pool.channels() * before * before;
+      case MAX_BLUR -> kept += 4L * pool.channels() * before * before;
       case AVERAGE -> {}
     }
   }

@@ -68,6 +68,15 @@ public final class Network implements AutoCloseable {
     batchesTracked = batches;
   }
 
+  /** Returns the sizes of the tensors that {@link #parameters} consists of. */
+  public Parameters.Sizes sizes() {
+    return new Parameters.Sizes(sizes(flat.decayed()), sizes(flat.plain()));
+  }
+
+  private static List<Integer> sizes(List<Layout.Entry> entries) {
+    return entries.stream().map(Layout.Entry::size).toList();
+  }
+
   /**
    * Returns the parameter groups of discriminative training, lowest first; {@code count} is 1 to 3.
    */

@@ -2,6 +2,8 @@ package dev.onecycle.network;
 
 import dev.onecycle.torch.Scope;
 import dev.onecycle.torch.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The numbers that the optimizer trains, as two flat float32 vectors; also the shape of their
@@ -14,6 +16,29 @@ public record Parameters(Tensor decayed, Tensor plain) {
 
   /** One parameter group: where it begins and ends in each vector. */
   public record Range(long decayedFrom, long decayedTo, long plainFrom, long plainTo) {}
+
+  /** How many numbers each tensor in each vector has, in order. */
+  public record Sizes(List<Integer> decayed, List<Integer> plain) {
+
+    /** Returns those of one group. */
+    public Sizes in(Range range) {
+      return new Sizes(
+          between(decayed, range.decayedFrom, range.decayedTo),
+          between(plain, range.plainFrom, range.plainTo));
+    }
+
+    private static List<Integer> between(List<Integer> sizes, long from, long to) {
+      List<Integer> inside = new ArrayList<>();
+      long at = 0;
+      for (int size : sizes) {
+        if (at >= from && at < to) {
+          inside.add(size);
+        }
+        at += size;
+      }
+      return inside;
+    }
+  }
 
   /** Returns one group of these, in the same memory. */
   public Parameters slice(Range range) {

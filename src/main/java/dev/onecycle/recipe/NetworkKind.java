@@ -13,6 +13,11 @@ public record NetworkKind(
     return new NetworkKind(architecture, Activation.RELU, Pooling.MAX, false);
   }
 
+  /** Returns the same with plain activations and pools. */
+  public NetworkKind plainly() {
+    return new NetworkKind(architecture, Activation.RELU, Pooling.MAX, selfAttention);
+  }
+
   /** Returns how people call it: the architecture, and what is not plain about it. */
   public String label() {
     return architecture

@@ -12,6 +12,9 @@ import java.util.List;
  * rate climbs from {@code learningRate / div} for {@code pctStart} of the steps and falls to {@code
  * learningRate / divFinal}, while momentum mirrors it.
  *
+ * <p>A flat-cosine phase is fastai's {@code fit_flat_cos}: the highest rate for {@code pctStart} of
+ * the steps, with which it begins, and the same fall.
+ *
  * <p>A fine-tune phase is fastai's {@code fine_tune}: {@code freezeEpochs} with everything but the
  * last parameter group frozen, then {@code epochs} of all groups at half the rate, lower groups
  * slower. With one parameter group nothing is frozen and no group is slower: the notebook's case.
@@ -21,7 +24,7 @@ import java.util.List;
  * batchSize} are validation's then, and what the trained network is served at.
  */
 public record Phase(
-    @Setting("how the learning rate moves; fine-tune has its own defaults for other fields")
+    @Setting("how the learning rate moves; each has its own defaults for other fields")
         Policy policy,
     @Setting(
             value = "side of the square pictures, in pixels; with a plan of those that validate",
@@ -39,12 +42,15 @@ public record Phase(
             max = 1000)
         int epochs,
     @Setting(value = "highest learning rate", min = 1e-8, max = 10) double learningRate,
-    @Setting(value = "share of the steps in which the rate climbs", min = 0.01, max = 0.99)
+    @Setting(
+            value = "share of the steps in which the rate climbs, or is flat",
+            min = 0.01,
+            max = 0.99)
         double pctStart,
     @Setting(value = "highest rate / first rate", min = 1, max = 1e6) double div,
     @Setting(value = "highest rate / last rate", min = 1, max = 1e12) double divFinal,
     @Setting(
-            value = "Adam's momentum at the start, at the highest rate and at the end",
+            value = "momentum of the gradients at the start, at the highest rate and at the end",
             min = 0,
             max = 0.9999,
             minItems = 3,
@@ -62,17 +68,20 @@ public record Phase(
         int parameterGroups,
     @Setting(
             value =
-                "one-cycle: sizes and batch sizes to train in, in order, under this one schedule;"
+                "not fine-tune: sizes and batch sizes to train in, in order, under this one schedule;"
                     + " empty for one",
             maxItems = 16)
         List<Stretch> plan) {
 
   private static final List<Double> MOMENTUM = List.of(0.95, 0.85, 0.95);
+  private static final List<Double> FLAT = List.of(0.95, 0.95, 0.95);
 
   /** The shape of a phase's learning rate. */
   public enum Policy {
     @JsonProperty("one-cycle")
     ONE_CYCLE,
+    @JsonProperty("flat-cosine")
+    FLAT_COSINE,
     @JsonProperty("fine-tune")
     FINE_TUNE
   }
@@ -95,10 +104,10 @@ public record Phase(
         parameterGroups,
         plan);
     List<FieldError> misplaced = new ArrayList<>();
-    if (policy == Policy.ONE_CYCLE && freezeEpochs > 0) {
+    if (policy != Policy.FINE_TUNE && freezeEpochs > 0) {
       misplaced.add(needsFineTune("freezeEpochs", freezeEpochs, 0));
     }
-    if (policy == Policy.ONE_CYCLE && parameterGroups > 1) {
+    if (policy != Policy.FINE_TUNE && parameterGroups > 1) {
       misplaced.add(needsFineTune("parameterGroups", parameterGroups, 1));
     }
     if (policy == Policy.FINE_TUNE && !plan.isEmpty()) {
@@ -109,6 +118,10 @@ public record Phase(
     if (!plan.isEmpty() && planned != epochs) {
       String message = epochs + " are not the plan's " + planned + "; set both";
       misplaced.add(new FieldError("epochs", message, epochs, planned));
+    }
+    if (policy == Policy.FLAT_COSINE && div > 1) {
+      String message = div + " > 1: a flat-cosine phase begins at its highest rate";
+      misplaced.add(new FieldError("div", message, div, 1));
     }
     Settings.refuse(misplaced);
     momentum = List.copyOf(momentum);
@@ -130,6 +143,8 @@ public record Phase(
     return switch (policy) {
       case ONE_CYCLE ->
           new Phase(policy, 224, 64, 1, 5, 3e-3, 0.25, 25, 1e5, MOMENTUM, 0, 100, 1, none);
+      case FLAT_COSINE ->
+          new Phase(policy, 224, 64, 1, 5, 3e-3, 0.75, 1, 1e5, FLAT, 0, 100, 1, none);
       case FINE_TUNE ->
           new Phase(policy, 224, 64, 1, 5, 1e-3, 0.3, 5, 1e5, MOMENTUM, 1, 100, 2, none);
     };

@@ -79,7 +79,7 @@ public record Recipe(
     @Setting(value = "blending of pictures; null for none", orNull = true) @Nullable Mixup mixup,
     @Setting(value = "share of the target spread over all labels", min = 0, max = 0.9)
         double labelSmoothing,
-    @Setting("AdamW's numbers") Optimizer optimizer,
+    @Setting("how gradients change weights") Optimizer optimizer,
     @Setting(
             value = "decay of the weights' running average; null for none",
             min = 0.5,
@@ -159,7 +159,7 @@ public record Recipe(
           Augmentation.fastai(),
           null,
           0,
-          Optimizer.DEFAULT,
+          Optimizer.defaults(Optimizer.Kind.ADAMW),
           null,
           null,
           null,

@@ -18,7 +18,6 @@ public final class RecipeReader {
           Recipe.class, Recipe.DEFAULT,
           Augmentation.class, Augmentation.fastai(),
           Mixup.class, Mixup.DEFAULT,
-          Optimizer.class, Optimizer.DEFAULT,
           Stretch.class, Stretch.DEFAULT,
           EarlyStopping.class, EarlyStopping.DEFAULT,
           Tta.class, Tta.DEFAULT);
@@ -68,13 +67,21 @@ public final class RecipeReader {
   /** Returns the record that gives the absent fields beside {@code given} their values. */
   static Record defaults(Class<?> type, Map<?, ?> given) {
     if (type == Phase.class) {
-      boolean fineTune = "fine-tune".equals(given.get("policy"));
-      Phase phase = Phase.defaults(fineTune ? Phase.Policy.FINE_TUNE : Phase.Policy.ONE_CYCLE);
+      Phase phase = Phase.defaults(chosen(given.get("policy"), Phase.Policy.ONE_CYCLE));
       return given.get("plan") instanceof List<?> plan && !plan.isEmpty()
           ? under(plan, phase)
           : phase;
     }
+    if (type == Optimizer.class) {
+      return Optimizer.defaults(chosen(given.get("kind"), Optimizer.Kind.ADAMW));
+    }
     return Objects.requireNonNull(DEFAULTS.get(type), type::getName);
+  }
+
+  /** Returns the constant that is written so, or another where none is. */
+  private static <E extends Enum<E>> E chosen(@Nullable Object word, E otherwise) {
+    int place = RecordTree.words(otherwise.getDeclaringClass()).indexOf(word);
+    return place < 0 ? otherwise : otherwise.getDeclaringClass().getEnumConstants()[place];
   }
 
   /**

@@ -9,6 +9,8 @@ import dev.onecycle.recipe.Recipe;
 import dev.onecycle.torch.Gradients;
 import dev.onecycle.torch.Tensor;
 import dev.onecycle.training.data.Batch;
+import dev.onecycle.training.optimizer.Optimization;
+import dev.onecycle.training.optimizer.Rates;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,7 @@ final class Descent implements AutoCloseable {
   private final Objective objective;
   private final @Nullable Mixup mixup;
   private final Seed blending;
-  private final AdamW optimizer;
+  private final Optimization optimizer;
   private final GradientSum gradients;
 
   /**
@@ -54,11 +56,7 @@ final class Descent implements AutoCloseable {
     blending = RandomStream.BLENDING.of(recipe.seed());
     Optimizer numbers = recipe.optimizer();
     List<Parameters.Range> ranges = network.groups(groups);
-    optimizer =
-        new AdamW(
-            network.parameters(),
-            ranges,
-            new AdamW.Settings(numbers.weightDecay(), numbers.sqrMomentum(), numbers.epsilon()));
+    optimizer = new Optimization(network.parameters(), ranges, network.sizes(), numbers);
     gradients = new GradientSum(accumulate, numbers.gradientClip(), training(ranges, frozen));
   }
 
@@ -81,7 +79,7 @@ final class Descent implements AutoCloseable {
    * @param number its number in the run, which decides how its pictures are blended
    * @param rates one per group, lowest first
    */
-  Step step(Batch batch, long number, List<AdamW.Rates> rates) {
+  Step step(Batch batch, long number, List<Rates> rates) {
     Parameters leaves = network.parameters().leaves();
     Tensor loss;
     try (Gradients.Recording recording = Gradients.record()) {
@@ -106,7 +104,8 @@ final class Descent implements AutoCloseable {
   }
 
   void exchange(StateExchange with) {
-    optimizer.exchange(with);
+    optimizer.state().forEach(with::tensor);
+    optimizer.goOn();
     gradients.exchange(with, network.parameters());
   }
 

@@ -1,14 +1,16 @@
 package dev.onecycle.training;
 
 import dev.onecycle.recipe.Phase;
+import dev.onecycle.training.optimizer.Rates;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * One stretch of training under one schedule with a fresh optimizer: a one-cycle phase is one, a
- * fine-tune phase two, exactly as fastai's {@code fit_one_cycle} and {@code fine_tune}.
+ * One stretch of training under one schedule with a fresh optimizer: a one-cycle or flat-cosine
+ * phase is one, a fine-tune phase two, exactly as fastai's {@code fit_one_cycle}, {@code
+ * fit_flat_cos} and {@code fine_tune}.
  *
  * @param epochs at least 1
  * @param schedules one per parameter group, lowest first
@@ -24,7 +26,7 @@ public record Fit(int epochs, List<OneCycle> schedules, boolean frozen) {
   /** Returns the fits of {@code phase}, in order. */
   public static List<Fit> of(Phase phase) {
     return switch (phase.policy()) {
-      case ONE_CYCLE ->
+      case ONE_CYCLE, FLAT_COSINE ->
           List.of(
               new Fit(
                   phase.epochs(),
@@ -71,12 +73,12 @@ public record Fit(int epochs, List<OneCycle> schedules, boolean frozen) {
   }
 
   /** Returns what each group trains with at {@code position}: steps done / steps in all. */
-  public List<AdamW.Rates> ratesAt(double position) {
+  public List<Rates> ratesAt(double position) {
     int last = schedules.size() - 1;
     return IntStream.rangeClosed(0, last)
         .mapToObj(
             group ->
-                new AdamW.Rates(
+                new Rates(
                     schedules.get(group).learningRateAt(position),
                     schedules.get(group).momentumAt(position),
                     frozen && group < last))

@@ -8,6 +8,7 @@ import dev.onecycle.recipe.Recipe;
 import dev.onecycle.torch.Scope;
 import dev.onecycle.training.data.Batch;
 import dev.onecycle.training.data.Batches;
+import dev.onecycle.training.optimizer.Rates;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -72,7 +73,7 @@ public final class LearningRateFinder {
 
   private static double step(Descent descent, Batch batch, int number, double rate) {
     try (Scope scope = Scope.open()) {
-      List<AdamW.Rates> rates = List.of(new AdamW.Rates(rate, MOMENTUM, false));
+      List<Rates> rates = List.of(new Rates(rate, MOMENTUM, false));
       return descent.step(batch, number, rates).loss().item(); // sync point
     }
   }

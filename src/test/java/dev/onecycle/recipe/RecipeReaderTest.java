@@ -38,7 +38,8 @@ class RecipeReaderTest {
   void absentFieldsAreFastaisDefaults() {
     Recipe recipe = RecipeReader.read(Map.of(), null);
     assertThat(recipe).isEqualTo(Presets.named("normalized").recipe());
-    assertThat(recipe.optimizer()).isEqualTo(new Optimizer(0.01, 0.99, 1e-5, null));
+    assertThat(recipe.optimizer())
+        .isEqualTo(new Optimizer(Optimizer.Kind.ADAMW, 0.01, 0.99, 1e-5, null));
     Phase phase = recipe.phases().get(0);
     assertThat(phase.pctStart()).isEqualTo(0.25);
     assertThat(phase.div()).isEqualTo(25);
@@ -120,7 +121,8 @@ class RecipeReaderTest {
   @Test
   void anOldRecipeReadsAsItWas() {
     Map<String, Object> old = RecipeReader.tree(Presets.named("progressive").recipe());
-    old.remove("validateEvery");
+    List.of("validateEvery", "activation", "pooling", "selfAttention").forEach(old::remove);
+    ((Map<?, ?>) old.get("optimizer")).remove("kind");
     phases(old).forEach(phase -> phase.remove("plan"));
     List.of("alternateFlip", "randomCropMaxScale", "randomCropPerPicture")
         .forEach(((Map<?, ?>) old.get("augmentation"))::remove);
@@ -130,6 +132,29 @@ class RecipeReaderTest {
   @SuppressWarnings("unchecked") // trees are made of such maps and lists only
   private static List<Map<String, Object>> phases(Map<String, Object> recipe) {
     return (List<Map<String, Object>>) recipe.get("phases");
+  }
+
+  @Test
+  void everyOptimizerHasItsOwnDefaults() {
+    Optimizer ranger =
+        RecipeReader.read(Map.of("optimizer", Map.of("kind", "ranger")), null).optimizer();
+    assertThat(ranger).isEqualTo(new Optimizer(Optimizer.Kind.RANGER, 0.01, 0.99, 1e-6, null));
+    Optimizer sgd = RecipeReader.read(Map.of("optimizer", Map.of("kind", "sgd")), null).optimizer();
+    assertThat(sgd.weightDecay()).isZero();
+    FieldError unknown = error(Map.of("optimizer", Map.of("kind", "rangr")), null);
+    assertThat(unknown.message()).contains("'ranger'");
+  }
+
+  @Test
+  void flatCosineBeginsAtItsHighestRate() {
+    Map<String, ?> inline = Map.of("phases", List.of(Map.of("policy", "flat-cosine")));
+    Phase phase = RecipeReader.read(inline, null).phases().get(0);
+    assertThat(phase.pctStart()).isEqualTo(0.75);
+    assertThat(phase.div()).isEqualTo(1);
+    assertThat(phase.momentum()).containsExactly(0.95, 0.95, 0.95);
+    FieldError div = error("smoke", Map.of("phases[0].policy", "flat-cosine"));
+    assertThat(div.field()).isEqualTo("phases[0].div");
+    assertThat(div.limit()).isEqualTo(1);
   }
 
   @Test

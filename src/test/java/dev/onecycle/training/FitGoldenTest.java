@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import dev.onecycle.recipe.Phase;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.testing.Goldens;
+import dev.onecycle.training.optimizer.Rates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -45,6 +47,21 @@ class FitGoldenTest {
     }
   }
 
+  @Test
+  void flatCosineIsFastais() {
+    Map<String, ?> flat = Map.of("policy", "flat-cosine", "epochs", 4, "learningRate", 8e-3);
+    Phase phase = RecipeReader.read(Map.of("phases", List.of(flat)), null).phases().get(0);
+    Fit fit = Fit.of(phase).get(0);
+    JsonNode golden = Goldens.json("N_optimizers/flat_cosine.json");
+    for (int step = 0; step < golden.size(); step++) {
+      Rates rates = fit.ratesAt((double) step / golden.size()).get(0);
+      assertThat(rates.learningRate()).isCloseTo(golden.get(step).asDouble(), within(1e-8));
+      assertThat(rates.momentum()).isEqualTo(.95);
+    }
+    assertThat(Fit.of(phase)).hasSize(1);
+    assertThat(golden.size()).isEqualTo(40);
+  }
+
   private static List<Fit> fits(int oneCycle, int fineTune, int groups) {
     List<Map<String, ?>> phases = new ArrayList<>();
     if (oneCycle > 0) {
@@ -75,10 +92,10 @@ class FitGoldenTest {
     int steps = fit.epochs() * batches;
     assertThat(golden.get("lr").size()).isEqualTo(steps);
     for (int step = 0; step < steps; step++) {
-      List<AdamW.Rates> rates = fit.ratesAt((double) step / steps);
+      List<Rates> rates = fit.ratesAt((double) step / steps);
       JsonNode learningRates = golden.get("lr").get(step);
       for (int group = 0; group < groups; group++) {
-        AdamW.Rates now = rates.get(group);
+        Rates now = rates.get(group);
         double expected = (groups == 1 ? learningRates : learningRates.get(group)).asDouble();
         OneCycle schedule = fit.schedules().get(group);
         double error = error(schedule);

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MemoryEstimateTest {
 
@@ -42,6 +44,43 @@ class MemoryEstimateTest {
             Map.of("phases", List.of(Map.of("size", 128, "plan", List.of(many, large)))), null);
     assertThat(MemoryEstimate.of(recipe, 10, false).activations())
         .isEqualTo(256 * 4 * Activations.perPicture(Architecture.named("xresnet50"), 64));
+  }
+
+  /**
+   * What a step of 12 pictures of 128 pixels took on a processor, in MiB: kept, and at its peak.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "xresnet50, relu, max, false, 382, 590",
+    "xresnet50, mish, max, false, 526, 740",
+    "xresnet50, mish, maxblur, false, 665, 877",
+    "xse_resnext50, mish, maxblur, true, 927, 1238"
+  })
+  void isNearWhatWasMeasured(
+      String architecture,
+      String activation,
+      String pooling,
+      boolean attention,
+      int kept,
+      int peak) {
+    Map<String, ?> phase = Map.of("size", 128, "batchSize", 12);
+    Map<String, ?> network =
+        Map.of(
+            "architecture",
+            architecture,
+            "activation",
+            activation,
+            "pooling",
+            pooling,
+            "selfAttention",
+            attention,
+            "phases",
+            List.of(phase));
+    MemoryEstimate estimate = MemoryEstimate.of(RecipeReader.read(network, null), 10, false);
+    assertThat((double) (estimate.activations() >> 20))
+        .isCloseTo(kept, Percentage.withPercentage(15));
+    long all = estimate.activations() + estimate.backward() + estimate.gradients();
+    assertThat((double) (all >> 20)).isCloseTo(peak, Percentage.withPercentage(15));
   }
 
   @Test

@@ -9,35 +9,41 @@ import dev.onecycle.network.Network;
 import dev.onecycle.network.Numerics;
 import dev.onecycle.network.Parameters;
 import dev.onecycle.network.StateDict;
+import dev.onecycle.recipe.Optimizer;
+import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.testing.Goldens;
 import dev.onecycle.torch.Gradients;
 import dev.onecycle.torch.OnTorchThread;
 import dev.onecycle.torch.Scope;
 import dev.onecycle.torch.Tensor;
+import dev.onecycle.training.optimizer.Optimization;
+import dev.onecycle.training.optimizer.Rates;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Smoothing, the schedule, AdamW and five steps of a network, against fastai's numbers. */
 @ExtendWith(OnTorchThread.class)
 class OptimizationGoldenTest {
 
-  private static final AdamW.Settings FASTAI = new AdamW.Settings(.01, .99, 1e-5);
+  private static final Optimizer FASTAI = optimizer("adamw");
 
   @Test
   void oneVectorFollowsAdamW() {
     JsonNode golden = Goldens.json("B_schedule/adamw_vector.json");
     Parameters parameters = both(floats(golden.get("p0")));
     List<Parameters.Range> whole = List.of(new Parameters.Range(0, 5, 0, 5));
-    try (AdamW optimizer = new AdamW(parameters, whole, FASTAI)) {
+    try (Optimization optimizer = new Optimization(parameters, whole, sizes(5, 5), FASTAI)) {
       for (int step = 0; step < golden.get("lr").size(); step++) {
         Parameters gradients = both(floats(golden.get("grads").get(step)));
         double learningRate = golden.get("lr").get(step).asDouble();
         double momentum = golden.get("mom").get(step).asDouble();
-        optimizer.step(gradients, List.of(new AdamW.Rates(learningRate, momentum, false)));
+        optimizer.step(gradients, List.of(new Rates(learningRate, momentum, false)));
         JsonNode after = golden.get("params_after_each_step");
         assertThat(parameters.decayed().floats())
             .containsExactly(floats(after.get("decayed").get(step)), within(1e-6f));
@@ -45,6 +51,47 @@ class OptimizationGoldenTest {
             .containsExactly(floats(after.get("not_decayed").get(step)), within(1e-6f));
       }
     }
+  }
+
+  private static Optimizer optimizer(String kind) {
+    Map<String, ?> numbers = Map.of("kind", kind, "weightDecay", 0.01);
+    return RecipeReader.read(Map.of("optimizer", numbers), null).optimizer();
+  }
+
+  /** Twelve steps with other rates and momentums each, by src/test/python/goldens.py. */
+  @ParameterizedTest
+  @ValueSource(strings = {"adamw", "lookahead", "ranger", "rangerlars", "sgd"})
+  void twelveStepsAreThoseOfPython(String kind) {
+    JsonNode golden = Goldens.json("N_optimizers/optimizers.json").get(kind);
+    Parameters parameters = new Parameters(random(3, 0, 7), random(3, 1, 5));
+    List<Parameters.Range> whole = List.of(new Parameters.Range(0, 7, 0, 5));
+    try (Optimization optimizer =
+        new Optimization(parameters, whole, sizes(7, 5), optimizer(kind))) {
+      for (int step = 0; step < golden.size(); step++) {
+        Parameters gradients = new Parameters(random(4, step, 7), random(5, step, 5));
+        Rates rates = new Rates(.01 * (1 + step % 4), .95 - .01 * (step % 3), false);
+        optimizer.step(gradients, List.of(rates));
+        assertThat(parameters.decayed().floats())
+            .as("after step %d", step + 1)
+            .containsExactly(floats(golden.get(step).get(0)), within(2e-6f));
+        assertThat(parameters.plain().floats())
+            .as("after step %d", step + 1)
+            .containsExactly(floats(golden.get(step).get(1)), within(2e-6f));
+      }
+      assertThat(golden.size()).isEqualTo(12);
+    }
+  }
+
+  private static Parameters.Sizes sizes(int decayed, int plain) {
+    return new Parameters.Sizes(List.of(decayed), List.of(plain));
+  }
+
+  private static Tensor random(long seed, long tensor, int count) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) Goldens.random(seed, tensor, i);
+    }
+    return Tensor.of(values, count);
   }
 
   private static Parameters both(float[] values) {
@@ -97,7 +144,8 @@ class OptimizationGoldenTest {
     OneCycle schedule = new OneCycle(3e-3, .25, 25, 1e5, OneCycle.Momentum.FASTAI);
     SmoothedLoss smoothed = new SmoothedLoss();
     try (Network network = new Network(state, Numerics.REFERENCE);
-        AdamW optimizer = new AdamW(network.parameters(), network.groups(1), FASTAI);
+        Optimization optimizer =
+            new Optimization(network.parameters(), network.groups(1), network.sizes(), FASTAI);
         Objective objective = new Objective(0)) {
       for (int k = 0; k < rows.size(); k++) {
         double position = (double) k / rows.size();
@@ -112,8 +160,7 @@ class OptimizationGoldenTest {
           }
           loss.backward();
           double momentum = schedule.momentumAt(position);
-          optimizer.step(
-              leaves.gradients(), List.of(new AdamW.Rates(learningRate, momentum, false)));
+          optimizer.step(leaves.gradients(), List.of(new Rates(learningRate, momentum, false)));
           smoothed.add(loss.item());
         }
         assertThat(smoothed.value())

@@ -68,6 +68,19 @@ class ResumeTest {
     assertIsTheWhole(inPieces(recipe(Map.of()), every));
   }
 
+  /** Without accumulation, so that slow weights are met and RAdam divides. */
+  @ParameterizedTest
+  @ValueSource(strings = {"lookahead", "ranger", "rangerlars", "sgd"})
+  void everyOptimizerGoesOn(String kind) {
+    Map<String, ?> overrides =
+        Map.of("optimizer.kind", kind, "phases[0].accumulate", 1, "phases[1].accumulate", 1);
+    HeardTraining unbroken = new HeardTraining();
+    train(recipe(overrides), unbroken, () -> false, null);
+    HeardTraining pieces = inPieces(recipe(overrides), 4);
+    assertThat(pieces.losses()).isEqualTo(unbroken.losses()).hasSize(STEPS);
+    assertSame(pieces.weights().get(3), unbroken.weights().get(3));
+  }
+
   @Test
   void aPlanGoesOnInTheMiddleOfItsParts() {
     Recipe recipe =

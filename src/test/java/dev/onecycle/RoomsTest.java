@@ -59,6 +59,7 @@ class RoomsTest {
           "recipe",
           "torch",
           "network",
+          "checkpoint.export",
           "checkpoint.format",
           "layout",
           "dataset.pixels",

@@ -75,8 +75,12 @@ class CheckpointController {
     HttpHeaders headers = new HttpHeaders();
     headers.setContentDisposition(attachment);
     headers.setContentType(MediaType.APPLICATION_OCTET_STREAM);
-    return new FileAnswer(request, tag, checkpoint.weights().size())
-        .of(new FileSystemResource(store.file(checkpoint)), headers);
+    return new FileAnswer(request, tag)
+        .of(
+            () ->
+                new FileAnswer.Whole(
+                    new FileSystemResource(store.file(checkpoint)), checkpoint.weights().size()),
+            headers);
   }
 
   /** Deletes a checkpoint that no model uses. */

@@ -3,6 +3,7 @@ package dev.onecycle.platform.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.InputStreamResource;
@@ -21,18 +22,22 @@ public final class FileAnswer {
 
   private final HttpHeaders request;
   private final String tag;
-  private final long size;
 
   /**
    * @param request the headers of a GET
    * @param tag the strong ETag, its quotes included
-   * @param size of the whole, in bytes
    */
-  public FileAnswer(HttpHeaders request, String tag, long size) {
+  public FileAnswer(HttpHeaders request, String tag) {
     this.request = request;
     this.tag = tag;
-    this.size = size;
   }
+
+  /**
+   * The file.
+   *
+   * @param size of the whole, in bytes
+   */
+  public record Whole(Resource bytes, long size) {}
 
   /** The bytes from {@code first} to {@code last}, both inclusive. */
   private record Range(long first, long last) {
@@ -42,8 +47,12 @@ public final class FileAnswer {
     }
   }
 
-  /** 200, 206, 304, 412 or 416, with the headers that go with it. */
-  public ResponseEntity<Resource> of(Resource file, HttpHeaders headers) {
+  /**
+   * 200, 206, 304, 412 or 416, with the headers that go with it.
+   *
+   * @param file asked for only where the conditions hold
+   */
+  public ResponseEntity<Resource> of(Supplier<Whole> file, HttpHeaders headers) {
     HttpHeaders all = new HttpHeaders();
     all.putAll(headers);
     all.setETag(tag);
@@ -52,11 +61,13 @@ public final class FileAnswer {
     if (refused != null) {
       return new ResponseEntity<>(null, all, refused);
     }
+    Whole whole = file.get();
+    long size = whole.size;
     String wanted = request.getFirst(HttpHeaders.RANGE);
     if (wanted == null || !partsFit() || several(wanted)) {
-      return answer(file, new Range(0, size - 1), all, HttpStatus.OK);
+      return answer(whole.bytes, new Range(0, size - 1), all, HttpStatus.OK);
     }
-    Range range = range(wanted.strip().substring(UNIT.length()).strip());
+    Range range = range(wanted.strip().substring(UNIT.length()).strip(), size);
     if (range == null) {
       all.remove(HttpHeaders.CONTENT_TYPE);
       all.remove(HttpHeaders.CONTENT_DISPOSITION);
@@ -64,7 +75,7 @@ public final class FileAnswer {
       return new ResponseEntity<>(null, all, HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE);
     }
     all.set(HttpHeaders.CONTENT_RANGE, "bytes " + range.first + "-" + range.last + "/" + size);
-    return answer(file, range, all, HttpStatus.PARTIAL_CONTENT);
+    return answer(whole.bytes, range, all, HttpStatus.PARTIAL_CONTENT);
   }
 
   private static ResponseEntity<Resource> answer(
@@ -124,7 +135,7 @@ public final class FileAnswer {
   }
 
   /** The range of a specification such as {@code 5-}; null where the file has no byte of it. */
-  private @Nullable Range range(String spec) {
+  private static @Nullable Range range(String spec, long size) {
     int hyphen = spec.indexOf('-');
     long last = hyphen == spec.length() - 1 ? size - 1 : number(spec.substring(hyphen + 1));
     if (hyphen == 0) {

@@ -1,6 +1,5 @@
 package dev.onecycle.run;
 
-import dev.onecycle.platform.Failure;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -34,7 +33,7 @@ public interface RunWork<A> {
   /**
    * Says what a run would be before it is queued.
    *
-   * @throws Failure if it cannot be done at all
+   * @throws dev.onecycle.platform.Failure if it cannot be done at all
    */
   Planned plan(RunSpec spec, A asked);
 

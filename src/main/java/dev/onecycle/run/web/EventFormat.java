@@ -1,36 +1,16 @@
 package dev.onecycle.run.web;
 
-/** The forms of events on the wire. */
-enum EventFormat {
+import dev.onecycle.run.RunEvent;
 
-  /** Server-sent events: the browser's EventSource comes back with the last {@code id}. */
-  SSE {
-    @Override
-    String event(long id, String type, String json) {
-      return "id: " + id + "\nevent: " + type + "\ndata: " + json + "\n\n";
-    }
+/** A form of events on the wire, for one stream. */
+interface EventFormat {
 
-    @Override
-    String keepAlive() {
-      return ": alive\n\n";
-    }
-  },
+  /** Returns what the stream begins with. */
+  byte[] beginning();
 
-  /** One JSON object a line; an empty line shows that the stream lives. */
-  LINES {
-    @Override
-    String event(long id, String type, String json) {
-      return json + "\n";
-    }
+  /** Returns one event; nothing where the form has no room for it. */
+  byte[] event(RunEvent event);
 
-    @Override
-    String keepAlive() {
-      return "\n";
-    }
-  };
-
-  /** Returns one event; {@code json} has no line breaks. */
-  abstract String event(long id, String type, String json);
-
-  abstract String keepAlive();
+  /** Returns what shows that the stream lives while nothing happens. */
+  byte[] keepAlive();
 }

@@ -7,9 +7,9 @@ import dev.onecycle.run.RunEvents;
 import dev.onecycle.run.RunNotifier;
 import dev.onecycle.run.RunProperties;
 import dev.onecycle.run.Runs;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -21,7 +21,6 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The streams by which clients follow runs. A stream is a view of the table: it reads the events
@@ -37,33 +36,27 @@ class EventStreams {
   private final Runs runs;
   private final RunEvents events;
   private final RunNotifier notifier;
-  private final JsonMapper mapper;
   private final RunProperties properties;
   private final Set<Semaphore> waiting = ConcurrentHashMap.newKeySet();
   private final Semaphore places;
   private volatile boolean closing;
 
-  EventStreams(
-      Runs runs,
-      RunEvents events,
-      RunNotifier notifier,
-      JsonMapper mapper,
-      RunProperties properties) {
+  EventStreams(Runs runs, RunEvents events, RunNotifier notifier, RunProperties properties) {
     this.runs = runs;
     this.events = events;
     this.notifier = notifier;
-    this.mapper = mapper;
     this.properties = properties;
     this.places = new Semaphore(properties.maxStreams());
   }
 
   /**
-   * Sends a run's events numbered above {@code after}, until the last event of a run that ended.
+   * Sends a run's events numbered above {@code after}: until the last event of a run that ended, or
+   * only those that are there.
    *
    * @throws Failure.Overloaded if as many clients as allowed are following
    * @throws IOException if the client is gone
    */
-  void follow(UUID run, long after, EventFormat format, OutputStream out)
+  void send(UUID run, long after, boolean follow, EventFormat format, OutputStream out)
       throws IOException, InterruptedException {
     if (!places.tryAcquire()) {
       throw new Failure.Overloaded(
@@ -76,10 +69,11 @@ class EventStreams {
     RunNotifier.Subscription changes = notifier.subscribe(run, change -> changed.release());
     try {
       long sent = after;
+      out.write(format.beginning());
       while (!closing) {
         List<RunChanged> standing = runs.standing(Set.of(run));
         sent = send(run, sent, format, out);
-        if (standing.isEmpty() || isOver(standing.get(0), sent)) {
+        if (!follow || standing.isEmpty() || isOver(standing.get(0), sent)) {
           return;
         }
         if (!changed.tryAcquire(properties.keepAlive().toMillis(), TimeUnit.MILLISECONDS)) {
@@ -99,13 +93,12 @@ class EventStreams {
     List<RunEvent> part;
     do {
       part = events.after(run, sent, PART);
-      StringBuilder text = new StringBuilder();
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       for (RunEvent event : part) {
-        String json = mapper.writeValueAsString(EventView.of(event));
-        text.append(format.event(event.seq(), event.type(), json));
+        bytes.writeBytes(format.event(event));
         sent = event.seq();
       }
-      write(text.toString(), out);
+      write(bytes.toByteArray(), out);
     } while (part.size() == PART.max());
     return sent;
   }
@@ -114,8 +107,8 @@ class EventStreams {
     return standing.state().ended() && sent >= standing.lastEvent();
   }
 
-  private static void write(String text, OutputStream out) throws IOException {
-    out.write(text.getBytes(StandardCharsets.UTF_8));
+  private static void write(byte[] bytes, OutputStream out) throws IOException {
+    out.write(bytes);
     out.flush();
   }
 

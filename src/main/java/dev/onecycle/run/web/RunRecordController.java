@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.data.domain.Limit;
+import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -29,7 +30,9 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What happened in a run. */
 @RestController
@@ -43,14 +46,21 @@ class RunRecordController {
   private final RunEvents events;
   private final EventStreams streams;
   private final StoredJson json;
+  private final JsonMapper mapper;
 
   RunRecordController(
-      Runs runs, RunEpochs epochs, RunEvents events, EventStreams streams, StoredJson json) {
+      Runs runs,
+      RunEpochs epochs,
+      RunEvents events,
+      EventStreams streams,
+      StoredJson json,
+      JsonMapper mapper) {
     this.runs = runs;
     this.epochs = epochs;
     this.events = events;
     this.streams = streams;
     this.json = json;
+    this.mapper = mapper;
   }
 
   /** Something that the work said. */
@@ -105,8 +115,40 @@ class RunRecordController {
     response.setCharacterEncoding("UTF-8");
     response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     if (method.equals(HttpMethod.GET)) {
-      EventFormat format = lines ? EventFormat.LINES : EventFormat.SSE;
-      streams.follow(id, after, format, response.getOutputStream());
+      EventFormat format = new TextEvents(lines, mapper);
+      streams.send(id, after, true, format, response.getOutputStream());
+    }
+  }
+
+  /**
+   * The run's steps and epochs as TensorBoard reads them, from the beginning until the run has
+   * ended: a file that grows with it.
+   *
+   * @param follow false for what there is by now
+   */
+  @ApiResponse(
+      responseCode = "200",
+      description = "Records, as they come",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
+              schema = @Schema(types = "string", format = "binary")))
+  @GetMapping(path = "/tfevents", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+  void tfevents(
+      @PathVariable UUID id,
+      @RequestParam(defaultValue = "true") boolean follow,
+      HttpMethod method,
+      HttpServletResponse response)
+      throws IOException, InterruptedException {
+    Instant begun = runs.required(id).createdAt();
+    response.setContentType(MediaType.APPLICATION_OCTET_STREAM_VALUE);
+    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    ContentDisposition file =
+        ContentDisposition.attachment().filename("events.out.tfevents." + id).build();
+    response.setHeader(HttpHeaders.CONTENT_DISPOSITION, file.toString());
+    if (method.equals(HttpMethod.GET)) {
+      EventFormat format = new TensorBoardEvents(mapper, begun);
+      streams.send(id, 0, follow, format, response.getOutputStream());
     }
   }
 

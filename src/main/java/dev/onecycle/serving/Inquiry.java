@@ -31,10 +31,9 @@ final class Inquiry {
   /** How often a waiting request looks whether its caller is still there. */
   private static final long LOOK_UP_MILLIS = 20;
 
-  private final SentPicture file;
+  private final Source source;
   private final Classifier classifier;
   private final PredictionOptions options;
-  private final Inputs inputs;
   private final Batcher batcher;
   private final Caller caller;
   private final long begun = System.nanoTime();
@@ -46,21 +45,31 @@ final class Inquiry {
   private @Nullable SecondLook second;
   private @Nullable Failure failure;
 
+  /** What the views of the picture come from. */
+  @FunctionalInterface
+  interface Source {
+
+    /**
+     * Returns these views.
+     *
+     * @throws Failure if they cannot be made
+     */
+    Input make(List<Drawn> drawn);
+  }
+
   /** Views that were queued together; their pixels are the queue's alone. */
   private record Look(
       Duration decoding, Duration viewing, CompletableFuture<Batcher.Answer> answer) {}
 
   Inquiry(
-      SentPicture file,
+      Source source,
       Classifier classifier,
       PredictionOptions options,
-      Inputs inputs,
       Batcher batcher,
       Caller caller) {
-    this.file = file;
+    this.source = source;
     this.classifier = classifier;
     this.options = options;
-    this.inputs = inputs;
     this.batcher = batcher;
     this.caller = caller;
     views = options.views();
@@ -84,7 +93,7 @@ final class Inquiry {
   }
 
   private void ask(Batcher.Booking booking, List<Drawn> drawn) {
-    Input input = inputs.make(classifier, file.bytes(), drawn);
+    Input input = source.make(drawn);
     CompletableFuture<Batcher.Answer> answer = booking.ask(input.views(), input.count());
     looks.add(new Look(input.decoding(), input.viewing(), answer));
   }

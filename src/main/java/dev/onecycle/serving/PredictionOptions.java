@@ -45,7 +45,16 @@ public record PredictionOptions(
           "Evaluate a model of it on pictures that it was not trained on: POST"
               + " /api/v1/models/NAME/evaluations.");
     }
-    return new PredictionOptions(
-        views, combine, beta, seed, budget, topK, checkpoint.temperature().value());
+    return at(checkpoint.temperature().value());
+  }
+
+  /** Returns the same with so many labels in the answer. */
+  public PredictionOptions top(int count) {
+    return new PredictionOptions(views, combine, beta, seed, budget, count, temperature);
+  }
+
+  /** Returns the same at that temperature. */
+  public PredictionOptions at(double value) {
+    return new PredictionOptions(views, combine, beta, seed, budget, topK, value);
   }
 }

@@ -1,5 +1,10 @@
 package dev.onecycle.serving;
 
+import dev.onecycle.evaluation.ViewChoice;
+import dev.onecycle.evaluation.ViewChoice.Drawn;
+import dev.onecycle.serving.Inputs.Input;
+import java.nio.FloatBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.stereotype.Service;
@@ -33,12 +38,54 @@ public class Predictor {
    */
   public List<PredictionOutcome> predict(
       UUID checkpoint, List<SentPicture> files, PredictionOptions options, Caller caller) {
+    return predict(
+        checkpoint,
+        files,
+        (classifier, file, drawn) -> inputs.make(classifier, file.bytes(), drawn),
+        options,
+        caller);
+  }
+
+  /**
+   * Returns what a checkpoint says about views that somebody else made, as {@link #predict} does
+   * about pictures.
+   *
+   * @param views each [S, S, 3] from position 0, normalised; not to be changed until this returns
+   * @param options of {@link ViewChoice#NONE}: there is no picture to make other views of
+   */
+  public List<PredictionOutcome> predictViews(
+      UUID checkpoint, List<FloatBuffer> views, PredictionOptions options, Caller caller) {
+    if (options.views() != ViewChoice.NONE) {
+      throw new IllegalArgumentException("views of views: " + options.views());
+    }
+    return predict(
+        checkpoint,
+        views,
+        (classifier, view, drawn) -> new Input(view, 1, Duration.ZERO, Duration.ZERO),
+        options,
+        caller);
+  }
+
+  /** Makes a network's input of what was sent. */
+  private interface Maker<T> {
+    Input make(Classifier classifier, T sent, List<Drawn> drawn);
+  }
+
+  private <T> List<PredictionOutcome> predict(
+      UUID checkpoint, List<T> sent, Maker<T> maker, PredictionOptions options, Caller caller) {
     Classifier classifier = classifiers.acquire(checkpoint);
     try {
-      int views = files.size() * options.views().count();
+      int views = sent.size() * options.views().count();
       List<Inquiry> inquiries =
-          files.stream()
-              .map(file -> new Inquiry(file, classifier, options, inputs, batcher, caller))
+          sent.stream()
+              .map(
+                  each ->
+                      new Inquiry(
+                          drawn -> maker.make(classifier, each, drawn),
+                          classifier,
+                          options,
+                          batcher,
+                          caller))
               .toList();
       try (Batcher.Booking booking = batcher.book(classifier, views)) {
         inquiries.forEach(inquiry -> inquiry.ask(booking));

@@ -9,10 +9,6 @@ import java.util.List;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -25,22 +21,7 @@ public class JsonParts {
   /** The most bytes of such a part. */
   public static final int MOST_BYTES = 8 * 1024 * 1024;
 
-  private final JsonMapper mapper =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxDocumentLength(MOST_BYTES)
-                          .maxNestingDepth(64)
-                          .maxNumberLength(64)
-                          .maxNameLength(256)
-                          .build())
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          .addModule(SoundText.module())
-          .build();
+  private final JsonMapper mapper = StrictJson.mapper(MOST_BYTES);
 
   /**
    * Reads a part of the body.

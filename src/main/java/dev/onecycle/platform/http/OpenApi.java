@@ -63,8 +63,7 @@ class OpenApi {
   }
 
   private static String operationName(String method, String path) {
-    String words =
-        path.replaceFirst("^/api/v\\d+", "").replace("/{", "/by-").replaceAll("[^A-Za-z]+", " ");
+    String words = inWords(path).replace("/{", "/by-").replaceAll("[^A-Za-z]+", " ");
     return Stream.of(words.strip().split(" "))
         .map(StringUtils::capitalize)
         .collect(Collectors.joining("", method.toLowerCase(Locale.ROOT), ""));
@@ -82,7 +81,12 @@ class OpenApi {
   }
 
   private static String noun(String path) {
-    return path.replaceFirst("^/api/v\\d+/", "").replaceFirst("/.*", "");
+    return inWords(path).substring(1).replaceFirst("/.*", "");
+  }
+
+  /** The path without its version; that of the Open Inference Protocol has a noun instead. */
+  private static String inWords(String path) {
+    return path.replaceFirst("^/api/v\\d+", "").replaceFirst("^/v2", "/inference");
   }
 
   /** Files and pictures are bytes, whatever the routes' own types are. */

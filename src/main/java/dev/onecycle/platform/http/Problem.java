@@ -25,6 +25,8 @@ import org.springframework.http.ResponseEntity;
  * @param errors the fields that are wrong, or null
  * @param fix what to do about it, or null
  * @param blockers paths of up to ten things that are in the way of a deletion, or null
+ * @param error {@code detail} once more below {@code /v2}, where clients of the Open Inference
+ *     Protocol look for it; elsewhere null
  */
 public record Problem(
     URI type,
@@ -35,7 +37,8 @@ public record Problem(
     @Nullable String requestId,
     @Nullable List<FieldError> errors,
     @Nullable String fix,
-    @Nullable List<String> blockers) {
+    @Nullable List<String> blockers,
+    @Nullable String error) {
 
   private static final int LONGEST_VALUE = 200;
 
@@ -51,6 +54,7 @@ public record Problem(
         null,
         errors.isEmpty() ? null : errors.stream().map(Problem::brief).toList(),
         fix,
+        null,
         null);
   }
 
@@ -97,7 +101,7 @@ public record Problem(
   }
 
   private Problem blockedBy(List<String> links) {
-    return new Problem(type, title, status, detail, instance, requestId, errors, fix, links);
+    return new Problem(type, title, status, detail, instance, requestId, errors, fix, links, error);
   }
 
   private static HttpStatus status(Failure failure) {
@@ -138,9 +142,10 @@ public record Problem(
     return met(path, RequestIds.of(request));
   }
 
-  /** The same problem, met by a request of that path and id. */
-  Problem met(String path, @Nullable String id) {
-    return new Problem(type, title, status, detail, path, id, errors, fix, blockers);
+  /** The same problem, met by a request of that path, null where it had none, and id. */
+  Problem met(@Nullable String path, @Nullable String id) {
+    String inProtocol = path != null && path.startsWith("/v2/") ? detail : null;
+    return new Problem(type, title, status, detail, path, id, errors, fix, blockers, inProtocol);
   }
 
   ResponseEntity<Problem> answer(HttpHeaders headers) {

@@ -12,7 +12,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.resource.LiteWebJarsResourceResolver;
 
 /**
- * The page at {@code /ui/}, to which the bare address leads, and the one library that it uses.
+ * The page at {@code /ui/}, to which the bare address leads, and the one library that it uses; and
+ * the client for Python at {@code /client/}.
  *
  * <p>Files are told apart by what is in them: the build gives those of every version the same date,
  * by which browsers would keep old ones.
@@ -32,6 +33,12 @@ class StartPage implements WebMvcConfigurer {
     registry
         .addResourceHandler("/ui/**")
         .addResourceLocations("classpath:/static/ui/")
+        .setCacheControl(CacheControl.noCache())
+        .setUseLastModified(false)
+        .setEtagGenerator(StartPage::etag);
+    registry
+        .addResourceHandler("/client/**")
+        .addResourceLocations("classpath:/static/client/")
         .setCacheControl(CacheControl.noCache())
         .setUseLastModified(false)
         .setEtagGenerator(StartPage::etag);

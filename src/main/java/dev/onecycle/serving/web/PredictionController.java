@@ -45,18 +45,19 @@ class PredictionController {
   private final Models models;
   private final CheckpointStore checkpoints;
   private final Predictor predictor;
-  private final int maxBytes;
+  private final SentBytes bodies;
   private final int maxPictures;
 
   PredictionController(
       Models models,
       CheckpointStore checkpoints,
       Predictor predictor,
+      SentBytes bodies,
       ServingProperties properties) {
     this.models = models;
     this.checkpoints = checkpoints;
     this.predictor = predictor;
-    this.maxBytes = Math.toIntExact(properties.maxPicture().toBytes());
+    this.bodies = bodies;
     this.maxPictures = properties.maxPictures();
   }
 
@@ -68,7 +69,7 @@ class PredictionController {
   @PostMapping("/models/{name}/predictions")
   Single predict(@PathVariable String name, PredictionQuery query, HttpServletRequest request) {
     model(name, request); // one that is not there is refused before the body is read
-    byte[] picture = body(request);
+    byte[] picture = bodies.of(request);
     // Bodies take their time, and the model may have been switched meanwhile.
     return single(model(name, request), picture, query, WatchfulProtocol.caller(request));
   }
@@ -88,7 +89,7 @@ class PredictionController {
   @PostMapping("/checkpoints/{id}/predictions")
   Single predict(@PathVariable UUID id, PredictionQuery query, HttpServletRequest request) {
     Target target = checkpoint(id);
-    return single(target, body(request), query, WatchfulProtocol.caller(request));
+    return single(target, bodies.of(request), query, WatchfulProtocol.caller(request));
   }
 
   /** Predicts several pictures with a checkpoint. */
@@ -115,14 +116,6 @@ class PredictionController {
 
   private PredictionOptions options(PredictionQuery query, Target target) {
     return query.options(() -> checkpoints.get(target.checkpoint));
-  }
-
-  private byte[] body(HttpServletRequest request) {
-    try {
-      return read(request.getInputStream());
-    } catch (IOException e) {
-      throw new CallerLeft(e);
-    }
   }
 
   private Single single(Target target, byte[] picture, PredictionQuery query, Caller caller) {
@@ -184,24 +177,11 @@ class PredictionController {
   private SentPicture file(MultipartFile image) {
     return () -> {
       try (InputStream picture = image.getInputStream()) {
-        return read(picture);
+        return bodies.of(picture);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     };
-  }
-
-  private byte[] read(InputStream picture) throws IOException {
-    byte[] bytes = picture.readNBytes(maxBytes + 1);
-    if (bytes.length > maxBytes) {
-      throw new Failure.TooLarge(
-          "a picture of more than " + maxBytes + " bytes",
-          "Send a smaller picture, or raise onecycle.serving.max-picture.");
-    }
-    if (bytes.length == 0) {
-      throw new Failure.Invalid("the picture has no bytes", "Send the file itself as the body.");
-    }
-    return bytes;
   }
 
   /** Answers nobody; the status is for the metrics. */

@@ -49,7 +49,10 @@ class PredictionInterceptor implements HandlerInterceptor, WebMvcConfigurer {
   public void addInterceptors(InterceptorRegistry registry) {
     registry
         .addInterceptor(this)
-        .addPathPatterns("/api/v1/models/*/predictions", "/api/v1/checkpoints/*/predictions");
+        .addPathPatterns(
+            "/api/v1/models/*/predictions",
+            "/api/v1/checkpoints/*/predictions",
+            InferenceController.PATH + "/models/*/infer");
   }
 
   /** Says which model a request is for, once it is known to exist. */

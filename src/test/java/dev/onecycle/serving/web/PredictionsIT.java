@@ -244,6 +244,8 @@ class PredictionsIT extends OpenServer {
   @Test
   void aBodyIsRefusedByItsLength() throws IOException {
     assertThat(answerTo("image/png\r\nContent-Length: 20971521")).contains(" 413 ");
+    String tensor = "application/json\r\nContent-Length: 20971521";
+    assertThat(answerTo("/v2/models/" + NAME + "/infer", tensor)).contains(" 413 ");
     for (String parts : List.of("multipart/form-data", "Multipart/Form-Data")) {
       String type = parts + "; boundary=x\r\n";
       assertThat(answerTo(type + "Content-Length: 9999999999")).contains(" 413 ");
@@ -258,8 +260,9 @@ class PredictionsIT extends OpenServer {
     String other = "/api/v1/checkpoints/" + checkpoint + "/predictions";
     try (Socket picture = sender(PATH, "image/png" + length);
         Socket part = sender(other, "multipart/form-data; boundary=x" + length);
+        Socket tensor = sender("/v2/models/" + NAME + "/infer", "application/json" + length);
         Socket unwanted = sender(PATH, "application/x-www-form-urlencoded" + length)) {
-      for (Socket socket : List.of(picture, part)) {
+      for (Socket socket : List.of(picture, part, tensor)) {
         assertThat(answerWhileDripping(socket))
             .contains("HTTP/1.1 408", "the body came too slowly");
       }
@@ -290,7 +293,11 @@ class PredictionsIT extends OpenServer {
   }
 
   private String answerTo(String typeAndLength) throws IOException {
-    try (Socket socket = sender(PATH, typeAndLength)) {
+    return answerTo(PATH, typeAndLength);
+  }
+
+  private String answerTo(String path, String typeAndLength) throws IOException {
+    try (Socket socket = sender(path, typeAndLength)) {
       InputStreamReader answer = new InputStreamReader(socket.getInputStream(), UTF_8);
       return new BufferedReader(answer).readLine();
     }

@@ -45,6 +45,7 @@ final class Permissions {
           line(READ, ADMIN, "/actuator/**"),
           line(READ, VIEWER, "/**"),
           line(POST, VIEWER, "/api/v1/models/*/predictions", "/api/v1/checkpoints/*/predictions"),
+          line(POST, VIEWER, "/v2/models/*/infer"),
           line(WRITE, TRAINER, "/api/v1/datasets/**", "/api/v1/runs/**", "/api/v1/lr-finds/**"),
           line(WRITE, TRAINER, "/api/v1/checkpoints/**", "/api/v1/models/**"),
           line(WRITE, ADMIN, "/api/v1/workers/**", "/api/v1/storage/**"));

@@ -154,6 +154,8 @@ class KeysIT extends KeyedServer {
     "GET, /actuator/prometheus, VIEWER",
     "GET, /actuator/env, ADMIN",
     "POST, /api/v1/models/cats/predictions, VIEWER",
+    "GET, /v2/models/cats, VIEWER",
+    "POST, /v2/models/cats/infer, VIEWER",
     "POST, /api/v1/models/cats/batch-predictions, TRAINER",
     "POST, /api/v1/models/cats/evaluations, TRAINER",
     "POST, /api/v1/models/cats/rollback, TRAINER",

@@ -26,7 +26,7 @@ export function planView() {
   }
 
   function batch(plan, body) {
-    const asked = {recipe: body.recipe, overrides: body.overrides};
+    const asked = {recipe: body.recipe, overrides: body.overrides, from: body.from};
     const key = body.dataset + JSON.stringify(asked);
     if (key === shown) return;
     shown = key;

@@ -11,7 +11,7 @@ const number = (id, props) => h('input', {id, type: 'number', ...props});
 function then(checkpoint, name) {
   say('The weights are here');
   if (checkpoint.labels.length) return serve(checkpoint.id, name);
-  location.hash = '#/new?from=' + checkpoint.id;
+  location.hash = '#/new?recipe=finetune&from=' + checkpoint.id;
 }
 
 export async function upload() {

@@ -47,7 +47,7 @@ final class AgreementBench implements Benchmark {
   private final Phase phase = recipe.phases().get(0);
   private final BenchPictures pictures = BenchPictures.open(PICTURES, recipe.itemSize());
   private final SnapshotData data =
-      new SnapshotData(pictures.snapshot(), pictures.pixels(), recipe);
+      new SnapshotData(pictures.snapshot(), pictures.pixels(), recipe, null);
   private final Views views = Views.of(recipe.itemSize(), phase.size(), data.normalization());
   private final TorchExecutor executor;
   private final Network exact;

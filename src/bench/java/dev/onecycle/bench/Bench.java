@@ -3,7 +3,6 @@ package dev.onecycle.bench;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -22,19 +21,21 @@ public final class Bench {
   private static final String JMH = "jmh";
 
   /** What {@code bin/bench} knows; opened by name, closed after the last round. */
-  private static final SortedMap<String, Callable<Benchmark>> KNOWN =
-      new TreeMap<>(
-          Map.of(
-              "agreement", AgreementBench::new,
-              "epoch", EpochBench::new,
-              "input-pipeline", InputPipelineBench::new,
-              "memory", MemoryBench::new,
-              "predict", PredictBench::new,
-              "serve", ServeBench::new,
-              "start", StartBench::new,
-              "step-profile", StepProfile::new,
-              "queue", QueueBench::new,
-              "train-step", TrainStepBench::new));
+  private static final SortedMap<String, Callable<Benchmark>> KNOWN = new TreeMap<>();
+
+  static {
+    KNOWN.put("agreement", AgreementBench::new);
+    KNOWN.put("epoch", EpochBench::new);
+    KNOWN.put("input-pipeline", InputPipelineBench::new);
+    KNOWN.put("memory", MemoryBench::new);
+    KNOWN.put("predict", PredictBench::new);
+    KNOWN.put("queue", QueueBench::new);
+    KNOWN.put("serve", ServeBench::new);
+    KNOWN.put("start", StartBench::new);
+    KNOWN.put("step-profile", StepProfile::new);
+    KNOWN.put("train-step", TrainStepBench::new);
+    KNOWN.put("transfer", TransferBench::new);
+  }
 
   private Bench() {}
 

@@ -33,9 +33,54 @@ record BenchPictures(DatasetSnapshot snapshot, PixelFile pixels, Path directory)
 
   /** At most {@code most} pictures, the same ones every time, decoded for {@code itemSize}. */
   static BenchPictures open(int most, int itemSize) throws IOException {
+    String named = System.getenv("BENCH_PICTURES");
+    if (named != null) {
+      return of(Path.of(named), some(Path.of(named), most), itemSize);
+    }
+    System.err.println("BENCH_PICTURES names no directory: measuring with drawn pictures");
+    SampleDataset drawn = new SampleDataset(new Seed(1));
+    return open(
+        packer -> drawn.draw((path, png) -> packer.add(PicturePath.of(path), png)), itemSize);
+  }
+
+  /**
+   * The directory that {@code BENCH_PICTURES} names.
+   *
+   * @throws IllegalStateException if there is none
+   */
+  static Path root() {
+    String named = System.getenv("BENCH_PICTURES");
+    if (named == null) {
+      throw new IllegalStateException(
+          "BENCH_PICTURES must name a directory of train/LABEL/ and val/LABEL/");
+    }
+    return Path.of(named);
+  }
+
+  /** These files below a directory. */
+  static BenchPictures of(Path root, List<Path> files, int itemSize) throws IOException {
+    return open(
+        packer -> {
+          for (Path file : files) {
+            packer.add(PicturePath.of(root.relativize(file).toString()), Files.readAllBytes(file));
+          }
+        },
+        itemSize);
+  }
+
+  /** What puts pictures into a pack. */
+  private interface Filling {
+    void into(Packer packer) throws IOException;
+  }
+
+  private static BenchPictures open(Filling filling, int itemSize) throws IOException {
     Path directory = Files.createTempDirectory("onecycle-bench");
     Path pack = directory.resolve("pack.zip");
-    PackSummary summary = pack(pack, most);
+    PackSummary summary;
+    try (Packer packer = new Packer(pack)) {
+      filling.into(packer);
+      summary = packer.finish(SplitSpec.byDefault());
+    }
     PackedPictures pictures = PackedPictures.open(pack);
     Path file = directory.resolve("pixels");
     new PixelWriter(pictures, itemSize)
@@ -60,22 +105,6 @@ record BenchPictures(DatasetSnapshot snapshot, PixelFile pixels, Path directory)
       jpegs.add(Files.readAllBytes(file));
     }
     return jpegs;
-  }
-
-  private static PackSummary pack(Path pack, int most) throws IOException {
-    String named = System.getenv("BENCH_PICTURES");
-    try (Packer packer = new Packer(pack)) {
-      if (named == null) {
-        System.err.println("BENCH_PICTURES names no directory: measuring with drawn pictures");
-        new SampleDataset(new Seed(1)).draw((path, png) -> packer.add(PicturePath.of(path), png));
-      } else {
-        Path root = Path.of(named);
-        for (Path file : some(root, most)) {
-          packer.add(PicturePath.of(root.relativize(file).toString()), Files.readAllBytes(file));
-        }
-      }
-      return packer.finish(SplitSpec.byDefault());
-    }
   }
 
   private static List<Path> some(Path root, int most) throws IOException {

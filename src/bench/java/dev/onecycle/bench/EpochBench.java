@@ -34,7 +34,7 @@ final class EpochBench implements Benchmark {
           Map.of("phases", List.of(Map.of("size", SIZE, "batchSize", BATCH, "epochs", 1))), null);
   private final BenchPictures pictures = BenchPictures.open(PICTURES, recipe.itemSize());
   private final SnapshotData data =
-      new SnapshotData(pictures.snapshot(), pictures.pixels(), recipe);
+      new SnapshotData(pictures.snapshot(), pictures.pixels(), recipe, null);
   private final int threads = Runtime.getRuntime().availableProcessors();
   private final Numerics numerics;
   private final TorchExecutor executor;

@@ -34,6 +34,17 @@ public final class Presets {
             + " over 64, 96 and 112 pixels, judged at 128.",
         fast());
     preset(
+        "finetune",
+        "A few pictures of one's own: from a checkpoint with its architecture and normalization,"
+            + " first the new head alone, then everything, lower layers slower.",
+        Map.of(
+            "normalize",
+            "checkpoint",
+            "itemSize",
+            256,
+            "phases",
+            List.of(fineTune(224, 16, 10, 2e-3, 3))));
+    preset(
         "baseline",
         "The notebook's first model: 224 pixels, five epochs of one-cycle, nothing normalised.",
         Map.of("normalize", "none", "phases", List.of(oneCycle(224, 64, 5, 3e-3))));

@@ -102,7 +102,10 @@ public record Recipe(
     @JsonProperty("dataset")
     DATASET,
     @JsonProperty("none")
-    NONE
+    NONE,
+    /** As the pictures were that the checkpoint was trained on which the run starts from. */
+    @JsonProperty("checkpoint")
+    CHECKPOINT
   }
 
   /** The choice of the pictures that validate. */

@@ -85,6 +85,14 @@ public record Fit(int epochs, List<OneCycle> schedules, boolean frozen) {
         .toList();
   }
 
+  /** Returns the same rate for each group, as a sweep of rates trains them. */
+  List<Rates> ratesOf(double learningRate, double momentum) {
+    int last = schedules.size() - 1;
+    return IntStream.rangeClosed(0, last)
+        .mapToObj(group -> new Rates(learningRate, momentum, frozen && group < last))
+        .toList();
+  }
+
   /** Returns the schedule that is shown: the last group's. */
   public OneCycle shown() {
     return schedules.get(schedules.size() - 1);

@@ -3,6 +3,7 @@ package dev.onecycle.training;
 import dev.onecycle.network.Network;
 import dev.onecycle.network.Numerics;
 import dev.onecycle.network.StateDict;
+import dev.onecycle.recipe.Phase;
 import dev.onecycle.recipe.Position;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.torch.Scope;
@@ -16,7 +17,8 @@ import java.util.function.Consumer;
 
 /**
  * The sweep of the learning rate over a network that is thrown away: the batches and losses of a
- * recipe's first phase, one parameter group, momentum .9 throughout.
+ * recipe's first phase, all parameter groups at one rate but those that its first fit freezes,
+ * momentum .9 throughout.
  */
 public final class LearningRateFinder {
 
@@ -44,6 +46,8 @@ public final class LearningRateFinder {
       Numerics numerics,
       Consumer<TrainingListener.Step> told,
       BooleanSupplier stopRequested) {
+    Phase phase = recipe.phases().get(0);
+    Fit fit = Fit.of(phase).get(0);
     LearningRateSweep sweep = new LearningRateSweep();
     Pace pace = new Pace();
     pace.startEpoch();
@@ -51,7 +55,12 @@ public final class LearningRateFinder {
         Objective objective = new Objective(recipe.labelSmoothing());
         Descent descent =
             new Descent(
-                network, objective, recipe, recipe.phases().get(0).accumulate(), 1, false)) {
+                network,
+                objective,
+                recipe,
+                phase.accumulate(),
+                fit.schedules().size(),
+                fit.frozen())) {
       for (int epoch = 0; !sweep.isOver(); epoch++) {
         try (Batches.Pass pass = batches.train(new Position(1, epoch, 0))) {
           while (pass.hasNext() && !sweep.isOver()) {
@@ -60,7 +69,7 @@ public final class LearningRateFinder {
             }
             double rate = sweep.rate();
             Batch batch = pass.next();
-            double loss = step(descent, batch, sweep.done(), rate);
+            double loss = step(descent, batch, sweep.done(), fit.ratesOf(rate, MOMENTUM));
             sweep.add(loss);
             pace.add(batch.count());
             told.accept(step(epoch, batches.stepsPerEpoch(1, 0), sweep, loss, rate, pace.lately()));
@@ -71,9 +80,8 @@ public final class LearningRateFinder {
     return Optional.of(sweep.curve());
   }
 
-  private static double step(Descent descent, Batch batch, int number, double rate) {
+  private static double step(Descent descent, Batch batch, int number, List<Rates> rates) {
     try (Scope scope = Scope.open()) {
-      List<Rates> rates = List.of(new Rates(rate, MOMENTUM, false));
       return descent.step(batch, number, rates).loss().item(); // sync point
     }
   }

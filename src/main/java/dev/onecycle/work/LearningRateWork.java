@@ -14,7 +14,6 @@ import dev.onecycle.training.LearningRateCurve;
 import dev.onecycle.training.LearningRateFinder;
 import dev.onecycle.training.RecipeBatches;
 import dev.onecycle.training.SnapshotData;
-import dev.onecycle.training.Trainer;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -56,7 +55,7 @@ public class LearningRateWork implements RunWork<Recipe> {
     try (RunDevice device = workbench.device(context);
         DatasetSnapshot dataset = workbench.dataset(context);
         PixelFile pixels = workbench.pixels(context, dataset, recipe)) {
-      SnapshotData data = new SnapshotData(dataset, pixels, recipe);
+      SnapshotData data = workbench.data(context, dataset, pixels, recipe);
       Numerics numerics = workbench.numerics(recipe, device);
       return device.call(HalfBatches.advice(recipe), () -> sweep(context, recipe, data, numerics));
     }
@@ -70,7 +69,7 @@ public class LearningRateWork implements RunWork<Recipe> {
           LearningRateFinder.find(
               recipe,
               batches,
-              Trainer.fromScratch(recipe, data.labels().size()),
+              workbench.weights(context, recipe, data.labels()),
               numerics,
               step -> context.step(TrainingRecords.step(step)),
               context::stopRequested);

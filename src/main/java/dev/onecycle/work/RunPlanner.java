@@ -1,17 +1,12 @@
 package dev.onecycle.work;
 
-import dev.onecycle.checkpoint.CheckpointStore;
-import dev.onecycle.checkpoint.Manifest;
 import dev.onecycle.dataset.Dataset;
 import dev.onecycle.dataset.Datasets;
 import dev.onecycle.fleet.Fleet;
 import dev.onecycle.fleet.WorkerProperties;
-import dev.onecycle.image.Chain;
 import dev.onecycle.image.Normalization;
 import dev.onecycle.layout.Part;
 import dev.onecycle.platform.Failure;
-import dev.onecycle.platform.Failure.FieldError;
-import dev.onecycle.recipe.NetworkKind;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.run.Planned;
 import dev.onecycle.run.Workload;
@@ -19,6 +14,7 @@ import dev.onecycle.run.forecast.Experience;
 import dev.onecycle.training.DataFacts;
 import dev.onecycle.training.MemoryEstimate;
 import dev.onecycle.training.ScheduleSummary;
+import dev.onecycle.training.SnapshotData;
 import dev.onecycle.training.TrainingPlan;
 import dev.onecycle.training.TtaMenu;
 import dev.onecycle.training.Warnings;
@@ -33,19 +29,19 @@ import org.springframework.stereotype.Component;
 public class RunPlanner {
 
   private final Datasets datasets;
-  private final CheckpointStore checkpoints;
+  private final StartingPoints startingPoints;
   private final Experience experience;
   private final WorkerProperties worker;
   private final Fleet fleet;
 
   RunPlanner(
       Datasets datasets,
-      CheckpointStore checkpoints,
+      StartingPoints startingPoints,
       Experience experience,
       WorkerProperties worker,
       Fleet fleet) {
     this.datasets = datasets;
-    this.checkpoints = checkpoints;
+    this.startingPoints = startingPoints;
     this.experience = experience;
     this.worker = worker;
     this.fleet = fleet;
@@ -114,52 +110,14 @@ public class RunPlanner {
       warnings.add(
           "precision bfloat16 is emulated on the workers' device, many times slower than float32");
     }
+    Normalization normalization =
+        SnapshotData.normalization(
+            recipe,
+            datasets.required(dataset).requireReady().statistics(),
+            startingPoints.normalization(from));
     if (from != null) {
-      Manifest manifest = checkpoints.get(from).manifest();
-      requireArchitecture(manifest, recipe, from);
-      if (!manifest.isBody() && !manifest.labels().equals(data.names())) {
-        warnings.add(
-            "from: the head starts anew, because the checkpoint's %d labels are not the dataset's %d in their order"
-                .formatted(manifest.labels().size(), data.labels().size()));
-      }
-      if (!manifest.preprocessing().normalization().equals(normalization(recipe, dataset))) {
-        warnings.add(
-            "from: the checkpoint was trained on pictures normalised otherwise; its first epochs"
-                + " go into getting used to these");
-      }
-      if (manifest.preprocessing().chain() == Chain.SHARP) {
-        warnings.add(
-            "from: the checkpoint was trained on the sharper pixels of an earlier version; its first"
-                + " epochs go into getting used to fastai's");
-      }
+      warnings.addAll(startingPoints.warnings(from, recipe, data.names(), normalization));
     }
     return warnings;
-  }
-
-  private Normalization normalization(Recipe recipe, UUID dataset) {
-    return switch (recipe.normalize()) {
-      case IMAGENET -> Normalization.imagenet();
-      case NONE -> Normalization.none();
-      case DATASET -> {
-        var statistics = datasets.required(dataset).requireReady().statistics();
-        yield new Normalization(statistics.mean(), statistics.std());
-      }
-    };
-  }
-
-  private static void requireArchitecture(Manifest manifest, Recipe recipe, UUID from) {
-    NetworkKind kept = manifest.network();
-    NetworkKind wanted = recipe.network();
-    if (!kept.equals(wanted)) {
-      String message =
-          "checkpoint %s is a %s, the recipe wants %s"
-              .formatted(from, kept.label(), wanted.label());
-      throw new Failure.Invalid(
-          message,
-          "Override the recipe's architecture, activation, pooling and selfAttention with "
-              + kept.label()
-              + ".",
-          List.of(new FieldError("from", message, from, wanted.label())));
-    }
   }
 }

@@ -1,7 +1,6 @@
 package dev.onecycle.work;
 
 import dev.onecycle.checkpoint.CheckpointStore;
-import dev.onecycle.checkpoint.LoadedCheckpoint;
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.dataset.pixels.PixelFile;
 import dev.onecycle.fleet.WorkerProperties;
@@ -22,9 +21,7 @@ import dev.onecycle.training.Trainer;
 import dev.onecycle.training.TrainingPlan;
 import dev.onecycle.training.TrainingStateReader;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
@@ -85,7 +82,7 @@ public class TrainingWork implements RunWork<Recipe> {
     try (RunDevice device = workbench.device(context);
         DatasetSnapshot dataset = workbench.dataset(context);
         PixelFile pixels = workbench.pixels(context, dataset, recipe)) {
-      SnapshotData data = new SnapshotData(dataset, pixels, recipe);
+      SnapshotData data = workbench.data(context, dataset, pixels, recipe);
       Numerics numerics = workbench.numerics(recipe, device);
       return device.call(
           HalfBatches.advice(recipe), () -> trainAndEvaluate(context, recipe, data, numerics));
@@ -119,7 +116,7 @@ public class TrainingWork implements RunWork<Recipe> {
     AttemptControl control =
         new AttemptControl(
             context, resumePoints, reporter, halves.halved(), properties.resumeEvery());
-    StateDict initial = initial(context, recipe, data.labels());
+    StateDict initial = workbench.weights(context, recipe, data.labels());
     try (RecipeBatches batches =
             new RecipeBatches(recipe, data, properties.dataThreads(), numerics.precision());
         Trainer trainer = new Trainer(recipe, batches, initial, numerics, reporter, control)) {
@@ -131,16 +128,5 @@ public class TrainingWork implements RunWork<Recipe> {
     new Evaluator(context, recipe, data, numerics, checkpoints, answers, properties).evaluate();
     reporter.forgetSuperseded();
     return Ending.COMPLETED;
-  }
-
-  private StateDict initial(RunContext context, Recipe recipe, List<String> labels) {
-    UUID start = context.spec().from();
-    if (start == null) {
-      return Trainer.fromScratch(recipe, labels.size());
-    }
-    LoadedCheckpoint from = checkpoints.load(start);
-    return from.manifest().labels().equals(labels)
-        ? from.state()
-        : Trainer.withNewHead(from.state(), recipe, labels.size());
   }
 }

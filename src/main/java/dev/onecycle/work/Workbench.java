@@ -6,13 +6,17 @@ import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.dataset.pixels.PixelFile;
 import dev.onecycle.fleet.Devices;
 import dev.onecycle.fleet.WorkerProperties;
+import dev.onecycle.image.Normalization;
 import dev.onecycle.network.Numerics;
+import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.OnecycleProperties;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.run.RunContext;
 import dev.onecycle.torch.Device;
 import dev.onecycle.torch.Torch;
 import dev.onecycle.torch.TorchExecutor;
+import dev.onecycle.training.SnapshotData;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -26,6 +30,7 @@ class Workbench {
   private final WorkerProperties properties;
   private final ObjectProvider<Torch> engine;
   private final Devices devices;
+  private final StartingPoints startingPoints;
   private final boolean besidePredictions;
 
   Workbench(
@@ -34,12 +39,14 @@ class Workbench {
       WorkerProperties properties,
       ObjectProvider<Torch> engine,
       Devices devices,
+      StartingPoints startingPoints,
       OnecycleProperties onecycle) {
     this.datasets = datasets;
     this.pixels = pixels;
     this.properties = properties;
     this.engine = engine;
     this.devices = devices;
+    this.startingPoints = startingPoints;
     this.besidePredictions = onecycle.role().serves();
   }
 
@@ -92,6 +99,17 @@ class Workbench {
         recipe.itemSize(),
         properties.dataThreads(),
         new PixelCache.Watch(context::log, context::stopRequested));
+  }
+
+  /** Returns the pictures as the recipe wants them, of what the two above opened. */
+  SnapshotData data(RunContext context, DatasetSnapshot dataset, PixelFile pixels, Recipe recipe) {
+    Normalization start = startingPoints.normalization(context.spec().from());
+    return new SnapshotData(dataset, pixels, recipe, start);
+  }
+
+  /** Returns the weights that the run starts with. */
+  StateDict weights(RunContext context, Recipe recipe, List<String> labels) {
+    return startingPoints.weights(context.spec().from(), recipe, labels);
   }
 
   /** Returns how the recipe's network computes on that device. */

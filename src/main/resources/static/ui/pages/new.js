@@ -18,7 +18,7 @@ export async function show(page, {query, signal, me}) {
   const name = h('input', {id: 'name', type: 'text', maxlength: 80, placeholder: 'the recipe’s', value: query.get('name') ?? original?.name ?? '', onchange: () => check()});
   const tags = h('input', {id: 'tags', type: 'text', placeholder: 'separated by commas', value: query.get('tags') ?? [...(original?.tags || [])].join(', '), onchange: () => check()});
   const priority = h('input', {id: 'priority', type: 'number', min: -100, max: 100, value: query.get('priority') ?? original?.priority ?? 0, onchange: () => check()});
-  const from = original?.from || query.get('from') || undefined;
+  const from = h('input', {id: 'from', type: 'text', disabled: Boolean(clone), placeholder: 'a checkpoint’s id; empty for nothing', value: original?.from ?? query.get('from') ?? '', onchange: () => check()});
   const about = h('p.muted');
   const form = h('div');
   const refused = h('div');
@@ -47,13 +47,13 @@ export async function show(page, {query, signal, me}) {
   function body(extra) {
     const overrides = state.overrides.size ? Object.fromEntries(state.overrides) : undefined;
     const own = {overrides, name: name.value.trim() || undefined, tags: tags.value.split(',').map((t) => t.trim()).filter(Boolean), priority: Number(priority.value) || undefined};
-    return extra === 'clone' ? own : {dataset: dataset.value, recipe: original ? original.recipe : recipe.value, from, ...own};
+    return extra === 'clone' ? own : {dataset: dataset.value, recipe: original ? original.recipe : recipe.value, from: from.value.trim() || undefined, ...own};
   }
 
   /** What was chosen so far is in the address: a link leads here, and back finds it again. */
   function remember() {
     const {overrides, name: named, tags: tagged, priority: first} = body();
-    const said = {dataset: dataset.value, ...(clone ? {clone} : {recipe: recipe.value}), from: query.get('from'), name: named, tags: tagged.join(','), priority: first, changes: overrides && JSON.stringify(overrides)};
+    const said = {dataset: dataset.value, ...(clone ? {clone} : {recipe: recipe.value}), from: clone ? undefined : from.value.trim(), name: named, tags: tagged.join(','), priority: first, changes: overrides && JSON.stringify(overrides)};
     history.replaceState(history.state, '', '#/new?' + new URLSearchParams(Object.entries(said).filter(([, v]) => v)));
   }
 
@@ -83,8 +83,8 @@ export async function show(page, {query, signal, me}) {
   const start = h('button.primary', {type: 'submit'}, clone ? 'Start the clone' : 'Start');
   const find = h('button', {type: 'button', title: 'Sweeps the rate over the first phase', onclick: async () => {
     try {
-      const {dataset: d, recipe: r, overrides} = body();
-      location.hash = '#/lr/' + (await send('POST', 'lr-finds', {dataset: d, recipe: r, overrides}, {headers})).id;
+      const {dataset: d, recipe: r, overrides, from: start} = body();
+      location.hash = '#/lr/' + (await send('POST', 'lr-finds', {dataset: d, recipe: r, overrides, from: start}, {headers})).id;
     } catch (e) { alertBox(e); }
   }}, 'Find the learning rate…');
   fill(page, h('div.head', h('h1', clone ? 'Clone of ' + original.name : 'New run')),
@@ -98,8 +98,8 @@ export async function show(page, {query, signal, me}) {
         start.disabled = false;
       }
     }},
-    h('div.fields', {style: {'margin-bottom': '12px'}}, labelled('Dataset', 'dataset', dataset), labelled('Recipe', 'recipe', recipe), labelled('Name', 'name', name), labelled('Tags', 'tags', tags), labelled('Priority', 'priority', priority)),
-    about, from ? h('p', 'It starts from checkpoint ', h('code', from), '.') : null, changes, refused, may ? h('div.actions', {style: {margin: '0 0 16px'}}, start, find) : h('div.note', 'To start a run, and to see what it would come to, takes the role trainer.'), h('details', {open: Boolean(clone) || state.overrides.size > 0}, h('summary', 'Every setting of the recipe'), h('div', {style: {'margin-top': '14px'}}, form))), plan.root));
+    h('div.fields', {style: {'margin-bottom': '12px'}}, labelled('Dataset', 'dataset', dataset), labelled('Recipe', 'recipe', recipe), labelled('Start from', 'from', from), labelled('Name', 'name', name), labelled('Tags', 'tags', tags), labelled('Priority', 'priority', priority)),
+    about, changes, refused, may ? h('div.actions', {style: {margin: '0 0 16px'}}, start, find) : h('div.note', 'To start a run, and to see what it would come to, takes the role trainer.'), h('details', {open: Boolean(clone) || state.overrides.size > 0}, h('summary', 'Every setting of the recipe'), h('div', {style: {'margin-top': '14px'}}, form))), plan.root));
   preset();
 }
 

@@ -110,6 +110,7 @@ export async function show(page, {id, signal, me, fail}) {
     return keyed(kept, items, (c) => c.id, (c) => h('tr',
       h('td'), h('td.number', percent(c.metrics?.accuracy)), h('td', h('code', short(c.id))),
       h('td.number', h('div.actions', me.may('trainer') ? h('button', {type: 'button', onclick: () => serve(c.id, run.name)}, 'Serve…') : null,
+        me.may('trainer') ? h('a.button.quiet', {href: '#/new?recipe=finetune&from=' + c.id, title: 'A run on other pictures that starts from these weights'}, 'Fine-tune…') : null,
         h('button.quiet', {type: 'button', title: 'As safetensors', onclick: () => download('checkpoints/' + c.id + '/weights', run.name + '.safetensors').catch(alertBox)}, 'weights ' + bytes(c.weights.bytes))))),
     (row, c) => fill(row.firstChild, c.metrics?.accuracy === top ? 'best' : 'epoch ' + (run.recipe?.phases.length > 1 ? c.origin.phase + '·' : '') + c.origin.epoch));
   }

@@ -98,6 +98,22 @@ class PresetsTest {
     assertThat(fast.itemSize()).isEqualTo(phase.size());
   }
 
+  /** fastai's fine_tune where nobody says otherwise, with a learner of pretrained weights. */
+  @Test
+  void finetuneIsFastaisWithAllThatAPretrainedBodyBrings() {
+    Recipe finetune = named("finetune");
+    assertThat(finetune.normalize()).isEqualTo(Recipe.Normalization.CHECKPOINT);
+    Phase phase = finetune.phases().get(0);
+    assertThat(finetune.phases()).hasSize(1);
+    assertThat(phase.policy()).isEqualTo(Phase.Policy.FINE_TUNE);
+    assertThat(phase.freezeEpochs()).isEqualTo(1);
+    assertThat(phase.learningRate()).isEqualTo(2e-3);
+    assertThat(phase.learningRateMultiplier()).isEqualTo(100);
+    assertThat(phase.parameterGroups()).isEqualTo(3);
+    assertThat(phase.pctStart()).isEqualTo(0.3);
+    assertThat(phase.div()).isEqualTo(5);
+  }
+
   @Test
   void anUnknownNameMeetsTheNearest() {
     assertThatThrownBy(() -> Presets.named("basline"))

@@ -36,7 +36,8 @@ class FitGoldenTest {
     "fine_tune_5_1e-3_nb10, 0, 5, 1",
     "fine_tune_5_1e-3_nb167, 0, 5, 1",
     "after_one_cycle_then_fine_tune_nb10, 4, 5, 1",
-    "CONTRAST_two_groups_fine_tune_5_1e-3_nb10, 0, 5, 2"
+    "CONTRAST_two_groups_fine_tune_5_1e-3_nb10, 0, 5, 2",
+    "three_groups_fine_tune_5_1e-3_nb10, 0, 5, 3"
   })
   void everyStepOfEveryFitIsFastais(String run, int oneCycle, int fineTune, int groups) {
     List<Fit> fits = fits(oneCycle, fineTune, groups);

@@ -140,7 +140,7 @@ class PresetTrainingTest {
       Numerics numerics,
       DType buffers) {
     HeardTraining heard = new HeardTraining();
-    SnapshotData data = new SnapshotData(snapshot, pictures, recipe);
+    SnapshotData data = new SnapshotData(snapshot, pictures, recipe, null);
     try (RecipeBatches batches = new RecipeBatches(recipe, data, dataThreads, buffers);
         Trainer trainer =
             new Trainer(

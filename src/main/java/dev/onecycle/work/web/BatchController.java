@@ -2,11 +2,13 @@ package dev.onecycle.work.web;
 
 import dev.onecycle.dataset.DatasetReader;
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
+import dev.onecycle.image.Normalization;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.training.BatchPreview;
 import dev.onecycle.training.SnapshotData;
+import dev.onecycle.work.StartingPoints;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -35,13 +37,17 @@ class BatchController {
    *
    * @param recipe a preset's name or a recipe
    * @param overrides values of the recipe by path, such as {@code phases[0].size}, or null
+   * @param from the checkpoint that a run would start from, or null
    */
-  record BatchRequest(@NotNull Object recipe, Map<String, Object> overrides) {}
+  record BatchRequest(
+      @NotNull Object recipe, @Nullable Map<String, Object> overrides, @Nullable UUID from) {}
 
   private final DatasetReader reader;
+  private final StartingPoints startingPoints;
 
-  BatchController(DatasetReader reader) {
+  BatchController(DatasetReader reader, StartingPoints startingPoints) {
     this.reader = reader;
+    this.startingPoints = startingPoints;
   }
 
   /**
@@ -64,7 +70,7 @@ class BatchController {
       @RequestParam(required = false) @Nullable Boolean mixup,
       @RequestParam(defaultValue = "16") @Min(1) @Max(64) int pictures)
       throws IOException {
-    return view(id, recipe, resolved(recipe, seed, mixup), phase, pictures);
+    return view(id, recipe, resolved(recipe, seed, mixup), null, phase, pictures);
   }
 
   /**
@@ -82,14 +88,18 @@ class BatchController {
       @RequestParam(defaultValue = "16") @Min(1) @Max(64) int pictures)
       throws IOException {
     String name = request.recipe() instanceof String preset ? preset : "recipe";
-    return view(
-        id, name, RecipeReader.read(request.recipe(), request.overrides()), phase, pictures);
+    Recipe recipe = startingPoints.recipe(request.recipe(), request.overrides(), request.from());
+    return view(id, name, recipe, request.from(), phase, pictures);
   }
 
-  private BatchView view(UUID id, String name, Recipe recipe, int phase, int pictures)
+  /** Without a checkpoint, a recipe that normalises as one was gets ImageNet's: they look alike. */
+  private BatchView view(
+      UUID id, String name, Recipe recipe, @Nullable UUID from, int phase, int pictures)
       throws IOException {
+    Normalization start =
+        from == null ? Normalization.imagenet() : startingPoints.normalization(from);
     try (DatasetSnapshot dataset = reader.browse(id)) {
-      SnapshotData data = new SnapshotData(dataset, recipe);
+      SnapshotData data = new SnapshotData(dataset, dataset.all(), recipe, start);
       return BatchView.of(name, recipe, phase, BatchPreview.of(recipe, data, phase, pictures));
     }
   }

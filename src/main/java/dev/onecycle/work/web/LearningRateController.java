@@ -12,6 +12,7 @@ import dev.onecycle.run.Runs;
 import dev.onecycle.run.output.RunOutputs;
 import dev.onecycle.training.LearningRateCurve;
 import dev.onecycle.work.LearningRateWork;
+import dev.onecycle.work.StartingPoints;
 import jakarta.validation.Valid;
 import java.net.URI;
 import java.util.Set;
@@ -34,12 +35,19 @@ class LearningRateController {
   private final RunQueue queue;
   private final Runs runs;
   private final RunOutputs outputs;
+  private final StartingPoints startingPoints;
   private final Idempotency idempotency;
 
-  LearningRateController(RunQueue queue, Runs runs, RunOutputs outputs, Idempotency idempotency) {
+  LearningRateController(
+      RunQueue queue,
+      Runs runs,
+      RunOutputs outputs,
+      StartingPoints startingPoints,
+      Idempotency idempotency) {
     this.queue = queue;
     this.runs = runs;
     this.outputs = outputs;
+    this.startingPoints = startingPoints;
     this.idempotency = idempotency;
   }
 
@@ -49,9 +57,15 @@ class LearningRateController {
   ResponseEntity<LearningRateView> submit(
       @Valid @RequestBody LearningRateRequest request,
       @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
-    Recipe recipe = request.resolved();
+    Recipe recipe = startingPoints.recipe(request.recipe(), request.overrides(), request.from());
     RunSpec spec =
-        new RunSpec(LearningRateWork.KIND, request.dataset(), recipe.seed(), request.name(), 0);
+        new RunSpec(
+            LearningRateWork.KIND,
+            request.dataset(),
+            recipe.seed(),
+            request.name(),
+            0,
+            request.from());
     UUID id =
         idempotency.once(key, "lr-finds", request, () -> queue.submit(spec, recipe, Set.of()).id());
     return ResponseEntity.accepted().location(URI.create("/api/v1/lr-finds/" + id)).body(get(id));

@@ -1,9 +1,9 @@
 package dev.onecycle.work.web;
 
 import dev.onecycle.recipe.Recipe;
-import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.RunSpec;
+import dev.onecycle.work.StartingPoints;
 import dev.onecycle.work.TrainingWork;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -50,13 +50,14 @@ record RunRequest(
   }
 
   /**
-   * Returns the recipe with everything that the request says beside it; throws as the reader does.
+   * Returns the recipe with everything that the request says beside it; throws as {@link
+   * StartingPoints#recipe} does.
    */
-  Recipe resolved() {
+  Recipe resolved(StartingPoints startingPoints) {
     Map<String, Object> all = new HashMap<>(overrides == null ? Map.of() : overrides);
     if (seed != null) {
       all.put("seed", seed);
     }
-    return RecipeReader.read(recipe, all);
+    return startingPoints.recipe(recipe, all, from);
   }
 }

@@ -9,6 +9,7 @@ import dev.onecycle.run.web.RunView;
 import dev.onecycle.run.web.RunViews;
 import dev.onecycle.work.RunPlan;
 import dev.onecycle.work.RunPlanner;
+import dev.onecycle.work.StartingPoints;
 import jakarta.validation.Valid;
 import java.net.URI;
 import java.util.UUID;
@@ -28,12 +29,19 @@ class TrainingController {
   private final RunQueue queue;
   private final RunViews views;
   private final RunPlanner planner;
+  private final StartingPoints startingPoints;
   private final Idempotency idempotency;
 
-  TrainingController(RunQueue queue, RunViews views, RunPlanner planner, Idempotency idempotency) {
+  TrainingController(
+      RunQueue queue,
+      RunViews views,
+      RunPlanner planner,
+      StartingPoints startingPoints,
+      Idempotency idempotency) {
     this.queue = queue;
     this.views = views;
     this.planner = planner;
+    this.startingPoints = startingPoints;
     this.idempotency = idempotency;
   }
 
@@ -43,7 +51,7 @@ class TrainingController {
   ResponseEntity<RunView> submit(
       @Valid @RequestBody RunRequest request,
       @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
-    Recipe recipe = request.resolved();
+    Recipe recipe = request.resolved(startingPoints);
     RunSpec spec = request.spec(recipe);
     UUID id =
         idempotency.once(
@@ -55,7 +63,7 @@ class TrainingController {
   @Answers({404, 409})
   @PostMapping("/validate")
   RunPlan validate(@Valid @RequestBody RunRequest request) {
-    Recipe recipe = request.resolved();
+    Recipe recipe = request.resolved(startingPoints);
     RunSpec spec = request.spec(recipe);
     return planner.plan(spec.requiredDataset(), recipe, spec.from());
   }

@@ -200,6 +200,7 @@ class RunPlanIT extends OpenServer {
     UUID known = imported(List.of("ant", "bee"));
     Map<String, Object> request = new HashMap<>(Map.of("dataset", shapes, "recipe", "progressive"));
     request.put("from", known);
+    request.put("overrides", Map.of("architecture", "xresnet50"));
     Answer other = http().post(RUNS, request);
     assertThat(other.status()).isEqualTo(422);
     assertThat(other.json().at("/errors/0/field").asString()).isEqualTo("from");

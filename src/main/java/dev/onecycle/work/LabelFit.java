@@ -26,7 +26,9 @@ final class LabelFit {
    */
   static List<String> check(List<String> known, List<String> given) {
     if (given.isEmpty()) {
-      throw new Failure.Invalid("the dataset has no such pictures", "Choose another split.");
+      String message = "the dataset has no such pictures";
+      throw new Failure.Invalid(
+          message, "Choose another split.", List.of(new FieldError("split", message, null, null)));
     }
     Set<String> ours = composed(known);
     Set<String> theirs = composed(given);

@@ -53,8 +53,11 @@ class PictureSources {
     int pictures =
         labels.stream().filter(label -> asked.wants(label.name())).mapToInt(split::count).sum();
     if (pictures == 0) {
+      String message = "the dataset has no such pictures";
       throw new Failure.Invalid(
-          "the dataset has no such pictures", "Choose another split, or more labels.");
+          message,
+          "Choose another split, or more labels.",
+          List.of(new FieldError("split", message, split, null)));
     }
     return pictures;
   }

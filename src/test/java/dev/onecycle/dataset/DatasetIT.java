@@ -434,7 +434,12 @@ class DatasetIT extends OpenServer {
   @Test
   void whatCannotBeLearnedFromFails() throws Exception {
     Path nothing = Files.createDirectories(HOME.resolve("pictures").resolve("nothing"));
-    assertFailed(ended(submitDirectory(nothing)), "no picture could be read");
+    JsonNode none = ended(submitDirectory(nothing));
+    assertFailed(none, "no picture could be read");
+    String path = DATASETS + "/" + none.get("id").asString();
+    Answer again = http().json("PATCH", path, Map.of("labels", "first-folder"));
+    assertThat(again.status()).as("nothing is kept of it").isEqualTo(409);
+    assertThat(again.text()).contains("is FAILED");
     Path one = directory("one", Map.of("a/1.png", Archives.png(1), "a/2.png", Archives.png(2)));
     assertNotReady(ended(submitDirectory(one)), "have the same label 'a'");
     Path link = directory("link", Map.of("a/1.png", Archives.png(1), "b/1.png", Archives.png(2)));

@@ -241,6 +241,7 @@ class BatchPredictionsIT extends OpenServer {
         "{'dataset': 'D', 'labels': ['hart']}                   | 422 | labels[0]",
         "{'dataset': 'D', 'labels': []}                         | 422 | labels",
         "{'dataset': 'D', 'split': 'test'}                      | 422 | split",
+        "{'dataset': 'D', 'split': 'tset'}                      | 422 | split",
         "{'dataset': 'D', 'tta': 'auto'}                        | 422 | tta",
         "{'dataset': 'D', 'topK': 0}                            | 422 | topK",
         "{'dataset': 'D', 'colour': 1}                          | 422 | colour",

@@ -414,6 +414,8 @@ class DatasetIT extends OpenServer {
     assertThat(upload("a.zip", Archives.zip(Map.of("a/1.png", zip)), key).status()).isEqualTo(409);
     assertReady(ended(first.header("Location")));
     assertNoUploadIsLeft();
+    assertThat(http().delete(first.header("Location")).status()).isEqualTo(204);
+    assertThat(upload("a.zip", zip, key).status()).as("what it made is gone").isEqualTo(404);
   }
 
   @Test

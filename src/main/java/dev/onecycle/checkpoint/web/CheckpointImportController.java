@@ -60,7 +60,7 @@ class CheckpointImportController {
    * fastai's names or timm's. Without labels their head is left out: a body to train from. Stored
    * anew, so that a download gives the same numbers as float32 and not the bytes that were sent.
    */
-  @Answers(201)
+  @Answers({201, 404})
   @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
   ResponseEntity<CheckpointView> create(
       @RequestPart("weights") MultipartFile weights,

@@ -58,7 +58,7 @@ class RemoteWeightsController {
    * Downloads weights from a public https server, and answers once they are a checkpoint. They may
    * be of the kinds that an upload may be of.
    */
-  @Answers({201, 429})
+  @Answers({201, 404, 429})
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<CheckpointView> fetch(
       @Valid @RequestBody RemoteWeights request,

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
@@ -77,21 +78,28 @@ public class SlowBodies implements WebServerFactoryCustomizer<ConfigurableTomcat
 
   @Override
   public void customize(ConfigurableTomcatWebServerFactory tomcat) {
-    tomcat.addEngineValves(new Watch());
+    tomcat.addEngineValves(watch(System::nanoTime));
+  }
+
+  ValveBase watch(LongSupplier nanoTime) {
+    return new Watch(nanoTime);
   }
 
   /** Puts a clock on the body of each request. */
   private final class Watch extends ValveBase {
 
-    Watch() {
+    private final LongSupplier nanoTime;
+
+    Watch(LongSupplier nanoTime) {
       super(true);
+      this.nanoTime = nanoTime;
     }
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
       org.apache.coyote.Request wire = request.getCoyoteRequest();
       InputBuffer body = wire.getInputBuffer();
-      TimedBody timed = new TimedBody(request);
+      TimedBody timed = new TimedBody(request, nanoTime);
       wire.setInputBuffer(timed);
       try {
         getNext().invoke(request, response);
@@ -123,16 +131,20 @@ public class SlowBodies implements WebServerFactoryCustomizer<ConfigurableTomcat
     public void expand(int size) {}
   }
 
-  /** A body and when its first part was asked for. */
+  /**
+   * A body and how long it was waited for: what the server takes for itself is not its caller's.
+   */
   private final class TimedBody implements InputBuffer {
 
     private final InputBuffer body;
     private final org.apache.coyote.Request wire;
     private final HttpServletRequest request;
-    private long begun;
+    private final LongSupplier nanoTime;
+    private long waited;
     private long bytes;
 
-    TimedBody(Request request) {
+    TimedBody(Request request, LongSupplier nanoTime) {
+      this.nanoTime = nanoTime;
       this.wire = request.getCoyoteRequest();
       this.body = wire.getInputBuffer();
       this.request = request;
@@ -140,17 +152,20 @@ public class SlowBodies implements WebServerFactoryCustomizer<ConfigurableTomcat
 
     @Override
     public int doRead(ApplicationBufferHandler handler) throws IOException {
-      long now = System.nanoTime();
-      begun = begun == 0 ? now : begun;
       Pace pace = request.getAttribute(HURRIED) == null ? any : hurried;
-      if (!pace.keeps(Duration.ofNanos(now - begun), bytes)) {
+      if (!pace.keeps(Duration.ofNanos(waited), bytes)) {
         // Tomcat answers 408 to this one and closes the connection, without waiting for the rest.
         wire.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
         throw new SocketTimeoutException("the body came too slowly: " + bytes + " bytes");
       }
-      int read = body.doRead(handler);
-      bytes += Math.max(0, read);
-      return read;
+      long asked = nanoTime.getAsLong();
+      try {
+        int read = body.doRead(handler);
+        bytes += Math.max(0, read);
+        return read;
+      } finally {
+        waited += nanoTime.getAsLong() - asked;
+      }
     }
 
     /**
@@ -161,6 +176,7 @@ public class SlowBodies implements WebServerFactoryCustomizer<ConfigurableTomcat
       if (wire.getHeader("Expect") != null) {
         return;
       }
+      int status = wire.getResponse().getStatus();
       try {
         Unwanted part = new Unwanted();
         int read;
@@ -169,7 +185,6 @@ public class SlowBodies implements WebServerFactoryCustomizer<ConfigurableTomcat
         } while (read >= 0 && bytes < MOST_UNWANTED);
       } catch (IOException e) {
         // The rest breaks off or comes too slowly: the answer stands, and the connection ends.
-        int status = wire.getResponse().getStatus();
         wire.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
         wire.getResponse().setStatus(status);
       }

@@ -62,7 +62,8 @@ class ImportController {
   }
 
   /**
-   * Begins the import of a directory, a URL or the sample.
+   * Begins the import of a directory, a URL or the sample. A key that was used before answers its
+   * dataset, or 404 where that was deleted.
    *
    * @param dryRun to be told how it would be understood, by the names of its files, and import
    *     nothing
@@ -75,7 +76,7 @@ class ImportController {
       responseCode = "200",
       description = "How it would be understood",
       content = @Content(schema = @Schema(implementation = DatasetLook.class)))
-  @Answers(429)
+  @Answers({404, 429})
   @PostMapping(consumes = "application/json")
   ResponseEntity<?> create(
       @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,

@@ -96,7 +96,7 @@ class UploadController {
       responseCode = "200",
       description = "How it would be understood",
       content = @Content(schema = @Schema(implementation = DatasetLook.class)))
-  @Answers({413, 415, 429})
+  @Answers({404, 413, 415, 429})
   @RequestBody(
       required = true,
       content =

@@ -142,6 +142,9 @@ class CheckpointsIT extends OpenServer {
     Answer other = send(weights(checkpoint), MANIFEST.replace("72", "80"), "Idempotency-Key", key);
     assertThat(other.status()).isEqualTo(409);
     assertThat(blobs.list("checkpoints/")).as("no weights without a row").isEqualTo(stored);
+    assertThat(http().delete(PATH + "/" + id).status()).isEqualTo(204);
+    Answer gone = send(weights(checkpoint), MANIFEST, "Idempotency-Key", key);
+    assertThat(gone.status()).as("what it made is gone").isEqualTo(404);
   }
 
   @Test

@@ -332,7 +332,7 @@ class InferenceIT extends OpenServer {
     write(folder.resolve("pixels"), pixels(PICTURE));
     String server = http().uri("").getAuthority();
     List<String> command =
-        List.of(PYTHON, "src/test/python/triton.py", server, NAME, folder.toString());
+        List.of(PYTHON, "src/test/python/ask_by_triton.py", server, NAME, folder.toString());
     String told = Program.run(Path.of("."), Map.of(), command).succeeded();
     JsonNode answers = MAPPER.readTree(told.substring(told.lastIndexOf('\n') + 1));
     for (String way : List.of("bytes", "bytesInJson", "pixels", "pixelsInJson")) {

@@ -1,6 +1,6 @@
 """Asks a model of the service by Triton's own client, in every way that it has.
 
-triton.py HOST:PORT MODEL FOLDER, with the files picture and pixels (float32) in the folder. The last
+ask_by_triton.py HOST:PORT MODEL FOLDER, with the files picture and pixels (float32) in the folder. The last
 line that it prints is JSON: the probabilities of each way.
 """
 

@@ -101,9 +101,8 @@ public record Arrangement(List<Placed> placed, Layout layout) {
         label.codePoints().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
     String problem = blank ? "is blank" : LabelName.problem(label);
     if (problem != null) {
-      String why = blank ? "their label is blank" : "their label has " + problem;
-      return Placed.without(
-          "without a label (" + why.replace("has has", "has") + ")", placed.part());
+      String verb = problem.startsWith("has ") || blank ? "" : "has ";
+      return Placed.without("without a label (their label " + verb + problem + ")", placed.part());
     }
     return label.equals(placed.label()) ? placed : new Placed(label, placed.part(), null);
   }

@@ -116,8 +116,10 @@ class Client:
     def upload(self, path, name=None, split=None):
         """Sends a folder of labelled pictures, or an archive of one, and gives its Dataset.
 
-        The import goes on in the service: see Dataset.wait. The same pictures sent again under the
-        same name are the same dataset.
+        split is folders, random, or a dict such as {"validFraction": 0.1, "group": {"pattern":
+        "^(?P<group>[^_]+)_"}}, which keeps pictures of one patient or video on one side. The import
+        goes on in the service: see Dataset.wait. The same pictures sent again under the same name
+        are the same dataset.
         """
         name = name or os.path.basename(os.path.abspath(path)) or "pictures"
         if not os.path.isdir(path):
@@ -134,7 +136,9 @@ class Client:
             digest.update(part)
         size = archive.tell()
         boundary = uuid.uuid4().hex
-        fields = {"name": name, **({"split": split} if split else {})}
+        fields = {"name": name}
+        if split:
+            fields["split"] = split if isinstance(split, str) else json.dumps(split)
         before = "".join(
             '--%s\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (boundary, field, text)
             for field, text in fields.items()
@@ -561,7 +565,8 @@ def _setting(text):
 
 
 def _train(client, asked):
-    dataset = client.dataset(asked.pictures, asked.name).wait()
+    split = {"group": {"pattern": asked.group}} if asked.group else None
+    dataset = client.dataset(asked.pictures, asked.name, split).wait()
     labels = dataset.info.get("labels") or ()
     print("dataset %s: %d pictures, %d labels" % (dataset.id, dataset.info["pictures"], len(labels)))
     run = client.train(dataset, asked.recipe, dict(asked.set) or None, asked.name)
@@ -624,6 +629,7 @@ def main(arguments=None):
     train.add_argument("--recipe", default="fast", help="a preset's name; fast by default")
     train.add_argument("--set", type=_setting, action="append", default=[], metavar="FIELD=VALUE")
     train.add_argument("--name", help="of the dataset and of the run")
+    train.add_argument("--group", metavar="PATTERN", help="never split pictures that it names alike")
     train.add_argument("--model", help="serve the best checkpoint under this name")
     train.add_argument("--detach", action="store_true", help="do not wait for the run")
 

@@ -22,6 +22,7 @@ import dev.onecycle.evaluation.Calibration;
 import dev.onecycle.evaluation.ConfusionMatrix;
 import dev.onecycle.fleet.WorkerDevice;
 import dev.onecycle.image.Normalization;
+import dev.onecycle.layout.GroupRule;
 import dev.onecycle.layout.LabelRule;
 import dev.onecycle.layout.Layout;
 import dev.onecycle.layout.Part;
@@ -250,7 +251,12 @@ class StoredRowsIT extends OpenServer {
     set(
         "dataset",
         "split",
-        new SplitSpec(SplitSpec.Strategy.RANDOM, Math.nextDown(1.0), Long.MIN_VALUE, false));
+        new SplitSpec(
+            SplitSpec.Strategy.RANDOM,
+            Math.nextDown(1.0),
+            Long.MIN_VALUE,
+            false,
+            new GroupRule("(" + "x".repeat(498) + ")")));
     set(
         "dataset",
         "progress",
@@ -376,6 +382,7 @@ class StoredRowsIT extends OpenServer {
             path,
             10_000,
             labels.subList(0, Math.min(10, labels.size()))),
+        new Layout.FoundGroups(500_000, 500_000, Collections.nCopies(10, path)),
         Collections.nCopies(50, new Layout.Ignored(path, 500_000, Collections.nCopies(5, path))),
         Collections.nCopies(50, path));
   }

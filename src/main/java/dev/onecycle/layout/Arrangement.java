@@ -49,7 +49,7 @@ public record Arrangement(List<Placed> placed, Layout layout) {
     switch (rule.from()) {
       case PARENT_FOLDER -> placed = folders.byParent(pictures);
       case FIRST_FOLDER -> placed = folders.byFirst(pictures);
-      case PATTERN -> placed = byPattern(pictures, String.valueOf(rule.pattern()), folders);
+      case PATTERN -> placed = byPattern(pictures, rule.names(), folders);
       case CSV -> {
         TableLabels table = new TableLabels(pictures, rule, files.tables());
         placed = table.placed(folders, warnings);
@@ -72,16 +72,15 @@ public record Arrangement(List<Placed> placed, Layout layout) {
                   String.join(", ", one.examples()) + (one.files() > MAX_EXAMPLES ? ", ..." : "")));
     }
     Layout layout =
-        new Layout(parts(pictures, folders, done), labels(resolved, done), ignored, warnings);
+        new Layout(parts(pictures, folders, done), labels(resolved, done), null, ignored, warnings);
     return new Arrangement(List.copyOf(done), layout);
   }
 
   private static List<Placed> byPattern(
-      List<PicturePath> pictures, String expression, FolderLabels folders) {
-    PatternLabels pattern = new PatternLabels(expression);
+      List<PicturePath> pictures, NamePattern pattern, FolderLabels folders) {
     List<Placed> placed = new ArrayList<>();
     for (PicturePath picture : pictures) {
-      String label = pattern.label(picture);
+      String label = pattern.find(picture.toString());
       Part part = folders.where(picture).part();
       placed.add(
           label == null

@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +48,9 @@ public record LabelRule(
   }
 
   private static final int MAX_TEXT = 500;
+  private static final String FIX =
+      "Send labels: parent-folder, first-folder, {\"pattern\": \"^(?<label>.+)_\\\\d+\\\\.jpg$\"}"
+          + " or {\"csv\": \"labels.csv\", \"file\": \"image_id\", \"label\": \"breed\"}.";
   private static final List<String> FIELDS =
       List.of("from", "pattern", "csv", "file", "label", "part");
   private static final List<String> WORDS =
@@ -73,7 +74,7 @@ public record LabelRule(
       throw wrong("csv", csv == null ? "is missing" : "belongs to csv", csv);
     }
     if (pattern != null) {
-      compiled(pattern);
+      names(pattern);
     }
   }
 
@@ -148,32 +149,18 @@ public record LabelRule(
     return from == From.PARENT_FOLDER || from == From.FIRST_FOLDER;
   }
 
-  /** The expression, in Java's words: Python names its groups {@code (?P<label>...)}. */
-  static Pattern compiled(String pattern) {
-    if (pattern.length() > MAX_TEXT) {
-      throw wrong(
-          "pattern", pattern.length() + " characters > maximum " + MAX_TEXT, pattern.length());
-    }
-    Pattern compiled;
-    try {
-      compiled = Pattern.compile(pattern.replace("(?P<", "(?<"));
-    } catch (PatternSyntaxException | StackOverflowError e) {
-      String why = e instanceof PatternSyntaxException p ? p.getDescription() : "it is too deep";
-      throw wrong("pattern", "is no regular expression: " + why, pattern);
-    }
-    if (compiled.matcher("").groupCount() == 0) {
-      throw wrong("pattern", "has no group, as in ^(?<label>.+)_\\d+\\.jpg$", pattern);
-    }
-    return compiled;
+  /** The expression of a rule by pattern. */
+  NamePattern names() {
+    return names(String.valueOf(pattern));
+  }
+
+  private static NamePattern names(String pattern) {
+    return NamePattern.of(pattern, "label", "labels.pattern", FIX);
   }
 
   private static Failure.Invalid wrong(String field, String message, @Nullable Object value) {
     List<Failure.FieldError> errors = new ArrayList<>();
     errors.add(new Failure.FieldError("labels." + field, message, value, null));
-    return new Failure.Invalid(
-        "labels." + field + " " + message,
-        "Send labels: parent-folder, first-folder, {\"pattern\": \"^(?<label>.+)_\\\\d+\\\\.jpg$\"}"
-            + " or {\"csv\": \"labels.csv\", \"file\": \"image_id\", \"label\": \"breed\"}.",
-        errors);
+    return new Failure.Invalid("labels." + field + " " + message, FIX, errors);
   }
 }

@@ -8,11 +8,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param parts that were found, none where pictures lie in no part
  * @param labels where they come from
+ * @param groups that the split keeps together; null where it knows none
  * @param ignored what is no picture to learn from, by why
  * @param warnings what looks wrong, each a sentence
  */
 public record Layout(
-    List<FoundPart> parts, FoundLabels labels, List<Ignored> ignored, List<String> warnings) {
+    List<FoundPart> parts,
+    FoundLabels labels,
+    @Nullable FoundGroups groups,
+    List<Ignored> ignored,
+    List<String> warnings) {
 
   private static final int MOST_WARNINGS = 50;
   private static final int LONGEST_WARNING = 1_000;
@@ -38,7 +43,7 @@ public record Layout(
             rule.part(),
             0,
             List.of());
-    return new Layout(List.of(), none, List.of(), List.of());
+    return new Layout(List.of(), none, null, List.of(), List.of());
   }
 
   private static String cut(String text, int longest) {
@@ -78,6 +83,21 @@ public record Layout(
       @Nullable String part,
       int count,
       List<String> first) {}
+
+  /**
+   * Groups of pictures that belong together; see {@link GroupRule}.
+   *
+   * @param count how many there are
+   * @param unnamed how many of them are a picture whose name tells no group
+   * @param first names of the first ten
+   */
+  public record FoundGroups(int count, int unnamed, List<String> first) {
+
+    /** Cuts names to 300 characters. */
+    public FoundGroups {
+      first = first.stream().map(text -> cut(text, LONGEST_EXAMPLE)).toList();
+    }
+  }
 
   /**
    * Files that are left out for one reason.

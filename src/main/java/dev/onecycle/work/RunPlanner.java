@@ -56,7 +56,7 @@ public class RunPlanner {
    * @throws Failure.Invalid if the recipe does not fit the dataset or the checkpoint
    */
   public RunPlan plan(UUID dataset, Recipe recipe, @Nullable UUID from) {
-    DataFacts data = facts(dataset);
+    DataFacts data = facts(dataset, recipe);
     List<String> warnings = warnings(data, dataset, recipe, from);
     TrainingPlan plan = steps(recipe, data);
     ScheduleSummary schedule = ScheduleSummary.of(recipe, plan);
@@ -77,7 +77,7 @@ public class RunPlanner {
 
   /** Plans what is needed to queue a run; throws as {@link #plan} does. */
   Planned planned(UUID dataset, Recipe recipe, @Nullable UUID from) {
-    DataFacts data = facts(dataset);
+    DataFacts data = facts(dataset, recipe);
     TrainingPlan plan = steps(recipe, data);
     return new Planned(warnings(data, dataset, recipe, from), workload(recipe, plan, data));
   }
@@ -89,9 +89,16 @@ public class RunPlanner {
     return Workload.training(recipe, plan::stepsPerEpoch, valid, valid * views + menu);
   }
 
-  private DataFacts facts(UUID id) {
+  private DataFacts facts(UUID id, Recipe recipe) {
     Dataset dataset = datasets.required(id);
     Dataset.Contents contents = dataset.requireReady();
+    if (recipe.split() == Recipe.Split.REDRAW_EACH_PHASE && dataset.split().group() != null) {
+      String why =
+          "draws pictures by themselves, which would part the groups that the split of dataset %s"
+                  .formatted(id)
+              + " keeps together; take dataset";
+      throw Failure.Invalid.field("split", why, "redraw-each-phase", null);
+    }
     return new DataFacts(
         contents.labels(),
         contents.pictures() - contents.labels().stream().mapToInt(l -> l.in(Part.TEST)).sum(),

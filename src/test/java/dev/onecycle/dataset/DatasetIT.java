@@ -18,7 +18,9 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.data.domain.Limit;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class DatasetIT extends OpenServer {
 
@@ -305,6 +308,53 @@ class DatasetIT extends OpenServer {
   }
 
   @Test
+  void picturesOfOneGroupNeverStandOnBothSides() throws Exception {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    for (int i = 0; i < 40; i++) {
+      String name = "%s/video%d_%02d.png".formatted(i % 2 == 0 ? "cat" : "dog", i / 4, i);
+      files.put(name, Archives.png(0x10203 * i + 7));
+    }
+    Map<String, Object> group = Map.of("pattern", "^(?<group>video\\d+)_");
+    String split = new JsonMapper().writeValueAsString(Map.of("group", group));
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    body.writeBytes(part("archive\"; filename=\"a.zip", Archives.zip(files)));
+    body.writeBytes(part("split", split.getBytes(UTF_8)));
+    body.writeBytes("--edge--\r\n".getBytes(UTF_8));
+    Answer accepted =
+        http().post(DATASETS, "multipart/form-data; boundary=edge", body.toByteArray());
+    String path = accepted.header("Location");
+    JsonNode dataset = ended(accepted);
+    assertReady(dataset);
+    assertThat(dataset.at("/split/strategy").asString()).isEqualTo("random");
+    assertThat(dataset.at("/split/group/pattern").asString()).isEqualTo(group.get("pattern"));
+    assertThat(dataset.at("/layout/groups/count").asInt()).isEqualTo(10);
+    assertThat(dataset.at("/layout/groups/first/0").asString()).isEqualTo("video0");
+    Set<String> first = videos(path, "valid");
+    assertThat(first).hasSize(2).doesNotContainAnyElementsOf(videos(path, "train"));
+
+    Map<String, Object> another = Map.of("seed", 1, "group", group);
+    assertReady(http().json("PATCH", path, Map.of("split", another)).json());
+    assertThat(videos(path, "valid"))
+        .hasSize(2)
+        .isNotEqualTo(first)
+        .doesNotContainAnyElementsOf(videos(path, "train"));
+
+    Map<String, Object> leaking =
+        Map.of("dataset", dataset.get("id").asString(), "recipe", "notebook-progressive");
+    Answer refused = http().post("/api/v1/runs/validate", leaking);
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.text()).contains("would part the groups");
+    assertThat(http().delete(path).status()).isEqualTo(204);
+  }
+
+  private Set<String> videos(String path, String part) {
+    JsonNode items = http().get(path + "/images?limit=500&split=" + part).json().get("items");
+    return items.findValuesAsString("path").stream()
+        .map(name -> name.replaceAll(".*/|_.*", ""))
+        .collect(Collectors.toSet());
+  }
+
+  @Test
   void picturesWithoutLabelsAreKeptUntilARuleGivesThemSome() throws Exception {
     Map<String, byte[]> files = new LinkedHashMap<>();
     for (int i = 0; i < 4; i++) {
@@ -476,6 +526,10 @@ class DatasetIT extends OpenServer {
         "{'source':{'type':'sample'},'split':{'strategie':'random'}}|strategy",
         "{'source':{'type':'sample'},'split':'foldrs'}|did you mean 'folders'",
         "{'source':{'type':'sample'},'split':7}|split",
+        "{'source':{'type':'sample'},'split':{'group':{}}}|split.group.pattern is missing",
+        "{'source':{'type':'sample'},'split':{'group':{'pattern':'a+'}}}|has no group, as (?<group>",
+        "{'source':{'type':'sample'},'split':{'group':{'pattern':'(a'}}}|is no regular expression",
+        "{'source':{'type':'sample'},'split':{'strategy':'folders','group':{'pattern':'(a)'}}}|split.group",
         "{'source':{'type':'sample'},'name':' '}|name must have",
       })
   void nonsenseIsRefusedAndLeavesNothing(String body, String because) {

@@ -4,12 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.dataset.pixels.LabelCount;
+import dev.onecycle.dataset.pixels.PackPreview;
 import dev.onecycle.dataset.pixels.PackRereading;
 import dev.onecycle.dataset.pixels.PackSummary;
+import dev.onecycle.dataset.pixels.PackedPictures;
 import dev.onecycle.dataset.pixels.SplitSpec;
+import dev.onecycle.layout.GroupRule;
 import dev.onecycle.layout.LabelRule;
 import dev.onecycle.layout.Layout;
+import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.store.DiskSpace;
 import java.io.ByteArrayOutputStream;
@@ -25,7 +30,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -545,6 +552,64 @@ class FoldersTest {
     assertThatThrownBy(() -> imported(Map.of("pattern", "^(a+)+$")))
         .isInstanceOf(Failure.Invalid.class)
         .hasMessageContaining("1 are not matched by the pattern");
+  }
+
+  @Test
+  void aSlowPatternIsGivenUpForManyNamesSoonerThanForFew() {
+    PackPreview preview = new PackPreview(LabelRule.of(Map.of("pattern", "^(a+)+_|^([a-z]+)-")));
+    for (int i = 0; i < 100_000; i++) {
+      preview.add(PicturePath.of("x/" + "a".repeat(60) + i + ".png"));
+    }
+    long begun = System.nanoTime();
+    assertThat(preview.finish(RANDOM).pictures()).isZero();
+    assertThat((System.nanoTime() - begun) / 1e9).isLessThan(60);
+  }
+
+  private PackSummary grouped(String pattern) throws IOException {
+    SplitSpec split = new SplitSpec(null, 0.25, 1L, true, new GroupRule(pattern));
+    return imported(split);
+  }
+
+  @Test
+  void groupsStayTogetherAndWhatIsInNoneIsSaid() throws IOException {
+    for (int i = 0; i < 24; i++) {
+      String label = i % 2 == 0 ? "benign" : "malignant";
+      // The same patient in both forms of Unicode is one.
+      String patient = "pat\u00e9" + i / 4;
+      String form = i % 3 == 0 ? Normalizer.normalize(patient, Normalizer.Form.NFD) : patient;
+      files.put("scans/" + label + "/" + form + "-" + i + ".png", picture());
+    }
+    files.put("scans/benign/unknown.png", picture());
+    PackSummary summary = grouped("^(?P<group>pat.+)-");
+    Layout.FoundGroups found = summary.layout().groups();
+    assertThat(found.first())
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.range(0, 6).mapToObj(i -> "pat\u00e9" + i).toList());
+    assertThat(found.count()).isEqualTo(7);
+    assertThat(found.unnamed()).isEqualTo(1);
+    assertThat(warnings(summary))
+        .contains(
+            "1 picture is not matched by the pattern of groups, and is a group of its own: "
+                + "scans/benign/unknown.png");
+    try (DatasetSnapshot dataset =
+        new DatasetSnapshot(
+            PackedPictures.open(work.resolve("pack"), null),
+            summary.split(),
+            summary.statistics())) {
+      assertThat(patients(dataset, dataset.split().train()))
+          .doesNotContainAnyElementsOf(patients(dataset, dataset.split().valid()));
+      assertThat(dataset.split().valid().length).isBetween(4, 8);
+    }
+    assertThatThrownBy(() -> grouped("(scans/)"))
+        .hasMessage("all 25 pictures are of one group, so that none can validate");
+  }
+
+  private static Set<String> patients(DatasetSnapshot dataset, int[] pictures) {
+    return Arrays.stream(pictures)
+        .mapToObj(i -> dataset.all().index().get(i).path())
+        .map(path -> Normalizer.normalize(path, Normalizer.Form.NFC))
+        .map(path -> path.substring(path.lastIndexOf('/') + 1).replaceAll("-.*", ""))
+        .collect(Collectors.toSet());
   }
 
   @Test

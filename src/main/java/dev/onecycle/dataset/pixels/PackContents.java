@@ -130,7 +130,7 @@ final class PackContents {
         auditor.labels(),
         ChannelStatistics.of(train),
         medianSide(),
-        told,
+        spec.told(pictures, told),
         auditing.by(auditor));
   }
 

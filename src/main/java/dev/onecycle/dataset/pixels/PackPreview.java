@@ -64,7 +64,9 @@ public final class PackPreview {
     List<PackedPicture> placed = PackContents.placed(all, arranged);
     Failure.Invalid problem = PackContents.problem(files, rule, arranged);
     Split split = new Split(new int[0], new int[0]);
+    Layout layout = sightings.told(arranged.layout(), List.of());
     try {
+      layout = problem == null ? wanted.told(placed, layout) : layout;
       split = problem == null ? wanted.of(placed) : split;
     } catch (Failure.Invalid e) {
       problem = e;
@@ -73,7 +75,7 @@ public final class PackPreview {
         (int) placed.stream().filter(picture -> picture.label() != null).count(),
         wanted.resolved(placed),
         new Auditor(placed, split).labels(),
-        sightings.told(arranged.layout(), List.of()),
+        layout,
         problem);
   }
 

@@ -109,6 +109,6 @@ public final class Sightings {
     hidden.tell(HIDDEN, ignored);
     List<String> warnings = new ArrayList<>(notes);
     warnings.addAll(layout.warnings());
-    return new Layout(layout.parts(), layout.labels(), ignored, warnings);
+    return new Layout(layout.parts(), layout.labels(), layout.groups(), ignored, warnings);
   }
 }

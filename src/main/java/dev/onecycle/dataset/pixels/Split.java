@@ -60,7 +60,7 @@ public record Split(int[] train, int[] valid) {
   }
 
   /** How many of each label validate; what rounding leaves goes where it took most. */
-  private static int[] validCounts(int[] labels, double validFraction) {
+  static int[] validCounts(int[] labels, double validFraction) {
     int[] size = new int[IntStream.of(labels).max().orElseThrow() + 1];
     IntStream.of(labels).forEach(label -> size[label]++);
     int[] count = new int[size.length];

@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.onecycle.layout.GroupRule;
+import dev.onecycle.layout.Groups;
+import dev.onecycle.layout.Layout;
 import dev.onecycle.layout.Part;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Nearest;
@@ -17,18 +20,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a dataset is split.
  *
- * @param strategy null: by folders where both parts have pictures, else random
+ * @param strategy null: by folders where both parts have pictures, else random; with groups random
  * @param validFraction of the pictures that a random draw keeps for validation, in (0, 1); null:
  *     0.2
  * @param seed of a random draw; null: 42
  * @param stratify whether a random draw takes its fraction of each label, so that every label of
  *     two pictures has one to validate; null: in a request yes, in datasets of earlier versions no
+ * @param group keeps pictures that belong together on one side of a random draw, which then takes
+ *     whole groups, as near to its fractions as they come; null: each picture by itself
  */
 public record SplitSpec(
     @Nullable Strategy strategy,
     @Nullable Double validFraction,
     @Nullable Long seed,
-    @Nullable Boolean stratify) {
+    @Nullable Boolean stratify,
+    @Nullable GroupRule group) {
 
   /** Where the two parts come from. */
   public enum Strategy {
@@ -38,6 +44,15 @@ public record SplitSpec(
     /** Drawn over all pictures, wherever they lie. */
     @JsonProperty("random")
     RANDOM
+  }
+
+  /** A split that takes each picture by itself. */
+  public SplitSpec(
+      @Nullable Strategy strategy,
+      @Nullable Double validFraction,
+      @Nullable Long seed,
+      @Nullable Boolean stratify) {
+    this(strategy, validFraction, seed, stratify, null);
   }
 
   /** A split of which only the strategy is said, by its word. */
@@ -72,6 +87,10 @@ public record SplitSpec(
     if (stratify != null && strategy == Strategy.FOLDERS) {
       throw Failure.Invalid.field("split.stratify", "belongs to a random split", stratify, null);
     }
+    if (group != null && strategy == Strategy.FOLDERS) {
+      throw Failure.Invalid.field("split.group", "belongs to a random split", null, null);
+    }
+    strategy = group != null ? Strategy.RANDOM : strategy;
   }
 
   @Override
@@ -92,7 +111,7 @@ public record SplitSpec(
   /** This as a request means it: a new random split is stratified unless it says otherwise. */
   public SplitSpec asked() {
     return stratify == null && strategy != Strategy.FOLDERS
-        ? new SplitSpec(strategy, validFraction, seed, true)
+        ? new SplitSpec(strategy, validFraction, seed, true, group)
         : this;
   }
 
@@ -131,9 +150,19 @@ public record SplitSpec(
   private Split draw(List<PackedPicture> pictures) {
     int[] drawable = drawable(pictures);
     Seed drawn = new Seed(seed());
-    if (!Boolean.TRUE.equals(stratify)) {
+    boolean stratified = Boolean.TRUE.equals(stratify);
+    if (group == null && !stratified) {
       return Split.random(drawable.length, validFraction(), drawn).of(drawable);
     }
+    int[] labels = stratified ? labels(pictures, drawable) : new int[drawable.length];
+    if (group == null) {
+      return Split.stratified(labels, validFraction(), drawn).of(drawable);
+    }
+    int[] groups = groups(pictures, drawable, group).numbers();
+    return GroupDraw.of(labels, groups, validFraction(), drawn).of(drawable);
+  }
+
+  private static int[] labels(List<PackedPicture> pictures, int[] drawable) {
     Map<String, Integer> numbers = new HashMap<>();
     int[] labels = new int[drawable.length];
     for (int i = 0; i < labels.length; i++) {
@@ -141,7 +170,16 @@ public record SplitSpec(
       Integer number = numbers.putIfAbsent(label, numbers.size());
       labels[i] = number == null ? numbers.size() - 1 : number;
     }
-    return Split.stratified(labels, validFraction(), drawn).of(drawable);
+    return labels;
+  }
+
+  private static Groups groups(List<PackedPicture> pictures, int[] drawable, GroupRule rule) {
+    return new Groups(IntStream.of(drawable).mapToObj(i -> pictures.get(i).path()).toList(), rule);
+  }
+
+  /** A layout of {@code pictures} with what there is to tell of their groups. */
+  Layout told(List<PackedPicture> pictures, Layout layout) {
+    return group == null ? layout : groups(pictures, drawable(pictures), group).told(layout);
   }
 
   /**

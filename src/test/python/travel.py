@@ -5,6 +5,7 @@
     python travel.py fastai MODEL CLASSES FOLDER     the same, its weights by learn.save
     python travel.py view   SIZE CROP_SHARE FOLDER   writes view, of picture.png by timm's transform
     python travel.py load   MODEL CLASSES FOLDER     loads weights by fastai and writes answers_S
+    python travel.py hub    MODEL CLASSES FOLDER     loads the folder hub by timm and writes hub_S
 
 Weights are made up. Inputs, [2, 3, S, S], and logits, [2, CLASSES], are raw little-endian float32,
 for S of 160, 193 and 224; a view is [3, SIZE, SIZE]. The service's own test of this is TravelIT.
@@ -76,11 +77,29 @@ def to_fastai(model, classes, folder):
     answer(network, folder, "answers")
 
 
+def to_timm(model, classes, folder):
+    import timm
+
+    hub = folder / "hub"
+    weights = hub / "model.safetensors"
+    network = timm.create_model(model, num_classes=int(classes), checkpoint_path=str(weights))
+    answer(network, folder, "hub")
+    by_config = timm.create_model("local-dir:" + str(hub), pretrained=True)
+    mine, theirs = network.state_dict(), by_config.state_dict()
+    assert mine.keys() == theirs.keys()
+    assert all(torch.equal(value, theirs[name]) for name, value in mine.items())
+    assert by_config.pretrained_cfg["label_names"] == ["ant", "bee", "cat", "dog", "eel"]
+    made = timm.data.resolve_model_data_config(by_config)
+    assert tuple(made["input_size"]) == (3, 64, 64) and made["interpolation"] == "bicubic", made
+    assert int(64 / made["crop_pct"]) == 67, made
+
+
 MODES = {
     "timm": from_timm,
     "fastai": from_fastai,
     "view": view,
     "load": to_fastai,
+    "hub": to_timm,
 }
 
 if __name__ == "__main__":

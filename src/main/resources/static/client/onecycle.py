@@ -37,7 +37,7 @@ import zipfile
 __all__ = ["Client", "Dataset", "Run", "Prediction", "Refused"]
 
 ENDED = ("SUCCEEDED", "FAILED", "CANCELLED")
-FORMATS = {"safetensors": "/weights", "onnx": "/onnx"}
+FORMATS = {"safetensors": "/weights", "onnx": "/onnx", "hub": "/hub"}
 PART = 1 << 20
 
 
@@ -239,12 +239,13 @@ class Client:
     def export(self, what, path=None, format="safetensors", **options):
         """Writes the weights of a run, a model or a checkpoint to a file and gives its path.
 
-        format is safetensors or onnx; that has options: normalize, resize and labels, True each.
+        format is safetensors; onnx, which has options: normalize, resize and labels, True each; or
+        hub: a zip of what belongs into a repository of the Hugging Face hub, for timm.
         """
         if format not in FORMATS:
             raise ValueError("%r is not one of %s" % (format, ", ".join(FORMATS)))
         id = self.checkpoint(what)
-        path = path or id + "." + format
+        path = path or id + (".zip" if format == "hub" else "." + format)
         sha256 = None
         if format == "safetensors":
             sha256 = self.request("GET", "/checkpoints/" + id)["weights"]["sha256"]
@@ -650,6 +651,9 @@ def main(arguments=None):
     export.add_argument("what", help="a model's name, or the id of a run or checkpoint")
     export.add_argument("-o", "--output", help="the file")
     export.add_argument("--format", choices=FORMATS, default="safetensors")
+    export.add_argument(
+        "--hub", dest="format", action="store_const", const="hub", help="as --format hub: a zip"
+    )
     export.add_argument("--normalize", action="store_true", help="onnx takes pixels in 0 to 1")
     export.add_argument("--resize", action="store_true", help="onnx takes pictures of any size")
     export.add_argument("--labels", action="store_true", help="onnx answers the best label, too")

@@ -60,14 +60,24 @@ class CheckpointFiles {
   }
 
   /**
+   * Returns the file of a checkpoint as {@link #file}, after comparing its checksum.
+   *
+   * @throws Failure.Unavailable if it is damaged or cannot be read
+   */
+  Path verified(Checkpoint checkpoint) {
+    blobs.verify(checkpoint.weights());
+    return file(checkpoint);
+  }
+
+  /**
    * Reads weights after comparing their checksum.
    *
    * @throws Failure.Unavailable if they are damaged or cannot be read
    */
   StateDict read(Checkpoint checkpoint) {
-    blobs.verify(checkpoint.weights());
+    Path file = verified(checkpoint);
     try {
-      return WeightsFile.read(file(checkpoint), checkpoint.manifest().layout());
+      return WeightsFile.read(file, checkpoint.manifest().layout());
     } catch (IOException e) {
       throw new Failure.Unavailable(
           "the weights of checkpoint " + checkpoint.id() + " cannot be read: " + Reason.of(e),

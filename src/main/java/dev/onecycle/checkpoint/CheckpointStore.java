@@ -100,6 +100,15 @@ public class CheckpointStore {
   }
 
   /**
+   * Returns a checkpoint's safetensors file as {@link #file}, after comparing its checksum.
+   *
+   * @throws Failure.Unavailable if it is damaged or cannot be read
+   */
+  public Path verified(Checkpoint checkpoint) {
+    return files.verified(checkpoint);
+  }
+
+  /**
    * Reads a checkpoint's weights after comparing their checksum.
    *
    * @throws Failure.NotFound if there is no such checkpoint

@@ -125,6 +125,10 @@ class ClientIT extends OpenServer {
     command("export", MODEL, "--format=onnx", "--labels", "-o", "m.onnx").succeeded();
     String onnx = "/api/v1/checkpoints/" + ended.get("checkpoint").asString() + "/onnx?labels=true";
     assertThat(Files.readAllBytes(folder.resolve("m.onnx"))).isEqualTo(http().get(onnx).bytes());
+
+    command("export", MODEL, "--hub", "-o", "m.zip").succeeded();
+    String hub = "/api/v1/checkpoints/" + ended.get("checkpoint").asString() + "/hub";
+    assertThat(Files.readAllBytes(folder.resolve("m.zip"))).isEqualTo(http().get(hub).bytes());
     showsItself(run, picture);
   }
 

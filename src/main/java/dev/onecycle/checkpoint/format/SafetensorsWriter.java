@@ -5,6 +5,7 @@ import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -40,26 +41,36 @@ public final class SafetensorsWriter {
       List<ArrayHeader> arrays,
       Function<ArrayHeader, ByteBuffer> data)
       throws IOException {
-    List<ArrayHeader> aligned =
-        arrays.stream()
-            .sorted(Comparator.comparingInt((ArrayHeader a) -> a.type().bytes()).reversed())
-            .toList();
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      writeFully(channel, header(metadata, aligned));
-      for (ArrayHeader array : aligned) {
-        ByteBuffer bytes = data.apply(array);
-        if (bytes.remaining() != array.bytes()) {
-          throw new IllegalArgumentException(
-              array.name() + ": " + bytes.remaining() + " bytes, expected " + array.bytes());
-        }
-        writeFully(channel, bytes);
-      }
+      write(channel, metadata, arrays, data);
       channel.force(true);
     }
   }
 
-  private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
+  /** As {@link #write(Path, Map, List, Function)}, to what the caller closes. */
+  public static void write(
+      WritableByteChannel channel,
+      Map<String, String> metadata,
+      List<ArrayHeader> arrays,
+      Function<ArrayHeader, ByteBuffer> data)
+      throws IOException {
+    List<ArrayHeader> aligned =
+        arrays.stream()
+            .sorted(Comparator.comparingInt((ArrayHeader a) -> a.type().bytes()).reversed())
+            .toList();
+    writeFully(channel, header(metadata, aligned));
+    for (ArrayHeader array : aligned) {
+      ByteBuffer bytes = data.apply(array);
+      if (bytes.remaining() != array.bytes()) {
+        throw new IllegalArgumentException(
+            array.name() + ": " + bytes.remaining() + " bytes, expected " + array.bytes());
+      }
+      writeFully(channel, bytes);
+    }
+  }
+
+  private static void writeFully(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       channel.write(bytes);
     }

@@ -4,9 +4,12 @@ import dev.onecycle.network.Architecture;
 import dev.onecycle.network.Architecture.Block;
 import dev.onecycle.network.Architecture.ConvLayer;
 import dev.onecycle.network.Layout;
+import dev.onecycle.recipe.NetworkKind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * timm's names of the same networks: its {@code resnet50d} is fastai's {@code xresnet50}, number by
@@ -15,6 +18,10 @@ import java.util.Map;
 public final class TimmNames {
 
   private static final String HEAD = "fc.";
+
+  /** Networks that it has: of no other activation and pooling. */
+  private static final Set<String> MODELS =
+      Set.of("xresnet18", "xresnet34", "xresnet50", "xresnet101", "xresnet152");
 
   /**
    * timm's stem numbers convolution, norm and activation in one row; its last norm stands apart.
@@ -47,9 +54,11 @@ public final class TimmNames {
     return new TimmNames(architecture);
   }
 
-  /** Returns what timm calls an architecture, such as resnet50d. */
-  public static String model(Architecture architecture) {
-    return architecture.name().replaceFirst("^x", "") + "d";
+  /** Returns what timm calls a network, such as resnet50d; empty of one that it does not have. */
+  public static Optional<String> model(NetworkKind network) {
+    return MODELS.contains(network.label())
+        ? Optional.of(network.label().substring(1) + "d")
+        : Optional.empty();
   }
 
   private void name(Block block, String prefix) {

@@ -3,7 +3,10 @@ package dev.onecycle.checkpoint.web;
 import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.Manifest;
+import dev.onecycle.checkpoint.export.HubFolder;
 import dev.onecycle.checkpoint.export.OnnxModel;
+import dev.onecycle.checkpoint.format.SafetensorsReader;
+import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.TemporaryFile;
 import dev.onecycle.platform.TemporaryFiles;
 import dev.onecycle.platform.http.Answers;
@@ -69,7 +72,7 @@ class ExportController {
    *     which it resizes the middle square: nearly, but not quite, as the service does
    * @param labels whether it answers the best of them, too
    */
-  @Answers({200, 206, 304, 412, 416})
+  @Answers({200, 206, 304, 409, 412, 416})
   @GetMapping(path = "/onnx", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
   ResponseEntity<Resource> onnx(
       @PathVariable UUID id,
@@ -79,6 +82,11 @@ class ExportController {
       @Parameter(hidden = true) @RequestHeader HttpHeaders request) {
     Checkpoint checkpoint = store.get(id);
     Manifest manifest = checkpoint.manifest();
+    if (manifest.isBody()) {
+      throw new Failure.Conflict(
+          "checkpoint " + id + " is a body: without labels it answers nothing",
+          "Train from it, and export what that makes; its weights alone are at /weights.");
+    }
     OnnxModel.Options options = new OnnxModel.Options(normalize, resize, labels);
     String kind = "onnx" + (normalize ? "-n" : "") + (resize ? "-r" : "") + (labels ? "-l" : "");
     return answer(
@@ -90,6 +98,26 @@ class ExportController {
           Map<String, float[]> weights = store.load(id).state().values();
           new OnnxModel(manifest, options, weights::get).write(out);
         });
+  }
+
+  /**
+   * Returns the checkpoint as a folder of the Hugging Face hub, zipped: {@code model.safetensors}
+   * by timm's names, the {@code config.json} that {@code timm.create_model} reads, and a model card
+   * with metrics, labels and recipe; the same bytes as long as its metrics are the same. Refused
+   * where timm has no such network: it has xresnet18 to 152, plain.
+   */
+  @Answers({200, 206, 304, 409, 412, 416})
+  @GetMapping(path = "/hub", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+  ResponseEntity<Resource> hub(
+      @PathVariable UUID id, @Parameter(hidden = true) @RequestHeader HttpHeaders request) {
+    Checkpoint checkpoint = store.get(id);
+    HubFolder folder = new HubFolder(checkpoint.manifest(), checkpoint.metrics());
+    return answer(
+        request,
+        checkpoint,
+        "hub-" + folder.mark() + "-",
+        ".zip",
+        out -> folder.write(SafetensorsReader.read(store.verified(checkpoint)).arrays(), out));
   }
 
   private ResponseEntity<Resource> answer(

@@ -111,7 +111,18 @@ class ForeignWeightsTest {
             "layer1.0.downsample.2.bias",
             "layer4.2.conv3.weight",
             "fc.bias");
-    assertThat(TimmNames.model(Architecture.named("xresnet50"))).isEqualTo("resnet50d");
+  }
+
+  @Test
+  void onlyPlainResidualNetworksHaveATwin() {
+    assertThat(TimmNames.model(NetworkKind.plain("xresnet50"))).hasValue("resnet50d");
+    for (String other : List.of("xse_resnet50", "xresnext50", "xresnet18_deep", "spine")) {
+      assertThat(TimmNames.model(NetworkKind.plain(other))).as(other).isEmpty();
+    }
+    NetworkKind mish = new NetworkKind("xresnet50", Activation.MISH, Pooling.MAX, false);
+    NetworkKind blur = new NetworkKind("xresnet50", Activation.RELU, Pooling.MAXBLUR, false);
+    NetworkKind attends = new NetworkKind("xresnet50", Activation.RELU, Pooling.MAX, true);
+    assertThat(List.of(mish, blur, attends)).allMatch(kind -> TimmNames.model(kind).isEmpty());
   }
 
   @Test

@@ -22,6 +22,7 @@ import dev.onecycle.torch.Tensor;
 import dev.onecycle.torch.Torch;
 import dev.onecycle.torch.TorchExecutor;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -31,6 +32,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,18 +60,35 @@ class TravelIT extends OpenServer {
   void timmsWeightsAnswerTheSame() throws Exception {
     Python.require("torch", "safetensors", "timm");
     Python.run("travel.py", "timm", "resnet18d", CLASSES, folder);
-    assertSame("logits", imported("xresnet18"));
+    UUID checkpoint = imported("xresnet18");
+    assertSame("logits", checkpoint);
+    assertTimmAnswers("resnet18d", checkpoint);
+  }
+
+  /** The hub's folder, loaded by timm, answers what we do. */
+  private void assertTimmAnswers(String model, UUID checkpoint) throws Exception {
+    Answer hub = http().get(PATH + "/" + checkpoint + "/hub");
+    assertThat(hub.status()).as(hub.text()).isEqualTo(200);
+    Path unpacked = Files.createDirectory(folder.resolve("hub"));
+    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(hub.bytes()))) {
+      for (ZipEntry entry; (entry = zip.getNextEntry()) != null; ) {
+        Files.copy(zip, unpacked.resolve(entry.getName()));
+      }
+    }
+    Python.run("travel.py", "hub", model, CLASSES, folder);
+    assertSame("hub", checkpoint);
   }
 
   @Tag("proof")
   @ParameterizedTest
   @CsvSource({
-    "timm, resnet34d, xresnet34",
-    "timm, resnet50d, xresnet50",
-    "fastai, xresnet18, xresnet18",
-    "fastai, xresnet50, xresnet50"
+    "timm, resnet34d, xresnet34, resnet34d",
+    "timm, resnet50d, xresnet50, resnet50d",
+    "fastai, xresnet18, xresnet18, resnet18d",
+    "fastai, xresnet50, xresnet50, resnet50d"
   })
-  void moreWeightsAnswerTheSame(String from, String model, String architecture) throws Exception {
+  void moreWeightsAnswerTheSame(String from, String model, String architecture, String twin)
+      throws Exception {
     Python.require("torch", "safetensors", "timm", "fastai");
     Python.run("travel.py", from, model, CLASSES, folder);
     UUID checkpoint = imported(architecture);
@@ -77,6 +97,7 @@ class TravelIT extends OpenServer {
     Files.write(folder.resolve("weights"), weights.bytes());
     Python.run("travel.py", "load", architecture, CLASSES, folder);
     assertSame("answers", checkpoint);
+    assertTimmAnswers(twin, checkpoint);
   }
 
   /** As a classifier of {@value #CLASSES} labels. */

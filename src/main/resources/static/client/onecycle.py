@@ -134,33 +134,10 @@ class Client:
         archive.seek(0)
         for part in iter(lambda: archive.read(PART), b""):
             digest.update(part)
-        size = archive.tell()
-        boundary = uuid.uuid4().hex
-        fields = {"name": name}
-        if split:
-            fields["split"] = split if isinstance(split, str) else json.dumps(split)
-        before = "".join(
-            '--%s\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (boundary, field, text)
-            for field, text in fields.items()
-        )
-        before += '--%s\r\nContent-Disposition: form-data; name="archive"; filename="%s"\r\n\r\n' % (
-            boundary,
-            "".join(c if c.isalnum() or c in "._-" else "_" for c in file_name),
-        )
-        ends = before.encode(), ("\r\n--%s--\r\n" % boundary).encode()
-
-        def body():
-            archive.seek(0)
-            yield ends[0]
-            yield from iter(lambda: archive.read(PART), b"")
-            yield ends[1]
-
+        fields = {"name": name, **({"split": _json(split)} if split else {})}
         digest.update(json.dumps([file_name, fields], sort_keys=True).encode())
-        headers = {
-            "Content-Length": str(len(ends[0]) + size + len(ends[1])),
-            "Idempotency-Key": digest.hexdigest(),
-        }
-        kind = "multipart/form-data; boundary=" + boundary
+        body, headers, kind = _multipart(fields, "archive", archive, file_name)
+        headers["Idempotency-Key"] = digest.hexdigest()
         return Dataset(self, self.request("POST", "/datasets", body, kind, headers))
 
     def dataset(self, which, name=None, split=None):
@@ -298,6 +275,23 @@ class Dataset(_Kept):
             failure = self.info.get("failure") or {}
             message = failure.get("message") or "the import failed"
             raise Refused({"detail": message, "fix": failure.get("fix")})
+        return self
+
+    def reread(self, labels=None, split=None, csv=None):
+        """Understands its pictures in another way, without another upload.
+
+        labels is parent-folder, first-folder, or a dict such as {"csv": "labels.csv", "label":
+        "breed"}; csv is the path of a table to send; split is as for Client.upload.
+        """
+        asked = {k: v for k, v in (("labels", labels), ("split", split)) if v}
+        path = self._path + self.id
+        if csv is None:
+            self.info = self.client.request("PATCH", path, asked)
+            return self
+        with open(csv, "rb") as table:
+            fields = {field: _json(value) for field, value in asked.items()}
+            body, headers, kind = _multipart(fields, "csv", table, os.path.basename(csv))
+            self.info = self.client.request("PATCH", path, body, kind, headers)
         return self
 
 
@@ -546,6 +540,35 @@ def _query(options):
         if value is not None
     }
     return "?" + urllib.parse.urlencode(words) if words else ""
+
+
+def _json(value):
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _multipart(fields, part, file, file_name):
+    """A body of fields and an open file, which is read anew each time, its headers and type."""
+    size = file.seek(0, os.SEEK_END)
+    boundary = uuid.uuid4().hex
+    before = "".join(
+        '--%s\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (boundary, field, text)
+        for field, text in fields.items()
+    )
+    before += '--%s\r\nContent-Disposition: form-data; name="%s"; filename="%s"\r\n\r\n' % (
+        boundary,
+        part,
+        "".join(c if c.isalnum() or c in "._-" else "_" for c in file_name),
+    )
+    ends = before.encode(), ("\r\n--%s--\r\n" % boundary).encode()
+
+    def body():
+        file.seek(0)
+        yield ends[0]
+        yield from iter(lambda: file.read(PART), b"")
+        yield ends[1]
+
+    length = {"Content-Length": str(len(ends[0]) + size + len(ends[1]))}
+    return body, length, "multipart/form-data; boundary=" + boundary
 
 
 def _text(value):

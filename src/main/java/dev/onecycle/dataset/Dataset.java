@@ -157,14 +157,25 @@ public class Dataset {
     updatedAt = now;
   }
 
-  /** Understands its pictures in another way; {@code index} says what each of them is now. */
-  void reread(PackSummary summary, LabelRule rule, Blob index, Instant now) {
+  /**
+   * Understands its pictures in another way.
+   *
+   * @param index says what each of them is now
+   * @param table sent for that, or null
+   */
+  void reread(
+      PackSummary summary,
+      LabelRule rule,
+      Blob index,
+      @Nullable LabelTableUpload table,
+      Instant now) {
     requirePack();
     state = State.READY;
     failureMessage = null;
     failureFix = null;
     labelRule = rule;
     packIndex = index;
+    labelTable = table == null ? labelTable : table;
     understood(summary, now);
   }
 
@@ -289,7 +300,10 @@ public class Dataset {
     return new ImportSpec(split, labelRule, nameEncoding);
   }
 
-  /** The table that was sent beside the archive, while its import has not ended; null without. */
+  /**
+   * The table that was sent beside the archive, while its import has not ended; after that, the
+   * latest that was sent to understand it in another way; null without.
+   */
   public @Nullable LabelTableUpload labelTable() {
     return labelTable;
   }

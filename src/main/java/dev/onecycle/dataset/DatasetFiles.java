@@ -70,6 +70,11 @@ public class DatasetFiles {
     return folder(dataset) + UUID.randomUUID() + "/index.tsv";
   }
 
+  /** Where a table is put that was sent after the import; no two share a key. */
+  static String table(UUID dataset) {
+    return folder(dataset) + UUID.randomUUID() + "/table.csv";
+  }
+
   /** Where an uploaded archive waits for its import. */
   public static String upload(UUID id) {
     return "uploads/" + id;

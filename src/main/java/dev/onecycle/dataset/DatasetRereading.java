@@ -11,7 +11,12 @@ import dev.onecycle.store.Blob;
 import dev.onecycle.store.BlobStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -53,36 +58,61 @@ public class DatasetRereading {
    *
    * @param rule null: as before
    * @param split null: as before
+   * @param table sent for that, which is kept in the place of one sent before; null: none
    * @param allowed asked in the transaction that changes the dataset; throws what is in the way
    * @throws Failure.Conflict unless it is READY, or FAILED because it was not understood
    * @throws Failure.Invalid if there is nothing to learn from it that way
    */
   public void reread(
-      UUID id, @Nullable LabelRule rule, @Nullable SplitSpec split, Runnable allowed) {
+      UUID id,
+      @Nullable LabelRule rule,
+      @Nullable SplitSpec split,
+      SourcePacker.@Nullable Table table,
+      Runnable allowed) {
     Dataset dataset = datasets.required(id);
-    Blob archive = dataset.requirePack();
+    dataset.requirePack();
     allowed.run();
     LabelRule labels = rule == null ? dataset.spec().labels() : rule;
-    PackRereading again = again(dataset, archive, labels, split == null ? dataset.split() : split);
-    byte[] lines = again.index().getBytes(UTF_8);
-    Blob index = store.put(DatasetFiles.index(id), new ByteArrayInputStream(lines));
+    PackRereading again = again(dataset, labels, split == null ? dataset.split() : split, table);
+    List<Blob> stored = new ArrayList<>();
     boolean kept = false;
     try {
-      transactions.executeWithoutResult(status -> keep(id, again, labels, index, allowed));
+      byte[] lines = again.index().getBytes(UTF_8);
+      Blob index = store.put(DatasetFiles.index(id), new ByteArrayInputStream(lines));
+      stored.add(index);
+      LabelTableUpload sent = table == null ? null : stored(id, table, stored);
+      transactions.executeWithoutResult(status -> keep(id, again, labels, index, sent, allowed));
       kept = true;
     } finally {
       if (!kept) {
-        store.delete(index.key());
+        stored.forEach(blob -> store.delete(blob.key()));
       }
     }
   }
 
-  private PackRereading again(Dataset dataset, Blob archive, LabelRule labels, SplitSpec split) {
+  private LabelTableUpload stored(UUID id, SourcePacker.Table table, List<Blob> stored) {
+    Blob blob = store.put(DatasetFiles.table(id), new ByteArrayInputStream(bytes(table.file())));
+    stored.add(blob);
+    return new LabelTableUpload(table.name().toString(), blob);
+  }
+
+  private static byte[] bytes(Path table) {
+    try {
+      return Files.readAllBytes(table);
+    } catch (IOException e) {
+      String message = "the table of labels cannot be read: " + Reason.of(e);
+      throw new Failure.Unavailable(message, "Send it again.", e);
+    }
+  }
+
+  private PackRereading again(
+      Dataset dataset, LabelRule labels, SplitSpec split, SourcePacker.@Nullable Table table) {
     Blob index = dataset.packIndex();
     try {
       return PackRereading.of(
-          store.file(archive),
+          store.file(dataset.requirePack()),
           index == null ? null : store.file(index),
+          sent(dataset, table),
           labels,
           split,
           audits.findById(dataset.id()).orElseThrow().document(),
@@ -95,15 +125,34 @@ public class DatasetRereading {
     }
   }
 
-  private void keep(UUID id, PackRereading again, LabelRule labels, Blob index, Runnable allowed) {
+  /** The table that counts beside those of the pack, by its name. */
+  private Map<String, byte[]> sent(Dataset dataset, SourcePacker.@Nullable Table table) {
+    LabelTableUpload before = dataset.labelTable();
+    if (table != null) {
+      return Map.of(table.name().toString(), bytes(table.file()));
+    }
+    return before == null ? Map.of() : Map.of(before.name(), bytes(store.file(before.blob())));
+  }
+
+  private void keep(
+      UUID id,
+      PackRereading again,
+      LabelRule labels,
+      Blob index,
+      @Nullable LabelTableUpload table,
+      Runnable allowed) {
     Dataset dataset = datasets.lock(id).orElseThrow(() -> gone(id));
     allowed.run();
     Blob before = dataset.packIndex();
-    dataset.reread(again.summary(), labels, index, clock.instant());
+    LabelTableUpload tableBefore = dataset.labelTable();
+    dataset.reread(again.summary(), labels, index, table, clock.instant());
     datasets.save(dataset);
     audits.findById(id).ifPresent(audit -> audit.replace(again.summary().audit()));
     if (before != null) {
       publisher.publishEvent(new DatasetFiles.Superseded(before));
+    }
+    if (table != null && tableBefore != null) {
+      publisher.publishEvent(new DatasetFiles.Superseded(tableBefore.blob()));
     }
   }
 

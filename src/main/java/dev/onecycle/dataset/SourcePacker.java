@@ -62,7 +62,7 @@ public final class SourcePacker {
   }
 
   /**
-   * A table of labels that came beside an archive.
+   * A table of labels that came beside an archive, or after it.
    *
    * @param name its own, as one in the archive could have
    */

@@ -6,6 +6,7 @@ import dev.onecycle.dataset.DatasetRereading;
 import dev.onecycle.dataset.ImportSpec;
 import dev.onecycle.dataset.LabelTableUpload;
 import dev.onecycle.dataset.Source;
+import dev.onecycle.dataset.SourcePacker;
 import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.layout.LabelRule;
 import dev.onecycle.platform.Failure;
@@ -72,10 +73,15 @@ public class Imports {
    *
    * @param labels null: as before
    * @param split null: as before
+   * @param table sent for that, or null
    * @throws Failure.Conflict while a run that has not ended uses it, or unless it is READY
    */
-  public void reread(UUID dataset, @Nullable LabelRule labels, @Nullable SplitSpec split) {
-    rereading.reread(dataset, labels, split, () -> requireUnused(dataset));
+  public void reread(
+      UUID dataset,
+      @Nullable LabelRule labels,
+      @Nullable SplitSpec split,
+      SourcePacker.@Nullable Table table) {
+    rereading.reread(dataset, labels, split, table, () -> requireUnused(dataset));
   }
 
   /** Its import may be about to end when it is READY already. */

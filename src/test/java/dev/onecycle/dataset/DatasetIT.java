@@ -8,6 +8,7 @@ import dev.onecycle.image.Picture;
 import dev.onecycle.image.decoding.PictureDecoder;
 import dev.onecycle.testing.Http;
 import dev.onecycle.testing.Http.Answer;
+import dev.onecycle.testing.Multipart;
 import dev.onecycle.testing.OpenServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -390,6 +391,68 @@ class DatasetIT extends OpenServer {
     assertThat(http().get(path + "/images?label=red").json().get("items")).hasSize(4);
     assertThat(http().delete(path).status()).isEqualTo(204);
     await().untilAsserted(() -> assertThat(stored(path)).isEmpty());
+  }
+
+  @Test
+  void aTableSentLaterGivesLabelsAndIsKeptWithTheDataset() throws Exception {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    for (int i = 0; i < 8; i++) {
+      files.put("pictures/" + i + ".png", Archives.png(0x10203 * i + 7));
+    }
+    Answer accepted = upload("flat.zip", Archives.zip(files));
+    String path = accepted.header("Location");
+    assertNotReady(ended(accepted), "the same label 'pictures'");
+
+    String halves = "id,half,odd\n0,a,e\n1,a,o\n2,a,e\n3,a,o\n4,b,e\n5,b,o\n6,b,e\n7,b,o\n";
+    Multipart body = new Multipart().file("csv", "halves.csv", halves.getBytes(UTF_8));
+    JsonNode again = patch(path, body.field("name", "numbers")).json();
+    assertReady(again);
+    assertThat(again.get("name").asString()).isEqualTo("numbers");
+    assertThat(again.at("/labels").findValuesAsString("name")).containsExactly("a", "b");
+    assertThat(again.at("/layout/labels/csv").asString()).isEqualTo("halves.csv");
+
+    // The table stays: another of its columns, then another split by the same.
+    Map<String, Object> odd = Map.of("csv", "halves.csv", "label", "odd");
+    again = http().json("PATCH", path, Map.of("labels", odd)).json();
+    assertThat(again.at("/labels").findValuesAsString("name")).containsExactly("e", "o");
+    Map<String, Object> half = Map.of("validFraction", 0.5);
+    again = http().json("PATCH", path, Map.of("split", half)).json();
+    assertThat(again.at("/labels/0/valid").asInt()).isEqualTo(2);
+    assertThat(stored(path)).containsExactlyInAnyOrder("pictures.zip", "index.tsv", "table.csv");
+
+    // A second one takes its place, with the rule beside it; a wrong one changes nothing.
+    byte[] second = halves.replace("b,e", "c,e").getBytes(UTF_8);
+    body = new Multipart().file("csv", "new.csv", second).field("labels", "{\"csv\": \"new.csv\"}");
+    again = patch(path, body.field("split", "random")).json();
+    assertThat(again.at("/labels").findValuesAsString("name")).containsExactly("a", "b", "c");
+    assertThat(again.at("/split/validFraction").asDouble()).isEqualTo(0.2);
+    Answer wrong = patch(path, new Multipart().file("csv", "x.csv", "a,b\n1,2\n".getBytes(UTF_8)));
+    assertThat(wrong.status()).as(wrong.text()).isEqualTo(422);
+    assertThat(http().get(path).json().at("/labels")).isEqualTo(again.at("/labels"));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(stored(path))
+                    .containsExactlyInAnyOrder("pictures.zip", "index.tsv", "table.csv"));
+
+    Answer none = patch(path, new Multipart().field("labels", "first-folder"));
+    assertThat(none.status()).isEqualTo(422);
+    assertThat(none.text()).contains("the part 'csv' is missing or empty");
+    Answer odder = patch(path, new Multipart().file("csv", "a.csv", second).field("labels", "{"));
+    assertThat(odder.status()).isEqualTo(422);
+    assertThat(patch(DATASETS + "/" + UUID.randomUUID(), new Multipart().field("a", "b")).status())
+        .isEqualTo(404);
+    byte[] large = new byte[(64 << 20) + 1];
+    Answer tooLarge = patch(path, new Multipart().file("csv", "a.csv", large));
+    assertThat(tooLarge.status()).as(tooLarge.text()).isEqualTo(413);
+    assertThat(tooLarge.text()).contains("67108865 bytes > maximum 67108864");
+    assertNothingTemporaryIsLeft();
+    assertThat(http().delete(path).status()).isEqualTo(204);
+    await().untilAsserted(() -> assertThat(stored(path)).isEmpty());
+  }
+
+  private Answer patch(String path, Multipart body) {
+    return http().patch(path, Multipart.CONTENT_TYPE, body.bytes());
   }
 
   /** The names of a dataset's files in the store. */

@@ -282,6 +282,7 @@ class FoldersTest {
         PackRereading.of(
             work.resolve("pack"),
             null,
+            Map.of(),
             pattern,
             SplitSpec.byDefault(),
             summary.audit(),

@@ -90,6 +90,11 @@ public final class Http {
     return send("POST", path, BodyPublishers.ofByteArray(body), with(headers, contentType));
   }
 
+  /** Patches with bytes of that content type. */
+  public Answer patch(String path, String contentType, byte[] body) {
+    return send("PATCH", path, BodyPublishers.ofByteArray(body), with(new String[0], contentType));
+  }
+
   private Answer send(String method, String path, BodyPublisher body, String... headers) {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).method(method, body);
     request.timeout(Duration.ofSeconds(60));

@@ -32,6 +32,7 @@ public record PackRereading(PackSummary summary, String index) {
    * Understands a pack.
    *
    * @param index that counts instead of the pack's own, or null
+   * @param sent tables by their names, beside those in the pack, which they replace
    * @param audit of its import, for what that met beside pictures
    * @param before its layout so far; null if that was not told
    * @throws Failure.Invalid if there is nothing to learn from it that way
@@ -39,6 +40,7 @@ public record PackRereading(PackSummary summary, String index) {
   public static PackRereading of(
       Path pack,
       @Nullable Path index,
+      Map<String, byte[]> sent,
       LabelRule rule,
       SplitSpec split,
       Audit audit,
@@ -48,7 +50,9 @@ public record PackRereading(PackSummary summary, String index) {
         ZipFile zip = new ZipFile(pack.toFile())) {
       List<PicturePath> unreadable = new ArrayList<>();
       audit.unreadable().items().forEach(one -> add(one.path(), unreadable));
-      var files = PackContents.files(packed.index(), unreadable, tables(zip));
+      Map<String, byte[]> tables = tables(zip);
+      tables.putAll(sent);
+      var files = PackContents.files(packed.index(), unreadable, tables);
       PackContents contents = PackContents.of(packed.index(), files, rule, split);
       PackSummary summary =
           contents.summary(

@@ -19,8 +19,10 @@ public final class Sightings {
   /** Why files are ignored whatever the rule for labels is. */
   static final Set<String> MET = Set.of(UNREADABLE, OTHERS, HIDDEN);
 
+  /** The most bytes of a dataset's tables together. */
+  public static final long MOST_TABLE_BYTES = 64 << 20;
+
   private static final int MAX_EXAMPLES = 5;
-  private static final long MOST_TABLE_BYTES = 64 << 20;
 
   private final LabelRule rule;
   private final Counted hidden = new Counted();

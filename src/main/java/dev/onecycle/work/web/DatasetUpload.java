@@ -32,9 +32,7 @@ record DatasetUpload(
     MultipartFile csv = request.getFile("csv");
     ImportSpec spec =
         ImportSpec.asked(
-            split(text(request, "split"), json),
-            labels(text(request, "labels"), csv, json),
-            text(request, "nameEncoding"));
+            split(request, json), labels(request, csv, json), text(request, "nameEncoding"));
     return new DatasetUpload(archive, csv, request.getParameter("name"), spec);
   }
 
@@ -44,7 +42,8 @@ record DatasetUpload(
   }
 
   /** {@code folders}, {@code random}, or the whole specification as JSON. */
-  private static @Nullable SplitSpec split(@Nullable String text, JsonParts json) {
+  static @Nullable SplitSpec split(MultipartHttpServletRequest request, JsonParts json) {
+    String text = text(request, "split");
     if (text == null) {
       return null;
     }
@@ -52,8 +51,9 @@ record DatasetUpload(
   }
 
   /** A rule's word, or the whole rule as JSON; where a table is sent without one, that table. */
-  private static @Nullable LabelRule labels(
-      @Nullable String text, @Nullable MultipartFile csv, JsonParts json) {
+  static @Nullable LabelRule labels(
+      MultipartHttpServletRequest request, @Nullable MultipartFile csv, JsonParts json) {
+    String text = text(request, "labels");
     if (text == null) {
       return csv == null ? null : LabelRule.table(fileName(csv));
     }

@@ -1,13 +1,10 @@
 package dev.onecycle.work.web;
 
 import dev.onecycle.dataset.Dataset;
-import dev.onecycle.dataset.DatasetIntake;
 import dev.onecycle.dataset.DatasetLook;
 import dev.onecycle.dataset.Datasets;
 import dev.onecycle.dataset.Source;
-import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.dataset.web.DatasetView;
-import dev.onecycle.layout.LabelRule;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.http.Answers;
 import dev.onecycle.platform.http.Idempotency;
@@ -25,7 +22,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
-import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -40,7 +36,6 @@ import org.springframework.web.bind.annotation.RestController;
 class ImportController {
 
   private final Datasets datasets;
-  private final DatasetIntake intake;
   private final Imports imports;
   private final DatasetLooks looks;
   private final DatasetDeletions deletions;
@@ -48,13 +43,11 @@ class ImportController {
 
   ImportController(
       Datasets datasets,
-      DatasetIntake intake,
       Imports imports,
       DatasetLooks looks,
       DatasetDeletions deletions,
       Idempotency idempotency) {
     this.datasets = datasets;
-    this.intake = intake;
     this.looks = looks;
     this.imports = imports;
     this.deletions = deletions;
@@ -62,8 +55,8 @@ class ImportController {
   }
 
   /**
-   * Begins the import of a directory, a URL or the sample. A key that was used before answers its
-   * dataset, or 404 where that was deleted.
+   * Begins the import of a directory, a URL or the sample. A key that was used
+   * before answers its dataset, or 404 where that was deleted.
    *
    * @param dryRun to be told how it would be understood, by the names of its files, and import
    *     nothing
@@ -104,33 +97,6 @@ class ImportController {
     return ResponseEntity.accepted()
         .location(URI.create("/api/v1/datasets/" + dataset.id()))
         .body(DatasetView.of(dataset));
-  }
-
-  /**
-   * What to change of a dataset; null: nothing.
-   *
-   * @param labels where they are read from
-   */
-  record DatasetEdit(
-      @Nullable String name, @Nullable LabelRule labels, @Nullable SplitSpec split) {}
-
-  /**
-   * Gives it another name, or understands its pictures by other rules without a second upload. It
-   * stays as it is where that fails, and while a run that has not ended uses it.
-   */
-  @Answers(409)
-  @PatchMapping("/{id}")
-  DatasetView edit(@PathVariable UUID id, @RequestBody DatasetEdit edit) {
-    if (edit.name() == null && edit.labels() == null && edit.split() == null) {
-      throw Failure.Invalid.field("name", "must not be null, or labels or split", null, null);
-    }
-    if (edit.labels() != null || edit.split() != null) {
-      imports.reread(id, edit.labels(), edit.split() == null ? null : edit.split().asked());
-    }
-    if (edit.name() != null) {
-      intake.rename(id, edit.name());
-    }
-    return DatasetView.of(datasets.required(id));
   }
 
   /**

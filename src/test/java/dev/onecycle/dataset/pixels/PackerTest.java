@@ -168,7 +168,7 @@ class PackerTest {
       assertThat(snapshot.all().picture(3).rgb()).isEqualTo(pictures.get("val/a/3.png").rgb());
     }
     PackRereading again =
-        PackRereading.of(old, null, LabelRule.byDefault(), folders, before.audit(), null);
+        PackRereading.of(old, null, Map.of(), LabelRule.byDefault(), folders, before.audit(), null);
     assertThat(again.summary().labels()).isEqualTo(before.labels());
     assertThat(again.summary().statistics()).isEqualTo(before.statistics());
   }

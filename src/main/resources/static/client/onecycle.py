@@ -141,13 +141,19 @@ class Client:
         return Dataset(self, self.request("POST", "/datasets", body, kind, headers))
 
     def dataset(self, which, name=None, split=None):
-        """Gives a Dataset: by its id, "sample" for the bundled pictures, or a path to send."""
+        """Gives a Dataset: by its id, "sample" for the bundled pictures, a place that the service
+        may read itself (s3://bucket/prefix), or a path to send."""
         if isinstance(which, Dataset):
             return which
         if _is_id(which):
             return Dataset(self, self.request("GET", "/datasets/" + which))
         if which == "sample" and not os.path.exists(which):
             wanted = {"name": name or "shapes", "source": {"type": "sample"}}
+            key = {"Idempotency-Key": uuid.uuid4().hex}
+            return Dataset(self, self.request("POST", "/datasets", wanted, headers=key))
+        if str(which).startswith("s3://"):
+            wanted = {"source": {"type": "s3", "url": which}}
+            wanted.update((k, v) for k, v in (("name", name), ("split", split)) if v)
             key = {"Idempotency-Key": uuid.uuid4().hex}
             return Dataset(self, self.request("POST", "/datasets", wanted, headers=key))
         return self.upload(which, name, split)
@@ -649,7 +655,7 @@ def main(arguments=None):
 
     train = commands.add_parser("train", help="send pictures, train on them and watch")
     train.set_defaults(act=_train)
-    train.add_argument("pictures", help="a folder, an archive, a dataset's id, or sample")
+    train.add_argument("pictures", help="a folder, an archive, a dataset's id, s3://..., or sample")
     train.add_argument("--recipe", default="fast", help="a preset's name; fast by default")
     train.add_argument("--set", type=_setting, action="append", default=[], metavar="FIELD=VALUE")
     train.add_argument("--name", help="of the dataset and of the run")

@@ -183,10 +183,10 @@ class RoomsTest {
   }
 
   @Test
-  void onlyOneClassCallsS3() {
+  void onlyTheStoreCallsS3() {
     noClasses()
         .that()
-        .doNotHaveFullyQualifiedName("dev.onecycle.store.S3Store")
+        .resideOutsideOfPackage(in("store"))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("software.amazon.awssdk..")

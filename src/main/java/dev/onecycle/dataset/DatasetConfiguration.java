@@ -1,6 +1,8 @@
 package dev.onecycle.dataset;
 
+import dev.onecycle.store.Buckets;
 import dev.onecycle.store.DiskSpace;
+import dev.onecycle.store.S3Access;
 import dev.onecycle.store.download.Download;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
@@ -11,7 +13,17 @@ import org.springframework.context.annotation.Configuration;
 class DatasetConfiguration {
 
   @Bean
-  SourcePacker sourcePacker(DatasetProperties properties, DiskSpace space, Clock clock) {
+  Buckets buckets(BucketProperties s3) {
+    return new Buckets(new S3Access(s3.region(), s3.endpoint(), s3.pathStyle()));
+  }
+
+  @Bean
+  SourcePacker sourcePacker(
+      DatasetProperties properties,
+      DiskSpace space,
+      BucketProperties s3,
+      Buckets buckets,
+      Clock clock) {
     Download download =
         new Download(
             space,
@@ -20,6 +32,6 @@ class DatasetConfiguration {
                 properties.maxDownloadTime(),
                 "onecycle.dataset.max-upload"),
             clock);
-    return new SourcePacker(properties, download, space);
+    return new SourcePacker(properties, download, space, s3, buckets, clock);
   }
 }

@@ -28,6 +28,7 @@ public class DatasetIntake {
 
   private final Datasets datasets;
   private final DatasetProperties properties;
+  private final BucketProperties s3;
   private final DeletionGuard guard;
   private final ApplicationEventPublisher publisher;
   private final Clock clock;
@@ -35,11 +36,13 @@ public class DatasetIntake {
   DatasetIntake(
       Datasets datasets,
       DatasetProperties properties,
+      BucketProperties s3,
       DeletionGuard guard,
       ApplicationEventPublisher publisher,
       Clock clock) {
     this.datasets = datasets;
     this.properties = properties;
+    this.s3 = s3;
     this.guard = guard;
     this.publisher = publisher;
     this.clock = clock;
@@ -49,7 +52,8 @@ public class DatasetIntake {
    * Records a dataset that waits for its import.
    *
    * @param name to show; null: made from the source
-   * @throws Failure.Invalid for a directory that may not be read, or a name that cannot be shown
+   * @throws Failure.Invalid for a directory or a bucket that may not be read, or a name that cannot
+   *     be shown
    * @throws Failure.Overloaded if too many imports are waiting
    */
   public Dataset accept(@Nullable String name, Source source, ImportSpec spec) {
@@ -71,6 +75,9 @@ public class DatasetIntake {
     source.requirePort();
     if (source.type() == Source.Type.DIRECTORY) {
       DirectoryFiles.allowed(requireNonNull(source.path()), properties.roots());
+    }
+    if (source.type() == Source.Type.S3) {
+      s3.allowed(requireNonNull(source.url()));
     }
   }
 
@@ -150,6 +157,7 @@ public class DatasetIntake {
     return switch (source.type()) {
       case SAMPLE -> "sample";
       case URL -> cleaned(source.url(), "archive");
+      case S3 -> cleaned(source.url(), "bucket");
       case DIRECTORY, UPLOAD -> cleaned(source.path(), "dataset");
     };
   }

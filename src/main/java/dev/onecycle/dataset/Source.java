@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.store.Buckets;
 import dev.onecycle.store.download.RemoteFile;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Where a dataset's pictures come from.
  *
  * @param path of a directory; of an upload the name of the file as it was sent, only to be shown
- * @param url of an archive, https
+ * @param url of an archive, https; of a place in a bucket {@code s3://bucket/prefix}
  * @param sha256 that the archive at the URL must have, or null
  */
 public record Source(
@@ -29,20 +30,27 @@ public record Source(
     /** The bundled drawings. */
     @JsonProperty("sample")
     SAMPLE,
+    /** The objects of a bucket below a prefix, in {@code onecycle.dataset.s3.roots}. */
+    @JsonProperty("s3")
+    S3,
     /** An archive sent with the request. */
     @JsonProperty("upload")
     UPLOAD
   }
 
   public Source {
-    require(type != null, "source.type", "must be directory, url or sample", null);
+    require(type != null, "source.type", "must be directory, url, s3 or sample", null);
     require(type != Type.DIRECTORY || present(path), "source.path", "is missing", null);
-    require(type != Type.URL || present(url), "source.url", "is missing", null);
-    require(type == Type.URL || url == null, "source.url", "belongs to type url", type);
+    boolean located = type == Type.URL || type == Type.S3;
+    require(!located || present(url), "source.url", "is missing", null);
+    require(located || url == null, "source.url", "belongs to type url or s3", type);
     require(type == Type.URL || sha256 == null, "source.sha256", "belongs to type url", type);
     require(type != Type.SAMPLE || path == null, "source.path", "belongs to type directory", type);
+    require(!located || path == null, "source.path", "belongs to type directory", type);
+    if (type == Type.S3) {
+      Buckets.Place.of(requireNonNull(url));
+    }
     if (type == Type.URL) {
-      require(path == null, "source.path", "belongs to type directory", type);
       RemoteFile remote = new RemoteFile(requireNonNull(url), sha256);
       sha256 = remote.sha256();
     }

@@ -9,12 +9,18 @@ import dev.onecycle.dataset.pixels.Sightings;
 import dev.onecycle.image.decoding.DecodeLimits;
 import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.store.Buckets;
 import dev.onecycle.store.DiskSpace;
+import dev.onecycle.store.S3Access;
 import dev.onecycle.store.download.Download;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +34,34 @@ public final class SourcePacker {
   private final DatasetProperties properties;
   private final Download download;
   private final DiskSpace space;
+  private final BucketProperties s3;
+  private final Buckets buckets;
+  private final Clock clock;
 
-  SourcePacker(DatasetProperties properties, Download download, DiskSpace space) {
+  SourcePacker(
+      DatasetProperties properties,
+      Download download,
+      DiskSpace space,
+      BucketProperties s3,
+      Buckets buckets,
+      Clock clock) {
     this.properties = properties;
     this.download = download;
     this.space = space;
+    this.s3 = s3;
+    this.buckets = buckets;
+    this.clock = clock;
+  }
+
+  /** One that may read no bucket. */
+  SourcePacker(DatasetProperties properties, Download download, DiskSpace space) {
+    this(
+        properties,
+        download,
+        space,
+        new BucketProperties(List.of(), null, null, false),
+        new Buckets(new S3Access(null, null, false)),
+        Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
   }
 
   /**
@@ -128,6 +157,13 @@ public final class SourcePacker {
               properties.roots(),
               limits,
               spec.names(),
+              reading::step);
+      case S3 ->
+          new S3Files(
+              s3.allowed(requireNonNull(source.url())),
+              buckets,
+              limits,
+              S3Files.Until.within(properties.maxDownloadTime(), clock),
               reading::step);
       case UPLOAD -> ArchiveFiles.open(requireNonNull(sent.archive()), limits, spec.names());
       case URL -> {

@@ -13,22 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
-import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
-import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * A store in a bucket of S3, or of what speaks its protocol: a blob's key is its object's below a
- * prefix. Credentials come from where the AWS SDK looks for them: the environment, a profile, the
- * machine's role.
+ * prefix. For credentials see {@link S3Access}.
  *
  * <p>An object appears whole or not at all, and what leads to it is S3's own durability. Its bytes
  * are compared with their SHA-256 whenever they come back, so that no checksum extensions are asked
@@ -55,30 +49,13 @@ public final class S3Store implements BlobStore, AutoCloseable {
   }
 
   S3Store(S3Properties properties, LocalCopies copies, int part) {
-    this.s3 = client(properties);
+    S3Access access =
+        new S3Access(properties.region(), properties.endpoint(), properties.pathStyle());
+    this.s3 = access.client(Duration.ofMinutes(1));
     this.bucket = Objects.requireNonNull(properties.bucket());
     this.prefix = properties.prefix();
     this.copies = copies;
     this.part = part;
-  }
-
-  private static S3Client client(S3Properties properties) {
-    S3ClientBuilder builder =
-        S3Client.builder()
-            .httpClientBuilder(
-                UrlConnectionHttpClient.builder()
-                    .connectionTimeout(Duration.ofSeconds(10))
-                    .socketTimeout(Duration.ofMinutes(1)))
-            .forcePathStyle(properties.pathStyle())
-            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
-            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
-    if (properties.region() != null) {
-      builder.region(Region.of(properties.region()));
-    }
-    if (properties.endpoint() != null) {
-      builder.endpointOverride(properties.endpoint());
-    }
-    return builder.build();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.onecycle.testing;
 
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -7,6 +8,7 @@ import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /**
  * A real S3 server in this JVM, on a port of the system's choosing; it keeps what it has in memory.
@@ -47,6 +49,17 @@ public final class S3Server implements AutoCloseable {
     String name = "bucket-" + BUCKETS.incrementAndGet();
     blobs.createContainer(name);
     return name;
+  }
+
+  /** Puts an object. */
+  public void put(String bucket, String key, byte[] bytes) {
+    PutObjectRequest request =
+        PutObjectRequest.builder()
+            .bucket(bucket)
+            .key(key)
+            .contentLength((long) bytes.length)
+            .build();
+    blobs.putBlob(request, new ByteArrayInputStream(bytes));
   }
 
   @Override

@@ -55,7 +55,7 @@ class ImportController {
   }
 
   /**
-   * Begins the import of a directory, a URL or the sample. A key that was used
+   * Begins the import of a directory, a URL, a bucket of S3 or the sample. A key that was used
    * before answers its dataset, or 404 where that was deleted.
    *
    * @param dryRun to be told how it would be understood, by the names of its files, and import
@@ -80,7 +80,7 @@ class ImportController {
     if (source == null) {
       throw new Failure.Invalid(
           "source is missing",
-          "Send source: {type: sample}, or one of type directory or url.",
+          "Send source: {type: sample}, or one of type directory, url or s3.",
           List.of(new Failure.FieldError("source", "is missing", null, null)));
     }
     if (dryRun) {

@@ -203,7 +203,7 @@ public class Dataset {
 
   private String again(@Nullable String fix) {
     String patch =
-        "Its pictures are kept: PATCH /api/v1/datasets/%s with labels or split reads them again, without another import."
+        "Its pictures are kept: PATCH /api/v1/datasets/%s with labels or split, or a table of labels as the part csv, reads them again, without another import."
             .formatted(id);
     return fix == null ? patch : cut(fix, 700) + " " + patch;
   }

@@ -155,6 +155,36 @@ class ClientIT extends OpenServer {
   }
 
   @Test
+  void picturesAreSplitByGroupsAndReadAnewByATableThatIsSent() throws Exception {
+    draw();
+    StringBuilder table = new StringBuilder("file,kind\n");
+    for (int i = 0; i < 8; i++) {
+      for (String place : List.of("train/ant/", "train/bee/", "valid/ant/", "valid/bee/")) {
+        table.append(place).append(i).append(i % 2 == 0 ? ".png,even\n" : ".png,odd\n");
+      }
+    }
+    Files.writeString(folder.resolve("kinds.csv"), table);
+    String told =
+        script(
+                """
+                groups = {'group': {'pattern': '(?P<group>[0-9])[.]png'}}
+                dataset = client.upload('pictures', 'grouped', groups).wait()
+                told = lambda: [[l['name'], l['train'], l['valid']] for l in dataset.info['labels']]
+                print(told(), dataset.info['layout']['groups']['count'])
+                print(dataset.reread(csv='kinds.csv', split='random') is dataset, told())
+                print(dataset.reread('first-folder') is dataset, told())
+                try: client.dataset('s3://bucket/pictures')
+                except onecycle.Refused as e: print(e)
+                """)
+            .succeeded();
+    assertThat(told)
+        .contains("[['ant', 14, 2], ['bee', 14, 2]] 8")
+        .contains("True [['even', 13, 3], ['odd', 13, 3]]")
+        .contains("True [['ant', 13, 3], ['bee', 13, 3]]")
+        .contains("s3://bucket/pictures/ does not lie in the buckets that imports may read");
+  }
+
+  @Test
   void whatIsRefusedIsSaidInTheServicesWords() throws Exception {
     Program unknown = command("watch", "00000000-0000-7000-8000-000000000000");
     assertThat(unknown.exit()).isEqualTo(1);

@@ -164,7 +164,9 @@ class Client:
         """Begins a run and gives it; pictures as for dataset, which is waited for.
 
         recipe is a preset's name or a whole recipe, overrides change its fields, such as
-        {"phases[0].epochs": 2}; more fields of the request may follow: seed, tags, priority, from_.
+        {"phases[0].epochs": 2}; more fields of the request may follow: budget, which is the time
+        that it gets, such as "10m" or {"until": "2030-01-31T12:00:00Z"}, seed, tags, priority,
+        from_.
         """
         dataset = self.dataset(pictures).wait()
         wanted = {"dataset": dataset.id, "recipe": recipe, "overrides": overrides, "name": name}
@@ -360,8 +362,14 @@ class Run(_Kept):
 
     def _repr_html_(self):
         rows = "".join(
-            "<tr><td>%d</td><td>%.4f</td><td>%.4f</td><td>%.1f %%</td><td>%.1f s</td></tr>"
-            % (i + 1, e["trainLoss"], e["validLoss"], 100 * e["accuracy"], e["seconds"])
+            "<tr><td>%d</td><td>%.4f</td><td>%s</td><td>%s</td><td>%.1f s</td></tr>"
+            % (
+                i + 1,
+                e["trainLoss"],
+                "" if e.get("validLoss") is None else "%.4f" % e["validLoss"],
+                "" if e.get("accuracy") is None else "%.1f %%" % (100 * e["accuracy"]),
+                e["seconds"],
+            )
             for i, e in enumerate(self.refresh().epochs())
         )
         progress = self.info.get("progress") or {}
@@ -425,15 +433,15 @@ class _Bar:
     def show(self, event):
         kind, data = event["type"], event["data"]
         if kind == "epoch":
-            self._accuracy = "%.1f %%" % (100 * data["accuracy"])
-            line = "phase %d  epoch %d  train loss %.3f  valid loss %.3f  accuracy %s  %.1f s" % (
+            line = "phase %d  epoch %d  train loss %.3f" % (
                 data["phase"],
                 data["epoch"] + 1,
                 data["trainLoss"],
-                data["validLoss"],
-                self._accuracy,
-                data["seconds"],
             )
+            if data.get("accuracy") is not None:  # else this epoch was not validated
+                self._accuracy = "%.1f %%" % (100 * data["accuracy"])
+                line += "  valid loss %.3f  accuracy %s" % (data["validLoss"], self._accuracy)
+            line += "  %.1f s" % data["seconds"]
             self._line(line)
         elif kind == "step" and self._live:
             self._draw(self._progress(data))
@@ -599,7 +607,8 @@ def _train(client, asked):
     dataset = client.dataset(asked.pictures, asked.name, split).wait()
     labels = dataset.info.get("labels") or ()
     print("dataset %s: %d pictures, %d labels" % (dataset.id, dataset.info["pictures"], len(labels)))
-    run = client.train(dataset, asked.recipe, dict(asked.set) or None, asked.name)
+    overrides = dict(asked.set) or None
+    run = client.train(dataset, asked.recipe, overrides, asked.name, budget=asked.budget)
     print("run %s: %s/ui/#/run/%s" % (run.id, client.url, run.id))
     if asked.detach:
         return 0
@@ -657,6 +666,7 @@ def main(arguments=None):
     train.set_defaults(act=_train)
     train.add_argument("pictures", help="a folder, an archive, a dataset's id, s3://..., or sample")
     train.add_argument("--recipe", default="fast", help="a preset's name; fast by default")
+    train.add_argument("--budget", help="the time that it gets, such as 10m, whatever its epochs")
     train.add_argument("--set", type=_setting, action="append", default=[], metavar="FIELD=VALUE")
     train.add_argument("--name", help="of the dataset and of the run")
     train.add_argument("--group", metavar="PATTERN", help="never split pictures that it names alike")

@@ -1,7 +1,7 @@
 /** What a run would do, beside the form that asks for it: schedule, steps, memory, time, pictures. */
 import {chart} from './chart.js';
 import {fill, h} from './dom.js';
-import {bytes, count, fixed, span, whole} from './format.js';
+import {bytes, count, duration, fixed, span, whole} from './format.js';
 import {curl, picture} from './parts.js';
 
 const PARTS = ['parameters', 'gradients', 'optimizer', 'average', 'activations', 'backward'];
@@ -17,9 +17,10 @@ export function planView() {
   /** Shows a plan; `preset` and `dataset` tell which augmented batch goes with it. */
   function show(plan, body) {
     schedule.set([plan.curve.map((p) => p.step), plan.curve.map((p) => p.learningRate), plan.curve.map((p) => p.momentum)]);
-    fill(facts, h('div.tiles', tile(whole(plan.steps), 'steps'), plan.time ? tile(span(plan.time), 'on ' + plan.time.device) : tile('–', 'how long is known when a run like it has ended'), tile(bytes(plan.memory.total), 'of memory at most')),
+    fill(facts, h('div.tiles', tile(whole(plan.steps), 'steps'), plan.budget ? tile(duration(plan.budget.seconds), 'from its start to the end of its evaluation') : plan.time ? tile(span(plan.time), 'on ' + plan.time.device) : tile('–', 'how long is known when a run like it has ended'), tile(bytes(plan.memory.total), 'of memory at most')),
       memory(plan.memory),
       h('p.muted', count(plan.trainPictures, 'picture') + ' train, ' + whole(plan.validPictures) + ' validate. ' + plan.phases.map((p) => `Phase ${p.phase}: ` + p.stretches.map((s) => `${count(s.epochs, 'epoch')} of ${whole(s.stepsPerEpoch)} steps at ${s.size} px`).join(', ') + (p.stretches.length > 1 ? `, validated at ${p.size} px` : '')).join('. ') + '.'),
+      plan.budget ? h('p.note', plan.budget.known ? 'The steps are those that fit, by the speed of earlier runs; the worker measures its own, and goes by the clock from then on.' : 'The steps are the recipe’s. How many fit is known once the worker that takes the run has measured some.') : null,
       plan.warnings.length ? h('div.note', h('ul', plan.warnings.map((w) => h('li', w)))) : null);
     fill(command, curl('POST', 'runs', body));
     batch(plan, body);

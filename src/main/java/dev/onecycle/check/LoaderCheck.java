@@ -39,7 +39,7 @@ final class LoaderCheck implements Check {
     int pictures = 0;
     long begun = System.nanoTime();
     try (RecipeBatches batches = new RecipeBatches(recipe, data, threads, subject.precision());
-        Batches.Pass pass = batches.train(Position.START)) {
+        Batches.Pass pass = batches.train(Position.START, recipe.phases().get(0).stretchAt(0))) {
       while (pass.hasNext()) {
         pictures += pass.next().count();
       }

@@ -170,6 +170,10 @@ public record Phase(
 
   /** Returns the same in another size, batch size and number of epochs, without a plan. */
   Phase with(int size, int batchSize, int epochs) {
+    return with(size, batchSize, epochs, List.of());
+  }
+
+  private Phase with(int size, int batchSize, int epochs, List<Stretch> plan) {
     return new Phase(
         policy,
         size,
@@ -184,7 +188,24 @@ public record Phase(
         freezeEpochs,
         learningRateMultiplier,
         parameterGroups,
-        List.of());
+        plan);
+  }
+
+  /**
+   * Returns the same without the largest sizes of its plan, validating in a size that is smaller in
+   * the same proportion.
+   *
+   * @param sizes how many sizes stay, at least 1
+   */
+  public Phase smallest(int sizes) {
+    List<Integer> all = plan.stream().map(Stretch::size).distinct().sorted().toList();
+    if (sizes >= all.size()) {
+      return this;
+    }
+    int largest = all.get(sizes - 1);
+    List<Stretch> kept = plan.stream().filter(stretch -> stretch.size() <= largest).toList();
+    int scaled = Math.round((float) size * largest / all.get(all.size() - 1));
+    return with(Math.max(scaled, 32), batchSize, epochs(kept), kept);
   }
 
   /** Returns all epochs of this phase, the frozen ones included. */

@@ -88,6 +88,10 @@ public record Recipe(
         @Nullable Double ema,
     @Setting(value = "ending early; null for never", orNull = true)
         @Nullable EarlyStopping earlyStopping,
+    @Setting(
+            value = "the time to train in, epochs being shares of it; null for all of them",
+            orNull = true)
+        @Nullable Budget budget,
     @Setting(value = "test-time augmentation; null for none", orNull = true) @Nullable Tta tta,
     @Setting("numbers of the forward and backward pass; auto is the device's best")
         Precision precision,
@@ -166,6 +170,7 @@ public record Recipe(
           null,
           null,
           null,
+          null,
           Precision.AUTO,
           OnOutOfMemory.FAIL,
           42);
@@ -198,6 +203,7 @@ public record Recipe(
         optimizer,
         ema,
         earlyStopping,
+        budget,
         tta,
         precision,
         onOutOfMemory,
@@ -208,7 +214,36 @@ public record Recipe(
       String message = architecture + " has no block that could attend";
       wrong.add(new FieldError("selfAttention", message, true, false));
     }
+    if (budget != null && onOutOfMemory == OnOutOfMemory.HALVE_BATCH) {
+      String message = "halve-batch would begin anew, for which a budget has no time";
+      wrong.add(new FieldError("onOutOfMemory", message, "halve-batch", "fail"));
+    }
     Settings.refuse(wrong);
+  }
+
+  /** Returns the same with other phases. */
+  public Recipe with(List<Phase> others) {
+    return new Recipe(
+        architecture,
+        activation,
+        pooling,
+        selfAttention,
+        normalize,
+        itemSize,
+        split,
+        others,
+        validateEvery,
+        augmentation,
+        mixup,
+        labelSmoothing,
+        optimizer,
+        ema,
+        earlyStopping,
+        budget,
+        tta,
+        precision,
+        onOutOfMemory,
+        seed);
   }
 
   private static List<FieldError> unreachable(List<Phase> phases, int itemSize) {
@@ -239,11 +274,9 @@ public record Recipe(
     }
   }
 
-  /**
-   * Returns whether an epoch of {@code phase} ends with a validation; both count as positions do.
-   */
-  public boolean validates(int phase, int epoch) {
-    return (epoch + 1) % validateEvery == 0 || epoch == phases.get(phase - 1).totalEpochs() - 1;
+  /** Returns whether an epoch, from 0, of a phase that has so many ends with a validation. */
+  public boolean validates(int epoch, int epochs) {
+    return (epoch + 1) % validateEvery == 0 || epoch == epochs - 1;
   }
 
   /** Returns what network is trained. */

@@ -72,6 +72,9 @@ public final class RecipeReader {
           ? under(plan, phase)
           : phase;
     }
+    if (type == Budget.class) {
+      return given.get("until") == null ? Budget.TIME : Budget.UNTIL;
+    }
     if (type == Optimizer.class) {
       return Optimizer.defaults(chosen(given.get("kind"), Optimizer.Kind.ADAMW));
     }

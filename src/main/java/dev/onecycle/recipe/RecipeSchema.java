@@ -75,7 +75,9 @@ public final class RecipeSchema {
   private static Map<String, Object> words(List<String> words) {
     Map<String, Object> string = new LinkedHashMap<>();
     string.put("type", "string");
-    string.put("enum", words);
+    if (!words.isEmpty()) {
+      string.put("enum", words);
+    }
     return string;
   }
 

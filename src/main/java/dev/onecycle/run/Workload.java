@@ -12,10 +12,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * The work that a run's time depends on. Equal workloads take equally long on one device.
  *
+ * @param seconds that the run takes, whatever its work is, where it was given a time; else null
  * @param architecture the network's label, which names what is not plain about it, too
  * @param stretches in the order they are worked on
  */
-public record Workload(String architecture, String precision, List<Stretch> stretches) {
+public record Workload(
+    String architecture, String precision, List<Stretch> stretches, @Nullable Double seconds) {
+
+  /** Makes the workload of a run that takes as long as its work. */
+  public Workload(String architecture, String precision, List<Stretch> stretches) {
+    this(architecture, precision, stretches, null);
+  }
+
+  /** Returns the workload of a training that takes so many seconds. */
+  public static Workload timed(Recipe recipe, double seconds) {
+    return new Workload(
+        recipe.network().label(), word(recipe.precision()), List.of(), Math.max(0, seconds));
+  }
 
   /** A forward pass is about a third of a training step, which goes back as well. */
   private static final double FORWARD_COST = 1 / 3.0;
@@ -87,7 +100,14 @@ public record Workload(String architecture, String precision, List<Stretch> stre
   }
 
   private static long validations(Recipe recipe, int phase, int from, int to) {
-    return IntStream.range(from, to).filter(epoch -> recipe.validates(phase, epoch)).count();
+    int epochs = recipe.phases().get(phase - 1).totalEpochs();
+    return IntStream.range(from, to).filter(epoch -> recipe.validates(epoch, epochs)).count();
+  }
+
+  /** Returns the workload of one picture of that size in a training. */
+  public static Workload picture(Recipe recipe, int size) {
+    return new Workload(
+        recipe.network().label(), word(recipe.precision()), List.of(new Stretch(size, 1, 1)));
   }
 
   /** Returns the workload of so many steps of a recipe's first phase. */
@@ -134,5 +154,11 @@ public record Workload(String architecture, String precision, List<Stretch> stre
       left.add(stretch.after(ofThis));
     }
     return new Workload(architecture, precision, left);
+  }
+
+  /** Returns the same work of a run that was given a time, of which such a share is left. */
+  public Workload share(double left) {
+    return new Workload(
+        architecture, precision, stretches, seconds == null ? null : seconds * left);
   }
 }

@@ -1,6 +1,7 @@
 package dev.onecycle.training;
 
 import dev.onecycle.recipe.Phase;
+import dev.onecycle.recipe.Stretch;
 import dev.onecycle.training.optimizer.Rates;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -70,6 +71,13 @@ public record Fit(int epochs, List<OneCycle> schedules, boolean frozen) {
     return IntStream.range(0, count)
         .mapToObj(i -> count == 1 ? high : low * Math.pow(high / low, i / (count - 1.0)))
         .toList();
+  }
+
+  /** Returns what its epochs train in: a phase of several fits has one size and batch size. */
+  List<Stretch> stretches(Phase phase) {
+    return phase.plan().isEmpty()
+        ? List.of(new Stretch(phase.size(), phase.batchSize(), epochs))
+        : phase.plan();
   }
 
   /** Returns what each group trains with at {@code position}: steps done / steps in all. */

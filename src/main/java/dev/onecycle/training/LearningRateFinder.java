@@ -62,7 +62,7 @@ public final class LearningRateFinder {
                 fit.schedules().size(),
                 fit.frozen())) {
       for (int epoch = 0; !sweep.isOver(); epoch++) {
-        try (Batches.Pass pass = batches.train(new Position(1, epoch, 0))) {
+        try (Batches.Pass pass = batches.train(new Position(1, epoch, 0), phase.stretchAt(0))) {
           while (pass.hasNext() && !sweep.isOver()) {
             if (stopRequested.getAsBoolean()) {
               return Optional.empty();

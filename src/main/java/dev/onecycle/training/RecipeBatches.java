@@ -47,18 +47,17 @@ public final class RecipeBatches implements Batches {
   }
 
   @Override
-  public Pass train(Position from) {
+  public Pass train(Position from, Stretch in) {
     int phase = from.phase();
     Pictures pictures = data.train(phase);
     EpochDraws draws = EpochDraws.of(recipe, pictures.size(), phase, from.epoch());
-    Stretch stretch = phase(phase).stretchAt(from.epoch());
     return loader.pass(
         pictures,
         draws.order(),
-        stretch.batchSize(),
+        in.batchSize(),
         true,
         from.step(),
-        views(recipe, data, stretch.size()),
+        views(recipe, data, in.size()),
         draws.drawing());
   }
 

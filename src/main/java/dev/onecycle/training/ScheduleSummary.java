@@ -5,7 +5,6 @@ import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.Stretch;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * The phases, fits and learning rates of a run's steps, before any is taken.
@@ -37,9 +36,22 @@ public record ScheduleSummary(List<PhaseSummary> phases, List<Point> curve) {
   /** Some epochs in one size and batch size. */
   public record StretchSummary(int size, int batchSize, int epochs, int stepsPerEpoch) {
 
-    private static StretchSummary of(Stretch stretch, TrainingPlan.Part part) {
-      return new StretchSummary(
-          stretch.size(), stretch.batchSize(), stretch.epochs(), part.stepsPerEpoch());
+    private static List<StretchSummary> of(List<TrainingPlan.Part> parts) {
+      List<StretchSummary> all = new ArrayList<>();
+      for (TrainingPlan.Part part : parts) {
+        Stretch in = part.stretch();
+        StretchSummary before = all.isEmpty() ? null : all.get(all.size() - 1);
+        int epochs = in.epochs();
+        if (before != null
+            && before.size == in.size()
+            && before.batchSize == in.batchSize()
+            && before.stepsPerEpoch == part.stepsPerEpoch()) {
+          epochs += before.epochs;
+          all.remove(all.size() - 1);
+        }
+        all.add(new StretchSummary(in.size(), in.batchSize(), epochs, part.stepsPerEpoch()));
+      }
+      return all;
     }
   }
 
@@ -76,13 +88,13 @@ public record ScheduleSummary(List<PhaseSummary> phases, List<Point> curve) {
       Phase phase = recipe.phases().get(i);
       List<TrainingPlan.Part> parts = plan.phases().get(i);
       List<FitSummary> fits = new ArrayList<>();
-      int begin = 0;
       for (Fit fit : Fit.of(phase)) {
-        long steps = plan.stepsOf(i + 1, begin, begin + fit.epochs());
-        fits.add(summary(fit, steps));
+        int begin = plan.begin(i + 1, fits.size());
+        int end = plan.end(i + 1, fits.size());
+        long steps = plan.stepsOf(i + 1, begin, end);
+        fits.add(summary(fit, end - begin, steps));
         trace(fit, before, steps, plan.steps(), curve);
         before += steps;
-        begin += fit.epochs();
       }
       phases.add(
           new PhaseSummary(
@@ -91,15 +103,13 @@ public record ScheduleSummary(List<PhaseSummary> phases, List<Point> curve) {
               phase.size(),
               phase.batchSize(),
               parts.get(0).stepsPerEpoch(),
-              IntStream.range(0, parts.size())
-                  .mapToObj(n -> StretchSummary.of(phase.stretches().get(n), parts.get(n)))
-                  .toList(),
+              StretchSummary.of(parts),
               fits));
     }
     return new ScheduleSummary(phases, curve);
   }
 
-  private static FitSummary summary(Fit fit, long steps) {
+  private static FitSummary summary(Fit fit, int epochs, long steps) {
     List<Group> groups = new ArrayList<>();
     for (int i = 0; i < fit.schedules().size(); i++) {
       OneCycle cycle = fit.schedules().get(i);
@@ -110,10 +120,7 @@ public record ScheduleSummary(List<PhaseSummary> phases, List<Point> curve) {
     }
     OneCycle.Momentum momentum = fit.shown().momentum();
     return new FitSummary(
-        fit.epochs(),
-        steps,
-        groups,
-        new Corners(momentum.start(), momentum.peak(), momentum.end()));
+        epochs, steps, groups, new Corners(momentum.start(), momentum.peak(), momentum.end()));
   }
 
   /** Adds the fit's share of evenly spread points. */

@@ -10,9 +10,11 @@ import dev.onecycle.network.Weights;
 import dev.onecycle.recipe.Phase;
 import dev.onecycle.recipe.Position;
 import dev.onecycle.recipe.Recipe;
+import dev.onecycle.recipe.Stretch;
 import dev.onecycle.torch.Scope;
 import dev.onecycle.training.data.Batch;
 import dev.onecycle.training.data.Batches;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +40,8 @@ public final class Trainer implements AutoCloseable {
   private final @Nullable WeightAverage average;
   private final LossLog losses;
   private final EarlyEnd early;
-  private final TrainingPlan plan;
+  private final @Nullable Timekeeper timekeeper;
+  private TrainingPlan plan;
   private Position position = Position.START;
   private @Nullable TrainingStateReader resumed;
 
@@ -55,12 +58,32 @@ public final class Trainer implements AutoCloseable {
       Numerics numerics,
       TrainingListener listener,
       TrainingControl control) {
+    this(recipe, batches, initial, numerics, listener, control, null);
+  }
+
+  /**
+   * Makes a trainer that ends in time: its plan is the timekeeper's, and changes as it goes.
+   *
+   * @param timekeeper null for one whose plan is its recipe's
+   */
+  public Trainer(
+      Recipe recipe,
+      Batches batches,
+      StateDict initial,
+      Numerics numerics,
+      TrainingListener listener,
+      TrainingControl control,
+      @Nullable Timekeeper timekeeper) {
     this.recipe = recipe;
     this.batches = batches;
     this.listener = listener;
     this.control = control;
     early = new EarlyEnd(recipe.earlyStopping());
-    plan = TrainingPlan.ofSteps(recipe, batches::stepsPerEpoch);
+    this.timekeeper = timekeeper;
+    plan =
+        timekeeper == null
+            ? TrainingPlan.ofSteps(recipe, batches::stepsPerEpoch)
+            : timekeeper.plan();
     try (Scope scope = Scope.open()) {
       network = new Network(initial, numerics);
       objective = new Objective(recipe.labelSmoothing());
@@ -102,22 +125,24 @@ public final class Trainer implements AutoCloseable {
    */
   public boolean train() {
     for (; position.phase() <= recipe.phases().size(); position = position.nextPhase()) {
-      int begin = 0;
-      for (Fit fit : Fit.of(recipe.phases().get(position.phase() - 1))) {
-        int end = begin + fit.epochs();
-        if (position.epoch() < end && !early.isOver()) {
-          try (FitRun run = new FitRun(fit, begin)) {
-            while (position.epoch() < end && !early.isOver()) {
+      List<Fit> fits = Fit.of(recipe.phases().get(position.phase() - 1));
+      for (int number = 0; number < fits.size(); number++) {
+        if (isBeforeEndOf(number)) {
+          try (FitRun run = new FitRun(fits.get(number), number)) {
+            while (isBeforeEndOf(number)) {
               if (!run.train() || !run.endEpoch()) {
                 return false;
               }
             }
           }
         }
-        begin = end;
       }
     }
     return true;
+  }
+
+  private boolean isBeforeEndOf(int fit) {
+    return position.epoch() < plan.end(position.phase(), fit) && !early.isOver();
   }
 
   /** Returns a copy of the weights as they are now: the averaged ones, if any. */
@@ -140,6 +165,17 @@ public final class Trainer implements AutoCloseable {
       average.exchange(with);
     }
     early.exchange(with);
+    if (timekeeper != null) {
+      timekeeper.exchange(with);
+      plan = timekeeper.plan();
+    }
+  }
+
+  /** Lets the timekeeper plan what is left anew; INVARIANT: the losses of all steps were read. */
+  private void look() {
+    if (timekeeper != null) {
+      plan = timekeeper.planFrom(position);
+    }
   }
 
   @Override
@@ -158,18 +194,18 @@ public final class Trainer implements AutoCloseable {
     private final int phaseNumber = position.phase();
     private final Phase phase = recipe.phases().get(phaseNumber - 1);
     private final Fit fit;
+    private final int number;
     private final int begin;
-    private final long stepsOfFit;
     private final Descent descent;
     private final SmoothedLoss smoothed = new SmoothedLoss();
     private final Explosion explosion = new Explosion(network.layout().classes());
     private final Pace pace = new Pace();
 
-    /** Begins the fit at the epoch {@code begin} of the phase that it is at. */
-    FitRun(Fit fit, int begin) {
+    /** Begins the fit of that number in the phase that it is at. */
+    FitRun(Fit fit, int number) {
       this.fit = fit;
-      this.begin = begin;
-      stepsOfFit = plan.stepsOf(phaseNumber, begin, begin + fit.epochs());
+      this.number = number;
+      begin = plan.begin(phaseNumber, number);
       descent =
           new Descent(
               network, objective, recipe, phase.accumulate(), fit.schedules().size(), fit.frozen());
@@ -199,12 +235,26 @@ public final class Trainer implements AutoCloseable {
       return plan.stepsAt(position);
     }
 
+    /** Returns which share of the schedule was done so many steps ago. */
+    private double done(int stepsAgo) {
+      return plan.done(phaseNumber, number, stepsOfFitDone() - stepsAgo);
+    }
+
+    private boolean isLookDue() {
+      return timekeeper != null && timekeeper.isDue() && !isEpochTrained();
+    }
+
+    private boolean isEpochTrained() {
+      return position.step() >= plan.stepsPerEpoch(phaseNumber, position.epoch());
+    }
+
     /** Takes the steps that the epoch has left; false if a stop was requested. */
     boolean train() {
       pace.startEpoch();
       batches.takeWaitedNanos();
-      try (Batches.Pass pass = batches.train(position)) {
-        while (pass.hasNext()) {
+      Stretch in = plan.partAt(phaseNumber, position.epoch()).stretch();
+      try (Batches.Pass pass = batches.train(position, in)) {
+        while (!isEpochTrained()) {
           if (control.stopRequested()) {
             keep();
             return false;
@@ -212,8 +262,12 @@ public final class Trainer implements AutoCloseable {
           try (Scope scope = Scope.open()) {
             step(pass.next());
           }
-          if (losses.isFull() || !pass.hasNext()) {
+          boolean lookDue = isLookDue();
+          if (losses.isFull() || isEpochTrained() || lookDue) {
             readLosses();
+          }
+          if (lookDue) {
+            look();
           }
           if (control.keepDue(false)) {
             keep();
@@ -225,8 +279,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void step(Batch batch) {
-      double done = (double) stepsOfFitDone() / stepsOfFit;
-      Descent.Step taken = descent.step(batch, stepsDone(), fit.ratesAt(done));
+      Descent.Step taken = descent.step(batch, stepsDone(), fit.ratesAt(done(0)));
       if (taken.updated() && average != null) {
         average.add(network.weights());
       }
@@ -241,7 +294,7 @@ public final class Trainer implements AutoCloseable {
       for (int i = 0; i < read.length; i++) {
         int ago = read.length - 1 - i;
         long step = stepsDone() - ago;
-        double done = (double) (stepsOfFitDone() - 1 - ago) / stepsOfFit;
+        double done = done(ago + 1);
         double learningRate = fit.shown().learningRateAt(done);
         if (!Float.isFinite(read[i])) {
           throw DivergedException.noNumber(step, learningRate);
@@ -254,7 +307,7 @@ public final class Trainer implements AutoCloseable {
             new TrainingListener.Step(
                 phaseNumber,
                 position.epoch(),
-                phase.totalEpochs(),
+                plan.epochs(phaseNumber),
                 step,
                 plan.steps(),
                 read[i],
@@ -272,7 +325,7 @@ public final class Trainer implements AutoCloseable {
     boolean endEpoch() {
       double waited = batches.takeWaitedNanos() / 1e9;
       Validation validation = null;
-      if (recipe.validates(phaseNumber, position.epoch())) {
+      if (isValidated(position.epoch())) {
         Optional<Validation> result = validate();
         if (result.isEmpty()) {
           keep();
@@ -287,7 +340,14 @@ public final class Trainer implements AutoCloseable {
       if (last || control.keepDue(true)) {
         keep();
       }
+      if (!last) {
+        look();
+      }
       return true;
+    }
+
+    private boolean isValidated(int epoch) {
+      return recipe.validates(epoch, plan.epochs(phaseNumber));
     }
 
     private Optional<Validation> validate() {
@@ -304,7 +364,7 @@ public final class Trainer implements AutoCloseable {
               smoothed.value(),
               validation == null ? null : validation.loss(),
               validation == null ? null : validation.accuracy(),
-              fit.shown().learningRateAt((stepsOfFitDone() - 1.0) / stepsOfFit),
+              fit.shown().learningRateAt(done(1)),
               pace.epochSeconds(),
               pace.ofEpoch(),
               waited,
@@ -315,7 +375,7 @@ public final class Trainer implements AutoCloseable {
 
     /** Returns whether the training ends with that epoch, which was just trained. */
     private boolean isLast(int epoch) {
-      boolean ofPhase = epoch == phase.totalEpochs() - 1;
+      boolean ofPhase = epoch == plan.epochs(phaseNumber) - 1;
       return early.isOver() || (ofPhase && phaseNumber == recipe.phases().size());
     }
 
@@ -324,7 +384,7 @@ public final class Trainer implements AutoCloseable {
       readLosses();
       TrainingStateWriter state = new TrainingStateWriter(position, stepsDone(), plan.steps());
       Trainer.this.exchange(state);
-      if (stepsOfFitDone() > 0 && position.epoch() < begin + fit.epochs()) {
+      if (stepsOfFitDone() > 0 && position.epoch() < plan.end(phaseNumber, number)) {
         exchange(state);
       }
       control.keep(state);

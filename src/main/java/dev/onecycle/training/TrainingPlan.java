@@ -14,27 +14,70 @@ import java.util.function.IntUnaryOperator;
 /**
  * The steps of a recipe on given data, known before the first one.
  *
- * @param phases the stretches of each phase, in order
+ * @param phases the parts of each phase, in order
  * @param steps of the whole run
+ * @param bend where a schedule goes on at another pace
  */
-public record TrainingPlan(List<List<Part>> phases, long steps) {
+public record TrainingPlan(List<List<Part>> phases, long steps, Bend bend) {
 
   /**
    * Some epochs of as many steps; a last batch of fewer pictures is dropped.
    *
-   * @param epochs how many
+   * @param fit which of its phase's it is part of, from 0
+   * @param stretch the epochs, and what they are in
    * @param stepsPerEpoch of each
    */
-  public record Part(int epochs, int stepsPerEpoch) {}
+  public record Part(int fit, Stretch stretch, int stepsPerEpoch) {
+
+    private int epochs() {
+      return stretch.epochs();
+    }
+
+    private Part exchange(StateExchange with, String name) {
+      return new Part(
+          (int) with.number(name + "fit", fit),
+          new Stretch(
+              (int) with.number(name + "size", stretch.size()),
+              (int) with.number(name + "batchSize", stretch.batchSize()),
+              (int) with.number(name + "epochs", stretch.epochs())),
+          (int) with.number(name + "steps", stepsPerEpoch));
+    }
+  }
+
+  /**
+   * The place up to which one fit's schedule went as an earlier plan had it: the steps that are
+   * left then share what is left of it.
+   *
+   * @param phase from 1; 0 for nowhere
+   * @param fit inside its phase, from 0
+   * @param steps of the fit that were done
+   * @param done the share of the schedule that was
+   */
+  public record Bend(int phase, int fit, long steps, double done) {
+    static final Bend NONE = new Bend(0, 0, 0, 0);
+
+    private Bend exchange(StateExchange with) {
+      return new Bend(
+          (int) with.number("plan.bend.phase", phase),
+          (int) with.number("plan.bend.fit", fit),
+          (long) with.number("plan.bend.steps", (double) steps),
+          with.number("plan.bend.done", done));
+    }
+  }
 
   /** Makes the plan of phases of such parts. */
   public TrainingPlan(List<List<Part>> phases) {
+    this(phases, Bend.NONE);
+  }
+
+  TrainingPlan(List<List<Part>> phases, Bend bend) {
     this(
         phases,
         phases.stream()
             .flatMap(List::stream)
-            .mapToLong(part -> (long) part.epochs * part.stepsPerEpoch)
-            .sum());
+            .mapToLong(part -> (long) part.epochs() * part.stepsPerEpoch)
+            .sum(),
+        bend);
   }
 
   /**
@@ -75,18 +118,32 @@ public record TrainingPlan(List<List<Part>> phases, long steps) {
   }
 
   private static List<Part> parts(Phase phase, int index, int pictures, List<FieldError> errors) {
-    List<Part> parts = new ArrayList<>();
+    int entry = 0;
     for (Stretch stretch : phase.stretches()) {
       if (stretch.batchSize() > pictures) {
         String path =
             phase.plan().isEmpty()
                 ? "phases[%d].batchSize".formatted(index)
-                : "phases[%d].plan[%d].batchSize".formatted(index, parts.size());
+                : "phases[%d].plan[%d].batchSize".formatted(index, entry);
         String message =
             "batch " + stretch.batchSize() + " > " + pictures + " training pictures of the dataset";
         errors.add(new FieldError(path, message, stretch.batchSize(), pictures));
       }
-      parts.add(new Part(stretch.epochs(), pictures / stretch.batchSize()));
+      entry++;
+    }
+    return parts(phase, epoch -> pictures / phase.stretchAt(epoch).batchSize());
+  }
+
+  /** Returns the parts of a phase whose epochs, from 0, have so many steps. */
+  private static List<Part> parts(Phase phase, IntUnaryOperator stepsPerEpoch) {
+    List<Part> parts = new ArrayList<>();
+    List<Fit> fits = Fit.of(phase);
+    int epoch = 0;
+    for (int fit = 0; fit < fits.size(); fit++) {
+      for (Stretch stretch : fits.get(fit).stretches(phase)) {
+        parts.add(new Part(fit, stretch, stepsPerEpoch.applyAsInt(epoch)));
+        epoch += stretch.epochs();
+      }
     }
     return List.copyOf(parts);
   }
@@ -95,10 +152,8 @@ public record TrainingPlan(List<List<Part>> phases, long steps) {
     for (int i = 0; i < recipe.phases().size(); i++) {
       Phase phase = recipe.phases().get(i);
       long shortest = Long.MAX_VALUE;
-      int begin = 0;
-      for (Fit fit : Fit.of(phase)) {
-        shortest = Math.min(shortest, stepsOf(i + 1, begin, begin + fit.epochs()));
-        begin += fit.epochs();
+      for (int fit = 0; fit < Fit.of(phase).size(); fit++) {
+        shortest = Math.min(shortest, stepsOf(i + 1, begin(i + 1, fit), end(i + 1, fit)));
       }
       if (shortest > 0 && phase.accumulate() > shortest) {
         String message =
@@ -121,15 +176,28 @@ public record TrainingPlan(List<List<Part>> phases, long steps) {
   static TrainingPlan ofSteps(Recipe recipe, IntBinaryOperator stepsPerEpoch) {
     List<List<Part>> phases = new ArrayList<>();
     for (int phase = 1; phase <= recipe.phases().size(); phase++) {
-      List<Part> parts = new ArrayList<>();
-      int begin = 0;
-      for (Stretch stretch : recipe.phases().get(phase - 1).stretches()) {
-        parts.add(new Part(stretch.epochs(), stepsPerEpoch.applyAsInt(phase, begin)));
-        begin += stretch.epochs();
-      }
-      phases.add(List.copyOf(parts));
+      int number = phase;
+      phases.add(
+          parts(recipe.phases().get(phase - 1), epoch -> stepsPerEpoch.applyAsInt(number, epoch)));
     }
     return new TrainingPlan(List.copyOf(phases));
+  }
+
+  /** Exchanges all of it; of another plan of the same recipe on the way in. */
+  TrainingPlan exchange(StateExchange with) {
+    List<List<Part>> exchanged = new ArrayList<>();
+    for (int phase = 0; phase < phases.size(); phase++) {
+      List<Part> parts = phases.get(phase);
+      String name = "plan." + phase + ".";
+      int count = (int) with.number(name + "parts", parts.size());
+      List<Part> others = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        Part part = parts.get(Math.min(i, parts.size() - 1));
+        others.add(part.exchange(with, name + i + "."));
+      }
+      exchanged.add(List.copyOf(others));
+    }
+    return new TrainingPlan(exchanged, bend.exchange(with));
   }
 
   /** Returns how many steps are done there. */
@@ -164,7 +232,7 @@ public record TrainingPlan(List<List<Part>> phases, long steps) {
     long steps = 0;
     int begin = 0;
     for (Part part : phases.get(phase - 1)) {
-      int end = begin + part.epochs;
+      int end = begin + part.epochs();
       steps += (long) Math.max(0, Math.min(to, end) - Math.max(from, begin)) * part.stepsPerEpoch;
       begin = end;
     }
@@ -173,14 +241,48 @@ public record TrainingPlan(List<List<Part>> phases, long steps) {
 
   /** Returns how many steps an epoch of a phase has; both count as positions do. */
   public int stepsPerEpoch(int phase, int epoch) {
+    return partAt(phase, epoch).stepsPerEpoch;
+  }
+
+  /** Returns what an epoch is part of, which counts as positions do; after the last as the last. */
+  Part partAt(int phase, int epoch) {
     List<Part> parts = phases.get(phase - 1);
     int end = 0;
     for (Part part : parts) {
-      end += part.epochs;
+      end += part.epochs();
       if (epoch < end) {
-        return part.stepsPerEpoch;
+        return part;
       }
     }
-    return parts.get(parts.size() - 1).stepsPerEpoch;
+    return parts.get(parts.size() - 1);
+  }
+
+  /** Returns how many epochs a phase has, which counts from 1. */
+  int epochs(int phase) {
+    return phases.get(phase - 1).stream().mapToInt(Part::epochs).sum();
+  }
+
+  /** Returns the first epoch of a phase's fit, which counts from 0. */
+  int begin(int phase, int fit) {
+    return end(phase, fit - 1);
+  }
+
+  /** Returns the first epoch after a phase's fit. */
+  int end(int phase, int fit) {
+    return phases.get(phase - 1).stream()
+        .filter(part -> part.fit <= fit)
+        .mapToInt(Part::epochs)
+        .sum();
+  }
+
+  /**
+   * Returns which share of a fit's schedule is done after so many of its steps; as exact as their
+   * quotient where the plan has no bend in it.
+   */
+  double done(int phase, int fit, long steps) {
+    long all = stepsOf(phase, begin(phase, fit), end(phase, fit));
+    Bend from = bend.phase == phase && bend.fit == fit ? bend : Bend.NONE;
+    double share = (double) (steps - from.steps) / Math.max(1, all - from.steps);
+    return from.done + (1 - from.done) * share;
   }
 }

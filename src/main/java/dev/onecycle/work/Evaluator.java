@@ -60,9 +60,10 @@ final class Evaluator {
   /**
    * Evaluates the weights as they were stored, on the calling torch thread.
    *
+   * @param menuPictures how many the choices of views are compared on, at most
    * @throws java.util.concurrent.CancellationException once a stop is requested
    */
-  void evaluate() {
+  void evaluate(int menuPictures) {
     Best found = requireNonNull(context.best(), "evaluated before its first epoch");
     UUID checkpoint = requireNonNull(found.checkpoint(), "its best weights are gone");
     EpochRecord best = found.epoch();
@@ -73,7 +74,7 @@ final class Evaluator {
       ViewLogits answers = answers(network, loader, best.phase());
       Assessment plain = new Assessment(answers.size(), data.labels().size());
       Double ttaAccuracy = assess(answers, plain);
-      TtaMenu menu = TtaMenu.of(answers.atMost(menuPictures()));
+      TtaMenu menu = TtaMenu.of(answers.atMost(Math.min(menuPictures, mostOf(TtaMenu.PASSES))));
       if (ttaAccuracy != null) {
         context.ttaAccuracy(checkpoint, ttaAccuracy);
       }
@@ -128,10 +129,6 @@ final class Evaluator {
     List<LabelledLogits> augmented =
         IntStream.range(0, tta.views()).mapToObj(view -> answers.augmented(view).logits()).toList();
     return new ViewedAnswers(answers.plain().logits(), augmented).right(tta.combine(), tta.beta());
-  }
-
-  private int menuPictures() {
-    return Math.min(properties.ttaMenuPictures(), mostOf(TtaMenu.PASSES));
   }
 
   /** Returns how many pictures' logits may be held, of so many views each. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param curve learning rate and momentum of the last parameter group, down-sampled
  * @param memory at most, on the device
  * @param time null unless epochs of this architecture and these sizes were run here before
+ * @param budget null unless the recipe has one
  * @param warnings what is allowed but doubtful
  */
 public record RunPlan(
@@ -32,4 +33,16 @@ public record RunPlan(
     List<Point> curve,
     MemoryEstimate memory,
     @Nullable TimeEstimate time,
-    List<String> warnings) {}
+    @Nullable Outlook budget,
+    List<String> warnings) {
+
+  /**
+   * A training that is to end in time.
+   *
+   * @param seconds that there are
+   * @param known whether the steps, phases and curve are what they come to, by the speed of earlier
+   *     epochs; else they are the whole recipe's, and the worker that takes the run measures what
+   *     fits
+   */
+  public record Outlook(double seconds, boolean known) {}
+}

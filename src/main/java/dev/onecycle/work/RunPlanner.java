@@ -20,6 +20,7 @@ import dev.onecycle.training.TtaMenu;
 import dev.onecycle.training.Warnings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -33,18 +34,21 @@ public class RunPlanner {
   private final Experience experience;
   private final WorkerProperties worker;
   private final Fleet fleet;
+  private final Budgets budgets;
 
   RunPlanner(
       Datasets datasets,
       StartingPoints startingPoints,
       Experience experience,
       WorkerProperties worker,
-      Fleet fleet) {
+      Fleet fleet,
+      Budgets budgets) {
     this.datasets = datasets;
     this.startingPoints = startingPoints;
     this.experience = experience;
     this.worker = worker;
     this.fleet = fleet;
+    this.budgets = budgets;
   }
 
   /**
@@ -58,8 +62,15 @@ public class RunPlanner {
   public RunPlan plan(UUID dataset, Recipe recipe, @Nullable UUID from) {
     DataFacts data = facts(dataset, recipe);
     List<String> warnings = warnings(data, dataset, recipe, from);
-    TrainingPlan plan = steps(recipe, data);
-    ScheduleSummary schedule = ScheduleSummary.of(recipe, plan);
+    TrainingPlan whole = steps(recipe, data);
+    Experience.Known known = experience.known();
+    Workload workload = workload(recipe, whole, data);
+    Double seconds = workload.seconds();
+    Optional<Budgets.Foreseen> fitting =
+        seconds == null ? Optional.empty() : Budgets.foresee(recipe, data, known, seconds);
+    TrainingPlan plan = fitting.map(Budgets.Foreseen::plan).orElse(whole);
+    ScheduleSummary schedule =
+        ScheduleSummary.of(fitting.map(Budgets.Foreseen::recipe).orElse(recipe), plan);
     return new RunPlan(
         dataset,
         from,
@@ -71,7 +82,8 @@ public class RunPlanner {
         schedule.curve(),
         MemoryEstimate.of(
             recipe, data.labels().size(), recipe.precision().isBfloat16(fleet.prefersBfloat16())),
-        experience.known().estimate(workload(recipe, plan, data), null),
+        seconds == null ? known.estimate(workload, null) : null,
+        seconds == null ? null : new RunPlan.Outlook(seconds, fitting.isPresent()),
         warnings);
   }
 
@@ -83,6 +95,14 @@ public class RunPlanner {
   }
 
   private Workload workload(Recipe recipe, TrainingPlan plan, DataFacts data) {
+    if (recipe.budget() != null) {
+      double seconds = budgets.seconds(recipe.budget());
+      if (seconds <= 0) {
+        String until = recipe.budget().until();
+        throw Failure.Invalid.field("budget.until", until + " has passed", until, null);
+      }
+      return Workload.timed(recipe, seconds);
+    }
     int valid = data.validPictures(recipe);
     long views = 1L + (recipe.tta() == null ? 0 : recipe.tta().views());
     long menu = (long) TtaMenu.PASSES * Math.min(valid, worker.ttaMenuPictures());

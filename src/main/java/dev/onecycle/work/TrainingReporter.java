@@ -90,12 +90,17 @@ final class TrainingReporter implements TrainingListener {
     meters
         .timer("onecycle.training.step")
         .record(Duration.ofNanos((long) (1e9 * pictures / step.imagesPerSecond())));
-    context.step(TrainingRecords.step(step, stepOfRun(step.step(), step.steps()), plan.steps()));
+    context.step(
+        TrainingRecords.step(step, stepOfRun(step.step(), step.steps()), stepsOfRun(step.steps())));
   }
 
   /** Returns how many of the run's steps are done after so many of the training's. */
   long stepOfRun(long step, long steps) {
-    return plan.asFarAs(step, steps);
+    return recipe.budget() == null ? plan.asFarAs(step, steps) : step;
+  }
+
+  private long stepsOfRun(long steps) {
+    return recipe.budget() == null ? plan.steps() : steps;
   }
 
   @Override

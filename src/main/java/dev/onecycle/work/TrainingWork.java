@@ -42,6 +42,7 @@ public class TrainingWork implements RunWork<Recipe> {
   private final WorkerProperties properties;
   private final RunProperties runs;
   private final MeterRegistry meters;
+  private final Budgets budgets;
 
   TrainingWork(
       Workbench workbench,
@@ -51,7 +52,8 @@ public class TrainingWork implements RunWork<Recipe> {
       RunAnswers answers,
       WorkerProperties properties,
       RunProperties runs,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      Budgets budgets) {
     this.workbench = workbench;
     this.planner = planner;
     this.checkpoints = checkpoints;
@@ -60,6 +62,7 @@ public class TrainingWork implements RunWork<Recipe> {
     this.properties = properties;
     this.runs = runs;
     this.meters = meters;
+    this.budgets = budgets;
   }
 
   @Override
@@ -79,13 +82,18 @@ public class TrainingWork implements RunWork<Recipe> {
 
   @Override
   public Ending execute(RunContext context, Recipe recipe) throws Exception {
+    long begun = System.nanoTime();
     try (RunDevice device = workbench.device(context);
         DatasetSnapshot dataset = workbench.dataset(context);
         PixelFile pixels = workbench.pixels(context, dataset, recipe)) {
       SnapshotData data = workbench.data(context, dataset, pixels, recipe);
       Numerics numerics = workbench.numerics(recipe, device);
       return device.call(
-          HalfBatches.advice(recipe), () -> trainAndEvaluate(context, recipe, data, numerics));
+          HalfBatches.advice(recipe),
+          () ->
+              recipe.budget() == null
+                  ? trainAndEvaluate(context, recipe, data, numerics)
+                  : trainInTime(context, recipe, data, numerics, begun));
     }
   }
 
@@ -125,8 +133,42 @@ public class TrainingWork implements RunWork<Recipe> {
         return Ending.STOPPED;
       }
     }
-    new Evaluator(context, recipe, data, numerics, checkpoints, answers, properties).evaluate();
+    evaluator(context, recipe, data, numerics).evaluate(properties.ttaMenuPictures());
     reporter.forgetSuperseded();
     return Ending.COMPLETED;
+  }
+
+  /** Trains and evaluates within the recipe's budget, which counts from {@code begun}. */
+  private Ending trainInTime(
+      RunContext context, Recipe whole, SnapshotData data, Numerics numerics, long begun)
+      throws WorkFailed {
+    TrainingPlan checked = TrainingPlan.of(whole, data);
+    Optional<TrainingStateReader> state = resumePoints.open(context);
+    StateDict initial = workbench.weights(context, whole, data.labels());
+    Budgets.Timed timed = budgets.start(context, whole, data, numerics, initial, state, begun);
+    Recipe recipe = timed.recipe();
+    TrainingReporter reporter =
+        new TrainingReporter(context, recipe, checked, data, checkpoints, runs.keep(), meters);
+    AttemptControl control =
+        new AttemptControl(context, resumePoints, reporter, false, properties.resumeEvery());
+    try (RecipeBatches batches =
+            new RecipeBatches(recipe, data, properties.dataThreads(), numerics.precision());
+        Trainer trainer =
+            new Trainer(
+                recipe, batches, initial, numerics, reporter, control, timed.timekeeper())) {
+      state.ifPresent(trainer::goOnFrom);
+      if (!trainer.train()) {
+        return Ending.STOPPED;
+      }
+    }
+    evaluator(context, recipe, data, numerics)
+        .evaluate(timed.menuPictures(properties.ttaMenuPictures(), data.valid(1).size()));
+    reporter.forgetSuperseded();
+    return Ending.COMPLETED;
+  }
+
+  private Evaluator evaluator(
+      RunContext context, Recipe recipe, SnapshotData data, Numerics numerics) {
+    return new Evaluator(context, recipe, data, numerics, checkpoints, answers, properties);
   }
 }

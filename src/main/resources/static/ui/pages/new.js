@@ -1,5 +1,6 @@
 /** A new run, or a clone: a form made from the recipes' schema, and what it would come to. */
 import {get, once, send, sleep} from '../api.js';
+import {budgetSlider} from '../budget.js';
 import {fill, h} from '../dom.js';
 import {count} from '../format.js';
 import {fields} from '../form.js';
@@ -19,6 +20,8 @@ export async function show(page, {query, signal, me}) {
   const tags = h('input', {id: 'tags', type: 'text', placeholder: 'separated by commas', value: query.get('tags') ?? [...(original?.tags || [])].join(', '), onchange: () => check()});
   const priority = h('input', {id: 'priority', type: 'number', min: -100, max: 100, value: query.get('priority') ?? original?.priority ?? 0, onchange: () => check()});
   const from = h('input', {id: 'from', type: 'text', disabled: Boolean(clone), placeholder: 'a checkpoint’s id; empty for nothing', value: original?.from ?? query.get('from') ?? '', onchange: () => check()});
+  const budget = budgetSlider((value) => change('budget', value));
+  const {budget: _, ...rest} = schema.properties;
   const about = h('p.muted');
   const form = h('div');
   const refused = h('div');
@@ -33,7 +36,8 @@ export async function show(page, {query, signal, me}) {
     state.base = original ? original.recipe : chosen.recipe;
     state.watch.clear();
     fill(about, original ? 'Everything as that run had it, but for what you change.' : chosen.description || '');
-    fill(form, fields(schema, changed(state.base, state.overrides), state));
+    fill(form, fields({...schema, properties: rest}, changed(state.base, state.overrides), state));
+    budget.set(state.now('budget'));
     check();
   }
 
@@ -45,15 +49,14 @@ export async function show(page, {query, signal, me}) {
   }
 
   function body(extra) {
-    const overrides = state.overrides.size ? Object.fromEntries(state.overrides) : undefined;
-    const own = {overrides, name: name.value.trim() || undefined, tags: tags.value.split(',').map((t) => t.trim()).filter(Boolean), priority: Number(priority.value) || undefined};
+    const own = {...asked(state.overrides, extra), name: name.value.trim() || undefined, tags: tags.value.split(',').map((t) => t.trim()).filter(Boolean), priority: Number(priority.value) || undefined};
     return extra === 'clone' ? own : {dataset: dataset.value, recipe: original ? original.recipe : recipe.value, from: from.value.trim() || undefined, ...own};
   }
 
   /** What was chosen so far is in the address: a link leads here, and back finds it again. */
   function remember() {
-    const {overrides, name: named, tags: tagged, priority: first} = body();
-    const said = {dataset: dataset.value, ...(clone ? {clone} : {recipe: recipe.value}), from: clone ? undefined : from.value.trim(), name: named, tags: tagged.join(','), priority: first, changes: overrides && JSON.stringify(overrides)};
+    const {name: named, tags: tagged, priority: first} = body();
+    const said = {dataset: dataset.value, ...(clone ? {clone} : {recipe: recipe.value}), from: clone ? undefined : from.value.trim(), name: named, tags: tagged.join(','), priority: first, changes: state.overrides.size ? JSON.stringify(Object.fromEntries(state.overrides)) : undefined};
     history.replaceState(history.state, '', '#/new?' + new URLSearchParams(Object.entries(said).filter(([, v]) => v)));
   }
 
@@ -64,7 +67,8 @@ export async function show(page, {query, signal, me}) {
     waiting?.abort();
     waiting = new AbortController();
     const mine = waiting.signal;
-    fill(changes, state.overrides.size ? [h('strong', 'Changed: '), [...state.overrides].map(([k, v]) => h('span.tag', k + ' = ' + JSON.stringify(v)))] : '');
+    const shown = [...state.overrides].filter(([k]) => k !== 'budget');
+    fill(changes, shown.length ? [h('strong', 'Changed: '), shown.map(([k, v]) => h('span.tag', k + ' = ' + JSON.stringify(v)))] : '');
     if (!may) return;
     await sleep(400, mine);
     if (mine.aborted || signal.aborted) return;
@@ -98,9 +102,17 @@ export async function show(page, {query, signal, me}) {
         start.disabled = false;
       }
     }},
-    h('div.fields', {style: {'margin-bottom': '12px'}}, labelled('Dataset', 'dataset', dataset), labelled('Recipe', 'recipe', recipe), labelled('Start from', 'from', from), labelled('Name', 'name', name), labelled('Tags', 'tags', tags), labelled('Priority', 'priority', priority)),
+    h('div.fields', {style: {'margin-bottom': '12px'}}, labelled('Dataset', 'dataset', dataset), labelled('Recipe', 'recipe', recipe), budget.root, labelled('Start from', 'from', from), labelled('Name', 'name', name), labelled('Tags', 'tags', tags), labelled('Priority', 'priority', priority)),
     about, changes, refused, may ? h('div.actions', {style: {margin: '0 0 16px'}}, start, find) : h('div.note', 'To start a run, and to see what it would come to, takes the role trainer.'), h('details', {open: Boolean(clone) || state.overrides.size > 0}, h('summary', 'Every setting of the recipe'), h('div', {style: {'margin-top': '14px'}}, form))), plan.root));
   preset();
+}
+
+/** What a request says of the changes: a budget has a field of its own, but for a clone. */
+function asked(overrides, extra) {
+  const {budget, ...others} = Object.fromEntries(overrides);
+  const apart = budget?.time && extra !== 'clone';
+  const said = apart ? others : Object.fromEntries(overrides);
+  return {...(apart && {budget: budget.time}), ...(Object.keys(said).length && {overrides: said})};
 }
 
 /** The changes that an address asks for. */

@@ -91,6 +91,26 @@ class PageIT extends OpenServer {
     serve(run);
   }
 
+  /** The slider changes the request and its plan; a link to it finds it again. */
+  @Test
+  void aTimeIsABudgetWithItsPlan() {
+    browser.open("new?recipe=fast&dataset=" + dataset);
+    browser.await("a plan", "document.querySelector('.beside .tile b')");
+    browser.see("#budget").sendKeys(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT);
+    browser.await("its words", "/done in 30 seconds/.test(document.body.textContent)");
+    browser.await(
+        "its plan",
+        "/from its start to the end/.test(document.querySelector('.beside').innerText)");
+    assertThat(browser.ask("return document.querySelector('.curl code').textContent").toString())
+        .contains("\"budget\":\"30s\"");
+    assertThat(browser.address()).contains("changes=");
+    browser.requireAccessible();
+    browser.requireNarrow();
+    browser.see("#budget").sendKeys(Keys.HOME);
+    browser.await("none", "/as long as its epochs take/.test(document.body.textContent)");
+    browser.await("no budget", "!/budget/.test(document.querySelector('.curl code').textContent)");
+  }
+
   private void watch() {
     browser.see("[role=progressbar]");
     browser.ask("window.mark = 'the same document'");

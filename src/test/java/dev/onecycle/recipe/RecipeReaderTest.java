@@ -79,7 +79,7 @@ class RecipeReaderTest {
             Map.of("phases[0].size", 128, "phases[0].plan[1].epochs", 4, "validateEvery", 3));
     assertThat(longer.totalEpochs()).isEqualTo(7);
     assertThat(longer.phases().get(0).size()).isEqualTo(128);
-    assertThat(IntStream.range(0, 7).filter(epoch -> longer.validates(1, epoch)).boxed())
+    assertThat(IntStream.range(0, 7).filter(epoch -> longer.validates(epoch, 7)).boxed())
         .containsExactly(2, 5, 6);
   }
 

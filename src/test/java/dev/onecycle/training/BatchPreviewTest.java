@@ -34,7 +34,8 @@ class BatchPreviewTest {
     Recipe recipe = recipe(Map.of());
     BatchPreview preview = BatchPreview.of(recipe, new Noise(), 2, 99);
     try (RecipeBatches batches = new RecipeBatches(recipe, new Noise(), 2, DType.FLOAT32);
-        Batches.Pass pass = batches.train(new Position(2, 0, 0))) {
+        Batches.Pass pass =
+            batches.train(new Position(2, 0, 0), recipe.phases().get(1).stretchAt(0))) {
       Batch first = pass.next();
       assertThat(preview.batchSize()).isEqualTo(first.count());
       float[] pictures = first.pictures().floats();
@@ -55,7 +56,8 @@ class BatchPreviewTest {
     assertThat(preview.pictures()).hasSize(4);
     try (Objective objective = new Objective(0);
         RecipeBatches batches = new RecipeBatches(recipe, new Noise(), 1, DType.BFLOAT16);
-        Batches.Pass pass = batches.train(new Position(2, 0, 0))) {
+        Batches.Pass pass =
+            batches.train(new Position(2, 0, 0), recipe.phases().get(1).stretchAt(0))) {
       Batch first = pass.next();
       // Three epochs of 20 / 8 steps went before.
       Blend drawn =

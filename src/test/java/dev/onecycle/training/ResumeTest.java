@@ -22,6 +22,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -121,6 +123,54 @@ class ResumeTest {
     assertThat(once.epochs().get(0).validLoss()).isNull();
     assertThat(once.epochs().get(2).validLoss()).isEqualTo(often.epochs().get(2).validLoss());
     assertSame(once.weights().get(2), often.weights().get(2));
+  }
+
+  /** A step is a second here; how many fit is planned once, and kept over the breaks. */
+  @Test
+  void aBudgetIsKeptOverBreaks() {
+    Recipe recipe = planned(List.of(part(32, 16, 3), part(40, 16, 3)), Map.of());
+    HeardTraining heard = new HeardTraining();
+    Keeping control = new Keeping(3);
+    boolean ended = trainInTime(recipe, heard, control, null);
+    while (!ended) {
+      Keeping next = new Keeping(3);
+      ended = trainInTime(recipe, heard, next, read(control.kept));
+      control = next;
+    }
+    assertThat(heard.steps()).hasSizeBetween(16, 18); // of 18 s, less a margin
+    assertThat(heard.steps().stream().map(TrainingListener.Step::step).toList())
+        .isEqualTo(LongStream.rangeClosed(1, heard.steps().size()).boxed().toList());
+    List<TrainingListener.Epoch> epochs = heard.epochs();
+    assertThat(IntStream.range(0, epochs.size()).boxed().toList())
+        .isEqualTo(epochs.stream().map(TrainingListener.Epoch::epoch).toList());
+    assertThat(epochs.get(epochs.size() - 1).last()).isTrue();
+    assertThat(epochs.get(epochs.size() - 1).learningRate()).isLessThan(0.05 * 1e-2);
+  }
+
+  private static boolean trainInTime(
+      Recipe recipe, HeardTraining heard, TrainingControl control, TrainingStateReader from) {
+    StateDict initial =
+        FormulaNetworks.filled(Layout.of(FormulaNetworks.architecture("xrn_tiny"), 10), true);
+    BudgetPlanner planner = new BudgetPlanner(recipe, phase -> 80);
+    StepTimes times = new StepTimes(List.of(1.0, 1.0), List.of(0.0), 0);
+    int before = heard.steps().size();
+    Timekeeper timekeeper =
+        new Timekeeper(planner, times, 18, false, () -> heard.steps().size() - before, told -> {});
+    try (RecipeBatches batches = batches(recipe);
+        Trainer trainer =
+            new Trainer(
+                recipe,
+                batches,
+                initial,
+                Numerics.fast(DType.FLOAT32),
+                heard,
+                control,
+                timekeeper)) {
+      if (from != null) {
+        trainer.goOnFrom(from);
+      }
+      return trainer.train();
+    }
   }
 
   private static Map<String, ?> part(int size, int batchSize, int epochs) {

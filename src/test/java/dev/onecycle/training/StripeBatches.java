@@ -1,6 +1,7 @@
 package dev.onecycle.training;
 
 import dev.onecycle.recipe.Position;
+import dev.onecycle.recipe.Stretch;
 import dev.onecycle.testing.Goldens;
 import dev.onecycle.torch.Tensor;
 import dev.onecycle.training.data.Batch;
@@ -18,7 +19,7 @@ record StripeBatches(int[] sizes, double scale) implements Batches {
   }
 
   @Override
-  public Pass train(Position from) {
+  public Pass train(Position from, Stretch in) {
     int size = sizes[from.phase() - 1];
     return pass(IntStream.range(from.step(), 6).mapToObj(t -> batch(8, size, t)).iterator());
   }

@@ -9,6 +9,7 @@ import dev.onecycle.platform.Seed;
 import dev.onecycle.recipe.Position;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
+import dev.onecycle.recipe.Stretch;
 import dev.onecycle.torch.Device;
 import dev.onecycle.torch.Tensor;
 import dev.onecycle.torch.Torch;
@@ -182,7 +183,7 @@ class TrainerTest {
     }
 
     @Override
-    public Pass train(Position from) {
+    public Pass train(Position from, Stretch in) {
       return pass(
           IntStream.range(from.step(), count).peek(this::onStep).mapToObj(this::batch).iterator());
     }

@@ -15,6 +15,7 @@ import dev.onecycle.platform.Seed;
 import dev.onecycle.recipe.Position;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
+import dev.onecycle.recipe.Stretch;
 import dev.onecycle.testing.Goldens;
 import dev.onecycle.torch.DType;
 import dev.onecycle.torch.OnTorchThread;
@@ -54,7 +55,7 @@ class TrainingPlanTest {
     int valid = GOLDEN.get("n_valid").asInt();
     TrainingPlan plan = TrainingPlan.of(recipe(batchSize), new Data(train, valid));
     assertThat(plan.phases())
-        .containsExactly(List.of(new TrainingPlan.Part(5, expected.get("train").asInt())));
+        .containsExactly(List.of(part(224, batchSize, 5, expected.get("train").asInt())));
     assertThat(plan.steps()).isEqualTo(5L * expected.get("train").asInt());
 
     List<Integer> trained = batches(train, batchSize, true);
@@ -87,8 +88,7 @@ class TrainingPlanTest {
     TrainingPlan plan = TrainingPlan.of(recipe, new Data(130, 10));
     assertThat(plan.phases())
         .containsExactly(
-            List.of(new TrainingPlan.Part(3, 2), new TrainingPlan.Part(2, 8)),
-            List.of(new TrainingPlan.Part(5, 2)));
+            List.of(part(64, 64, 3, 2), part(96, 16, 2, 8)), List.of(part(224, 64, 5, 2)));
     assertThat(plan.steps()).isEqualTo(3 * 2 + 2 * 8 + 5 * 2);
     assertThat(TrainingPlan.ofSteps(recipe, plan::stepsPerEpoch)).isEqualTo(plan);
     assertThat(plan.stepsAt(new Position(1, 3, 0))).isEqualTo(6);
@@ -102,6 +102,10 @@ class TrainingPlanTest {
                 assertThat(failure.errors())
                     .extracting(Failure.FieldError::field)
                     .containsExactly("phases[0].plan[0].batchSize", "phases[1].batchSize"));
+  }
+
+  private static TrainingPlan.Part part(int size, int batchSize, int epochs, int steps) {
+    return new TrainingPlan.Part(0, new Stretch(size, batchSize, epochs), steps);
   }
 
   private static Recipe planned() {

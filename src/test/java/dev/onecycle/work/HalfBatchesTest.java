@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.onecycle.recipe.Position;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
+import dev.onecycle.recipe.Stretch;
 import dev.onecycle.run.HeardContext;
 import dev.onecycle.run.ResumePoint;
 import dev.onecycle.run.WorkFailed;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class HalfBatchesTest {
 
   private static final TrainingPlan PLAN =
-      new TrainingPlan(List.of(List.of(new TrainingPlan.Part(5, 10))));
+      new TrainingPlan(List.of(List.of(new TrainingPlan.Part(0, new Stretch(64, 64, 5), 10))));
   private static final Blob STATE = new Blob("runs/r/1/resume-x", 1, "0".repeat(64));
 
   private final HeardContext run = new HeardContext();

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Component;
@@ -33,17 +34,22 @@ public class Experience {
     return new Known(
         epochs.latest(LOOK_BACK).stream()
             .filter(epoch -> epoch.imagesPerSecond() > 0)
-            .map(epoch -> speed(epoch, read.computeIfAbsent(epoch.workload(), this::workload)))
+            .flatMap(epoch -> speed(epoch, read.computeIfAbsent(epoch.workload(), this::workload)))
             .toList());
   }
 
-  private static Speed speed(PastEpoch epoch, Workload work) {
-    return new Speed(
-        work.architecture(),
-        work.precision(),
-        work.sizeAt(epoch.phase(), epoch.epoch()),
-        Objects.requireNonNullElse(epoch.device(), ""),
-        epoch.imagesPerSecond());
+  /** Returns an epoch's speed; none where its workload does not say its size. */
+  private static Stream<Speed> speed(PastEpoch epoch, Workload work) {
+    if (work.seconds() != null) {
+      return Stream.empty();
+    }
+    return Stream.of(
+        new Speed(
+            work.architecture(),
+            work.precision(),
+            work.sizeAt(epoch.phase(), epoch.epoch()),
+            Objects.requireNonNullElse(epoch.device(), ""),
+            epoch.imagesPerSecond()));
   }
 
   /** Reads a workload as a run's row keeps it; null is null. */
@@ -74,6 +80,9 @@ public class Experience {
     public @Nullable TimeEstimate estimate(@Nullable Workload work, @Nullable String device) {
       if (work == null) {
         return null;
+      }
+      if (work.seconds() != null) {
+        return new TimeEstimate(work.seconds(), work.seconds(), work.seconds(), device, 0);
       }
       double seconds = 0;
       double low = 0;

@@ -114,6 +114,10 @@ public class QueueForecast {
       return null;
     }
     long done = run.progress() == null ? 0 : run.progress().step();
+    if (whole.seconds() != null) {
+      double share = run.progress() == null ? 0 : (double) done / run.progress().steps();
+      return known.estimate(whole.share(1 - share), run.device());
+    }
     return known.estimate(whole.after(done), run.device());
   }
 }

@@ -1,6 +1,7 @@
 package dev.onecycle.training.data;
 
 import dev.onecycle.recipe.Position;
+import dev.onecycle.recipe.Stretch;
 import java.util.Iterator;
 
 /** The source of a trainer's batches. Phases count from 1. */
@@ -19,8 +20,9 @@ public interface Batches extends AutoCloseable {
    * Returns the training batches of one epoch, in an order of its own.
    *
    * @param from whose steps are left out at the beginning; the others are as they would be
+   * @param in the size and batch size
    */
-  Pass train(Position from);
+  Pass train(Position from, Stretch in);
 
   /** Returns the validation batches of {@code phase}, always the same. */
   Pass valid(int phase);

@@ -49,6 +49,7 @@ class RoomsTest {
           "check",
           "run",
           "serving",
+          "webhook",
           "work",
           "demo");
 

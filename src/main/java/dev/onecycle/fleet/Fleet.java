@@ -6,7 +6,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.data.domain.Limit;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -20,11 +23,17 @@ public class Fleet {
   private final Workers workers;
   private final WorkerProperties properties;
   private final Clock clock;
+  private final ApplicationEventPublisher publisher;
 
-  Fleet(Workers workers, WorkerProperties properties, Clock clock) {
+  Fleet(
+      Workers workers,
+      WorkerProperties properties,
+      Clock clock,
+      ApplicationEventPublisher publisher) {
     this.workers = workers;
     this.properties = properties;
     this.clock = clock;
+    this.publisher = publisher;
   }
 
   /**
@@ -50,6 +59,32 @@ public class Fleet {
     Worker worker = workers.required(id);
     worker.drain(draining);
     return worker;
+  }
+
+  /** Notes who is lost since the last time; of several processes that look, one notes it. */
+  @Transactional
+  @Scheduled(initialDelay = 1, fixedDelay = 1, timeUnit = TimeUnit.SECONDS)
+  public void look() {
+    lose(dead());
+  }
+
+  /**
+   * Notes all workers as lost and forgets them: on a database of its own, those of a process that
+   * just begins are its ancestors.
+   */
+  @Transactional
+  public void forgetAll() {
+    Instant now = clock.instant();
+    lose(now);
+    workers.forget(now);
+  }
+
+  private void lose(Instant before) {
+    for (Worker worker : workers.findByLostAtIsNullAndLastHeartbeatBefore(before)) {
+      if (workers.lose(worker.id(), clock.instant(), before) == 1) {
+        publisher.publishEvent(WorkerLost.of(worker));
+      }
+    }
   }
 
   /** Returns how many runs the living workers that take any work on at once, all together. */

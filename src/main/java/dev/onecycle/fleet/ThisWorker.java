@@ -75,7 +75,7 @@ public class ThisWorker {
   /** Joins the workers. On a database of its own all others were this process's ancestors. */
   public void enlist(Database database) {
     if (!database.shared()) {
-      transactions.executeWithoutResult(status -> workers.forget(clock.instant()));
+      fleet.forgetAll();
     }
     enlisted = true;
   }

@@ -34,6 +34,9 @@ public class Worker {
   private Instant startedAt;
   private Instant lastHeartbeat;
 
+  @SuppressWarnings("unused") // queries look at it
+  private @Nullable Instant lostAt;
+
   /** Makes an empty one for Hibernate. */
   @SuppressWarnings("NullAway.Init")
   protected Worker() {}
@@ -51,6 +54,7 @@ public class Worker {
 
   void beat(Instant now) {
     lastHeartbeat = now;
+    lostAt = null;
   }
 
   /** Sets what it works with from now on; {@code notice} says what is missing. */

@@ -32,6 +32,16 @@ interface Workers extends Repository<Worker, UUID> {
   /** Returns workers whose heartbeat was later, newest first. */
   List<Worker> findByLastHeartbeatAfterOrderByIdDesc(Instant since);
 
+  /** Returns workers whose heartbeat was earlier, and of which that is not noted yet. */
+  List<Worker> findByLostAtIsNullAndLastHeartbeatBefore(Instant before);
+
+  /** Notes that a worker is lost; 0 where another process did, or it beats again. */
+  @Modifying
+  @Query(
+      "update Worker w set w.lostAt = :now"
+          + " where w.id = :id and w.lostAt is null and w.lastHeartbeat < :before")
+  int lose(UUID id, Instant now, Instant before);
+
   /** Returns whether that worker was told to take no more runs; empty if its row is gone. */
   @Query("select w.draining from Worker w where w.id = :id")
   Optional<Boolean> draining(UUID id);

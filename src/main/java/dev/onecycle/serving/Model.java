@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A name under which a checkpoint is served. Which one may change; the name's callers do not. */
@@ -62,13 +63,16 @@ public class Model {
     }
   }
 
-  /** Points at this checkpoint from now on; nothing changes if it already did. */
-  void pointAt(UUID checkpoint, Instant now) {
-    if (!checkpoint.equals(checkpointId)) {
-      checkpointId = checkpoint;
-      updatedAt = now;
-      history.add(new ServedCheckpoint(checkpoint, now));
+  /** Points at this checkpoint from now on; empty, and nothing changes, if it already did. */
+  Optional<ModelSwitched> pointAt(UUID checkpoint, Instant now) {
+    if (checkpoint.equals(checkpointId)) {
+      return Optional.empty();
     }
+    ModelSwitched switched = new ModelSwitched(id, name, checkpoint, checkpointId, now);
+    checkpointId = checkpoint;
+    updatedAt = now;
+    history.add(new ServedCheckpoint(checkpoint, now));
+    return Optional.of(switched);
   }
 
   /** Returns what it served before what it serves now, the latest first, each once. */

@@ -4,7 +4,9 @@ import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Ids;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.UUID;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -19,6 +21,7 @@ public class ModelPublisher {
   private final TransactionTemplate transactions;
   private final Ids ids;
   private final Clock clock;
+  private final ApplicationEventPublisher publisher;
 
   ModelPublisher(
       Models models,
@@ -26,13 +29,15 @@ public class ModelPublisher {
       Classifiers classifiers,
       PlatformTransactionManager manager,
       Ids ids,
-      Clock clock) {
+      Clock clock,
+      ApplicationEventPublisher publisher) {
     this.models = models;
     this.checkpoints = checkpoints;
     this.classifiers = classifiers;
     this.transactions = new TransactionTemplate(manager);
     this.ids = ids;
     this.clock = clock;
+    this.publisher = publisher;
   }
 
   /**
@@ -79,8 +84,10 @@ public class ModelPublisher {
       return transactions.execute(
           status -> {
             Model model = models.findByName(name).orElseGet(() -> new Model(ids.next(), name));
-            model.pointAt(checkpoint, clock.instant());
-            return models.saveAndFlush(model);
+            Optional<ModelSwitched> switched = model.pointAt(checkpoint, clock.instant());
+            Model saved = models.saveAndFlush(model); // its row is locked from here on
+            switched.ifPresent(publisher::publishEvent);
+            return saved;
           });
     } finally {
       ready.release();

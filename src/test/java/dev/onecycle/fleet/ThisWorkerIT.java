@@ -10,6 +10,7 @@ import dev.onecycle.testing.SettableClock;
 import dev.onecycle.torch.Device;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -28,6 +29,7 @@ import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfigu
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Workers on one host whose GPUs only this test knows, on both databases. */
 class ThisWorkerIT {
@@ -36,6 +38,7 @@ class ThisWorkerIT {
   private static final Device SECOND = new Device(true, 1);
 
   private final SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
+  private final List<Object> lost = new ArrayList<>();
   private ConfigurableApplicationContext context;
 
   @AutoConfigurationPackage(basePackageClasses = Onecycle.class)
@@ -110,6 +113,36 @@ class ThisWorkerIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"h2", "postgres"})
+  void whoNeitherBeatsNorLeavesIsLostOnce(String database) {
+    open(database);
+    var transactions = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+    List<Fleet> hosts = List.of(fleet(DevicesTest.properties(1)), fleet(DevicesTest.properties(1)));
+    Runnable look = () -> hosts.forEach(h -> transactions.executeWithoutResult(s -> h.look()));
+    ThisWorker silent = worker(1, 1);
+    silent.beat();
+    clock.advance(Duration.ofSeconds(20));
+    look.run();
+    assertThat(lost).as("four beats may be late").isEmpty();
+    Instant last = row(silent).lastHeartbeat();
+    clock.advance(Duration.ofSeconds(1));
+    look.run();
+    look.run();
+    assertThat(lost).containsExactly(new WorkerLost(silent.id(), "host:1", "host", last));
+
+    silent.beat();
+    look.run();
+    assertThat(lost).as("it came back").hasSize(1);
+    clock.advance(Duration.ofSeconds(1));
+    transactions.executeWithoutResult(status -> hosts.get(0).forgetAll());
+    assertThat(lost).as("the ancestor of a process that just begins").hasSize(2);
+    clock.advance(Duration.ofMinutes(1));
+    look.run();
+    assertThat(lost).hasSize(2);
+    assertThat(workers().findById(silent.id())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"h2", "postgres"})
   void drainsAndGoesOnAsItsRowSays(String database) {
     open(database);
     ThisWorker worker = worker(1, 0);
@@ -155,10 +188,14 @@ class ThisWorkerIT {
         properties,
         workers(),
         new DeviceLeases(jdbc()),
-        new Fleet(workers(), properties, clock),
+        fleet(properties),
         context.getBean(PlatformTransactionManager.class),
         new Ids(clock),
         clock);
+  }
+
+  private Fleet fleet(WorkerProperties properties) {
+    return new Fleet(workers(), properties, clock, lost::add);
   }
 
   private Worker row(ThisWorker worker) {

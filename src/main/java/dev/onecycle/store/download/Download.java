@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.Proxy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,10 +17,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.LongConsumer;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
-import javax.net.ssl.HttpsURLConnection;
-import javax.net.ssl.SSLSocketFactory;
 
 /**
  * Fetches a file from a public https server: no other scheme, no address that is not public, at the
@@ -55,8 +49,7 @@ public final class Download {
     void accept(long bytes);
   }
 
-  private final Supplier<SSLSocketFactory> tls;
-  private final Predicate<InetAddress> allowed;
+  private final Connections connections;
   private final DiskSpace space;
   private final Limits limits;
   private final Clock clock;
@@ -70,22 +63,11 @@ public final class Download {
 
   /** Makes one that asks public servers, and trusts those that Java trusts. */
   public Download(DiskSpace space, Limits limits, Clock clock) {
-    this(
-        () -> (SSLSocketFactory) SSLSocketFactory.getDefault(),
-        PublicAddress::is,
-        space,
-        limits,
-        clock);
+    this(Connections.toPublic(), space, limits, clock);
   }
 
-  Download(
-      Supplier<SSLSocketFactory> tls,
-      Predicate<InetAddress> allowed,
-      DiskSpace space,
-      Limits limits,
-      Clock clock) {
-    this.tls = tls;
-    this.allowed = allowed;
+  Download(Connections connections, DiskSpace space, Limits limits, Clock clock) {
+    this.connections = connections;
     this.space = space;
     this.limits = limits;
     this.clock = clock;
@@ -151,13 +133,8 @@ public final class Download {
       throw new Failure.Invalid(
           "a redirect leads away from https", "Give the URL that the file really has.");
     }
-    HttpsURLConnection connection = (HttpsURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
-    connection.setSSLSocketFactory(new GuardedSockets(tls.get(), allowed));
-    connection.setInstanceFollowRedirects(false);
-    connection.setConnectTimeout((int) SILENCE.toMillis());
-    connection.setReadTimeout((int) SILENCE.toMillis());
+    HttpURLConnection connection = connections.open(uri, SILENCE);
     connection.setRequestProperty("Accept-Encoding", "identity");
-    connection.setRequestProperty("User-Agent", "onecycle");
     return connection;
   }
 

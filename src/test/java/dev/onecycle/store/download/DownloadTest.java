@@ -100,8 +100,7 @@ class DownloadTest {
       throws IOException {
     String url = "https://localhost:" + server.getAddress().getPort() + path;
     new Download(
-            tls::getSocketFactory,
-            allowed,
+            new Connections(tls::getSocketFactory, allowed),
             new DiskSpace(0),
             new Download.Limits(maxBytes, Duration.ofMinutes(1), "this test"),
             Clock.systemUTC())

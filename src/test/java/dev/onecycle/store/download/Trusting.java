@@ -11,6 +11,7 @@ public final class Trusting {
 
   /** Returns a download that trusts whom {@code tls} trusts. */
   public static Download download(SSLContext tls, DiskSpace space, Download.Limits limits) {
-    return new Download(tls::getSocketFactory, address -> true, space, limits, Clock.systemUTC());
+    return new Download(
+        new Connections(tls::getSocketFactory, address -> true), space, limits, Clock.systemUTC());
   }
 }

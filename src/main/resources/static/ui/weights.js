@@ -1,7 +1,7 @@
-/** The dialogs that bring weights from elsewhere: a file, or the catalog of public ones. */
+/** The dialogs that bring weights from elsewhere, a file or one of the public ones, and that take them away. */
 import {ask, get, once, send} from './api.js';
-import {h, say} from './dom.js';
-import {curl, dialog} from './parts.js';
+import {fill, h, say} from './dom.js';
+import {curl, dialog, download} from './parts.js';
 import {serve} from './serve.js';
 
 const field = (label, input, help) => h('div.field', {style: {'margin-bottom': '10px'}}, h('label', {for: input.id}, label), input, help ? h('p.muted', help) : null);
@@ -51,4 +51,21 @@ export async function catalog() {
     const chosen = items[document.querySelector('[name=weights]:checked').value];
     then(await send('POST', 'checkpoints', chosen.request, {headers}), chosen.name);
   }, 'primary']]);
+}
+
+const FORMS = [['weights', '.safetensors', 'safetensors, by fastai’s names'], ['onnx', '.onnx', 'ONNX'], ['hub', '.zip', 'a folder for the Hugging Face hub, by timm’s names']];
+const INSIDE = [['normalize', 'normalise inside: it takes pixels in 0 to 1'], ['resize', 'resize inside: it takes pictures of any size'], ['labels', 'answer the best label, too']];
+
+/** Takes a checkpoint's weights away in the form that is chosen. */
+export function take(checkpoint, name) {
+  const form = h('select', {id: 'form'}, FORMS.map(([route, , what]) => h('option', {value: route}, what)));
+  const inside = INSIDE.map(([option, what]) => [option, h('input', {type: 'checkbox', name: option}), what]);
+  const options = h('div', {hidden: true}, inside.map(([, box, what]) => h('label.check', box, what)));
+  const line = h('div');
+  const path = () => 'checkpoints/' + checkpoint + '/' + form.value + (form.value === 'onnx' && inside.some(([, box]) => box.checked)
+    ? '?' + inside.filter(([, box]) => box.checked).map(([option]) => option + '=true').join('&') : '');
+  const draw = () => { options.hidden = form.value !== 'onnx'; fill(line, curl('GET', path())); };
+  const body = h('div', {onchange: draw}, field('As', form), options, line);
+  draw();
+  dialog('Take weights', body, [['Download', () => download(path(), name + FORMS.find(([route]) => route === form.value)[1]), 'primary']]);
 }

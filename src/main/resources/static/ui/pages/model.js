@@ -5,6 +5,7 @@ import {clock, count, longTime, percent, short} from '../format.js';
 import {alertBox, confirm, curl, dialog} from '../parts.js';
 import {predictor} from '../predict.js';
 import {link} from '../runlink.js';
+import {take} from '../weights.js';
 
 export async function show(page, {id: name, signal, me}) {
   const path = 'models/' + encodeURIComponent(name);
@@ -13,7 +14,7 @@ export async function show(page, {id: name, signal, me}) {
   const before = model.history.find((s) => s.checkpoint !== model.checkpoint);
   const can = me.may('trainer');
   fill(page, h('div.crumb', h('a', {href: '#/models'}, 'Models')),
-    h('div.head', h('h1', name), h('div.actions', can ? [
+    h('div.head', h('h1', name), h('div.actions', h('button', {type: 'button', onclick: () => take(model.checkpoint, name)}, 'Weights…'), can ? [
       h('button', {type: 'button', onclick: () => void choose('Evaluate ' + name, 'evaluations', {tta: '4'}).catch(alertBox)}, 'Evaluate…'),
       h('button', {type: 'button', onclick: () => void choose('Predict a dataset with ' + name, 'batch-predictions', {}).catch(alertBox)}, 'Predict a dataset…'),
       before ? h('button', {type: 'button', onclick: rollBack}, 'Roll back…') : null,

@@ -6,6 +6,7 @@ import {action, alertBox, badge, confirm, curl, dialog, download, ENDED} from '.
 import {runCurves} from '../runcurves.js';
 import {follow} from '../stream.js';
 import {serve} from '../serve.js';
+import {take} from '../weights.js';
 
 export async function show(page, {id, signal, me, fail}) {
   let run = await get('runs/' + id, {signal});
@@ -111,7 +112,7 @@ export async function show(page, {id, signal, me, fail}) {
       h('td'), h('td.number', percent(c.metrics?.accuracy)), h('td', h('code', short(c.id))),
       h('td.number', h('div.actions', me.may('trainer') ? h('button', {type: 'button', onclick: () => serve(c.id, run.name)}, 'Serve…') : null,
         me.may('trainer') ? h('a.button.quiet', {href: '#/new?recipe=finetune&from=' + c.id, title: 'A run on other pictures that starts from these weights'}, 'Fine-tune…') : null,
-        h('button.quiet', {type: 'button', title: 'As safetensors', onclick: () => download('checkpoints/' + c.id + '/weights', run.name + '.safetensors').catch(alertBox)}, 'weights ' + bytes(c.weights.bytes))))),
+        h('button.quiet', {type: 'button', title: 'As safetensors, ONNX or for the Hugging Face hub', onclick: () => take(c.id, run.name)}, 'weights ' + bytes(c.weights.bytes) + '…')))),
     (row, c) => fill(row.firstChild, c.metrics?.accuracy === top ? 'best' : 'epoch ' + (run.recipe?.phases.length > 1 ? c.origin.phase + '·' : '') + c.origin.epoch));
   }
 

@@ -57,6 +57,11 @@ final class Reading {
     stopped = true;
   }
 
+  /** Whether it was told to end; no sign of life. */
+  boolean isStopped() {
+    return stopped;
+  }
+
   /** How long it has made no step. */
   Duration stalled() {
     return Duration.ofNanos(System.nanoTime() - lastStep);

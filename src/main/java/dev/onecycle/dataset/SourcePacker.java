@@ -164,7 +164,8 @@ public final class SourcePacker {
               buckets,
               limits,
               S3Files.Until.within(properties.maxDownloadTime(), clock),
-              reading::step);
+              reading::step,
+              reading::isStopped);
       case UPLOAD -> ArchiveFiles.open(requireNonNull(sent.archive()), limits, spec.names());
       case URL -> {
         download.fetch(source.remote(), downloaded, new Downloading(reading));

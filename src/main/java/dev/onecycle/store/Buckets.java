@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -95,6 +97,7 @@ public final class Buckets implements AutoCloseable {
    *
    * @param from null, or what the part before said
    * @throws Failure.Invalid if the bucket cannot be listed
+   * @throws CancellationException if the thread is interrupted
    */
   public Page list(Place place, @Nullable String from) {
     ListObjectsV2Response page =
@@ -113,6 +116,7 @@ public final class Buckets implements AutoCloseable {
    *
    * @param key the whole of it, with the place's prefix
    * @throws Failure.Invalid if it cannot be read
+   * @throws CancellationException if the thread is interrupted
    */
   public InputStream read(Place place, String key) {
     return new Bytes(
@@ -129,6 +133,8 @@ public final class Buckets implements AutoCloseable {
       throw new Failure.Invalid(
           "%s cannot be read: its server answered %d%s".formatted(what, e.statusCode(), code),
           "Look whether it is there, and whether the service's credentials may list and read it.");
+    } catch (AbortedException e) {
+      throw new CancellationException("reading " + what + " was interrupted");
     } catch (SdkException e) {
       log.warn("{} cannot be read: {}", what, e.getMessage());
       throw new Failure.Invalid(

@@ -3,7 +3,9 @@ package dev.onecycle.dataset;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.onecycle.dataset.pixels.LabelCount;
 import dev.onecycle.dataset.pixels.PackSummary;
 import dev.onecycle.layout.Layout;
@@ -13,7 +15,9 @@ import dev.onecycle.store.DiskSpace;
 import dev.onecycle.store.S3Access;
 import dev.onecycle.testing.S3Server;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
@@ -25,7 +29,14 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -263,6 +274,118 @@ class S3FilesIT {
                           stoppedSoon))
           .isInstanceOf(CancellationException.class);
       assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
+    }
+  }
+
+  /** A server that lists twenty pictures at once, and gives none before the gate opens. */
+  private static HttpServer slow(CountDownLatch gate, AtomicInteger asked) throws IOException {
+    HttpServer slow =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    slow.setExecutor(
+        Executors.newCachedThreadPool(
+            work -> {
+              Thread thread = new Thread(work);
+              thread.setDaemon(true);
+              return thread;
+            }));
+    slow.createContext(
+        "/",
+        exchange -> {
+          byte[] answer;
+          if (exchange.getRequestURI().getRawQuery() == null) {
+            asked.incrementAndGet();
+            try {
+              gate.await();
+            } catch (InterruptedException e) {
+              throw new IOException(e);
+            }
+            String path = exchange.getRequestURI().getPath();
+            answer = Archives.png(0x10203 * path.hashCode());
+          } else {
+            String keys =
+                IntStream.range(0, 20)
+                    .mapToObj(i -> (i < 10 ? "a/" : "b/") + (10 + i) + ".png")
+                    .map("<Contents><Key>%s</Key><Size>70</Size></Contents>"::formatted)
+                    .collect(Collectors.joining());
+            answer =
+                ("<ListBucketResult><IsTruncated>false</IsTruncated>"
+                        + keys
+                        + "</ListBucketResult>")
+                    .getBytes(UTF_8);
+          }
+          exchange.sendResponseHeaders(200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    slow.start();
+    return slow;
+  }
+
+  @Test
+  void objectsComeSeveralAtOnceAndAreTakenInOrder() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    AtomicInteger asked = new AtomicInteger();
+    HttpServer slow = slow(gate, asked);
+    try {
+      URI endpoint = URI.create("http://127.0.0.1:" + slow.getAddress().getPort());
+      SourcePacker packer =
+          packer(endpoint, Duration.ofMinutes(1), Clock.systemUTC(), "s3://" + bucket);
+      CompletableFuture<PackSummary> imported =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return imported(packer, "");
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      await().untilAsserted(() -> assertThat(asked).hasValue(6));
+      assertThat(imported).isNotDone();
+      gate.countDown();
+      assertThat(counts(imported.get(1, TimeUnit.MINUTES).labels())).isEqualTo("[a:8/2, b:8/2]");
+      assertThat(asked).hasValue(20);
+    } finally {
+      gate.countDown();
+      slow.stop(0);
+    }
+  }
+
+  @Test
+  void whoStopsWaitsForNoObject() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    AtomicInteger asked = new AtomicInteger();
+    HttpServer slow = slow(gate, asked);
+    try {
+      URI endpoint = URI.create("http://127.0.0.1:" + slow.getAddress().getPort());
+      AtomicLong stopped = new AtomicLong();
+      ImportWatch watch =
+          new ImportWatch() {
+            @Override
+            public boolean stopRequested() {
+              boolean stop = asked.get() == 6;
+              stopped.compareAndSet(0, stop ? System.nanoTime() : 0);
+              return stop;
+            }
+
+            @Override
+            public void progress(Progress now) {}
+          };
+      assertThatThrownBy(
+              () ->
+                  packer(endpoint, Duration.ofHours(1), Clock.systemUTC(), "s3://" + bucket)
+                      .pack(
+                          source("s3://" + bucket),
+                          SourcePacker.Sent.nothing(),
+                          ImportSpec.byDefault(),
+                          work.resolve("pack"),
+                          watch))
+          .isInstanceOf(CancellationException.class);
+      assertThat(Duration.ofNanos(System.nanoTime() - stopped.get()))
+          .as("a reading that is left behind takes five seconds")
+          .isLessThan(Duration.ofSeconds(5));
+    } finally {
+      gate.countDown();
+      slow.stop(0);
     }
   }
 }

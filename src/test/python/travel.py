@@ -3,6 +3,7 @@
     pip install torch safetensors timm fastai
     python travel.py timm   MODEL CLASSES FOLDER     writes weights, input_S and logits_S
     python travel.py fastai MODEL CLASSES FOLDER     the same, its weights by learn.save
+    python travel.py export MODEL CLASSES FOLDER     writes weights by learn.export, a whole learner
     python travel.py view   SIZE CROP_SHARE FOLDER   writes view, of picture.png by timm's transform
     python travel.py load   MODEL CLASSES FOLDER     loads weights by fastai and writes answers_S
     python travel.py hub    MODEL CLASSES FOLDER     loads the folder hub by timm and writes hub_S
@@ -59,6 +60,18 @@ def from_fastai(model, classes, folder):
     answer(network, folder, "logits")
 
 
+def exported(model, classes, folder):
+    from fastai.vision.all import ImageDataLoaders, Learner
+    from fastai.vision.models import xresnet
+    from PIL import Image
+
+    for place in ("train/a", "train/b", "valid/a", "valid/b"):
+        (folder / "pictures" / place).mkdir(parents=True)
+        Image.new("RGB", (8, 8)).save(folder / "pictures" / place / "0.png")
+    data = ImageDataLoaders.from_folder(folder / "pictures", bs=1, num_workers=0)
+    Learner(data, getattr(xresnet, model)(n_out=int(classes)), path=folder).export("weights")
+
+
 def view(size, share, folder):
     import timm.data
     from PIL import Image
@@ -97,6 +110,7 @@ def to_timm(model, classes, folder):
 MODES = {
     "timm": from_timm,
     "fastai": from_fastai,
+    "export": exported,
     "view": view,
     "load": to_fastai,
     "hub": to_timm,

@@ -102,6 +102,13 @@ class TravelIT extends OpenServer {
 
   /** As a classifier of {@value #CLASSES} labels. */
   private UUID imported(String architecture) throws IOException {
+    Answer created = brought(architecture);
+    assertThat(created.status()).as(created.text()).isEqualTo(201);
+    assertThat(created.json().at("/preprocessing/chain").asString()).isEqualTo("timm");
+    return UUID.fromString(created.json().get("id").asString());
+  }
+
+  private Answer brought(String architecture) throws IOException {
     String manifest =
         """
         {"architecture": "%s", "labels": ["ant", "bee", "cat", "dog", "eel"], "size": 64,
@@ -112,10 +119,18 @@ class TravelIT extends OpenServer {
             .file("weights", "weights", Files.readAllBytes(folder.resolve("weights")))
             .field("manifest", manifest)
             .bytes();
-    Answer created = http().post(PATH, Multipart.CONTENT_TYPE, body);
-    assertThat(created.status()).as(created.text()).isEqualTo(201);
-    assertThat(created.json().at("/preprocessing/chain").asString()).isEqualTo("timm");
-    return UUID.fromString(created.json().get("id").asString());
+    return http().post(PATH, Multipart.CONTENT_TYPE, body);
+  }
+
+  @Tag("proof")
+  @Test
+  void aWholeLearnerIsRefusedWithWhatToDoInstead() throws Exception {
+    Python.require("torch", "fastai", "PIL");
+    Python.run("travel.py", "export", "xresnet18", CLASSES, folder);
+    Answer refused = brought("xresnet18");
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.text()).contains("calls fastai.learner.Learner", "learn.export");
+    assertThat(refused.json().get("fix").asString()).contains("learn.save('name', with_opt=False)");
   }
 
   private void assertSame(String name, UUID checkpoint) throws Exception {

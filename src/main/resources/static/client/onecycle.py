@@ -6,6 +6,8 @@
     python onecycle.py predict cats cat.jpg
     python onecycle.py watch RUN
     python onecycle.py export cats -o cats.safetensors
+    python onecycle.py label-check DATASET -o doubts.csv
+    python onecycle.py relabel DATASET doubts.csv
 
 As a module, in a notebook too, where a run and a prediction show themselves:
 
@@ -20,6 +22,7 @@ ONECYCLE_API_KEY. The key is sent to that address and follows no redirect.
 """
 
 import argparse
+import csv
 import hashlib
 import html
 import http.client
@@ -175,6 +178,18 @@ class Client:
         key = {"Idempotency-Key": uuid.uuid4().hex}
         return Run(self, self.request("POST", "/runs", wanted, headers=key))
 
+    def check_labels(self, pictures, **more):
+        """Begins a run that looks for wrong labels and gives it; pictures as for dataset.
+
+        More fields of the request may follow: folds, recipe, overrides, seed, name, priority,
+        from_. See Run.doubts.
+        """
+        dataset = self.dataset(pictures).wait()
+        wanted = {field.rstrip("_"): v for field, v in more.items() if v is not None}
+        key = {"Idempotency-Key": uuid.uuid4().hex}
+        path = "/datasets/" + dataset.id + "/label-checks"
+        return self.run(self.request("POST", path, wanted, headers=key)["id"])
+
     def run(self, id):
         """Gives a run by its id."""
         return Run(self, self.request("GET", "/runs/" + _segment(id)))
@@ -303,6 +318,29 @@ class Dataset(_Kept):
         return self
 
 
+    def relabel(self, edits, reason):
+        """Gives a new version of it with labels put right; this one stays as it is.
+
+        edits are dictionaries: {"picture": 7, "action": "relabel", "label": "cat"}, or of the
+        action "drop" or "keep" without a label.
+        """
+        wanted = {"edits": list(edits), "reason": reason}
+        key = {"Idempotency-Key": uuid.uuid4().hex}
+        path = self._path + self.id + "/labels"
+        return Dataset(self.client, self.client.request("PATCH", path, wanted, headers=key))
+
+    def versions(self):
+        """All versions of its pictures' labels, the first one first, as Datasets."""
+        all = _pages(self.client, self._path + self.id + "/versions", {})
+        return [Dataset(self.client, info) for info in all]
+
+    def changes(self, since=None):
+        """The pictures whose labels are others than in the version since, as dictionaries."""
+        since = since.id if isinstance(since, Dataset) else since
+        asked = {} if since is None else {"since": since}
+        return _pages(self.client, self._path + self.id + "/changes", asked)
+
+
 class Run(_Kept):
     """A run."""
 
@@ -321,6 +359,13 @@ class Run(_Kept):
     def epochs(self):
         """Its epochs, as dictionaries."""
         return self.client.request("GET", self._path + self.id + "/epochs")
+
+    def doubts(self, **only):
+        """The pictures whose labels a check doubts, the most doubtful first, as dictionaries.
+
+        only may have label, likely and reason; as many are asked for as are looked at.
+        """
+        return _pages(self.client, self._path + self.id + "/label-check/pictures", only)
 
     def events(self, after=0):
         """Everything that happens in it, as dictionaries, until it has ended; a cut is mended."""
@@ -536,6 +581,18 @@ def _download(client, path, target, sha256=None):
             os.remove(beside)
 
 
+def _pages(client, path, asked):
+    """What a paged list has, part by part as it is looked at."""
+    cursor = None
+    while True:
+        more = {} if cursor is None else {"cursor": cursor}
+        part = client.request("GET", path + _query({**asked, "limit": 500, **more}))
+        yield from part["items"]
+        cursor = part.get("nextCursor")
+        if cursor is None:
+            return
+
+
 def _is_id(text):
     try:
         return str(uuid.UUID(text)) == str(text).lower()
@@ -657,6 +714,50 @@ def _export(client, asked):
     return 0
 
 
+COLUMNS = ("picture", "action", "label", "now", "likely", "nowProbability", "likelyProbability", "reason", "image")
+
+
+def _label_check(client, asked):
+    dataset = client.dataset(asked.pictures).wait()
+    overrides = dict(asked.set) or None
+    run = client.check_labels(dataset, folds=asked.folds, recipe=asked.recipe, overrides=overrides)
+    print("run %s: %s/ui/#/labels/%s" % (run.id, client.url, run.id))
+    failed = _follow(client, run)
+    if failed:
+        return failed
+    found = client.request("GET", "/runs/" + run.id + "/label-check")
+    for label in sorted(found["labels"], key=lambda label: -label["wrong"])[:10]:
+        if label["wrong"] >= 0.5:
+            often = ", mostly " + label["mostOften"] if label.get("mostOften") else ""
+            print("%s: about %.0f of %d are wrong%s" % (label["label"], label["wrong"], label["pictures"], often))
+    if asked.output:
+        with open(asked.output, "w", newline="", encoding="utf-8") as file:
+            table = csv.writer(file)
+            table.writerow(COLUMNS)
+            for doubt in run.doubts():
+                if doubt["reason"] == "none":
+                    break
+                proposal = "relabel" if doubt["reason"] == "confident" else ""
+                numbers = ["%.4f" % doubt[p] for p in ("labelProbability", "likelyProbability")]
+                words = [doubt["picture"], proposal, doubt["likely"], doubt["label"], doubt["likely"]]
+                table.writerow([*words, *numbers, doubt["reason"], client.url + doubt["image"]])
+        print("%s: look at it, then: onecycle.py relabel %s %s" % (asked.output, dataset.id, asked.output))
+    return 0
+
+
+def _relabel(client, asked):
+    edits = []
+    with open(asked.table, newline="", encoding="utf-8-sig") as file:
+        for row in csv.DictReader(file):
+            action = (row.get("action") or "").strip()
+            if action:
+                edit = {"picture": int(row["picture"]), "action": action}
+                edits.append({**edit, "label": row["label"]} if action == "relabel" else edit)
+    made = client.dataset(asked.dataset).relabel(edits, asked.reason)
+    print("version %d: %s, %d pictures" % (made.info["version"], made.id, made.info["pictures"]))
+    return 0
+
+
 def main(arguments=None):
     parser = argparse.ArgumentParser(prog="onecycle.py", description=__doc__.split("\n")[0])
     parser.add_argument("--url", help="the service; else ONECYCLE_URL, else http://localhost:8080")
@@ -696,6 +797,20 @@ def main(arguments=None):
     export.add_argument("--normalize", action="store_true", help="onnx takes pixels in 0 to 1")
     export.add_argument("--resize", action="store_true", help="onnx takes pictures of any size")
     export.add_argument("--labels", action="store_true", help="onnx answers the best label, too")
+
+    check = commands.add_parser("label-check", help="look for labels that are wrong")
+    check.set_defaults(act=_label_check)
+    check.add_argument("pictures", help="a dataset's id, a folder, an archive, or sample")
+    check.add_argument("--folds", type=int, help="how many networks; 4 by default")
+    check.add_argument("--recipe", help="a preset's name; label-check by default")
+    check.add_argument("--set", type=_setting, action="append", default=[], metavar="FIELD=VALUE")
+    check.add_argument("-o", "--output", help="a table of what is doubted, with what to do about it")
+
+    relabel = commands.add_parser("relabel", help="put labels right, as a new version")
+    relabel.set_defaults(act=_relabel)
+    relabel.add_argument("dataset", help="its id")
+    relabel.add_argument("table", help="CSV: picture, action (relabel, drop, keep or nothing), label")
+    relabel.add_argument("--reason", default="looked at what was doubted", help="a line")
 
     asked = parser.parse_args(arguments)
     try:

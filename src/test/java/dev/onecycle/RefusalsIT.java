@@ -141,6 +141,10 @@ class RefusalsIT extends OpenServer {
     Map<String, String> recipe = Map.of("recipe", "smoke");
     String datasets = "/api/v1/datasets/";
     assertThat(http().post(datasets + dataset + "/batch", recipe).status()).isEqualTo(409);
+    String since = datasets + dataset + "/changes?since=" + dataset;
+    assertThat(http().get(since).status()).isEqualTo(409);
+    String check = datasets + dataset + "/label-checks";
+    assertThat(http().post(check, "{}").status()).isEqualTo(409);
     assertThat(http().post(datasets + NOBODY + "/batch", recipe).status()).isEqualTo(404);
     assertThat(http().json("PATCH", datasets + NOBODY, "{\"name\": \"a\"}").status())
         .isEqualTo(404);

@@ -1,5 +1,6 @@
 package dev.onecycle.dataset;
 
+import dev.onecycle.layout.NameEncoding;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Reason;
 import java.io.IOException;

@@ -10,6 +10,7 @@ import dev.onecycle.layout.LabelRule;
 import dev.onecycle.layout.Layout;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.store.Blob;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -95,6 +96,8 @@ public class Dataset {
   private Instant createdAt;
   private Instant updatedAt;
 
+  @Embedded private DatasetVersion version;
+
   /** For JPA. */
   @SuppressWarnings("NullAway.Init")
   protected Dataset() {}
@@ -118,6 +121,23 @@ public class Dataset {
     this.progress = Progress.none();
     this.createdAt = now;
     this.updatedAt = now;
+    this.version = DatasetVersion.IMPORTED;
+  }
+
+  /** Another version of a dataset that is READY; {@code index} says what its pictures are. */
+  Dataset(Dataset base, DatasetVersion version, PackSummary summary, Blob index, Instant now) {
+    this.name = base.name;
+    this.source = base.source;
+    this.labelRule = base.labelRule;
+    this.nameEncoding = base.nameEncoding;
+    this.state = State.READY;
+    this.progress = base.progress;
+    this.archive = base.archive;
+    this.packIndex = index;
+    this.createdAt = now;
+    this.version = version;
+    understood(summary, now);
+    this.layout = base.layout;
   }
 
   void rename(String other) {
@@ -275,6 +295,16 @@ public class Dataset {
 
   public String name() {
     return name;
+  }
+
+  /** Which version of its pictures' labels it is. */
+  public DatasetVersion version() {
+    return version;
+  }
+
+  /** The dataset that its pictures were imported as, which may be gone: names all its versions. */
+  public UUID first() {
+    return version.first() == null ? id : version.first();
   }
 
   public State state() {

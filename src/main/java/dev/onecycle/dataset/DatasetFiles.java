@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionPhase;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /** What datasets have in the store. */
@@ -29,6 +30,11 @@ public class DatasetFiles {
    * @param kept the keys of what stays, none if the dataset goes
    */
   record Released(UUID dataset, List<Blob> uploads, Set<String> kept) {
+
+    /** All that a dataset has goes, which is the last version of its pictures. */
+    static Released all(Dataset dataset) {
+      return new Released(dataset.first(), of(dataset, Set.of()).uploads, Set.of());
+    }
 
     static Released of(Dataset dataset, Set<String> kept) {
       LabelTableUpload table = dataset.labelTable();
@@ -58,6 +64,14 @@ public class DatasetFiles {
   @TransactionalEventListener
   void delete(Superseded superseded) {
     store.delete(superseded.file().key());
+  }
+
+  /** A file was written for a row of this transaction, and is of no use without it. */
+  record Written(String key) {}
+
+  @TransactionalEventListener(phase = TransactionPhase.AFTER_ROLLBACK)
+  void delete(Written written) {
+    store.delete(written.key());
   }
 
   /** Where an attempt at an import puts its pack; no two share a key. */

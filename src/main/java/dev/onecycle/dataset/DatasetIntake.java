@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.onecycle.platform.DeletionGuard;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.store.Blob;
+import dev.onecycle.store.BlobStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -30,6 +30,7 @@ public class DatasetIntake {
   private final DatasetProperties properties;
   private final BucketProperties s3;
   private final DeletionGuard guard;
+  private final BlobStore store;
   private final ApplicationEventPublisher publisher;
   private final Clock clock;
 
@@ -38,12 +39,14 @@ public class DatasetIntake {
       DatasetProperties properties,
       BucketProperties s3,
       DeletionGuard guard,
+      BlobStore store,
       ApplicationEventPublisher publisher,
       Clock clock) {
     this.datasets = datasets;
     this.properties = properties;
     this.s3 = s3;
     this.guard = guard;
+    this.store = store;
     this.publisher = publisher;
     this.clock = clock;
   }
@@ -119,7 +122,7 @@ public class DatasetIntake {
   }
 
   /**
-   * Forgets a dataset and its pictures.
+   * Forgets a dataset, and its pictures with the last of their versions.
    *
    * @throws Failure.Conflict while runs refer to it
    * @throws Failure.NotFound if there is none
@@ -127,10 +130,32 @@ public class DatasetIntake {
   public void delete(UUID id) {
     Dataset dataset = datasets.required(id);
     datasets.flush();
+    List<Dataset> others = others(dataset);
     guard.refuse(List.of(id), "runs still use dataset " + id, "Delete them first.");
     datasets.deleteById(id);
     datasets.flush();
-    publisher.publishEvent(DatasetFiles.Released.of(dataset, Set.of()));
+    if (others.isEmpty()) {
+      publisher.publishEvent(DatasetFiles.Released.all(dataset));
+    } else {
+      DatasetVersions.own(dataset, others)
+          .forEach(file -> publisher.publishEvent(new DatasetFiles.Superseded(file)));
+    }
+  }
+
+  /** The other versions of its pictures; none of them comes or goes before the transaction ends. */
+  private List<Dataset> others(Dataset dataset) {
+    return datasets.lockVersions(dataset.first()).stream()
+        .filter(version -> !version.id().equals(dataset.id()))
+        .toList();
+  }
+
+  /** The keys in the store that {@link #delete} would let go. */
+  public List<String> goingWith(UUID id) {
+    Dataset dataset = datasets.required(id);
+    List<Dataset> others = others(dataset);
+    return others.isEmpty()
+        ? store.list(DatasetFiles.folder(dataset.first()))
+        : DatasetVersions.own(dataset, others).stream().map(Blob::key).toList();
   }
 
   /**

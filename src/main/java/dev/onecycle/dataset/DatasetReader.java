@@ -40,6 +40,13 @@ public class DatasetReader {
     return snapshot(dataset);
   }
 
+  /**
+   * The dataset under whose id the pixels of its pictures are kept: all its versions share them.
+   */
+  public UUID pixels(UUID id) {
+    return datasets.required(id).first();
+  }
+
   /** As {@link #open} without reading everything first: to look at single pictures. */
   public DatasetSnapshot browse(UUID id) {
     return snapshot(datasets.required(id));

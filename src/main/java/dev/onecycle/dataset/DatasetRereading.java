@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -60,7 +61,8 @@ public class DatasetRereading {
    * @param split null: as before
    * @param table sent for that, which is kept in the place of one sent before; null: none
    * @param allowed asked in the transaction that changes the dataset; throws what is in the way
-   * @throws Failure.Conflict unless it is READY, or FAILED because it was not understood
+   * @throws Failure.Conflict unless it is READY, or FAILED because it was not understood; or where
+   *     there are versions of it
    * @throws Failure.Invalid if there is nothing to learn from it that way
    */
   public void reread(
@@ -71,6 +73,7 @@ public class DatasetRereading {
       Runnable allowed) {
     Dataset dataset = datasets.required(id);
     dataset.requirePack();
+    DatasetVersions.requireNone(dataset, datasets.versions(dataset.first(), 0, Limit.of(2)));
     allowed.run();
     LabelRule labels = rule == null ? dataset.spec().labels() : rule;
     PackRereading again = again(dataset, labels, split == null ? dataset.split() : split, table);
@@ -141,7 +144,13 @@ public class DatasetRereading {
       Blob index,
       @Nullable LabelTableUpload table,
       Runnable allowed) {
-    Dataset dataset = datasets.lock(id).orElseThrow(() -> gone(id));
+    List<Dataset> versions = datasets.lockVersions(id);
+    Dataset dataset =
+        versions.stream()
+            .filter(one -> one.id().equals(id))
+            .findFirst()
+            .orElseThrow(() -> gone(id));
+    DatasetVersions.requireNone(dataset, versions);
     allowed.run();
     Blob before = dataset.packIndex();
     LabelTableUpload tableBefore = dataset.labelTable();

@@ -26,10 +26,19 @@ public interface Datasets extends Repository<Dataset, UUID> {
     return findById(id).orElseThrow(() -> new Failure.NotFound("there is no dataset " + id));
   }
 
-  /** The dataset, its row locked until the transaction ends. */
+  /**
+   * All versions of the pictures that were imported as {@code first}, their rows locked until the
+   * transaction ends.
+   */
   @Lock(LockModeType.PESSIMISTIC_WRITE)
-  @Query("select d from Dataset d where d.id = :id")
-  Optional<Dataset> lock(UUID id);
+  @Query("select d from Dataset d where d.id = :first or d.version.first = :first order by d.id")
+  List<Dataset> lockVersions(UUID first);
+
+  /** The versions of those pictures that come after one, by their numbers. */
+  @Query(
+      "select d from Dataset d where (d.id = :first or d.version.first = :first)"
+          + " and d.version.number > :after order by d.version.number")
+  List<Dataset> versions(UUID first, int after, Limit limit);
 
   /** Datasets older than {@code before}, newest first. */
   List<Dataset> findByIdLessThanOrderByIdDesc(UUID before, Limit limit);

@@ -3,6 +3,7 @@ package dev.onecycle.dataset;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.Objects.requireNonNull;
 
+import dev.onecycle.layout.NameEncoding;
 import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Reason;

@@ -2,6 +2,7 @@ package dev.onecycle.dataset;
 
 import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.layout.LabelRule;
+import dev.onecycle.layout.NameEncoding;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,6 @@
 package dev.onecycle.dataset;
 
+import dev.onecycle.layout.NameEncoding;
 import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Failure;
 import java.io.BufferedInputStream;

@@ -2,6 +2,7 @@ package dev.onecycle.dataset;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.onecycle.layout.NameEncoding;
 import dev.onecycle.layout.PicturePath;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,6 +3,7 @@ package dev.onecycle.dataset;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.onecycle.layout.NameEncoding;
 import dev.onecycle.layout.PicturePath;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -35,6 +35,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.hibernate.annotations.BatchSize;
 import org.hibernate.annotations.DynamicUpdate;
+import org.hibernate.annotations.Formula;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.annotations.UuidGenerator;
 import org.hibernate.type.SqlTypes;
@@ -63,6 +64,9 @@ public class Run {
   private UUID id;
 
   @Embedded private RunSpec spec;
+
+  @Formula("(select d.version from dataset d where d.id = dataset_id)")
+  private @Nullable Integer datasetVersion;
 
   @JdbcTypeCode(SqlTypes.JSON)
   @Column(name = "recipe")
@@ -345,6 +349,11 @@ public class Run {
 
   public RunSpec spec() {
     return spec;
+  }
+
+  /** Returns which version of its pictures' labels its dataset is; null without a dataset. */
+  public @Nullable Integer datasetVersion() {
+    return datasetVersion;
   }
 
   /** Returns whose slots it is worked on in. */

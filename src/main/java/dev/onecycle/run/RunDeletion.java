@@ -19,17 +19,18 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class RunDeletion {
 
   private static final Map<String, String> TABLES =
-      Map.of(
-          "runs", "run where id = ?",
-          "transitions", "run_transition where run_id = ?",
-          "tags", "run_tag where run_id = ?",
-          "epochs", "run_epoch where run_id = ?",
-          "steps", "run_step where run_id = ?",
-          "events", "run_event where run_id = ?",
-          "answers", "run_answer where run_id = ?",
-          "results", "run_result where run_id = ?",
-          "outputs", "run_output where run_id = ?",
-          "checkpoints", "checkpoint where run_id = ?");
+      Map.ofEntries(
+          Map.entry("runs", "run where id = ?"),
+          Map.entry("transitions", "run_transition where run_id = ?"),
+          Map.entry("tags", "run_tag where run_id = ?"),
+          Map.entry("epochs", "run_epoch where run_id = ?"),
+          Map.entry("steps", "run_step where run_id = ?"),
+          Map.entry("events", "run_event where run_id = ?"),
+          Map.entry("answers", "run_answer where run_id = ?"),
+          Map.entry("doubts", "label_doubt where run_id = ?"),
+          Map.entry("results", "run_result where run_id = ?"),
+          Map.entry("outputs", "run_output where run_id = ?"),
+          Map.entry("checkpoints", "checkpoint where run_id = ?"));
 
   private final RunRecorder recorder;
   private final Runs runs;

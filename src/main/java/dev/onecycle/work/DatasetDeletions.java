@@ -1,6 +1,6 @@
 package dev.onecycle.work;
 
-import dev.onecycle.dataset.DatasetFiles;
+import dev.onecycle.dataset.DatasetIntake;
 import dev.onecycle.dataset.Datasets;
 import dev.onecycle.store.BlobStore;
 import java.util.List;
@@ -15,16 +15,19 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class DatasetDeletions {
 
   private final Datasets datasets;
+  private final DatasetIntake intake;
   private final Imports imports;
   private final BlobStore store;
   private final TransactionTemplate transactions;
 
   DatasetDeletions(
       Datasets datasets,
+      DatasetIntake intake,
       Imports imports,
       BlobStore store,
       PlatformTransactionManager transactions) {
     this.datasets = datasets;
+    this.intake = intake;
     this.imports = imports;
     this.store = store;
     this.transactions = new TransactionTemplate(transactions);
@@ -35,16 +38,14 @@ public class DatasetDeletions {
    * files go after a commit only, and this one never comes.
    */
   public DatasetDeletion rehearse(UUID id) {
-    Integer pictures =
-        transactions.execute(
-            status -> {
-              status.setRollbackOnly();
-              int had = Objects.requireNonNullElse(datasets.required(id).pictures(), 0);
-              imports.delete(id);
-              return had;
-            });
-    List<String> keys = store.list(DatasetFiles.folder(id));
-    long bytes = keys.stream().mapToLong(store::size).sum();
-    return new DatasetDeletion(id, pictures, keys.size(), bytes);
+    return transactions.execute(
+        status -> {
+          status.setRollbackOnly();
+          int pictures = Objects.requireNonNullElse(datasets.required(id).pictures(), 0);
+          List<String> keys = intake.goingWith(id);
+          imports.delete(id);
+          long bytes = keys.stream().mapToLong(store::size).sum();
+          return new DatasetDeletion(id, pictures, keys.size(), bytes);
+        });
   }
 }

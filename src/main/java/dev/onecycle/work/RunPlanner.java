@@ -18,10 +18,12 @@ import dev.onecycle.training.SnapshotData;
 import dev.onecycle.training.TrainingPlan;
 import dev.onecycle.training.TtaMenu;
 import dev.onecycle.training.Warnings;
+import dev.onecycle.work.labels.LabelCheckOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -92,6 +94,28 @@ public class RunPlanner {
     DataFacts data = facts(dataset, recipe);
     TrainingPlan plan = steps(recipe, data);
     return new Planned(warnings(data, dataset, recipe, from), workload(recipe, plan, data));
+  }
+
+  /**
+   * Plans a check of labels; throws as {@link #plan} does, and where a fold would be empty.
+   *
+   * @param from the checkpoint that each training starts from, or null
+   */
+  Planned folds(UUID dataset, LabelCheckOptions asked, @Nullable UUID from) {
+    Recipe recipe = asked.recipe();
+    int labelled = datasets.required(dataset).requireReady().pictures();
+    int held = labelled / asked.folds();
+    if (held == 0) {
+      String message = asked.folds() + " folds > " + labelled + " pictures with a label";
+      throw Failure.Invalid.field("folds", message, asked.folds(), labelled);
+    }
+    TrainingPlan plan = TrainingPlan.of(recipe, phase -> labelled - held - 1, held);
+    Workload one = Workload.training(recipe, plan::stepsPerEpoch, held, held);
+    List<Workload.Stretch> all =
+        IntStream.range(0, asked.folds()).boxed().flatMap(i -> one.stretches().stream()).toList();
+    return new Planned(
+        warnings(facts(dataset, recipe), dataset, recipe, from),
+        new Workload(one.architecture(), one.precision(), all));
   }
 
   private Workload workload(Recipe recipe, TrainingPlan plan, DataFacts data) {

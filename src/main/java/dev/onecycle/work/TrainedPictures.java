@@ -8,6 +8,7 @@ import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.run.Run;
 import dev.onecycle.run.Runs;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** The pictures that a checkpoint's weights were trained on, as far as this service knows. */
@@ -26,7 +27,7 @@ class TrainedPictures {
 
   /**
    * Returns whether some of these were among them: of the run that made the weights, and of those
-   * that its own first weights came from.
+   * that its own first weights came from. All versions of a dataset have the same parts.
    */
   boolean overlap(Manifest manifest, UUID dataset, SplitChoice split) {
     Manifest weights = manifest;
@@ -35,13 +36,18 @@ class TrainedPictures {
       if (run == null) {
         return false;
       }
-      if (dataset.equals(run.spec().dataset()) && (moved(run) || trained(weights, split))) {
+      if (samePictures(dataset, run.spec().dataset()) && (moved(run) || trained(weights, split))) {
         return true;
       }
       UUID from = run.spec().from();
       weights = from == null ? null : checkpoints.get(from).manifest();
     }
     return false;
+  }
+
+  private boolean samePictures(UUID dataset, @Nullable UUID other) {
+    return other != null
+        && datasets.required(dataset).first().equals(datasets.required(other).first());
   }
 
   /** Returns whether the dataset was read in another way since: any part may have them now. */

@@ -94,7 +94,7 @@ class Workbench {
    */
   PixelFile pixels(RunContext context, DatasetSnapshot dataset, Recipe recipe) {
     return pixels.open(
-        context.spec().requiredDataset(),
+        datasets.pixels(context.spec().requiredDataset()),
         dataset.all(),
         recipe.itemSize(),
         properties.dataThreads(),

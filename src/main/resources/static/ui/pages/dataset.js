@@ -1,5 +1,5 @@
 /** One dataset: its pictures, its audit, and what augmentation makes of it. */
-import {get, poll, send} from '../api.js';
+import {get, once, poll, send} from '../api.js';
 import {fill, h} from '../dom.js';
 import {bytes, clock, count, whole} from '../format.js';
 import {action, badge, confirm, curl, dialog} from '../parts.js';
@@ -7,9 +7,10 @@ import {browse} from '../browse.js';
 import {audit} from '../audit.js';
 import {labelRule, parsed} from '../labelrule.js';
 import {augmentation} from '../augmentation.js';
+import {versions} from '../versions.js';
 import {progress} from './datasets.js';
 
-const TABS = {pictures: 'Pictures', audit: 'Audit', augmentation: 'Augmentation'};
+const TABS = {pictures: 'Pictures', audit: 'Audit', augmentation: 'Augmentation', versions: 'Versions'};
 
 export async function show(page, {id, query, signal, me, fail}) {
   let dataset = await get('datasets/' + id, {signal});
@@ -32,8 +33,9 @@ export async function show(page, {id, query, signal, me, fail}) {
   function draw() {
     const can = me.may('trainer');
     fill(head, h('h1', dataset.name), badge(dataset.state), h('div.actions', can && dataset.state === 'READY' ? h('a.button.primary', {href: '#/new?dataset=' + id}, 'Train…') : null,
-      can ? [h('button', {type: 'button', onclick: rename}, 'Rename…'), dataset.layout || dataset.state === 'READY' ? h('button', {type: 'button', onclick: reread}, 'Read labels anew…') : null, action('Delete…', remove)] : null));
-    fill(facts, dataset.pictures ? [h('span', h('b', whole(dataset.pictures)), ' pictures'), h('span', h('b', dataset.labels.length), ' labels'), h('span', 'mean ', h('b', dataset.mean.map((m) => m.toFixed(3)).join(' '))), h('span', 'deviation ', h('b', dataset.std.map((m) => m.toFixed(3)).join(' '))), h('span', 'split ', h('b', dataset.split.strategy))] : h('span', progress(dataset.progress)), h('span', 'since ', h('b', clock(dataset.createdAt))));
+      can && dataset.state === 'READY' ? h('button', {type: 'button', onclick: check}, 'Check labels…') : null,
+      can ? [h('button', {type: 'button', onclick: rename}, 'Rename…'), (dataset.layout || dataset.state === 'READY') && dataset.version === 1 ? h('button', {type: 'button', onclick: reread}, 'Read labels anew…') : null, action('Delete…', remove)] : null));
+    fill(facts, dataset.pictures ? [h('span', h('b', whole(dataset.pictures)), ' pictures'), h('span', h('b', dataset.labels.length), ' labels'), h('span', 'mean ', h('b', dataset.mean.map((m) => m.toFixed(3)).join(' '))), h('span', 'deviation ', h('b', dataset.std.map((m) => m.toFixed(3)).join(' '))), h('span', 'split ', h('b', dataset.split.strategy)), dataset.version > 1 ? h('span', 'version ', h('b', dataset.version)) : null] : h('span', progress(dataset.progress)), h('span', 'since ', h('b', clock(dataset.createdAt))));
     const told = dataset.layout?.warnings || [];
     fill(labels, dataset.failure ? h('div.problem', h('strong', dataset.failure.message), h('p', dataset.failure.fix || '')) : null,
       told.length ? h('details', {open: told.length < 4}, h('summary', '⚠ ' + count(told.length, 'remark') + ' on how its folders were understood'), h('ul', told.map((text) => h('li', h('bdi', text))))) : null);
@@ -41,7 +43,16 @@ export async function show(page, {id, query, signal, me, fail}) {
 
   async function content() {
     const tabs = h('div.filters', {role: 'navigation', 'aria-label': 'Parts of the dataset'}, Object.entries(TABS).map(([key, text]) => h('a.quiet', {href: '#/dataset/' + id + '?tab=' + key, 'aria-current': key === tab && 'page'}, text)));
-    fill(body, tabs, await {pictures: () => browse(dataset, query, signal), audit: () => audit(dataset, signal), augmentation: () => augmentation(dataset, query, signal)}[tab]());
+    fill(body, tabs, await {pictures: () => browse(dataset, query, signal), audit: () => audit(dataset, signal), augmentation: () => augmentation(dataset, query, signal), versions: () => versions(dataset, signal)}[tab]());
+  }
+
+  function check() {
+    const headers = once();
+    const path = 'datasets/' + id + '/label-checks';
+    dialog('Check the labels of ' + dataset.name, [h('p', 'A small network is trained four times, each time without a quarter of the pictures, and asked about these. Where it is sure of another label, the label is doubted.'), curl('POST', path, {})], [['Check', async () => {
+      const run = await send('POST', path, {}, {headers});
+      location.hash = '#/labels/' + run.id;
+    }, 'primary']]);
   }
 
   function rename() {

@@ -42,7 +42,7 @@ export async function show(page, {id, signal, me, fail}) {
     const can = me.may('trainer');
     const now = run.state + run.name;
     if (head.dataset.now !== now) fill(head, h('h1', run.name), badge(run.state), live, h('div.actions',
-      run.state === 'SUCCEEDED' ? h('a.button.primary', {href: '#/evaluation/' + id}, 'Evaluation') : null,
+      run.state === 'SUCCEEDED' ? h('a.button.primary', {href: run.kind === 'label-check' ? '#/labels/' + id : '#/evaluation/' + id}, run.kind === 'label-check' ? 'What it doubts' : 'Evaluation') : null,
       can && run.state === 'RUNNING' ? action('Pause', () => post('pause')) : null,
       can && run.state === 'PAUSED' ? action('Resume', () => post('resume'), {kind: 'primary'}) : null,
       can && !over ? h('button', {type: 'button', onclick: () => confirm('Cancel ' + run.name, h('p', 'It ends after its next step. Checkpoints that it has kept stay.'), 'Cancel the run', 'POST', 'runs/' + id + '/cancel', null, reload)}, 'Cancel…') : null,

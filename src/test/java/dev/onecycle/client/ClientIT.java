@@ -154,6 +154,47 @@ class ClientIT extends OpenServer {
         .contains("escaped True False", "same True READY");
   }
 
+  /** The table that a check writes is what somebody fills in, and what is read again. */
+  @Test
+  void labelsAreDoubtedInATableAndPutRightByIt() throws Exception {
+    draw();
+    String checked =
+        command(
+                "label-check",
+                "pictures",
+                "--folds=2",
+                "--set=phases[0].epochs=1",
+                "--set=phases[0].batchSize=8",
+                "--output=doubts.csv")
+            .succeeded();
+    assertThat(checked).contains("/ui/#/labels/", "fold 2 of 2", "then: onecycle.py relabel");
+    String dataset = checked.replaceAll("(?s).*relabel ([0-9a-f-]{36}) .*", "$1");
+    List<String> table = Files.readAllLines(folder.resolve("doubts.csv"));
+    assertThat(table.get(0)).startsWith("picture,action,label,now,likely");
+    Files.writeString(
+        folder.resolve("filled.csv"),
+        "\uFEFF"
+            + table.get(0)
+            + "\n3,relabel,bee,,,,,,\n4,,,,,,,,\n5,keep,,,,,,,\n6,drop,,,,,,,\n");
+    assertThat(command("relabel", dataset, "filled.csv", "--reason=seen").succeeded())
+        .startsWith("version 2: ")
+        .contains("31 pictures");
+    String told =
+        script(
+                """
+                dataset = client.dataset('%s')
+                one, two = dataset.versions()
+                print(one.id == dataset.id, two.info['reason'])
+                print([(c['picture'], c['before'], c.get('after')) for c in two.changes()])
+                run = client.run('%s')
+                print(len(list(run.doubts())), len(list(run.doubts(label='ant'))))
+                """
+                    .formatted(dataset, checked.replaceAll("(?s).*run ([0-9a-f-]{36}):.*", "$1")))
+            .succeeded();
+    assertThat(told).contains("True seen", "[(3, 'ant', 'bee'), (6, 'ant', None)]", "32 16");
+    assertThat(command("relabel", dataset, "nowhere.csv").exit()).isEqualTo(1);
+  }
+
   @Test
   void picturesAreSplitByGroupsAndReadAnewByATableThatIsSent() throws Exception {
     draw();

@@ -18,22 +18,25 @@ public final class Python {
 
   /** Skips the test, saying why, unless there is one with these modules. */
   public static void require(String... modules) throws InterruptedException {
-    String named =
-        List.of(modules).stream().map(m -> "'" + m + "'").collect(Collectors.joining(","));
-    String script =
-        "from importlib.util import find_spec;exit(None in map(find_spec, (" + named + ",)))";
-    boolean found;
-    try {
-      found = Program.run(Path.of("."), Map.of(), List.of(NAME, "-c", script)).exit() == 0;
-    } catch (IOException e) {
-      found = false;
-    }
     assumeTrue(
-        found,
+        has(modules),
         NAME
             + " has not all of "
             + String.join(", ", modules)
             + ": pip install them, or name another Python in ONECYCLE_PYTHON");
+  }
+
+  /** Returns whether there is one with these modules. */
+  public static boolean has(String... modules) throws InterruptedException {
+    String named =
+        List.of(modules).stream().map(m -> "'" + m + "'").collect(Collectors.joining(","));
+    String script =
+        "from importlib.util import find_spec;exit(None in map(find_spec, (" + named + ",)))";
+    try {
+      return Program.run(Path.of("."), Map.of(), List.of(NAME, "-c", script)).exit() == 0;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Runs a script of {@code src/test/python} and returns what it said. */

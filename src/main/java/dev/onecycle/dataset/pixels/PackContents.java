@@ -44,6 +44,15 @@ final class PackContents {
     return new PackContents(placed(pictures, arranged), arranged.layout(), wanted);
   }
 
+  /**
+   * Pictures that have their labels and parts.
+   *
+   * @param layout how they were understood before
+   */
+  static PackContents relabelled(List<PackedPicture> pictures, Layout layout, SplitSpec wanted) {
+    return new PackContents(pictures, layout, wanted);
+  }
+
   static List<PackedPicture> placed(List<PackedPicture> pictures, Arrangement arranged) {
     List<PackedPicture> placed = new ArrayList<>(pictures.size());
     for (int i = 0; i < pictures.size(); i++) {
@@ -79,7 +88,8 @@ final class PackContents {
         "none of the %d pictures has a label".formatted(files.pictures().size())
             + leftOut(arranged),
         hint == null
-            ? "Put them into one folder per class, or say where labels are: labels may be parent-folder, first-folder, a pattern or a csv."
+            ? "Put them into one folder per class, or say where labels are: labels may be"
+                + " parent-folder, first-folder, a pattern or a csv."
             : hint);
   }
 

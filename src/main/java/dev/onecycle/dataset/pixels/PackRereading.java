@@ -104,8 +104,7 @@ public record PackRereading(PackSummary summary, String index) {
   }
 
   /** Packs of earlier versions have none: their pictures are measured again. */
-  private static IntFunction<ChannelSums> sums(ZipFile zip, PackedPictures packed)
-      throws IOException {
+  static IntFunction<ChannelSums> sums(ZipFile zip, PackedPictures packed) throws IOException {
     ZipEntry entry = zip.getEntry(PackWriter.SUMS);
     if (entry == null) {
       return i -> ChannelSums.of(packed.picture(i));
@@ -114,7 +113,8 @@ public record PackRereading(PackSummary summary, String index) {
     return i -> ChannelSums.read(sums.slice(i * ChannelSums.BYTES, ChannelSums.BYTES));
   }
 
-  private static Audit again(Audit before, Auditor auditor) {
+  /** What was found about pictures by now, and what their import met beside them. */
+  static Audit again(Audit before, Auditor auditor) {
     Audit now = auditor.audit(() -> {}, 0, List.of(), List.of(), List.of());
     return new Audit(
         now.pictures(),

@@ -46,17 +46,13 @@ public record PackedPicture(
 
   /** This with another place. */
   PackedPicture placed(Placed place) {
+    return placed(place.label(), place.part());
+  }
+
+  /** This with another label and part. */
+  PackedPicture placed(@Nullable String otherLabel, @Nullable Part otherFolder) {
     return new PackedPicture(
-        path,
-        place.label(),
-        place.part(),
-        offset,
-        length,
-        width,
-        height,
-        sha256,
-        fingerprint,
-        colour);
+        path, otherLabel, otherFolder, offset, length, width, height, sha256, fingerprint, colour);
   }
 
   /** The line, tab-separated; no path or label has a tab. */

@@ -115,6 +115,11 @@ public record SplitSpec(
         : this;
   }
 
+  /** That of pictures whose parts were written down with them. */
+  SplitSpec kept() {
+    return new SplitSpec(Strategy.FOLDERS, validFraction, seed, null);
+  }
+
   /** This with the strategy decided by where the pictures lie. */
   SplitSpec resolved(List<PackedPicture> pictures) {
     if (strategy != null) {

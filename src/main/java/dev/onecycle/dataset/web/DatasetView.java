@@ -12,7 +12,14 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A dataset as callers see it; what is not known yet is left out. */
+/**
+ * A dataset as callers see it; what is not known yet is left out.
+ *
+ * @param version which version of its pictures' labels it is, from 1
+ * @param versionOf the dataset that they were imported as; null in that one
+ * @param base the version that it was made of; null in the first
+ * @param reason why it was made; null in the first
+ */
 public record DatasetView(
     UUID id,
     String name,
@@ -26,6 +33,10 @@ public record DatasetView(
     @Nullable List<Double> mean,
     @Nullable List<Double> std,
     @Nullable Unusable failure,
+    int version,
+    @Nullable UUID versionOf,
+    @Nullable UUID base,
+    @Nullable String reason,
     Instant createdAt,
     Instant updatedAt) {
 
@@ -44,6 +55,10 @@ public record DatasetView(
         statistics == null ? null : statistics.mean(),
         statistics == null ? null : statistics.std(),
         failure(dataset),
+        dataset.version().number(),
+        dataset.version().first(),
+        dataset.version().base(),
+        dataset.version().reason(),
         dataset.createdAt(),
         dataset.updatedAt());
   }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A run as it is shown.
  *
  * @param dataset null where it works on what is no dataset
+ * @param datasetVersion which version of its pictures' labels the dataset is, from 1
  * @param recipe what a kind of run is asked for that trains, else null
  * @param options what another kind of run is asked for, else null
  * @param queuePosition from 1 while it is queued, else null
@@ -40,6 +41,7 @@ public record RunView(
     String name,
     Set<String> tags,
     @Nullable UUID dataset,
+    @Nullable Integer datasetVersion,
     @JsonRawValue @Schema(types = "object") @Nullable String recipe,
     @JsonRawValue @Schema(types = "object") @Nullable String options,
     long seed,
@@ -82,6 +84,7 @@ public record RunView(
         spec.name(),
         run.tags(),
         spec.dataset(),
+        run.datasetVersion(),
         trains ? run.asked() : null,
         trains ? null : run.asked(),
         spec.seed(),

@@ -1,4 +1,4 @@
-package dev.onecycle.dataset;
+package dev.onecycle.layout;
 
 import java.nio.charset.Charset;
 

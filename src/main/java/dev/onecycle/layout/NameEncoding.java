@@ -1,9 +1,8 @@
-package dev.onecycle.dataset;
+package dev.onecycle.layout;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Failure;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -21,21 +20,21 @@ import org.jspecify.annotations.Nullable;
  * The encoding of names that are not UTF-8: asked for, or the one in which they look most like
  * words. A name of bytes is a text here whose characters are those bytes (Latin-1).
  */
-final class NameEncoding {
+public final class NameEncoding {
 
   /** Of archives and file systems of Unix, the likelier ones first. */
-  static final List<String> UNIX =
+  public static final List<String> UNIX =
       List.of("ISO-8859-1", "windows-1252", "IBM850", "IBM437", "windows-31j", "GBK");
 
   /** Of zips, the likelier ones first. */
-  static final List<String> DOS =
+  public static final List<String> DOS =
       List.of("IBM437", "IBM850", "ISO-8859-1", "windows-1252", "windows-31j", "GBK");
 
   /** Where every name is UTF-8. */
-  static final NameEncoding UTF8 = new NameEncoding(UTF_8, false);
+  public static final NameEncoding UTF8 = new NameEncoding(UTF_8, false);
 
   /** More names say nothing new. */
-  static final int ENOUGH = 10_000;
+  public static final int ENOUGH = 10_000;
 
   private static final Map<String, String> USUAL_NAMES =
       Map.of(
@@ -64,7 +63,7 @@ final class NameEncoding {
    *
    * @throws Failure.Invalid if it is none that is known
    */
-  static NameEncoding asked(String name) {
+  public static NameEncoding asked(String name) {
     String usual = USUAL_NAMES.getOrDefault(name.strip().toLowerCase(Locale.ROOT), name.strip());
     try {
       return new NameEncoding(Charset.forName(usual), true);
@@ -83,7 +82,7 @@ final class NameEncoding {
    * @param names that are not UTF-8
    * @param likely what it may be, the likelier ones first
    */
-  static NameEncoding detected(Collection<String> names, List<String> likely) {
+  public static NameEncoding detected(Collection<String> names, List<String> likely) {
     Charset best = ISO_8859_1;
     long most = Long.MIN_VALUE;
     for (String candidate : likely) {
@@ -100,7 +99,7 @@ final class NameEncoding {
   }
 
   /** Whether a name of bytes is UTF-8, as plain ASCII is. */
-  static boolean isUtf8(String bytes) {
+  public static boolean isUtf8(String bytes) {
     return isAscii(bytes) || strict(bytes, UTF_8) != null;
   }
 
@@ -109,7 +108,7 @@ final class NameEncoding {
   }
 
   /** The text that these bytes are, or null. */
-  static @Nullable String strict(String bytes, Charset charset) {
+  public static @Nullable String strict(String bytes, Charset charset) {
     try {
       return charset.newDecoder().decode(ByteBuffer.wrap(bytes.getBytes(ISO_8859_1))).toString();
     } catch (CharacterCodingException e) {
@@ -123,7 +122,7 @@ final class NameEncoding {
    * @param said whether the archive says that it is UTF-8
    * @throws Failure.Invalid if other bytes became the same name
    */
-  @Nullable String text(String bytes, boolean said) {
+  public @Nullable String text(String bytes, boolean said) {
     if (isAscii(bytes)) {
       return bytes;
     }
@@ -147,13 +146,13 @@ final class NameEncoding {
   }
 
   /** As {@link #text} for a path; one that is no text has that as its problem. */
-  PicturePath path(String bytes) {
+  public PicturePath path(String bytes) {
     String text = text(bytes, false);
     return text == null ? noText(bytes) : PicturePath.of(text);
   }
 
   /** A path that is no text in this encoding. */
-  PicturePath noText(String bytes) {
+  public PicturePath noText(String bytes) {
     return PicturePath.unnamed(
         escaped(bytes), "has a name that is neither UTF-8 nor " + charset + "; add nameEncoding");
   }
@@ -168,7 +167,7 @@ final class NameEncoding {
   }
 
   /** What is to be said about it, or null where every name was UTF-8 or it was asked for. */
-  @Nullable String note() {
+  public @Nullable String note() {
     return asked || example == null
         ? null
         : "%d names are not UTF-8 and were read as %s, as '%s': add nameEncoding if that looks wrong"

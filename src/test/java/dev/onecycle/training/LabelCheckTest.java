@@ -1,0 +1,225 @@
+package dev.onecycle.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.onecycle.dataset.pixels.DatasetSnapshot;
+import dev.onecycle.dataset.pixels.Folds;
+import dev.onecycle.dataset.pixels.LabelEdit;
+import dev.onecycle.dataset.pixels.PackSummary;
+import dev.onecycle.dataset.pixels.PackedPicture;
+import dev.onecycle.dataset.pixels.PackedPictures;
+import dev.onecycle.dataset.pixels.Packer;
+import dev.onecycle.dataset.pixels.Relabelling;
+import dev.onecycle.dataset.pixels.SampleDataset;
+import dev.onecycle.dataset.pixels.SplitSpec;
+import dev.onecycle.evaluation.ConfidentLearning;
+import dev.onecycle.evaluation.Opinion;
+import dev.onecycle.layout.PicturePath;
+import dev.onecycle.network.Numerics;
+import dev.onecycle.platform.Seed;
+import dev.onecycle.recipe.Recipe;
+import dev.onecycle.recipe.RecipeReader;
+import dev.onecycle.testing.Python;
+import dev.onecycle.torch.DType;
+import dev.onecycle.torch.OnTorchThread;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Labels of the sample pictures that were flipped by a seed are found, and put right. */
+@ExtendWith(OnTorchThread.class)
+class LabelCheckTest {
+
+  private static final Numerics FLOATS = Numerics.fast(DType.FLOAT32);
+  private static final List<String> LABELS = SampleDataset.labels();
+
+  @TempDir private Path directory;
+
+  /** A picture's name says what is on it, its folder how it is labelled. */
+  private PackSummary pack(double share, int every) throws IOException {
+    RandomGenerator random = new Seed(1).generator();
+    try (Packer packer = new Packer(directory.resolve("pack"))) {
+      int[] number = {0};
+      new SampleDataset(new Seed(7))
+          .draw(
+              (path, png) -> {
+                String[] parts = path.split("/");
+                boolean flip = parts[0].equals("train") && random.nextDouble() < share;
+                int other = random.nextInt(LABELS.size() - 1);
+                if (flip) {
+                  parts[1] = LABELS.get(other + (other >= LABELS.indexOf(parts[1]) ? 1 : 0));
+                }
+                if (number[0]++ % every == 0) {
+                  packer.add(PicturePath.of(String.join("/", parts)), png);
+                }
+              });
+      return packer.finish(SplitSpec.byDefault());
+    }
+  }
+
+  private DatasetSnapshot open(PackSummary summary, @Nullable Path index) {
+    PackedPictures pictures = PackedPictures.open(directory.resolve("pack"), index);
+    return new DatasetSnapshot(pictures, summary.split(), summary.statistics());
+  }
+
+  private static String truth(PackedPicture picture) {
+    String name = picture.path().substring(picture.path().lastIndexOf('/') + 1);
+    return name.substring(0, name.lastIndexOf('-'));
+  }
+
+  private static boolean wrong(DatasetSnapshot dataset, Opinion opinion) {
+    PackedPicture picture = dataset.all().index().get(opinion.picture());
+    return !truth(picture).equals(picture.label());
+  }
+
+  /** What networks say of the folds that they were trained without, the most doubtful first. */
+  private static List<Opinion> doubts(DatasetSnapshot dataset, Recipe recipe, int count) {
+    SnapshotData all = new SnapshotData(dataset, recipe);
+    Folds folds = Folds.of(dataset.all().index(), count, new Seed(recipe.seed()));
+    List<Opinion> opinions = new ArrayList<>();
+    for (int fold = 0; fold < count; fold++) {
+      FoldTraining.Data data = new FoldTraining.Data(dataset.all(), folds, fold, all);
+      opinions.addAll(
+          new FoldTraining(recipe, data, FLOATS, 1)
+              .opinions(
+                  Trainer.fromScratch(recipe, LABELS.size()), new HeardTraining(), () -> false)
+              .orElseThrow());
+    }
+    opinions.sort(Comparator.comparingDouble(Opinion::odds));
+    return opinions;
+  }
+
+  /** The mean, over the wrong pictures, of the share of wrong ones up to each. */
+  private static double averagePrecision(DatasetSnapshot dataset, List<Opinion> ranked) {
+    int found = 0;
+    double sum = 0;
+    for (int i = 0; i < ranked.size(); i++) {
+      if (wrong(dataset, ranked.get(i))) {
+        sum += ++found / (i + 1.0);
+      }
+    }
+    return sum / found;
+  }
+
+  /** A picture in four, and fewer epochs: far better than chance, which is a fifth. */
+  @Test
+  void flippedLabelsComeFirst() throws IOException {
+    Map<String, ?> small = Map.of("phases[0].epochs", 8, "phases[0].batchSize", 16);
+    try (DatasetSnapshot dataset = open(pack(0.2, 4), null)) {
+      List<Opinion> doubts = doubts(dataset, RecipeReader.read("label-check", small), 2);
+      assertThat(doubts).hasSize(250);
+      assertThat(averagePrecision(dataset, doubts)).isGreaterThanOrEqualTo(0.5);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.05, 0.80", "0.20, 0.85"})
+  @Tag("proof")
+  void flippedLabelsAreFoundCountedAndPutRight(double share, double least) throws Exception {
+    PackSummary summary = pack(share, 1);
+    Recipe recipe = RecipeReader.read("label-check", Map.of());
+    try (DatasetSnapshot dataset = open(summary, null)) {
+      List<Opinion> doubts = doubts(dataset, recipe, 4);
+      long flipped = doubts.stream().filter(doubt -> wrong(dataset, doubt)).count();
+      double precision = averagePrecision(dataset, doubts);
+      ConfidentLearning learnt = new ConfidentLearning(doubts, LABELS.size());
+      double counted = IntStream.range(0, LABELS.size()).mapToDouble(learnt::wrong).sum();
+      System.out.printf(
+          "%d of %d flipped: average precision %.4f, counted %.0f%n",
+          flipped, doubts.size(), precision, counted);
+      assertThat(precision).isGreaterThanOrEqualTo(least);
+      assertThat(counted).isCloseTo((double) flipped, within(0.05 * doubts.size()));
+      compareWithCleanlab(dataset, doubts, precision);
+      if (share > 0.1) {
+        repair(summary, dataset, doubts.subList(0, (int) (1.5 * flipped)), recipe);
+      }
+    }
+  }
+
+  /** The same opinions, ranked by cleanlab; nothing where there is none. */
+  private void compareWithCleanlab(DatasetSnapshot dataset, List<Opinion> doubts, double precision)
+      throws Exception {
+    if (!Python.has("cleanlab", "sklearn")) {
+      System.out.println("skipped, as there is no cleanlab: how well it ranks the same opinions");
+      return;
+    }
+    StringBuilder lines = new StringBuilder();
+    for (Opinion opinion : doubts) {
+      float[] all = new float[LABELS.size()];
+      for (int i = 0; i < all.length; i++) {
+        all[opinion.likely()[i]] = opinion.probabilities()[i];
+      }
+      lines.append(wrong(dataset, opinion) ? 1 : 0).append('\t').append(opinion.given());
+      for (float probability : all) {
+        lines.append('\t').append(probability);
+      }
+      lines.append('\n');
+    }
+    Path file = Files.writeString(directory.resolve("opinions.tsv"), lines);
+    String[] theirs = Python.run("label_quality.py", file).strip().split("\\s+");
+    System.out.println("cleanlab: " + String.join(", ", theirs));
+    double best = Math.max(Double.parseDouble(theirs[0]), Double.parseDouble(theirs[1]));
+    assertThat(precision).isGreaterThanOrEqualTo(0.99 * best);
+  }
+
+  /** Somebody looks at the first doubts; the validation pictures were right all along. */
+  private void repair(
+      PackSummary summary, DatasetSnapshot dataset, List<Opinion> seen, Recipe recipe)
+      throws IOException {
+    List<LabelEdit> edits =
+        seen.stream()
+            .map(
+                doubt -> {
+                  String label = truth(dataset.all().index().get(doubt.picture()));
+                  return new LabelEdit(doubt.picture(), LabelEdit.Action.RELABEL, label);
+                })
+            .toList();
+    Relabelling made =
+        Relabelling.of(
+            directory.resolve("pack"),
+            null,
+            summary.split(),
+            summary.audit(),
+            summary.layout(),
+            edits);
+    Path index = Files.writeString(directory.resolve("index.tsv"), made.pack().index());
+    double before = accuracy(dataset, recipe);
+    try (DatasetSnapshot repaired = open(made.pack().summary(), index)) {
+      double after = accuracy(repaired, recipe);
+      System.out.printf("accuracy on clean pictures %.3f, repaired %.3f%n", before, after);
+      assertThat(after).isGreaterThan(before + 0.02);
+    }
+  }
+
+  private static double accuracy(DatasetSnapshot dataset, Recipe recipe) {
+    SnapshotData data = new SnapshotData(dataset, recipe);
+    HeardTraining heard = new HeardTraining();
+    try (RecipeBatches batches = new RecipeBatches(recipe, data, 1, DType.FLOAT32);
+        Trainer trainer =
+            new Trainer(
+                recipe,
+                batches,
+                Trainer.fromScratch(recipe, LABELS.size()),
+                FLOATS,
+                heard,
+                () -> false)) {
+      trainer.train();
+    }
+    Double accuracy = heard.epochs().get(heard.epochs().size() - 1).accuracy();
+    return accuracy == null ? 0 : accuracy;
+  }
+}

@@ -5,7 +5,7 @@ import {forgetKey, key} from './key.js';
 import {failure, shortcuts, SINGLE} from './parts.js';
 
 const PAGES = ['runs', 'datasets', 'models', 'fleet'];
-const BELONGS = {run: 'runs', evaluation: 'runs', compare: 'runs', new: 'runs', lr: 'runs', predictions: 'runs', labels: 'datasets', dataset: 'datasets', model: 'models'};
+const BELONGS = {run: 'runs', evaluation: 'runs', compare: 'runs', new: 'runs', lr: 'runs', predictions: 'runs', search: 'runs', searches: 'runs', labels: 'datasets', dataset: 'datasets', model: 'models'};
 const RANK = ['viewer', 'trainer', 'admin'];
 const THEMES = {system: '◐', light: '○', dark: '●'};
 const nav = document.querySelector('nav');

@@ -51,6 +51,7 @@ class RoomsTest {
           "serving",
           "webhook",
           "work",
+          "search",
           "demo");
 
   /** These run from a test or a {@code main}: they know no Spring and no Jakarta. */

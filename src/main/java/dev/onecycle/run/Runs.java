@@ -20,6 +20,8 @@ public interface Runs extends Repository<Run, UUID>, JpaSpecificationExecutor<Ru
   @Query("select r from Run r left join fetch r.transitions where r.id = :id")
   Optional<Run> withTransitions(UUID id);
 
+  List<Run> findByIdIn(Collection<UUID> ids);
+
   boolean existsById(UUID id);
 
   /**

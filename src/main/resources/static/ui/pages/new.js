@@ -6,6 +6,7 @@ import {count} from '../format.js';
 import {fields} from '../form.js';
 import {alertBox, empty, problem} from '../parts.js';
 import {planView} from '../plan.js';
+import {searchRates} from '../searchrates.js';
 
 export async function show(page, {query, signal, me}) {
   const clone = query.get('clone');
@@ -91,6 +92,7 @@ export async function show(page, {query, signal, me}) {
       location.hash = '#/lr/' + (await send('POST', 'lr-finds', {dataset: d, recipe: r, overrides, from: start}, {headers})).id;
     } catch (e) { alertBox(e); }
   }}, 'Find the learning rate…');
+  const search = h('button', {type: 'button', title: 'Tries rates against each other', onclick: () => searchRates(body())}, 'Search the learning rate…');
   fill(page, h('div.head', h('h1', clone ? 'Clone of ' + original.name : 'New run')),
     h('div.two', h('form', {onsubmit: async (e) => {
       e.preventDefault();
@@ -103,7 +105,7 @@ export async function show(page, {query, signal, me}) {
       }
     }},
     h('div.fields', {style: {'margin-bottom': '12px'}}, labelled('Dataset', 'dataset', dataset), labelled('Recipe', 'recipe', recipe), budget.root, labelled('Start from', 'from', from), labelled('Name', 'name', name), labelled('Tags', 'tags', tags), labelled('Priority', 'priority', priority)),
-    about, changes, refused, may ? h('div.actions', {style: {margin: '0 0 16px'}}, start, find) : h('div.note', 'To start a run, and to see what it would come to, takes the role trainer.'), h('details', {open: Boolean(clone) || state.overrides.size > 0}, h('summary', 'Every setting of the recipe'), h('div', {style: {'margin-top': '14px'}}, form))), plan.root));
+    about, changes, refused, may ? h('div.actions', {style: {margin: '0 0 16px'}}, start, find, search) : h('div.note', 'To start a run, and to see what it would come to, takes the role trainer.'), h('details', {open: Boolean(clone) || state.overrides.size > 0}, h('summary', 'Every setting of the recipe'), h('div', {style: {'margin-top': '14px'}}, form))), plan.root));
   preset();
 }
 

@@ -41,7 +41,7 @@ export async function show(page, {query, signal, me, fail}) {
     void sleep(250, mine).then(() => mine.aborted || change('q', e.target.value.trim()));
   }});
   fill(page,
-    h('div.head', h('h1', 'Runs'), number, me.may('trainer') ? h('a.button.primary', {href: '#/new'}, 'New run') : null),
+    h('div.head', h('h1', 'Runs'), number, h('a.quiet', {href: '#/searches'}, 'Searches'), me.may('trainer') ? h('a.button.primary', {href: '#/new'}, 'New run') : null),
     h('div.filters', search, choose('state', STATES, 'Any state', (s) => s.toLowerCase()), choose('kind', Object.keys(KINDS), 'Any kind', (k) => KINDS[k]),
       choose('dataset', datasets.map((d) => d.id), 'Any dataset', (id) => names.get(id)),
       h('input', {type: 'text', placeholder: 'Tag', 'aria-label': 'Tag', value: filter.tag, onchange: (e) => change('tag', e.target.value.trim())}),

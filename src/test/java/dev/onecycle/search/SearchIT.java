@@ -1,0 +1,164 @@
+package dev.onecycle.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.onecycle.testing.Http.Answer;
+import dev.onecycle.testing.OpenServer;
+import dev.onecycle.testing.TwoColours;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Searches over real trainings of seconds. */
+class SearchIT extends OpenServer {
+
+  private static final String SEARCHES = "/api/v1/searches";
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  static Map<String, Object> request(UUID dataset, int trials) {
+    Map<String, Object> request = new HashMap<>();
+    request.put("dataset", dataset);
+    request.put("recipe", "smoke");
+    request.put(
+        "overrides",
+        Map.of(
+            "itemSize", 32,
+            "precision", "float32",
+            "phases[0].size", 32,
+            "phases[0].batchSize", 16,
+            "phases[0].epochs", 4));
+    request.put(
+        "space", Map.of("phases[0].learningRate", Map.of("min", 1e-7, "max", 1e-2, "log", true)));
+    request.put("trials", trials);
+    request.put("reduction", 2);
+    request.put("name", "rates");
+    return request;
+  }
+
+  private JsonNode begun(Map<String, ?> request) {
+    Answer answer = http().post(SEARCHES, request);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+    return answer.json();
+  }
+
+  private JsonNode search(String id) {
+    return http().get(SEARCHES + "/" + id).json();
+  }
+
+  @Test
+  void halvesItsTrialsUntilOneHasComeToTheEnd() throws IOException {
+    JsonNode begun = begun(request(TwoColours.into(http()), 4));
+    String id = begun.get("id").asString();
+    assertThat(begun.get("rungs").toString()).isEqualTo("[1,2,4]");
+    assertThat(begun.get("trials").size()).isEqualTo(4);
+    assertThat(http().delete(SEARCHES + "/" + id).status()).isEqualTo(409);
+    await().atMost(PATIENCE).until(() -> search(id).has("endedAt"));
+
+    JsonNode ended = search(id);
+    assertThat(ended.get("state").asString()).isEqualTo("SUCCEEDED");
+    List<JsonNode> board = ended.get("trials").valueStream().toList();
+    assertThat(board.stream().map(trial -> trial.get("scores").size())).containsExactly(3, 2, 1, 1);
+    JsonNode best = board.get(0);
+    assertThat(best.get("state").asString()).isEqualTo("SUCCEEDED");
+    assertThat(best.has("checkpoint")).isTrue();
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(search(id).get("trials").valueStream().skip(1))
+                    .allMatch(trial -> trial.get("state").asString().equals("CANCELLED")));
+    for (JsonNode trial : board) {
+      assertScoresAreItsEpochs(trial);
+      assertDrewWhatItTrained(trial);
+    }
+    double halfway = board.get(1).at("/scores/1").asDouble();
+    assertThat(best.at("/scores/1").asDouble()).isGreaterThanOrEqualTo(halfway);
+
+    assertThat(http().post(SEARCHES + "/" + id + "/cancel", "").status()).isEqualTo(409);
+    assertThat(http().get(SEARCHES).text()).contains(id);
+    assertThat(http().delete(SEARCHES + "/" + id).status()).isEqualTo(204);
+    assertThat(http().get(SEARCHES + "/" + id).status()).isEqualTo(404);
+    assertThat(run(best).get("state").asString()).isEqualTo("SUCCEEDED");
+  }
+
+  private JsonNode run(JsonNode trial) {
+    return http().get("/api/v1/runs/" + trial.get("run").asString()).json();
+  }
+
+  private void assertScoresAreItsEpochs(JsonNode trial) {
+    String path = "/api/v1/runs/" + trial.get("run").asString() + "/epochs";
+    List<JsonNode> epochs = http().get(path).json().valueStream().toList();
+    int[] rungs = {1, 2, 4};
+    for (int rung = 0; rung < trial.get("scores").size(); rung++) {
+      assertThat(trial.get("scores").get(rung).asDouble())
+          .isEqualTo(epochs.get(rungs[rung] - 1).get("accuracy").asDouble());
+    }
+  }
+
+  private void assertDrewWhatItTrained(JsonNode trial) {
+    double drawn = trial.get("settings").get("phases[0].learningRate").asDouble();
+    assertThat(drawn).isBetween(1e-7, 1e-2);
+    assertThat(run(trial).at("/recipe/phases/0/learningRate").asDouble()).isEqualTo(drawn);
+    assertThat(run(trial).get("tags").toString()).contains("search");
+  }
+
+  @Test
+  void isCancelledWithAllOfItsRuns() throws IOException {
+    Map<String, Object> request = request(TwoColours.into(http()), 3);
+    Answer first = http().post(SEARCHES, request, "Idempotency-Key", "search-1");
+    Answer again = http().post(SEARCHES, request, "Idempotency-Key", "search-1");
+    String id = first.json().get("id").asString();
+    assertThat(again.json().get("id").asString()).isEqualTo(id);
+    JsonNode trials = first.json().get("trials");
+    http().post("/api/v1/runs/" + trials.at("/2/run").asString() + "/cancel", "");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(http().delete("/api/v1/runs/" + trials.at("/2/run").asString()).status())
+                    .isEqualTo(204));
+    assertThat(http().post(SEARCHES + "/" + id + "/cancel", "").status()).isEqualTo(200);
+    assertThat(http().post(SEARCHES + "/" + id + "/cancel", "").status()).isEqualTo(200);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(search(id).get("trials").valueStream())
+                    .allMatch(t -> t.path("state").asString("gone").matches("CANCELLED|gone")));
+    assertThat(search(id).get("state").asString()).isEqualTo("CANCELLED");
+    assertThat(http().delete(SEARCHES + "/" + id).status()).isEqualTo(204);
+  }
+
+  private void assertRefused(Map<String, Object> request, int status, String... words) {
+    Answer answer = http().post(SEARCHES, request);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+    assertThat(answer.text()).contains(words);
+  }
+
+  @Test
+  void whatCannotBeSearchedIsRefusedAndQueuesNothing() throws IOException {
+    UUID dataset = TwoColours.into(http());
+    Map<String, Object> backwards = request(dataset, 4);
+    backwards.put("space", Map.of("phases[0].learningRate", Map.of("min", 1, "max", 0.1)));
+    assertRefused(backwards, 422, "space[phases[0].learningRate].max");
+    Map<String, Object> unknown = request(dataset, 4);
+    unknown.put("space", Map.of("phases[0].learningrate", Map.of("min", 0.1, "max", 1)));
+    assertRefused(unknown, 422, "learningRate");
+    Map<String, Object> halves = request(dataset, 4);
+    halves.put("space", Map.of("phases[0].batchSize", Map.of("min", 8, "max", 32)));
+    assertRefused(halves, 422, "batchSize");
+    assertRefused(request(dataset, 1), 422, "trials");
+    assertRefused(request(UUID.randomUUID(), 4), 404, "dataset");
+    assertThat(
+            http()
+                .get("/api/v1/runs?dataset=" + dataset + "&kind=train")
+                .json()
+                .get("count")
+                .asInt())
+        .isZero();
+    assertThat(http().get(SEARCHES + "/" + UUID.randomUUID()).status()).isEqualTo(404);
+  }
+}

@@ -126,6 +126,25 @@ class BudgetIT extends OpenServer {
     assertThat(valid(Map.of("recipe", "fast")).has("budget")).isFalse();
   }
 
+  /** What earlier epochs took says how many fit, also in a size that none of them had. */
+  @Test
+  void aPlanIsWhatFitsWhereTheSpeedIsKnown() {
+    Map<String, Object> once = new HashMap<>(SMALL);
+    once.put("phases[0].plan", List.of(Map.of("size", 32, "batchSize", 32, "epochs", 1)));
+    once.put("phases[0].epochs", 1);
+    once.put("activation", "gelu");
+    assertThat(ended(submit(Map.of("recipe", "fast", "overrides", once))).get("state").asString())
+        .isEqualTo("SUCCEEDED");
+    Map<String, Object> small = new HashMap<>(SMALL);
+    small.put("activation", "gelu");
+    JsonNode minute = valid(Map.of("budget", "1m", "overrides", small));
+    JsonNode hour = valid(Map.of("budget", "1h", "overrides", small));
+    assertThat(minute.at("/budget/known").asBoolean()).isTrue();
+    assertThat(minute.get("steps").asLong()).isPositive().isLessThan(hour.get("steps").asLong());
+    assertThat(hour.at("/phases/0/stretches/0/size").asInt()).isEqualTo(32);
+    assertThat(hour.at("/phases/0/fits/0/steps").asLong()).isEqualTo(hour.get("steps").asLong());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -85,17 +85,62 @@ class PresetsTest {
   @Test
   void fastIsOneCycleOverThreeSizes() {
     Recipe fast = named("fast");
-    assertThat(fast.phases()).hasSize(1);
-    Phase phase = fast.phases().get(0);
-    assertThat(phase.plan())
+    assertThat(fast.phases().get(0).plan())
         .containsExactly(new Stretch(64, 64, 8), new Stretch(96, 64, 4), new Stretch(112, 64, 3));
     assertThat(fast.totalEpochs()).isEqualTo(15);
-    // What it trains on is as large in its windows as in the whole pictures that it is judged at.
-    assertThat(fast.augmentation().randomCropMinScale())
-        .isEqualTo(fast.augmentation().randomCropMaxScale());
-    double window = Math.sqrt(fast.augmentation().randomCropMinScale());
-    assertThat(window * phase.size()).isEqualTo(112);
-    assertThat(fast.itemSize()).isEqualTo(phase.size());
+    assertSeenInTheScaleItIsJudgedAt(fast, 112);
+  }
+
+  @Test
+  void bestIsFastOnLargerPicturesForLonger() {
+    Recipe best = named("best");
+    assertThat(best.totalEpochs()).isEqualTo(20);
+    assertThat(best.network()).isEqualTo(named("fast").network());
+    assertThat(best.phases().get(0).size()).isEqualTo(160);
+    assertSeenInTheScaleItIsJudgedAt(best, 128);
+  }
+
+  /** At last it trains on windows in which things are as large as where it is judged. */
+  private static void assertSeenInTheScaleItIsJudgedAt(Recipe recipe, int lastSize) {
+    assertThat(recipe.phases()).hasSize(1);
+    Phase phase = recipe.phases().get(0);
+    assertThat(phase.plan().get(phase.plan().size() - 1).size()).isEqualTo(lastSize);
+    assertThat(recipe.augmentation().randomCropMinScale())
+        .isEqualTo(recipe.augmentation().randomCropMaxScale());
+    double window = Math.sqrt(recipe.augmentation().randomCropMinScale());
+    assertThat(window * phase.size()).isEqualTo(lastSize);
+    assertThat(recipe.itemSize()).isEqualTo(phase.size());
+  }
+
+  /** As the notebook behind the row has it. */
+  @Test
+  void leaderboardIsTheRowForFiveEpochsAt128Pixels() {
+    Recipe row = named("leaderboard");
+    assertThat(row.network())
+        .isEqualTo(new NetworkKind("xse_resnext50", Activation.MISH, Pooling.MAXBLUR, true));
+    assertThat(row.optimizer())
+        .isEqualTo(new Optimizer(Optimizer.Kind.RANGER, 0.01, 0.99, 1e-6, null));
+    Phase phase = row.phases().get(0);
+    assertThat(row.phases()).hasSize(1);
+    assertThat(phase.policy()).isEqualTo(Phase.Policy.FLAT_COSINE);
+    assertThat(phase.size()).isEqualTo(128);
+    assertThat(phase.batchSize()).isEqualTo(32);
+    assertThat(phase.epochs()).isEqualTo(5);
+    assertThat(phase.learningRate()).isEqualTo(8e-3);
+    assertThat(phase.pctStart()).isEqualTo(0.75);
+    assertThat(phase.div()).isEqualTo(1);
+    assertThat(phase.divFinal()).isEqualTo(1e5);
+    assertThat(phase.momentum()).containsOnly(0.95);
+    assertThat(row.normalize()).isEqualTo(Recipe.Normalization.NONE);
+    assertThat(row.itemSize()).isEqualTo(128);
+    assertThat(row.labelSmoothing()).isEqualTo(0.1);
+    assertThat(row.mixup()).isNull();
+    Augmentation seen = row.augmentation();
+    assertThat(seen.randomPosition()).isTrue();
+    assertThat(seen.flipProbability()).isEqualTo(0.5);
+    assertThat(List.of(seen.maxRotate(), seen.maxWarp(), seen.maxLighting())).containsOnly(0.0);
+    assertThat(List.of(seen.maxZoom(), seen.randomCropMinScale(), seen.randomCropMaxScale()))
+        .containsOnly(1.0);
   }
 
   /** fastai's fine_tune where nobody says otherwise, with a learner of pretrained weights. */

@@ -105,7 +105,7 @@ class ResumeIT extends CountingServer {
     assertThat(checkpoints.of(run)).hasSameSizeAs(checkpoints.of(whole));
   }
 
-  /** Two epochs of twelve steps. */
+  /** Two epochs of twelve steps, the second on larger pictures. */
   private UUID train(UUID dataset) {
     Map<String, ?> request =
         Map.of(
@@ -115,14 +115,24 @@ class ResumeIT extends CountingServer {
             "smoke",
             "overrides",
             Map.of(
-                "itemSize", 32,
-                "phases[0].size", 32,
-                "phases[0].batchSize", 64,
-                "phases[0].epochs", 2,
-                "ema", 0.9,
-                "precision", "float32"));
+                "itemSize",
+                40,
+                "phases[0].size",
+                40,
+                "phases[0].epochs",
+                2,
+                "phases[0].plan",
+                List.of(epochAt(32), epochAt(40)),
+                "ema",
+                0.9,
+                "precision",
+                "float32"));
     JsonNode run = http().post(RUNS, request).json();
     return UUID.fromString(run.get("id").asString());
+  }
+
+  private static Map<String, ?> epochAt(int size) {
+    return Map.of("size", size, "batchSize", 64, "epochs", 1);
   }
 
   private void awaitSuccess(UUID id) {

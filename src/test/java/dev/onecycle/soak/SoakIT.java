@@ -89,7 +89,6 @@ class SoakIT {
             List.of(
                 "--onecycle.dataset.roots=" + home,
                 "--onecycle.dataset.imports=2",
-                "--onecycle.torch.threads=1",
                 "--onecycle.worker.resume-every=2s",
                 "--onecycle.worker.tta-menu-pictures=10",
                 "--onecycle.run.max-attempts=100",

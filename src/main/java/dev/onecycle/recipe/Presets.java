@@ -103,8 +103,8 @@ public final class Presets {
    * @param window its side as a share of the picture's
    */
   private static Map<String, ?> spine(
-      int size, double window, List<Map<String, ?>> plan, int validateEvery) {
-    int epochs = plan.stream().mapToInt(stretch -> (int) stretch.get("epochs")).sum();
+      int size, double window, List<Stretch> plan, int validateEvery) {
+    int epochs = plan.stream().mapToInt(Stretch::epochs).sum();
     Map<String, ?> phase =
         Map.of("size", size, "epochs", epochs, "learningRate", 1e-2, "plan", plan);
     return Map.of(
@@ -175,8 +175,8 @@ public final class Presets {
         Map.entry("optimizer", Map.of("kind", "ranger")));
   }
 
-  private static Map<String, ?> stretch(int size, int epochs) {
-    return Map.of("size", size, "batchSize", 64, "epochs", epochs);
+  private static Stretch stretch(int size, int epochs) {
+    return new Stretch(size, 64, epochs);
   }
 
   private Presets() {}

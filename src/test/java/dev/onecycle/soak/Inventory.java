@@ -110,7 +110,7 @@ final class Inventory {
             file ->
                 file.startsWith("checkpoints/")
                     || file.startsWith("uploads/")
-                    || owners.contains(file.split("/")[1]));
+                    || owners.contains(Path.of(file).getName(1).toString()));
     assertThat(files.stream().filter(file -> file.startsWith("uploads/")))
         .as("%s: archives of imports that are paused", when)
         .hasSize((int) datasets.stream().filter(Inventory::waitsForItsArchive).count());
@@ -157,7 +157,7 @@ final class Inventory {
               .filter(line -> line.contains("state=\"" + state + "\""))
               .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
               .sum();
-      assertThat(counted).as("%s: metric of %s", when, state).isEqualTo(listed);
+      assertThat(counted).as("%s: metric of %s", when, state).isEqualTo((double) listed);
     }
   }
 

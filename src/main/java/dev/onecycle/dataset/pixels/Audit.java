@@ -4,8 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.onecycle.layout.Part;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,23 +39,20 @@ public record Audit(
 
   public Audit {
     // Those of earlier versions have none.
-    unlabelled = unlabelled == null ? Listing.of(List.of()) : unlabelled;
-    remarks = remarks == null ? Listing.of(List.of()) : remarks;
+    unlabelled = unlabelled == null ? Listing.none() : unlabelled;
+    remarks = remarks == null ? Listing.none() : remarks;
   }
 
   /**
    * The start of a list that may be long.
    *
    * @param count how many there are
-   * @param items the first 200
+   * @param items the first ones: at most 200, fewer where they have much text
    */
   public record Listing<T>(int count, List<T> items) {
 
-    private static final int MAX_ITEMS = 200;
-
-    static <T> Listing<T> of(List<T> all) {
-      return new Listing<>(
-          all.size(), List.copyOf(all.subList(0, Math.min(MAX_ITEMS, all.size()))));
+    static <T> Listing<T> none() {
+      return new Listing<>(0, List.of());
     }
   }
 
@@ -101,20 +99,26 @@ public record Audit(
 
     private static final int MAX_PICTURES = 20;
 
-    static Duplicates of(Likeness likeness, List<Member> all) {
-      List<Member> first = new ArrayList<>(all.subList(0, Math.min(MAX_PICTURES, all.size())));
+    /**
+     * Shows a group.
+     *
+     * @param group indices, ascending
+     * @param member what to show of each
+     */
+    static Duplicates of(Likeness likeness, int[] group, IntFunction<Member> member) {
+      List<Member> first = new ArrayList<>();
+      IntStream.of(group).limit(MAX_PICTURES).mapToObj(member).forEach(first::add);
       int last = first.size();
       for (Part part : Part.values()) {
-        Optional<Member> one = all.stream().filter(m -> m.part == part).findFirst();
-        if (one.isPresent() && first.stream().noneMatch(m -> m.part == part)) {
-          first.set(--last, one.get());
+        if (first.stream().noneMatch(m -> m.part == part)) {
+          Optional<Member> one =
+              IntStream.of(group).mapToObj(member).filter(m -> m.part == part).findFirst();
+          if (one.isPresent()) {
+            first.set(--last, one.get());
+          }
         }
       }
-      return new Duplicates(likeness, all.size(), List.copyOf(first));
-    }
-
-    boolean leaks() {
-      return pictures.stream().map(m -> m.part).filter(Objects::nonNull).distinct().count() > 1;
+      return new Duplicates(likeness, group.length, List.copyOf(first));
     }
   }
 

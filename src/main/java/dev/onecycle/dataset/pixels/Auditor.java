@@ -7,11 +7,12 @@ import dev.onecycle.dataset.pixels.Audit.Likeness;
 import dev.onecycle.dataset.pixels.Audit.Listing;
 import dev.onecycle.dataset.pixels.Audit.Member;
 import dev.onecycle.layout.Part;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Looks over packed pictures and their split. */
@@ -41,51 +42,74 @@ final class Auditor {
   }
 
   /**
-   * @param step taken at every picture; may throw to end the audit
+   * @param step taken often; may throw to end the audit
    */
   Audit audit(
       Runnable step,
       int ignoredFiles,
-      List<Audit.Unreadable> unreadable,
-      List<Audit.Remark> remarks,
-      List<String> emptyFolders) {
+      Listing<Audit.Unreadable> unreadable,
+      Listing<Audit.Remark> remarks,
+      Listing<String> emptyFolders) {
     List<LabelCount> labels = labels();
-    List<Duplicates> exact = groups(Likeness.EXACT, DuplicateFinder.exact(pictures));
-    List<Duplicates> near = groups(Likeness.NEAR, DuplicateFinder.near(pictures, step));
+    Findings<Duplicates> leaks = new Findings<>();
+    Listing<Duplicates> exact = groups(Likeness.EXACT, DuplicateFinder.exact(pictures), leaks);
+    Listing<Duplicates> near = groups(Likeness.NEAR, DuplicateFinder.near(pictures, step), leaks);
     return new Audit(
         pictures.size(),
         ignoredFiles,
-        Listing.of(unreadable),
-        Listing.of(unlabelled()),
-        Listing.of(remarks),
-        Listing.of(emptyFolders),
-        Listing.of(emptyClasses(labels)),
+        unreadable,
+        unlabelled(),
+        remarks,
+        emptyFolders,
+        emptyClasses(labels),
         Stream.of(Part.values())
             .filter(part -> labels.stream().anyMatch(label -> label.in(part) > 0))
             .map(part -> imbalance(part, labels))
             .toList(),
-        Listing.of(exact),
-        Listing.of(near),
-        Listing.of(
-            Stream.concat(exact.stream(), near.stream()).filter(Duplicates::leaks).toList()));
+        exact,
+        near,
+        leaks.listing());
   }
 
-  private List<String> unlabelled() {
-    return pictures.stream().filter(p -> p.label() == null).map(PackedPicture::path).toList();
+  private Listing<String> unlabelled() {
+    Findings<String> unlabelled = new Findings<>();
+    for (PackedPicture picture : pictures) {
+      if (picture.label() == null) {
+        unlabelled.add(picture.path());
+      }
+    }
+    return unlabelled.listing();
   }
 
-  private List<Duplicates> groups(Likeness likeness, List<List<Integer>> groups) {
-    return groups.stream()
-        .map(group -> Duplicates.of(likeness, group.stream().map(this::member).toList()))
-        .toList();
+  /** All groups, of which those that leak are found to be {@code leaks}, too. */
+  private Listing<Duplicates> groups(
+      Likeness likeness, List<int[]> groups, Findings<Duplicates> leaks) {
+    Findings<Duplicates> all = new Findings<>();
+    for (int[] group : groups) {
+      all.add(() -> Duplicates.of(likeness, group, this::member));
+      if (leaks(group)) {
+        leaks.add(() -> Duplicates.of(likeness, group, this::member));
+      }
+    }
+    return all.listing();
+  }
+
+  private boolean leaks(int[] group) {
+    return IntStream.of(group)
+            .mapToObj(i -> parts[i])
+            .filter(Objects::nonNull)
+            .distinct()
+            .limit(2)
+            .count()
+        > 1;
   }
 
   private Member member(int i) {
     return new Member(i, pictures.get(i).path(), pictures.get(i).label(), parts[i]);
   }
 
-  private static List<EmptyClass> emptyClasses(List<LabelCount> labels) {
-    List<EmptyClass> empty = new ArrayList<>();
+  private static Listing<EmptyClass> emptyClasses(List<LabelCount> labels) {
+    Findings<EmptyClass> empty = new Findings<>();
     for (LabelCount label : labels) {
       for (Part part : List.of(Part.TRAIN, Part.VALID)) {
         if (label.in(part) == 0) {
@@ -93,7 +117,7 @@ final class Auditor {
         }
       }
     }
-    return empty;
+    return empty.listing();
   }
 
   private static Imbalance imbalance(Part part, List<LabelCount> labels) {

@@ -2,6 +2,7 @@ package dev.onecycle.dataset.pixels;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.onecycle.dataset.pixels.Audit.Listing;
 import dev.onecycle.layout.LabelRule;
 import dev.onecycle.layout.Layout;
 import dev.onecycle.layout.PicturePath;
@@ -115,7 +116,7 @@ public record PackRereading(PackSummary summary, String index) {
 
   /** What was found about pictures by now, and what their import met beside them. */
   static Audit again(Audit before, Auditor auditor) {
-    Audit now = auditor.audit(() -> {}, 0, List.of(), List.of(), List.of());
+    Audit now = auditor.audit(() -> {}, 0, Listing.none(), Listing.none(), Listing.none());
     return new Audit(
         now.pictures(),
         before.ignoredFiles(),

@@ -32,16 +32,16 @@ public record PackedPicture(
     int colour) {
 
   /** How far a channel of the mean colour may move when a picture is resized or encoded again. */
-  private static final int MAX_COLOUR_DISTANCE = 4;
+  static final int MAX_COLOUR_DISTANCE = 4;
 
-  /** Whether {@code other} looks the same: nearly its fingerprint and its mean colour. */
-  boolean looksLike(PackedPicture other) {
-    boolean sameColour = true;
+  /** Whether two mean colours are nearly the same. */
+  static boolean sameColour(int one, int other) {
     for (int shift = 0; shift <= 16; shift += 8) {
-      int distance = (colour >> shift & 255) - (other.colour >> shift & 255);
-      sameColour &= Math.abs(distance) <= MAX_COLOUR_DISTANCE;
+      if (Math.abs((one >> shift & 255) - (other >> shift & 255)) > MAX_COLOUR_DISTANCE) {
+        return false;
+      }
     }
-    return sameColour && Fingerprint.distance(fingerprint, other.fingerprint) <= Fingerprint.NEAR;
+    return true;
   }
 
   /** This with another place. */

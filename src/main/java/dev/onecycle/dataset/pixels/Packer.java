@@ -35,8 +35,8 @@ public final class Packer implements Closeable {
   private final Runnable step;
   private final PackWriter writer;
   private final Map<String, ChannelSums> sums = new HashMap<>();
-  private final List<Audit.Unreadable> unreadable = new ArrayList<>();
-  private final List<Audit.Remark> remarks = new ArrayList<>();
+  private final Findings<Audit.Unreadable> unreadable = new Findings<>();
+  private final Findings<Audit.Remark> remarks = new Findings<>();
   private final TreeSet<String> folders = new TreeSet<>();
   private final List<PicturePath> unread = new ArrayList<>();
   private final Sightings sightings;
@@ -143,7 +143,7 @@ public final class Packer implements Closeable {
 
   /** How many pictures were left out so far. */
   public int leftOut() {
-    return unreadable.size();
+    return unreadable.count();
   }
 
   /**
@@ -166,7 +166,7 @@ public final class Packer implements Closeable {
     if (found.isEmpty()) {
       throw new Failure.Invalid(
           "no picture could be read: %d files are no pictures by name, %d could not be decoded%s"
-              .formatted(sightings.otherFiles(), unreadable.size(), firstReason()),
+              .formatted(sightings.otherFiles(), unreadable.count(), firstReason()),
           "Put JPEG, PNG, WebP, GIF, BMP, TIFF or PPM files into one folder per class.");
     }
     Arrangement.Files files = PackContents.files(found, unread, sightings.tables());
@@ -190,17 +190,18 @@ public final class Packer implements Closeable {
   }
 
   private Audit audit(Auditor auditor) {
-    return auditor.audit(step, sightings.otherFiles(), unreadable, remarks, emptyFolders());
+    return auditor.audit(
+        step, sightings.otherFiles(), unreadable.listing(), remarks.listing(), emptyFolders());
   }
 
   private Layout told(Layout layout) {
-    if (unreadable.isEmpty()) {
+    if (unreadable.count() == 0) {
       return sightings.told(layout, List.of());
     }
     List<String> first =
-        unreadable.stream().limit(5).map(one -> one.path() + " " + one.reason()).toList();
+        unreadable.first().limit(5).map(one -> one.path() + " " + one.reason()).toList();
     return sightings.told(
-        layout, List.of(new Layout.Ignored(Sightings.UNREADABLE, unreadable.size(), first)));
+        layout, List.of(new Layout.Ignored(Sightings.UNREADABLE, unreadable.count(), first)));
   }
 
   private byte[] written(List<PackedPicture> pictures) {
@@ -211,20 +212,23 @@ public final class Packer implements Closeable {
   }
 
   private String firstReason() {
-    return unreadable.isEmpty()
-        ? ""
-        : " (%s: %s)".formatted(unreadable.get(0).path(), unreadable.get(0).reason());
+    return unreadable
+        .first()
+        .findFirst()
+        .map(first -> " (%s: %s)".formatted(first.path(), first.reason()))
+        .orElse("");
   }
 
-  private List<String> emptyFolders() {
+  private Audit.Listing<String> emptyFolders() {
     TreeSet<String> paths = new TreeSet<>(sums.keySet());
-    return folders.stream()
-        .filter(
-            folder -> {
-              String next = paths.ceiling(folder);
-              return next == null || !next.startsWith(folder);
-            })
-        .toList();
+    Findings<String> empty = new Findings<>();
+    for (String folder : folders) {
+      String next = paths.ceiling(folder);
+      if (next == null || !next.startsWith(folder)) {
+        empty.add(folder);
+      }
+    }
+    return empty.listing();
   }
 
   @Override

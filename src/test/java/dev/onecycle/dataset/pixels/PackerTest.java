@@ -30,6 +30,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.ObjectMapper;
 
 class PackerTest {
 
@@ -287,5 +288,30 @@ class PackerTest {
     assertThatThrownBy(() -> PackedPictures.open(pack)).isInstanceOf(Failure.Unavailable.class);
     assertThatThrownBy(() -> PackedPictures.open(directory.resolve("none")))
         .isInstanceOf(Failure.Unavailable.class);
+  }
+
+  /** All with the longest names that there are, in which each character is two in JSON. */
+  @Test
+  void anAuditIsShortWhateverItFound() throws IOException {
+    String folder = ("\"".repeat(195) + "/").repeat(3);
+    byte[] same = PictureEncoder.png(noise(1));
+    byte[] broken = {1, 2, 3};
+    PackSummary summary;
+    try (Packer packer = new Packer(pack)) {
+      for (int i = 0; i < 600; i++) {
+        String label = folder + "\"".repeat(190) + i % 2 + "/";
+        packer.add(PicturePath.of(label + "\"".repeat(150) + i + ".png"), same);
+        packer.add(PicturePath.of(label + "\"".repeat(150) + i + ".jpg"), broken);
+        packer.folder(PicturePath.of(folder + "\"".repeat(150) + i));
+      }
+      summary = packer.finish(SplitSpec.byDefault());
+    }
+    Audit audit = summary.audit();
+    assertThat(audit.unreadable().count()).isEqualTo(600);
+    assertThat(audit.unreadable().items()).hasSizeBetween(50, 199);
+    assertThat(audit.emptyFolders().count()).isEqualTo(600);
+    assertThat(audit.leaks().items().get(0).count()).isEqualTo(600);
+    assertThat(audit.leaks().items().get(0).pictures()).hasSize(20);
+    assertThat(new ObjectMapper().writeValueAsString(audit).length()).isLessThan(1_000_000);
   }
 }

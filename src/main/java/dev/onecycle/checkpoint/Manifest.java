@@ -145,7 +145,8 @@ public record Manifest(
     return labels.isEmpty();
   }
 
-  private static List<FieldError> labelErrors(List<String> labels) {
+  /** Returns what weights cannot have as labels, each named {@code labels[i]}; none for none. */
+  public static List<FieldError> labelErrors(List<String> labels) {
     int count = labels.size();
     if (count == 1 || count > LabelName.MOST) {
       String message = count + " labels, allowed are 2 to " + LabelName.MOST;

@@ -29,7 +29,7 @@ public record DatasetProperties(
     @DefaultValue("8GB") DataSize maxUpload,
     @DefaultValue("64GB") DataSize maxUnpacked,
     @DefaultValue("64MB") DataSize maxPicture,
-    @DefaultValue("500000") int maxFiles,
+    @DefaultValue("2000000") int maxFiles,
     @DefaultValue("200") int maxRatio,
     @DefaultValue("6h") Duration maxDownloadTime,
     @DefaultValue("5m") Duration maxStall,

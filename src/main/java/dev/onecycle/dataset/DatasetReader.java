@@ -2,10 +2,12 @@ package dev.onecycle.dataset;
 
 import dev.onecycle.dataset.pixels.Audit;
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
+import dev.onecycle.dataset.pixels.PackIndex;
 import dev.onecycle.dataset.pixels.PackedPictures;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.store.Blob;
 import dev.onecycle.store.BlobStore;
+import java.nio.file.Path;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -16,6 +18,7 @@ public class DatasetReader {
   private final Datasets datasets;
   private final DatasetAudits audits;
   private final BlobStore store;
+  private final PackIndexes indexes = new PackIndexes();
 
   DatasetReader(Datasets datasets, DatasetAudits audits, BlobStore store) {
     this.datasets = datasets;
@@ -71,11 +74,13 @@ public class DatasetReader {
 
   private DatasetSnapshot snapshot(Dataset dataset) {
     Dataset.Contents contents = dataset.requireReady();
-    Blob index = dataset.packIndex();
+    Path pack = store.file(contents.archive());
+    Blob anew = dataset.packIndex();
+    PackIndex index =
+        anew == null
+            ? indexes.of(contents.archive(), () -> PackIndex.read(pack, null))
+            : indexes.of(anew, () -> PackIndex.read(pack, store.file(anew)));
     return new DatasetSnapshot(
-        PackedPictures.open(
-            store.file(contents.archive()), index == null ? null : store.file(index)),
-        dataset.split(),
-        contents.statistics());
+        PackedPictures.open(pack, index), dataset.split(), contents.statistics());
   }
 }

@@ -42,17 +42,22 @@ final class DirectoryFiles implements PictureFiles {
   private final ImportLimits limits;
   private final Runnable step;
   private final List<Path> folders = new ArrayList<>();
-  private final List<Path> hidden = new ArrayList<>();
   private final NameEncoding names;
-  private final List<Found> files = new ArrayList<>();
+  private final Deque<Found> files = new ArrayDeque<>();
+  private int hidden;
   private long bytes;
 
   /**
    * Whatever is no folder.
    *
-   * @param problem why it cannot be read, or null
+   * @param folder that it lies in, the same for all in it: there may be a million
+   * @param problem why it cannot be read, or null; that of hidden ones is not looked for
    */
-  private record Found(Path file, @Nullable String problem) {}
+  record Found(Path folder, Path name, @Nullable String problem) {
+    Path file() {
+      return folder.resolve(name);
+    }
+  }
 
   /**
    * Lists the files below {@code path}, without what is in hidden folders.
@@ -75,7 +80,6 @@ final class DirectoryFiles implements PictureFiles {
     while (!toList.isEmpty()) {
       list(toList.pop(), toList);
     }
-    files.sort(Comparator.comparing(Found::file));
     names = asked == null ? detected() : asked;
   }
 
@@ -111,6 +115,8 @@ final class DirectoryFiles implements PictureFiles {
   }
 
   private void list(Path folder, Deque<Path> toList) {
+    List<Found> found = new ArrayList<>();
+    List<Path> below = new ArrayList<>();
     try (FileHandle handle = FileHandle.of(folder)) {
       if (!handle.attributes().isDirectory() || !handle.path().equals(folder)) {
         throw new IOException("it was replaced while it was listed");
@@ -118,14 +124,17 @@ final class DirectoryFiles implements PictureFiles {
       try (DirectoryStream<Path> entries = Files.newDirectoryStream(handle.content())) {
         for (Path entry : entries) {
           step.run();
-          Path file = folder.resolve(entry.getFileName());
-          if (PicturePath.isHidden(entry.getFileName().toString())) {
-            hidden.add(file);
-          } else {
-            add(file, entry, toList);
-          }
+          add(folder, entry, found, below);
+          limits.requireFiles(hidden);
+          limits.requireFiles(
+              (long) folders.size() + below.size() + files.size() + found.size() - hidden);
         }
       }
+      found.sort(Comparator.comparing(Found::name));
+      files.addAll(found);
+      below.sort(Comparator.reverseOrder());
+      below.forEach(toList::push);
+      folders.addAll(below);
     } catch (DirectoryIteratorException e) {
       throw unreadable("folder", folder, requireNonNull(e.getCause()));
     } catch (IOException e) {
@@ -133,7 +142,15 @@ final class DirectoryFiles implements PictureFiles {
     }
   }
 
-  private void add(Path file, Path entry, Deque<Path> toList) throws IOException {
+  private void add(Path folder, Path entry, List<Found> found, List<Path> below)
+      throws IOException {
+    Path name = entry.getFileName();
+    // A name by itself: one that was shown keeps its text, too.
+    if (PicturePath.isHidden(entry.getFileName().toString())) {
+      found.add(new Found(folder, name, null));
+      hidden++;
+      return;
+    }
     BasicFileAttributes attributes;
     try {
       attributes =
@@ -143,13 +160,11 @@ final class DirectoryFiles implements PictureFiles {
       return;
     }
     if (attributes.isDirectory()) {
-      folders.add(file);
-      toList.push(file);
+      below.add(folder.resolve(name));
     } else {
-      files.add(new Found(file, problem(attributes)));
+      found.add(new Found(folder, name, problem(attributes)));
       bytes += attributes.size();
     }
-    limits.requireFiles((long) folders.size() + files.size());
   }
 
   private static @Nullable String problem(BasicFileAttributes attributes) {
@@ -195,9 +210,9 @@ final class DirectoryFiles implements PictureFiles {
 
   @Override
   public void visit(Visitor visitor) throws IOException {
-    hidden.forEach(file -> visitor.wants(name(file)));
     folders.forEach(folder -> visitor.folder(name(folder)));
-    for (Found found : files) {
+    // What was visited is forgotten: what is made of it takes its memory.
+    for (Found found; (found = files.poll()) != null; ) {
       PicturePath path = name(found.file());
       if (found.problem() != null) {
         visitor.leftOut(path, found.problem());
@@ -213,13 +228,12 @@ final class DirectoryFiles implements PictureFiles {
   }
 
   /** The files that are pictures by their names, sorted by them. */
-  SortedMap<PicturePath, Path> pictures() {
-    SortedMap<PicturePath, Path> pictures =
-        new TreeMap<>(Comparator.comparing(PicturePath::toString));
+  SortedMap<String, Found> pictures() {
+    SortedMap<String, Found> pictures = new TreeMap<>();
     for (Found found : files) {
       PicturePath path = name(found.file());
-      if (path.isPicture() && path.problem() == null) {
-        pictures.put(path, found.file());
+      if (path.isPicture() && !path.hidden() && path.problem() == null) {
+        pictures.put(path.toString(), found);
       }
     }
     return pictures;

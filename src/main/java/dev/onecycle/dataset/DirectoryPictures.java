@@ -5,7 +5,6 @@ import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Reason;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -15,11 +14,11 @@ import java.util.SortedMap;
  */
 public final class DirectoryPictures {
 
-  private final List<PicturePath> paths;
-  private final List<Path> files;
+  private final List<String> paths;
+  private final List<DirectoryFiles.Found> files;
   private final ImportLimits limits;
 
-  DirectoryPictures(SortedMap<PicturePath, Path> pictures, ImportLimits limits) {
+  DirectoryPictures(SortedMap<String, DirectoryFiles.Found> pictures, ImportLimits limits) {
     this.paths = List.copyOf(pictures.keySet());
     this.files = List.copyOf(pictures.values());
     this.limits = limits;
@@ -31,7 +30,7 @@ public final class DirectoryPictures {
 
   /** Where picture {@code index} lies below the directory, its segments joined by slashes. */
   public String path(int index) {
-    return paths.get(index).toString();
+    return paths.get(index);
   }
 
   /**
@@ -41,8 +40,8 @@ public final class DirectoryPictures {
    *     now
    */
   public byte[] bytes(int index) {
-    try (InputStream in = FileHandle.open(files.get(index))) {
-      return limits.read(paths.get(index), in);
+    try (InputStream in = FileHandle.open(files.get(index).file())) {
+      return limits.read(PicturePath.of(paths.get(index)), in);
     } catch (IOException e) {
       throw new Failure.Invalid(
           "the file cannot be read: " + Reason.of(e), "Let the service's user read it.");

@@ -28,6 +28,26 @@ record ImportLimits(int maxFiles, int maxPicture, long maxUnpacked, int maxRatio
         HARMLESS);
   }
 
+  /** What is held of a picture until its import ends, beside its path. */
+  private static final long BYTES_A_PICTURE = 400;
+
+  /**
+   * Refuses pictures that this process has no memory for, before it has none for anybody else.
+   *
+   * @param pictures how many are held
+   * @param characters of all their paths
+   */
+  static void requireMemory(long pictures, long characters) {
+    long needed = (pictures * BYTES_A_PICTURE + 2 * characters) >> 20;
+    long allowed = (Runtime.getRuntime().maxMemory() >> 20) * 2 / 3;
+    if (needed > allowed) {
+      throw new Failure.Invalid(
+          "the import has %d pictures or more, which take %d MB of heap > maximum %d"
+              .formatted(pictures, needed, allowed),
+          "Give the process more heap (JDK_JAVA_OPTIONS=-Xmx4g), or import less at once.");
+    }
+  }
+
   /** Refuses file number {@code files} if that is one too many. */
   void requireFiles(long files) {
     if (files > maxFiles) {

@@ -239,6 +239,7 @@ public final class SourcePacker {
     private final Packer packer;
     private final Path directory;
     private final Reading reading;
+    private long characters;
 
     private Packing(Packer packer, Path directory, Reading reading) {
       super(packer.sightings(), reading);
@@ -256,6 +257,7 @@ public final class SourcePacker {
     public void picture(PicturePath path, byte[] bytes) throws IOException {
       space.require(directory, bytes.length);
       if (path.isPicture()) {
+        ImportLimits.requireMemory(packer.packed(), characters += path.length());
         packer.add(path, bytes);
       } else {
         packer.addTable(path, bytes);

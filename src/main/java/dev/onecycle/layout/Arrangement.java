@@ -6,6 +6,7 @@ import dev.onecycle.layout.Layout.Ignored;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.LabelName;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,10 +58,14 @@ public record Arrangement(List<Placed> placed, Layout layout) {
       }
       default -> throw new IllegalStateException("no rule " + rule.from() + ". This is a bug.");
     }
+    Map<Placed, Placed> checked = new HashMap<>();
     List<Placed> named = new ArrayList<>();
-    placed.forEach(one -> named.add(checked(one)));
+    placed.forEach(one -> named.add(checked.computeIfAbsent(one, Arrangement::checked)));
     List<Placed> done = PartRoles.decided(named, byFolders, warnings);
-    new LayoutDoubts(files, folders, rule, done).tell(warnings);
+    FoundLabels found = labels(resolved, done);
+    if (found.count() <= LabelName.MOST) {
+      new LayoutDoubts(files, folders, rule, done).tell(warnings);
+    }
     List<Ignored> ignored = unlabelled(pictures, done);
     for (Ignored one : ignored) {
       warnings.add(
@@ -72,7 +77,7 @@ public record Arrangement(List<Placed> placed, Layout layout) {
                   String.join(", ", one.examples()) + (one.files() > MAX_EXAMPLES ? ", ..." : "")));
     }
     Layout layout =
-        new Layout(parts(pictures, folders, done), labels(resolved, done), null, ignored, warnings);
+        new Layout(parts(pictures, folders, done), found, null, ignored, warnings);
     return new Arrangement(List.copyOf(done), layout);
   }
 

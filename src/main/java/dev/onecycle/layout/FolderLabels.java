@@ -1,7 +1,9 @@
 package dev.onecycle.layout;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,9 @@ final class FolderLabels {
   private final Folder top;
   private final boolean parts;
   private final int wrapped;
+
+  /** Each that there is, once: a million pictures share some thousand. */
+  private final Map<Placed, Placed> placed = new HashMap<>();
 
   FolderLabels(List<PicturePath> pictures, boolean classes) {
     top = Folder.tree(pictures, classes);
@@ -122,8 +127,8 @@ final class FolderLabels {
     if (parts && where.part == null) {
       return Placed.without(OUTSIDE, null);
     }
-    return label == null
-        ? Placed.without(NO_FOLDER, where.part)
-        : new Placed(label, where.part, null);
+    Placed one =
+        label == null ? Placed.without(NO_FOLDER, where.part) : new Placed(label, where.part, null);
+    return placed.computeIfAbsent(one, same -> same);
   }
 }

@@ -2,34 +2,90 @@ package dev.onecycle.layout;
 
 import dev.onecycle.platform.LabelName;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Pictures by what a table may call them: with or without folders, ending and capitals. */
 final class PictureNames {
 
   /** A cell that could mean more than these is not told which: so many rows stay quick. */
-  private static final int MOST_ALIKE = 16;
+  static final int MOST_ALIKE = 16;
 
   private final List<PicturePath> pictures;
-  private final Map<String, List<Integer>> byName = new HashMap<>();
-  private final Map<String, List<Integer>> byStem = new HashMap<>();
+  private final Chains names;
+  private final Chains stems;
+  private final Chains placedNames;
+  private final Chains placedStems;
 
   PictureNames(List<PicturePath> pictures) {
     this.pictures = pictures;
-    for (int i = 0; i < pictures.size(); i++) {
-      List<String> segments = pictures.get(i).segments();
-      String name = folded(LabelName.composed(pictures.get(i).file()));
-      String stem = PicturePath.stem(name);
-      String parent =
-          segments.size() < 2 ? "/" : LabelName.composed(segments.get(segments.size() - 2)) + "/";
-      for (String folder : List.of("", parent)) {
-        byName.computeIfAbsent(folder + name, key -> new ArrayList<>(1)).add(i);
-        byStem.computeIfAbsent(folder + stem, key -> new ArrayList<>(1)).add(i);
+    names = new Chains(PictureNames::name);
+    stems = new Chains(picture -> PicturePath.stem(name(picture)));
+    placedNames = new Chains(picture -> parent(picture) + name(picture));
+    placedStems = new Chains(picture -> parent(picture) + PicturePath.stem(name(picture)));
+    for (int i = pictures.size() - 1; i >= 0; i--) {
+      PicturePath picture = pictures.get(i);
+      for (Chains chains : List.of(names, stems, placedNames, placedStems)) {
+        chains.add(picture, i);
       }
+    }
+  }
+
+  private static String name(PicturePath picture) {
+    return folded(LabelName.composed(picture.file()));
+  }
+
+  private static String parent(PicturePath picture) {
+    List<String> segments = picture.segments();
+    return segments.size() < 2 ? "/" : LabelName.composed(segments.get(segments.size() - 2)) + "/";
+  }
+
+  /**
+   * Pictures by a text of each. It is not kept, but made again where one is looked for: those of a
+   * million pictures would fill the memory.
+   */
+  private final class Chains {
+    private final Function<PicturePath, String> text;
+    private final int[] first;
+    private final int[] next;
+
+    /** Nobody can choose names that fall together. */
+    private final int factor = ThreadLocalRandom.current().nextInt() | 1;
+
+    private Chains(Function<PicturePath, String> text) {
+      this.text = text;
+      next = new int[pictures.size()];
+      first = new int[Math.max(2, Integer.highestOneBit(next.length) * 2)];
+      Arrays.fill(first, -1);
+    }
+
+    private void add(PicturePath picture, int number) {
+      int place = place(text.apply(picture));
+      next[number] = first[place];
+      first[place] = number;
+    }
+
+    private int place(String of) {
+      int hash = 0;
+      for (int i = 0; i < of.length(); i++) {
+        hash = hash * factor + of.charAt(i);
+      }
+      return (hash ^ (hash >>> 16)) & (first.length - 1);
+    }
+
+    /** Those that have that text, in order; of many one more than are told apart. */
+    private List<Integer> of(String wanted) {
+      List<Integer> found = new ArrayList<>();
+      for (int i = first[place(wanted)]; i >= 0 && found.size() <= MOST_ALIKE; i = next[i]) {
+        if (text.apply(pictures.get(i)).equals(wanted)) {
+          found.add(i);
+        }
+      }
+      return found;
     }
   }
 
@@ -50,9 +106,9 @@ final class PictureNames {
     }
     String name = segments.get(segments.size() - 1);
     List<String> folders = segments.subList(0, segments.size() - 1);
-    List<Integer> candidates = candidates(byName, folded(name), folders);
+    List<Integer> candidates = candidates(names, placedNames, folded(name), folders);
     if (candidates.isEmpty()) {
-      candidates = candidates(byStem, PicturePath.stem(folded(name)), folders);
+      candidates = candidates(stems, placedStems, PicturePath.stem(folded(name)), folders);
     }
     if (candidates.size() > MOST_ALIKE) {
       return candidates;
@@ -68,12 +124,12 @@ final class PictureNames {
 
   /** Those in the cell's last folder, or at the top; in any where it has none. */
   private static List<Integer> candidates(
-      Map<String, List<Integer>> by, String name, List<String> folders) {
+      Chains all, Chains placed, String name, List<String> folders) {
     if (folders.isEmpty()) {
-      return by.getOrDefault(name, List.of());
+      return all.of(name);
     }
-    List<Integer> there = by.get(folders.get(folders.size() - 1) + "/" + name);
-    return there == null ? by.getOrDefault("/" + name, List.of()) : there;
+    List<Integer> there = placed.of(folders.get(folders.size() - 1) + "/" + name);
+    return there.isEmpty() ? placed.of("/" + name) : there;
   }
 
   private boolean isAt(int picture, String path) {

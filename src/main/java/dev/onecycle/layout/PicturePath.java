@@ -94,10 +94,16 @@ public record PicturePath(List<String> segments, boolean hidden, @Nullable Strin
   }
 
   private static @Nullable String attack(String name) {
-    if (name.startsWith("/") || name.matches("(?s)[A-Za-z]:.*")) {
+    boolean drive = name.length() > 1 && name.charAt(1) == ':' && isLetter(name.charAt(0));
+    if (drive || name.startsWith("/")) {
       return "is absolute";
     }
-    return List.of(name.split("[/\\\\]", -1)).contains("..") ? "leaves its directory" : null;
+    boolean leaves = name.contains("..") && List.of(name.split("[/\\\\]", -1)).contains("..");
+    return leaves ? "leaves its directory" : null;
+  }
+
+  private static boolean isLetter(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
   }
 
   private static @Nullable String problem(String name) {
@@ -134,6 +140,11 @@ public record PicturePath(List<String> segments, boolean hidden, @Nullable Strin
   /** The last segment; empty for the top. */
   public String file() {
     return segments.isEmpty() ? "" : segments.get(segments.size() - 1);
+  }
+
+  /** How many characters it has. */
+  public int length() {
+    return segments.stream().mapToInt(segment -> segment.length() + 1).sum();
   }
 
   /** The folder that it lies in, its segments joined by slashes; empty at the top. */

@@ -135,7 +135,7 @@ final class TableLabels {
     String cell = LabelTable.cell(row, file);
     int slash = path.lastIndexOf('/');
     List<Integer> meant = names.meant(cell, slash < 0 ? "" : path.substring(0, slash));
-    if (meant.size() > 1) {
+    if (meant.size() > 1 && meant.size() <= PictureNames.MOST_ALIKE) {
       Part here = part < 0 ? named(path) : said(LabelTable.cell(row, part)).orElse(null);
       List<Integer> fitting =
           meant.stream().filter(i -> parts.where(pictures.get(i)).part() == here).toList();

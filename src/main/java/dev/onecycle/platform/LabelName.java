@@ -35,7 +35,12 @@ public final class LabelName {
 
   /** Returns whether every character of a text is one that can be shown without doing anything. */
   public static boolean harmless(String text) {
-    return text.codePoints().allMatch(LabelName::harmless);
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      if (!harmless(text.codePointAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -43,6 +48,9 @@ public final class LabelName {
    * character, no half of a surrogate pair, nothing that Unicode does not know.
    */
   public static boolean harmless(int character) {
+    if (character >= ' ' && character < 0x7F) {
+      return true;
+    }
     return switch (Character.getType(character)) {
       case Character.CONTROL,
           Character.LINE_SEPARATOR,

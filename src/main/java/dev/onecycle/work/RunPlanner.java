@@ -1,12 +1,15 @@
 package dev.onecycle.work;
 
+import dev.onecycle.checkpoint.Manifest;
 import dev.onecycle.dataset.Dataset;
 import dev.onecycle.dataset.Datasets;
+import dev.onecycle.dataset.pixels.LabelCount;
 import dev.onecycle.fleet.Fleet;
 import dev.onecycle.fleet.WorkerProperties;
 import dev.onecycle.image.Normalization;
 import dev.onecycle.layout.Part;
 import dev.onecycle.platform.Failure;
+import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.run.Planned;
 import dev.onecycle.run.Workload;
@@ -59,7 +62,8 @@ public class RunPlanner {
    * @param from the checkpoint to start from, or null
    * @throws Failure.NotFound if there is no such dataset or checkpoint
    * @throws Failure.Conflict if the dataset is not READY
-   * @throws Failure.Invalid if the recipe does not fit the dataset or the checkpoint
+   * @throws Failure.Invalid if the recipe does not fit the dataset or the checkpoint, or no
+   *     checkpoint could have the dataset's labels
    */
   public RunPlan plan(UUID dataset, Recipe recipe, @Nullable UUID from) {
     DataFacts data = facts(dataset, recipe);
@@ -143,11 +147,31 @@ public class RunPlanner {
               + " keeps together; take dataset";
       throw Failure.Invalid.field("split", why, "redraw-each-phase", null);
     }
+    requireLabels(id, contents.labels().stream().map(LabelCount::name).toList());
     return new DataFacts(
         contents.labels(),
         contents.pictures() - contents.labels().stream().mapToInt(l -> l.in(Part.TEST)).sum(),
         dataset.split().validFraction(),
         dataset.medianSide());
+  }
+
+  /** Datasets of earlier versions may have labels that their checkpoints would be refused for. */
+  private static void requireLabels(UUID dataset, List<String> labels) {
+    List<FieldError> errors = Manifest.labelErrors(labels);
+    if (!errors.isEmpty()) {
+      FieldError first = errors.get(0);
+      String message =
+          "the dataset's %s: %s%s"
+              .formatted(
+                  first.field(),
+                  first.message(),
+                  errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more)");
+      throw new Failure.Invalid(
+          message,
+          "Read its labels by another rule: PATCH /api/v1/datasets/%s with labels."
+              .formatted(dataset),
+          List.of(new FieldError("dataset", message, first.value(), first.limit())));
+    }
   }
 
   private static TrainingPlan steps(Recipe recipe, DataFacts data) {

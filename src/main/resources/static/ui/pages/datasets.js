@@ -29,7 +29,7 @@ function update(card, d) {
     strip.hidden = false;
     fill(strip, Array.from({length: 6}, (_, i) => picture(`datasets/${d.id}/images/${Math.floor(((i + 0.5) * d.pictures) / 6)}?size=96`, '')));
   }
-  fill(card.lastChild, badge(d.state), d.state === 'READY' ? [h('span', count(d.pictures, 'picture')), h('span', count(d.labels.length, 'label'))] : null,
+  fill(card.lastChild, badge(d.state), d.state === 'READY' ? [h('span', count(d.pictures, 'picture')), h('span', count(d.labelCount, 'label'))] : null,
     d.state === 'IMPORTING' ? h('span', progress(d.progress)) : null, d.failure ? h('span', d.failure.message) : null, h('span', clock(d.createdAt)));
 }
 

@@ -78,11 +78,14 @@ function views(tta) {
   h('p.muted', 'Measured on ' + count(tta.pictures, 'picture') + ', beside the training.')];
 }
 
+/** More rows than these are read by nobody, and slow to draw. */
+const MOST_SCORES = 500;
+
 function scores(labels) {
   const columns = [['label', 'label'], ['precision', 'precision'], ['recall', 'recall'], ['f1', 'F1'], ['support', 'pictures']];
   const body = h('tbody');
   let [by, down] = ['f1', false];
-  const draw = () => fill(body, [...labels].sort((a, b) => (down ? -1 : 1) * (by === 'label' ? a.label.localeCompare(b.label) : a[by] - b[by])).map((l) => h('tr', h('td.name', l.label), ['precision', 'recall', 'f1'].map((k) => h('td.number', percent(l[k]))), h('td.number', l.support))));
+  const draw = () => fill(body, [...labels].sort((a, b) => (down ? -1 : 1) * (by === 'label' ? a.label.localeCompare(b.label) : a[by] - b[by])).slice(0, MOST_SCORES).map((l) => h('tr', h('td.name', l.label), ['precision', 'recall', 'f1'].map((k) => h('td.number', percent(l[k]))), h('td.number', l.support))));
   const head = h('tr', columns.map(([key, text], i) => h('th', {class: i ? 'number' : null, scope: 'col', 'aria-sort': key === by ? 'ascending' : null}, h('button', {type: 'button', onclick: (e) => {
     down = by === key ? !down : false;
     by = key;
@@ -91,5 +94,5 @@ function scores(labels) {
     draw();
   }}, text))));
   draw();
-  return h('div.scroll', h('table', h('thead', head), body));
+  return [h('div.scroll', h('table', h('thead', head), body)), labels.length > MOST_SCORES ? h('p.muted', `The first ${MOST_SCORES} of ${labels.length} in this order.`) : null];
 }

@@ -29,8 +29,7 @@ final class Auditor {
   /** Pictures per label and part, sorted by label. */
   List<LabelCount> labels() {
     Map<String, LabelCount> counts = new LinkedHashMap<>();
-    PackedPictures.labels(pictures)
-        .forEach(label -> counts.put(label, new LabelCount(label, 0, 0)));
+    PackIndex.labels(pictures).forEach(label -> counts.put(label, new LabelCount(label, 0, 0)));
     for (int i = 0; i < parts.length; i++) {
       Part part = parts[i];
       String name = pictures.get(i).label();

@@ -26,8 +26,8 @@ public record ChannelStatistics(List<Double> mean, List<Double> std) {
     for (ChannelSums picture : pictures) {
       pixels += picture.pixels();
       for (int channel = 0; channel < 3; channel++) {
-        sum[channel] += picture.sum()[channel];
-        squares[channel] += picture.squares()[channel];
+        sum[channel] += picture.sum(channel);
+        squares[channel] += picture.squares(channel);
       }
     }
     List<Double> mean = new ArrayList<>();

@@ -4,13 +4,19 @@ import dev.onecycle.image.Picture;
 import java.nio.ByteBuffer;
 
 /**
- * Exact sums over the pixels of one picture.
+ * Exact sums over the pixels of one picture: per channel of the values 0 to 255, and of their
+ * squares.
  *
  * @param pixels how many
- * @param sum per channel (red, green, blue) of the values 0 to 255
- * @param squares per channel of their squares
  */
-record ChannelSums(long pixels, long[] sum, long[] squares) {
+record ChannelSums(
+    long pixels,
+    long red,
+    long redSquares,
+    long green,
+    long greenSquares,
+    long blue,
+    long blueSquares) {
 
   static ChannelSums of(Picture picture) {
     long red = 0;
@@ -31,10 +37,8 @@ record ChannelSums(long pixels, long[] sum, long[] squares) {
       greenSquares += g * g;
       blueSquares += b * b;
     }
-    return new ChannelSums(
-        (long) picture.width() * picture.height(),
-        new long[] {red, green, blue},
-        new long[] {redSquares, greenSquares, blueSquares});
+    long pixels = (long) picture.width() * picture.height();
+    return new ChannelSums(pixels, red, redSquares, green, greenSquares, blue, blueSquares);
   }
 
   static final int BYTES = 7 * Long.BYTES;
@@ -42,26 +46,38 @@ record ChannelSums(long pixels, long[] sum, long[] squares) {
   /** Appends {@link #BYTES} bytes. */
   void write(ByteBuffer to) {
     to.putLong(pixels);
-    for (int channel = 0; channel < 3; channel++) {
-      to.putLong(sum[channel]).putLong(squares[channel]);
-    }
+    to.putLong(red).putLong(redSquares);
+    to.putLong(green).putLong(greenSquares);
+    to.putLong(blue).putLong(blueSquares);
   }
 
   /** What {@link #write} appended. */
   static ChannelSums read(ByteBuffer from) {
-    ChannelSums read = new ChannelSums(from.getLong(), new long[3], new long[3]);
-    for (int channel = 0; channel < 3; channel++) {
-      read.sum[channel] = from.getLong();
-      read.squares[channel] = from.getLong();
-    }
-    return read;
+    return new ChannelSums(
+        from.getLong(),
+        from.getLong(),
+        from.getLong(),
+        from.getLong(),
+        from.getLong(),
+        from.getLong(),
+        from.getLong());
+  }
+
+  /** The sum of a channel: 0 for red, 1 for green, 2 for blue. */
+  long sum(int channel) {
+    return channel == 0 ? red : channel == 1 ? green : blue;
+  }
+
+  /** The sum of a channel's squares. */
+  long squares(int channel) {
+    return channel == 0 ? redSquares : channel == 1 ? greenSquares : blueSquares;
   }
 
   /** The mean colour, 0xRRGGBB. */
   int meanColour() {
     int colour = 0;
-    for (long channel : sum) {
-      colour = colour << 8 | (int) Math.round((double) channel / pixels);
+    for (int channel = 0; channel < 3; channel++) {
+      colour = colour << 8 | (int) Math.round((double) sum(channel) / pixels);
     }
     return colour;
   }

@@ -15,14 +15,13 @@ public final class DatasetSnapshot implements Closeable {
 
   private final PackedPictures all;
   private final SplitSpec spec;
-  private final Split split;
+  private @Nullable Split split;
   private final ChannelStatistics statistics;
 
   /** Takes the pictures over: closing this closes them. */
   public DatasetSnapshot(PackedPictures all, SplitSpec spec, ChannelStatistics statistics) {
     this.all = all;
     this.spec = spec;
-    this.split = spec.of(all.index());
     this.statistics = statistics;
   }
 
@@ -37,13 +36,15 @@ public final class DatasetSnapshot implements Closeable {
   }
 
   /** The dataset's own split. */
-  public Split split() {
+  public synchronized Split split() {
+    // Who looks at one picture of a million need not wait for it.
+    split = split == null ? spec.of(all.index()) : split;
     return split;
   }
 
   /** The part of every picture by index; null for those that the split leaves out. */
   public @Nullable Part[] parts() {
-    return split.parts(all.index());
+    return split().parts(all.index());
   }
 
   /** A random split over everything but the test part, with the dataset's own fraction. */

@@ -39,7 +39,7 @@ final class DuplicateFinder {
 
   /** The first picture with the same bytes as each. */
   private static int[] firsts(List<PackedPicture> pictures) {
-    Map<String, Integer> seen = new HashMap<>();
+    Map<Sha256, Integer> seen = new HashMap<>();
     int[] firsts = new int[pictures.size()];
     for (int i = 0; i < firsts.length; i++) {
       Integer earlier = seen.putIfAbsent(pictures.get(i).sha256(), i);

@@ -6,10 +6,12 @@ import dev.onecycle.layout.Layout;
 import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.LabelName;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.RandomAccess;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -104,8 +106,26 @@ final class PackContents {
 
   static Arrangement.Files files(
       List<PackedPicture> pictures, List<PicturePath> unreadable, Map<String, byte[]> tables) {
-    List<PicturePath> paths = pictures.stream().map(p -> PicturePath.of(p.path())).toList();
-    return new Arrangement.Files(paths, unreadable, tables);
+    return new Arrangement.Files(new Paths(pictures), unreadable, tables);
+  }
+
+  /** Where each picture lies, made when it is looked at: a path in parts takes much memory. */
+  private static final class Paths extends AbstractList<PicturePath> implements RandomAccess {
+    private final List<PackedPicture> pictures;
+
+    private Paths(List<PackedPicture> pictures) {
+      this.pictures = pictures;
+    }
+
+    @Override
+    public int size() {
+      return pictures.size();
+    }
+
+    @Override
+    public PicturePath get(int index) {
+      return PicturePath.of(pictures.get(index).path());
+    }
   }
 
   List<PackedPicture> pictures() {
@@ -133,12 +153,11 @@ final class PackContents {
     SplitSpec spec = wanted.resolved(pictures);
     Split split = spec.of(pictures);
     Auditor auditor = new Auditor(pictures, split);
-    List<ChannelSums> train = IntStream.of(split.train()).mapToObj(sums).toList();
     return new PackSummary(
         (int) pictures.stream().map(PackedPicture::label).filter(Objects::nonNull).count(),
         spec,
         auditor.labels(),
-        ChannelStatistics.of(train),
+        ChannelStatistics.of(() -> IntStream.of(split.train()).mapToObj(sums).iterator()),
         medianSide(),
         spec.told(pictures, told),
         auditing.by(auditor));

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** How files would be understood, by their names alone. For one thread. */
 public final class PackPreview {
 
-  private final TreeSet<PicturePath> pictures =
-      new TreeSet<>((a, b) -> a.toString().compareTo(b.toString()));
+  private static final Sha256 NONE = new Sha256(0, 0, 0, 0);
+
+  private final TreeSet<String> pictures = new TreeSet<>();
   private final List<PicturePath> unreadable = new ArrayList<>();
   private final Sightings sightings;
 
@@ -43,12 +44,14 @@ public final class PackPreview {
   }
 
   public void add(PicturePath path) {
-    pictures.add(path);
+    pictures.add(path.toString());
   }
 
   /** Notes a picture that cannot be read. */
   public void leaveOut(PicturePath path, String why) {
-    unreadable.add(path);
+    if (unreadable.size() < Packer.MOST_UNREAD) {
+      unreadable.add(path);
+    }
     if (unreadable.size() == 1) {
       sightings.note("'" + path + "' " + why + ", and would be left out, as may be others");
     }
@@ -79,7 +82,7 @@ public final class PackPreview {
         problem);
   }
 
-  private static PackedPicture unread(PicturePath path) {
-    return new PackedPicture(path.toString(), null, null, 0, 0, 0, 0, "", 0, 0);
+  private static PackedPicture unread(String path) {
+    return new PackedPicture(path, null, null, 0, 0, 0, 0, NONE, 0, 0);
   }
 }

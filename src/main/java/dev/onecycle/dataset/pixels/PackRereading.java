@@ -9,11 +9,13 @@ import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Failure;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -25,9 +27,16 @@ import org.jspecify.annotations.Nullable;
  * A pack understood in another way: its pictures keep their bytes and numbers, and get other labels
  * and parts.
  *
- * @param index what is to be written instead of the pack's own
+ * @param pictures with those
  */
-public record PackRereading(PackSummary summary, String index) {
+public record PackRereading(PackSummary summary, List<PackedPicture> pictures) {
+
+  /** Writes what counts instead of the pack's own index. */
+  public void writeIndex(Path file) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      PackWriter.writeLines(pictures, out);
+    }
+  }
 
   /**
    * Understands a pack.
@@ -47,7 +56,7 @@ public record PackRereading(PackSummary summary, String index) {
       Audit audit,
       @Nullable Layout before)
       throws IOException {
-    try (PackedPictures packed = PackedPictures.open(pack, index);
+    try (PackedPictures packed = PackedPictures.open(pack, PackIndex.read(pack, index));
         ZipFile zip = new ZipFile(pack.toFile())) {
       List<PicturePath> unreadable = new ArrayList<>();
       audit.unreadable().items().forEach(one -> add(one.path(), unreadable));
@@ -60,7 +69,7 @@ public record PackRereading(PackSummary summary, String index) {
               sums(zip, packed),
               auditor -> again(audit, auditor),
               sightings(zip, rule).told(contents.layout(), met(before)));
-      return new PackRereading(summary, PackWriter.lines(contents.pictures()));
+      return new PackRereading(summary, contents.pictures());
     }
   }
 
@@ -80,7 +89,8 @@ public record PackRereading(PackSummary summary, String index) {
 
   private static Map<String, byte[]> tables(ZipFile zip) throws IOException {
     Map<String, byte[]> tables = new HashMap<>();
-    for (ZipEntry entry : Collections.list(zip.entries())) {
+    for (Iterator<? extends ZipEntry> all = zip.entries().asIterator(); all.hasNext(); ) {
+      ZipEntry entry = all.next();
       if (entry.getName().startsWith(PackWriter.TABLES)) {
         tables.put(entry.getName().substring(PackWriter.TABLES.length()), bytes(zip, entry));
       }

@@ -1,38 +1,25 @@
 package dev.onecycle.dataset.pixels;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
-import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.onecycle.image.Picture;
 import dev.onecycle.layout.PicturePath;
 import java.io.BufferedOutputStream;
+import java.io.BufferedWriter;
 import java.io.Closeable;
-import java.io.EOFException;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.LocalDateTime;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
 
 /**
  * Writes a pack: an uncompressed zip of the encoded pictures under their own paths, tables that may
@@ -49,72 +36,56 @@ final class PackWriter implements Closeable {
   /** What the names of tables begin with, as no picture's does. */
   static final String TABLES = ".tables/";
 
-  private static final LocalDateTime FIXED_TIME = LocalDateTime.of(2000, 1, 1, 0, 0);
+  /** What the names of pictures begin with that replace others of the same path. */
+  private static final String AGAIN = ".again/";
 
-  private final FileChannel file;
-  private final CountingStream counted;
-  private final ZipOutputStream zip;
-  private final Set<String> names = new HashSet<>(Set.of(INDEX, SUMS, NOTES));
-  private final Map<String, PackedPicture> pictures = new HashMap<>();
+  private final PlainZip zip;
+  private final TreeMap<String, Measured> pictures = new TreeMap<>();
+  private final Set<String> replaced = new HashSet<>();
   private int renamed;
 
+  /** A picture and what its pixels sum up to. */
+  record Measured(PackedPicture picture, ChannelSums sums) {}
+
   PackWriter(Path path) throws IOException {
-    file = FileChannel.open(path, READ, WRITE, CREATE, TRUNCATE_EXISTING);
-    counted = new CountingStream(new BufferedOutputStream(Channels.newOutputStream(file), 1 << 20));
-    zip = new ZipOutputStream(counted, UTF_8);
+    zip = new PlainZip(path);
   }
 
   /** Adds a picture, of whose path there is none by now. */
-  void add(PicturePath path, byte[] bytes, Picture decoded, int colour) throws IOException {
-    long offset = store(unused(path.toString()), bytes);
-    pictures.put(
-        path.toString(),
+  void add(PicturePath path, byte[] bytes, Picture decoded) throws IOException {
+    String name = path.toString();
+    long offset = zip.add(replaced.contains(name) ? AGAIN + ++renamed + "/" + name : name, bytes);
+    ChannelSums sums = ChannelSums.of(decoded);
+    PackedPicture picture =
         new PackedPicture(
-            path.toString(),
+            name,
             null,
             null,
             offset,
             bytes.length,
             decoded.width(),
             decoded.height(),
-            sha256(bytes),
+            Sha256.of(bytes),
             Fingerprint.of(decoded),
-            colour));
-  }
-
-  /** Adds a table. */
-  void addTable(PicturePath path, byte[] bytes) throws IOException {
-    store(unused(TABLES + path), bytes);
+            sums.meanColour());
+    pictures.put(name, new Measured(picture, sums));
   }
 
   /** Forgets a picture, whose bytes stay where they are; answers whether there was one. */
   boolean remove(PicturePath path) {
-    return pictures.remove(path.toString()) != null;
+    Measured removed = pictures.remove(path.toString());
+    if (removed != null) {
+      replaced.add(removed.picture.path());
+    }
+    return removed != null;
   }
 
   /** The bytes of a picture that was added. */
   Optional<byte[]> bytes(PicturePath path) throws IOException {
-    PackedPicture picture = pictures.get(path.toString());
-    if (picture == null) {
-      return Optional.empty();
-    }
-    counted.flush();
-    ByteBuffer bytes = ByteBuffer.allocate(picture.length());
-    while (bytes.hasRemaining()) {
-      if (file.read(bytes, picture.offset() + bytes.position()) < 0) {
-        throw new EOFException("the pack ends inside " + path);
-      }
-    }
-    return Optional.of(bytes.array());
-  }
-
-  /** That name, or one like it: what a picture is called in the zip is read by nobody. */
-  private String unused(String name) {
-    String unused = name;
-    while (!names.add(unused)) {
-      unused = name + "~" + ++renamed;
-    }
-    return unused;
+    Measured found = pictures.get(path.toString());
+    return found == null
+        ? Optional.empty()
+        : Optional.of(zip.read(found.picture.offset(), found.picture.length()));
   }
 
   /** How many pictures there are. */
@@ -122,81 +93,64 @@ final class PackWriter implements Closeable {
     return pictures.size();
   }
 
+  /** Whether there is a picture whose path begins so. */
+  boolean hasBelow(String folder) {
+    String next = pictures.ceilingKey(folder);
+    return next != null && next.startsWith(folder);
+  }
+
   /** The pictures, sorted by path, each without label and part. */
-  List<PackedPicture> pictures() {
-    return pictures.values().stream().sorted(Comparator.comparing(PackedPicture::path)).toList();
+  List<Measured> pictures() {
+    return List.copyOf(pictures.values());
   }
 
   /**
    * Writes the end of the file.
    *
    * @param index the pictures in the order of {@link #pictures}
-   * @param sums of each, as {@link ChannelSums#write} has them
+   * @param sums of each
+   * @param tables by their paths
    * @param notes what is to be told of the files, whatever the rule for labels is; lines
    */
-  void finish(List<PackedPicture> index, byte[] sums, List<String> notes) throws IOException {
-    store(SUMS, sums);
-    store(NOTES, String.join("\n", notes).getBytes(UTF_8));
-    store(INDEX, lines(index).getBytes(UTF_8));
+  void finish(
+      List<PackedPicture> index,
+      IntFunction<ChannelSums> sums,
+      Map<String, byte[]> tables,
+      List<String> notes)
+      throws IOException {
+    for (Map.Entry<String, byte[]> table : new TreeMap<>(tables).entrySet()) {
+      zip.add(TABLES + table.getKey(), table.getValue());
+    }
+    zip.add(SUMS, out -> writeSums(index.size(), sums, out));
+    zip.add(NOTES, String.join("\n", notes).getBytes(UTF_8));
+    zip.add(INDEX, out -> writeLines(index, out));
     zip.finish();
   }
 
-  /** What an index's file has. */
-  static String lines(List<PackedPicture> index) {
-    return index.stream().map(PackedPicture::line).collect(Collectors.joining("\n", "", "\n"));
-  }
-
-  private long store(String name, byte[] bytes) throws IOException {
-    CRC32 crc = new CRC32();
-    crc.update(bytes);
-    ZipEntry entry = new ZipEntry(name);
-    entry.setMethod(ZipEntry.STORED);
-    entry.setTimeLocal(FIXED_TIME);
-    entry.setSize(bytes.length);
-    entry.setCompressedSize(bytes.length);
-    entry.setCrc(crc.getValue());
-    zip.putNextEntry(entry);
-    long offset = counted.count;
-    zip.write(bytes);
-    zip.closeEntry();
-    return offset;
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256. This is a bug.", e);
+  private static void writeSums(int count, IntFunction<ChannelSums> sums, OutputStream out)
+      throws IOException {
+    OutputStream buffered = new BufferedOutputStream(out, 1 << 16);
+    ByteBuffer one = ByteBuffer.allocate(ChannelSums.BYTES);
+    for (int i = 0; i < count; i++) {
+      sums.apply(i).write(one.clear());
+      buffered.write(one.array());
     }
+    buffered.flush();
+  }
+
+  /** Writes what an index's file has; does not close it. */
+  static void writeLines(List<PackedPicture> index, OutputStream out) throws IOException {
+    Writer lines = new BufferedWriter(new OutputStreamWriter(out, UTF_8), 1 << 16);
+    for (PackedPicture picture : index) {
+      lines.write(picture.line());
+      lines.write('\n');
+    }
+    lines.flush();
   }
 
   /** Closes the file; without {@link #finish} it is no pack. */
   @Override
   public void close() throws IOException {
-    try {
-      zip.close();
-    } finally {
-      counted.close();
-    }
-  }
-
-  private static final class CountingStream extends FilterOutputStream {
-    private long count;
-
-    private CountingStream(OutputStream out) {
-      super(out);
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      out.write(b);
-      count++;
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      out.write(bytes, offset, length);
-      count += length;
-    }
+    zip.close();
   }
 }

@@ -3,6 +3,7 @@ package dev.onecycle.dataset.pixels;
 import dev.onecycle.layout.Part;
 import dev.onecycle.layout.Placed;
 import java.util.HexFormat;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ public record PackedPicture(
     int length,
     int width,
     int height,
-    String sha256,
+    Sha256 sha256,
     long fingerprint,
     int colour) {
 
@@ -66,7 +67,7 @@ public record PackedPicture(
         Integer.toString(length),
         Integer.toString(width),
         Integer.toString(height),
-        sha256,
+        sha256.toString(),
         HexFormat.of().toHexDigits(fingerprint),
         HexFormat.of().toHexDigits((long) colour, 6));
   }
@@ -74,22 +75,23 @@ public record PackedPicture(
   /**
    * Reads a line back.
    *
+   * @param labels those that were read, each by itself: a million pictures share them
    * @throws IllegalArgumentException if it is not one
    */
-  static PackedPicture of(String line) {
+  static PackedPicture of(String line, Map<String, String> labels) {
     String[] fields = line.split("\t", -1);
     if (fields.length != 10) {
       throw new IllegalArgumentException("index line of " + fields.length + " fields, expected 10");
     }
     return new PackedPicture(
         fields[0],
-        fields[1].isEmpty() ? null : fields[1],
+        fields[1].isEmpty() ? null : labels.computeIfAbsent(fields[1], label -> label),
         Part.ofWord(fields[2]).orElse(null),
         Long.parseLong(fields[3]),
         Integer.parseInt(fields[4]),
         Integer.parseInt(fields[5]),
         Integer.parseInt(fields[6]),
-        fields[7],
+        Sha256.ofDigits(fields[7]),
         HexFormat.fromHexDigitsToLong(fields[8]),
         HexFormat.fromHexDigits(fields[9]));
   }

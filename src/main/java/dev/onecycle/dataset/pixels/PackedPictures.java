@@ -1,27 +1,16 @@
 package dev.onecycle.dataset.pixels;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.decoding.DecodeLimits;
 import dev.onecycle.image.decoding.PictureDecoder;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Reason;
-import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The pictures of a pack that {@link Packer} wrote, sorted by path; each is read and decoded when
@@ -30,18 +19,11 @@ import org.jspecify.annotations.Nullable;
 public final class PackedPictures implements Pictures, Closeable {
 
   private final FileChannel file;
-  private final List<PackedPicture> index;
-  private final List<String> labels;
-  private final int[] labelOf;
+  private final PackIndex index;
 
-  private PackedPictures(FileChannel file, List<PackedPicture> index) {
+  private PackedPictures(FileChannel file, PackIndex index) {
     this.file = file;
     this.index = index;
-    this.labels = labels(index);
-    this.labelOf =
-        index.stream()
-            .mapToInt(p -> p.label() == null ? -1 : Collections.binarySearch(labels, p.label()))
-            .toArray();
   }
 
   /**
@@ -50,73 +32,40 @@ public final class PackedPictures implements Pictures, Closeable {
    * @throws Failure.Unavailable if it is none or cannot be read
    */
   public static PackedPictures open(Path pack) {
-    return open(pack, null);
+    return open(pack, PackIndex.read(pack, null));
   }
 
   /**
-   * As {@link #open(Path)}, where what is known of each picture was written anew.
+   * Opens a pack of which the index was read.
    *
-   * @param index the file that has it, or null for what the pack says itself
+   * @throws Failure.Unavailable if it cannot be read
    */
-  public static PackedPictures open(Path pack, @Nullable Path index) {
+  public static PackedPictures open(Path pack, PackIndex index) {
     try {
-      return new PackedPictures(
-          FileChannel.open(pack),
-          index == null ? readIndex(pack) : read(Files.newInputStream(index)));
-    } catch (IOException | IllegalArgumentException e) {
-      throw new Failure.Unavailable(
-          "the pictures in "
-              + pack.getFileName()
-              + " cannot be read: "
-              + (e instanceof IOException io ? Reason.of(io) : e.getMessage()),
-          "Import the dataset again.",
-          e);
+      return new PackedPictures(FileChannel.open(pack), index);
+    } catch (IOException e) {
+      throw PackIndex.unreadable(pack, e);
     }
-  }
-
-  private static List<PackedPicture> readIndex(Path pack) throws IOException {
-    try (ZipFile zip = new ZipFile(pack.toFile())) {
-      ZipEntry entry = zip.getEntry(PackWriter.INDEX);
-      if (entry == null) {
-        throw new IOException("it has no " + PackWriter.INDEX);
-      }
-      return read(zip.getInputStream(entry));
-    }
-  }
-
-  private static List<PackedPicture> read(InputStream index) throws IOException {
-    try (BufferedReader lines = new BufferedReader(new InputStreamReader(index, UTF_8))) {
-      return lines.lines().map(PackedPicture::of).toList();
-    }
-  }
-
-  static List<String> labels(List<PackedPicture> index) {
-    return index.stream()
-        .map(PackedPicture::label)
-        .filter(Objects::nonNull)
-        .distinct()
-        .sorted()
-        .toList();
   }
 
   /** The distinct labels, sorted; a label's position is what {@link #label} answers. */
   public List<String> labels() {
-    return labels;
+    return index.labels();
   }
 
   /** What is known of each picture, in the order of this object's indices. */
   public List<PackedPicture> index() {
-    return index;
+    return index.pictures();
   }
 
   @Override
   public int size() {
-    return index.size();
+    return index.pictures().size();
   }
 
   @Override
   public int label(int i) {
-    return labelOf[i];
+    return index.label(i);
   }
 
   @Override
@@ -130,7 +79,7 @@ public final class PackedPictures implements Pictures, Closeable {
    * @throws Failure.Unavailable if they cannot be read
    */
   public byte[] bytes(int i) {
-    PackedPicture picture = index.get(i);
+    PackedPicture picture = index().get(i);
     ByteBuffer bytes = ByteBuffer.allocate(picture.length());
     try {
       while (bytes.hasRemaining()) {

@@ -1,7 +1,6 @@
 package dev.onecycle.dataset.pixels;
 
-import static java.util.Objects.requireNonNull;
-
+import dev.onecycle.dataset.pixels.PackWriter.Measured;
 import dev.onecycle.image.Picture;
 import dev.onecycle.image.decoding.DecodeLimits;
 import dev.onecycle.image.decoding.PictureDecoder;
@@ -13,14 +12,12 @@ import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Failure;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 
 /**
  * Turns files as they are found into one pack: checks that each decodes, measures it, writes it.
@@ -29,12 +26,11 @@ import java.util.TreeSet;
 public final class Packer implements Closeable {
 
   /** As many are asked for the classes that they would have had. */
-  private static final int MOST_UNREAD = 10_000;
+  static final int MOST_UNREAD = 10_000;
 
   private final DecodeLimits limits;
   private final Runnable step;
   private final PackWriter writer;
-  private final Map<String, ChannelSums> sums = new HashMap<>();
   private final Findings<Audit.Unreadable> unreadable = new Findings<>();
   private final Findings<Audit.Remark> remarks = new Findings<>();
   private final TreeSet<String> folders = new TreeSet<>();
@@ -75,10 +71,8 @@ public final class Packer implements Closeable {
   }
 
   /** Keeps a table, which may have labels. */
-  public void addTable(PicturePath path, byte[] bytes) throws IOException {
-    if (sightings.addTable(path, bytes)) {
-      writer.addTable(path, bytes);
-    }
+  public void addTable(PicturePath path, byte[] bytes) {
+    sightings.addTable(path, bytes);
   }
 
   /**
@@ -87,7 +81,6 @@ public final class Packer implements Closeable {
    */
   public void add(PicturePath path, byte[] bytes) throws IOException {
     if (writer.remove(path)) {
-      sums.remove(path.toString());
       remarks.add(new Audit.Remark(path.toString(), "is there twice, and the later one counts"));
     }
     Picture picture;
@@ -100,9 +93,7 @@ public final class Packer implements Closeable {
     if (!PictureHeader.read(bytes).ended()) {
       remarks.add(new Audit.Remark(path.toString(), "is whole, but its end marker is missing"));
     }
-    ChannelSums measured = ChannelSums.of(picture);
-    writer.add(path, bytes, picture, measured.meanColour());
-    sums.put(path.toString(), measured);
+    writer.add(path, bytes, picture);
   }
 
   /**
@@ -162,7 +153,9 @@ public final class Packer implements Closeable {
    * @throws Failure.Invalid if no picture was packed
    */
   public Packed complete(SplitSpec wanted) throws IOException {
-    List<PackedPicture> found = writer.pictures();
+    List<Measured> measured = writer.pictures();
+    List<PackedPicture> found = measured.stream().map(Measured::picture).toList();
+    IntFunction<ChannelSums> sums = i -> measured.get(i).sums();
     if (found.isEmpty()) {
       throw new Failure.Invalid(
           "no picture could be read: %d files are no pictures by name, %d could not be decoded%s"
@@ -173,20 +166,19 @@ public final class Packer implements Closeable {
     try {
       PackContents contents = PackContents.of(found, files, sightings.rule(), wanted);
       List<PackedPicture> pictures = contents.pictures();
-      PackSummary summary =
-          contents.summary(
-              i -> sums.get(pictures.get(i).path()), this::audit, told(contents.layout()));
-      write(pictures);
+      PackSummary summary = contents.summary(sums, this::audit, told(contents.layout()));
+      write(pictures, sums);
       return new Packed.Understood(summary);
     } catch (Failure.Invalid e) {
-      write(found);
+      write(found, sums);
       Audit audit = audit(new Auditor(found, new Split(new int[0], new int[0])));
       return new Packed.NotUnderstood(e, told(Layout.nothing(sightings.rule())), audit);
     }
   }
 
-  private void write(List<PackedPicture> pictures) throws IOException {
-    writer.finish(pictures, written(pictures), sightings.notes());
+  private void write(List<PackedPicture> pictures, IntFunction<ChannelSums> sums)
+      throws IOException {
+    writer.finish(pictures, sums, sightings.tables(), sightings.notes());
   }
 
   private Audit audit(Auditor auditor) {
@@ -204,13 +196,6 @@ public final class Packer implements Closeable {
         layout, List.of(new Layout.Ignored(Sightings.UNREADABLE, unreadable.count(), first)));
   }
 
-  private byte[] written(List<PackedPicture> pictures) {
-    ByteBuffer written =
-        ByteBuffer.allocate(Math.multiplyExact(pictures.size(), ChannelSums.BYTES));
-    pictures.forEach(picture -> requireNonNull(sums.get(picture.path())).write(written));
-    return written.array();
-  }
-
   private String firstReason() {
     return unreadable
         .first()
@@ -220,11 +205,9 @@ public final class Packer implements Closeable {
   }
 
   private Audit.Listing<String> emptyFolders() {
-    TreeSet<String> paths = new TreeSet<>(sums.keySet());
     Findings<String> empty = new Findings<>();
     for (String folder : folders) {
-      String next = paths.ceiling(folder);
-      if (next == null || !next.startsWith(folder)) {
+      if (!writer.hasBelow(folder)) {
         empty.add(folder);
       }
     }

@@ -36,7 +36,7 @@ class DatasetController {
     return part.page(
         datasets.findByIdLessThanOrderByIdDesc(part.before(), part.fetch()),
         Dataset::id,
-        DatasetView::of);
+        DatasetView::listed);
   }
 
   @GetMapping("/{id}")

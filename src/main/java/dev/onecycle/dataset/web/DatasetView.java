@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A dataset as callers see it; what is not known yet is left out.
  *
+ * @param labelCount how many labels it has
+ * @param labels all of them, or the first 100 in a list of datasets
  * @param version which version of its pictures' labels it is, from 1
  * @param versionOf the dataset that they were imported as; null in that one
  * @param base the version that it was made of; null in the first
@@ -28,6 +30,7 @@ public record DatasetView(
     SplitSpec split,
     Progress progress,
     @Nullable Integer pictures,
+    @Nullable Integer labelCount,
     @Nullable List<LabelCount> labels,
     @Nullable Layout layout,
     @Nullable List<Double> mean,
@@ -40,7 +43,21 @@ public record DatasetView(
     Instant createdAt,
     Instant updatedAt) {
 
+  private static final int MOST_LISTED = 100;
+
   public static DatasetView of(Dataset dataset) {
+    return of(dataset, dataset.labels());
+  }
+
+  /** As {@link #of(Dataset)}, short enough for a list: ten thousand labels are a megabyte. */
+  static DatasetView listed(Dataset dataset) {
+    List<LabelCount> labels = dataset.labels();
+    return of(
+        dataset, labels == null ? null : labels.subList(0, Math.min(labels.size(), MOST_LISTED)));
+  }
+
+  private static DatasetView of(Dataset dataset, @Nullable List<LabelCount> labels) {
+    var all = dataset.labels();
     var statistics = dataset.statistics();
     return new DatasetView(
         dataset.id(),
@@ -50,7 +67,8 @@ public record DatasetView(
         dataset.split(),
         dataset.progress(),
         dataset.pictures(),
-        dataset.labels(),
+        all == null ? null : all.size(),
+        labels,
         dataset.layout(),
         statistics == null ? null : statistics.mean(),
         statistics == null ? null : statistics.std(),

@@ -24,7 +24,11 @@ class DuplicateFinderTest {
   }
 
   private static PackedPicture picture(int i, long fingerprint, int colour) {
-    return new PackedPicture("a/" + i, "a", null, 0, 1, 1, 1, "sha" + i, fingerprint, colour);
+    return new PackedPicture("a/" + i, "a", null, 0, 1, 1, 1, sha(i), fingerprint, colour);
+  }
+
+  private static Sha256 sha(int i) {
+    return new Sha256(i, 0, 0, 0);
   }
 
   private static List<List<Integer>> near(List<PackedPicture> pictures) {
@@ -95,8 +99,8 @@ class DuplicateFinderTest {
   @Test
   void picturesOfAnotherColourAreNotAlike() {
     PackedPicture grey = picture(0, 1);
-    PackedPicture near = new PackedPicture("a/1", "a", null, 0, 1, 1, 1, "x", 1, 0x848080);
-    PackedPicture far = new PackedPicture("a/2", "a", null, 0, 1, 1, 1, "y", 1, 0x80807b);
+    PackedPicture near = new PackedPicture("a/1", "a", null, 0, 1, 1, 1, sha(1), 1, 0x848080);
+    PackedPicture far = new PackedPicture("a/2", "a", null, 0, 1, 1, 1, sha(2), 1, 0x80807b);
     assertThat(near(List.of(grey, near))).containsExactly(List.of(0, 1));
     assertThat(near(List.of(grey, far))).isEmpty();
   }

@@ -130,7 +130,8 @@ class SplitTest {
     List<PackedPicture> pictures = new ArrayList<>();
     for (int label : labels(5, 5, 5, 5)) {
       pictures.add(
-          new PackedPicture(pictures.size() + "", "l" + label, null, 0, 1, 1, 1, "", 0, 0));
+          new PackedPicture(
+              pictures.size() + "", "l" + label, null, 0, 1, 1, 1, new Sha256(0, 0, 0, 0), 0, 0));
     }
     int[] fastais = Split.random(20, 0.2, new Seed(42)).valid();
     assertThat(SplitSpec.byDefault().of(pictures).valid()).isEqualTo(fastais);
@@ -142,7 +143,16 @@ class SplitTest {
   private static PackedPicture in(String folder) {
     PicturePath path = PicturePath.of("set/" + folder + "/cat/" + folder + ".png");
     return new PackedPicture(
-        path.toString(), "cat", Part.named(folder).orElse(null), 0, 1, 1, 1, "", 0, 0);
+        path.toString(),
+        "cat",
+        Part.named(folder).orElse(null),
+        0,
+        1,
+        1,
+        1,
+        new Sha256(0, 0, 0, 0),
+        0,
+        0);
   }
 
   @Test

@@ -236,6 +236,9 @@ public final class SourcePacker {
 
   /** Feeds the packer, as long as there is room and nobody said stop. */
   private final class Packing extends Sorting {
+    /** What is held of a folder beside its path, in characters. */
+    private static final int FOLDER = 50;
+
     private final Packer packer;
     private final Path directory;
     private final Reading reading;
@@ -250,6 +253,7 @@ public final class SourcePacker {
 
     @Override
     public void folder(PicturePath path) {
+      ImportLimits.requireMemory(packer.packed(), characters += path.length() + FOLDER);
       packer.folder(path);
     }
 

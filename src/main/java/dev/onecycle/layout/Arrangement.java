@@ -76,21 +76,22 @@ public record Arrangement(List<Placed> placed, Layout layout) {
                   one.why(),
                   String.join(", ", one.examples()) + (one.files() > MAX_EXAMPLES ? ", ..." : "")));
     }
-    Layout layout =
-        new Layout(parts(pictures, folders, done), found, null, ignored, warnings);
+    Layout layout = new Layout(parts(pictures, folders, done), found, null, ignored, warnings);
     return new Arrangement(List.copyOf(done), layout);
   }
 
   private static List<Placed> byPattern(
       List<PicturePath> pictures, NamePattern pattern, FolderLabels folders) {
+    Map<Placed, Placed> same = new HashMap<>();
     List<Placed> placed = new ArrayList<>();
     for (PicturePath picture : pictures) {
       String label = pattern.find(picture.toString());
       Part part = folders.where(picture).part();
-      placed.add(
+      Placed one =
           label == null
               ? Placed.without("not matched by the pattern", part)
-              : new Placed(label, part, null));
+              : new Placed(label, part, null);
+      placed.add(same.computeIfAbsent(one, each -> each));
     }
     return placed;
   }

@@ -8,7 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.onecycle.platform.Failure;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -20,10 +20,8 @@ import java.util.stream.IntStream;
  * @param columns their names; their numbers from 0 where the first line is a picture's
  * @param rows the cells of each line, at most as many as there are columns
  */
-record LabelTable(List<String> columns, List<List<String>> rows) {
+record LabelTable(List<String> columns, Iterable<List<String>> rows) {
 
-  private static final int MAX_COLUMNS = 1_000;
-  private static final int MAX_CELLS = 10_000_000;
   private static final List<String> FILES =
       List.of(
           "file",
@@ -67,27 +65,25 @@ record LabelTable(List<String> columns, List<List<String>> rows) {
    */
   static LabelTable read(byte[] bytes, Predicate<String> picture) {
     String text = text(bytes);
-    List<List<String>> rows = rows(text, separator(text));
-    rows.removeIf(row -> row.stream().allMatch(String::isBlank));
-    if (rows.isEmpty()) {
+    TableRows all = new TableRows(text, separator(text));
+    int width = 0;
+    for (List<String> row : all) {
+      width = Math.max(width, row.size());
+    }
+    if (width == 0) {
       throw new Failure.Invalid("the table of labels is empty");
     }
-    int width = rows.stream().mapToInt(List::size).max().orElseThrow();
-    requireAtMost("columns", width, MAX_COLUMNS);
-    boolean nameless = rows.get(0).stream().anyMatch(picture);
-    List<String> columns =
-        nameless
-            ? IntStream.range(0, width).mapToObj(Integer::toString).toList()
-            : rows.remove(0).stream().map(String::strip).toList();
-    return new LabelTable(columns, rows);
-  }
-
-  private static void requireAtMost(String what, int count, int most) {
-    if (count > most) {
-      throw new Failure.Invalid(
-          "the table of labels has %d %s > maximum %d".formatted(count, what, most),
-          "Leave in it what names pictures, labels and parts.");
+    List<String> first = all.iterator().next();
+    if (first.stream().anyMatch(picture)) {
+      return new LabelTable(IntStream.range(0, width).mapToObj(Integer::toString).toList(), all);
     }
+    Iterable<List<String>> others =
+        () -> {
+          Iterator<List<String>> rows = all.iterator();
+          rows.next();
+          return rows;
+        };
+    return new LabelTable(first.stream().map(String::strip).toList(), others);
   }
 
   /** A cell; empty where the row is too short to have it. */
@@ -123,45 +119,6 @@ record LabelTable(List<String> columns, List<List<String>> rows) {
       }
     }
     return best;
-  }
-
-  private static List<List<String>> rows(String text, char separator) {
-    List<List<String>> rows = new ArrayList<>();
-    List<String> row = new ArrayList<>();
-    StringBuilder cell = new StringBuilder();
-    boolean quoted = false;
-    int cells = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (quoted) {
-        if (c != '"') {
-          cell.append(c);
-        } else if (i + 1 < text.length() && text.charAt(i + 1) == '"') {
-          cell.append(text.charAt(++i));
-        } else {
-          quoted = false;
-        }
-      } else if (c == '"' && cell.isEmpty()) {
-        quoted = true;
-      } else if (c == separator || c == '\n' || c == '\r') {
-        row.add(cell.isEmpty() ? "" : cell.toString());
-        cell.setLength(0);
-        requireAtMost("cells", ++cells, MAX_CELLS);
-        if (c != separator) {
-          rows.add(row);
-          row = new ArrayList<>(row.size());
-        }
-      } else {
-        cell.append(c);
-      }
-    }
-    if (quoted) {
-      throw new Failure.Invalid(
-          "the table of labels ends inside quotes", "Close every quotation mark in it.");
-    }
-    row.add(cell.toString());
-    rows.add(row);
-    return rows;
   }
 
   /**

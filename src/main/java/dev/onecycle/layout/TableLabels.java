@@ -3,6 +3,7 @@ package dev.onecycle.layout;
 import dev.onecycle.platform.Failure;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -98,6 +99,7 @@ final class TableLabels {
     String twice = "with several labels in " + path;
     String blank = "with an empty label in " + path;
     @Nullable Placed[] placed = new Placed[pictures.size()];
+    Map<Placed, Placed> same = new HashMap<>();
     for (List<String> row : table.rows()) {
       int i = picture(row, parts);
       if (i < 0) {
@@ -109,7 +111,8 @@ final class TableLabels {
           text.isEmpty()
               ? Placed.without(blank, part(row, i, parts))
               : new Placed(text, part(row, i, parts), null);
-      placed[i] = before == null || before.equals(now) ? now : Placed.without(twice, null);
+      Placed one = before == null || before.equals(now) ? now : Placed.without(twice, null);
+      placed[i] = same.computeIfAbsent(one, each -> each);
     }
     String name = path.substring(path.lastIndexOf('/') + 1);
     rowless.tell(

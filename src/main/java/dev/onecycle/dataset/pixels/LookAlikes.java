@@ -104,19 +104,23 @@ final class LookAlikes {
       differing |= prints[i] ^ prints[set[0]];
       oneGroup &= root(i) == first;
     }
-    Spread widest = null;
-    for (int channel = 0; channel <= 16; channel += 8) {
-      int lowest = 255;
-      int highest = 0;
+    int channel = 0;
+    int lowest = 0;
+    int width = -1;
+    for (int other = 0; other <= 16; other += 8) {
+      int least = 255;
+      int most = 0;
       for (int i : set) {
-        lowest = Math.min(lowest, value(i, channel));
-        highest = Math.max(highest, value(i, channel));
+        least = Math.min(least, value(i, other));
+        most = Math.max(most, value(i, other));
       }
-      if (widest == null || highest - lowest > widest.width) {
-        widest = new Spread(oneGroup, differing, channel, lowest, highest - lowest);
+      if (most - least > width) {
+        channel = other;
+        lowest = least;
+        width = most - least;
       }
     }
-    return widest;
+    return new Spread(oneGroup, differing, channel, lowest, width);
   }
 
   private List<int[]> bands(int[] set, Spread spread) {

@@ -81,7 +81,7 @@ final class PlainZip implements Closeable {
     if (checked.length > MOST_32) {
       throw new IOException(name + " has " + checked.length + " bytes > maximum " + MOST_32);
     }
-    ByteBuffer known = buffer(12);
+    ByteBuffer known = littleEndian(new byte[12]);
     put(known, (int) checked.crc.getValue(), checked.length);
     file.replace(start + CHECKSUM_AT, known.flip());
     list(name, start, (int) checked.crc.getValue(), checked.length);
@@ -89,13 +89,14 @@ final class PlainZip implements Closeable {
 
   private long begin(String name, int crc, long length) throws IOException {
     byte[] bytes = name.getBytes(UTF_8);
-    ByteBuffer local = buffer(LOCAL_BYTES + bytes.length);
+    byte[] header = new byte[LOCAL_BYTES + bytes.length];
+    ByteBuffer local = littleEndian(header);
     local.putInt(LOCAL).putShort(NEEDED).putShort(NAMES_ARE_UTF8).putShort((short) 0);
     local.putInt(FIRST_OF_2000);
     put(local, crc, length);
     local.putShort((short) bytes.length).putShort((short) 0).put(bytes);
     long start = file.length();
-    file.write(local.array());
+    file.write(header);
     return start;
   }
 
@@ -106,7 +107,8 @@ final class PlainZip implements Closeable {
   private void list(String name, long start, int crc, long length) throws IOException {
     byte[] bytes = name.getBytes(UTF_8);
     boolean far = start >= MOST_32;
-    ByteBuffer member = buffer(MEMBER_BYTES + bytes.length + (far ? 12 : 0));
+    byte[] entry = new byte[MEMBER_BYTES + bytes.length + (far ? 12 : 0)];
+    ByteBuffer member = littleEndian(entry);
     short needed = far ? NEEDED64 : NEEDED;
     member.putInt(MEMBER).putShort(needed).putShort(needed).putShort(NAMES_ARE_UTF8);
     member.putShort((short) 0).putInt(FIRST_OF_2000);
@@ -116,7 +118,7 @@ final class PlainZip implements Closeable {
     if (far) {
       member.putShort((short) 1).putShort((short) 8).putLong(start);
     }
-    directory.write(member.array());
+    directory.write(entry);
     members++;
   }
 
@@ -136,22 +138,24 @@ final class PlainZip implements Closeable {
     directory.copyTo(file);
     long length = file.length() - start;
     if (members >= MOST_16 || start >= MOST_32 || length >= MOST_32) {
-      ByteBuffer end = buffer(END64_BYTES + END64_LOCATOR_BYTES);
+      byte[] ends = new byte[END64_BYTES + END64_LOCATOR_BYTES];
+      ByteBuffer end = littleEndian(ends);
       end.putInt(END64).putLong(END64_BYTES - 12).putShort(NEEDED64).putShort(NEEDED64);
       end.putInt(0).putInt(0).putLong(members).putLong(members).putLong(length).putLong(start);
       end.putInt(END64_LOCATOR).putInt(0).putLong(start + length).putInt(1);
-      file.write(end.array());
+      file.write(ends);
     }
     short count = (short) Math.min(members, MOST_16);
-    ByteBuffer end = buffer(END_BYTES);
+    byte[] last = new byte[END_BYTES];
+    ByteBuffer end = littleEndian(last);
     end.putInt(END).putInt(0).putShort(count).putShort(count);
     end.putInt((int) Math.min(length, MOST_32)).putInt((int) Math.min(start, MOST_32));
-    file.write(end.array());
+    file.write(last);
     file.flush();
   }
 
-  private static ByteBuffer buffer(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Closes the file; without {@link #finish} it is no zip. */

@@ -23,6 +23,10 @@ public final class Sightings {
   public static final long MOST_TABLE_BYTES = 64 << 20;
 
   private static final int MAX_EXAMPLES = 5;
+  private static final int MOST_NOTES = 50;
+
+  /** What a table takes beside its bytes, at most: its name is kept, too. */
+  private static final int BYTES_A_TABLE = 2_000;
 
   private final LabelRule rule;
   private final Counted hidden = new Counted();
@@ -65,7 +69,9 @@ public final class Sightings {
 
   /** Notes something that is to be told, a sentence. */
   public void note(String warning) {
-    notes.add(warning);
+    if (notes.size() < MOST_NOTES) {
+      notes.add(warning);
+    }
   }
 
   /** What was noted. */
@@ -85,10 +91,10 @@ public final class Sightings {
    */
   public boolean addTable(PicturePath path, byte[] bytes) {
     if (tableBytes + bytes.length > MOST_TABLE_BYTES) {
-      notes.add("the table " + path + " is not kept: tables have more than 64 MB together");
+      note("the table " + path + " is not kept: tables have more than 64 MB together");
       return false;
     }
-    tableBytes += bytes.length;
+    tableBytes += bytes.length + BYTES_A_TABLE;
     tables.put(path.toString(), bytes);
     return true;
   }

@@ -120,7 +120,7 @@ class DuplicateFinderTest {
   })
   void findsTheGroupsThatComparingAllPairsFinds(int bits, int side, int size) {
     RandomGenerator random = new Seed(bits).generator();
-    long mask = bits == 0 ? 0 : -1L >>> Long.SIZE - bits;
+    long mask = bits == 0 ? 0 : -1L >>> (Long.SIZE - bits);
     List<PackedPicture> pictures = new ArrayList<>();
     for (int i = 0; i < size; i++) {
       int red = random.nextInt(side);

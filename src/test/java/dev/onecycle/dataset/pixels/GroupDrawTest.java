@@ -153,7 +153,8 @@ class GroupDrawTest {
   }
 
   private static PackedPicture picture(String path) {
-    return new PackedPicture(path, path.substring(0, 3), null, 0, 1, 1, 1, new Sha256(0, 0, 0, 0), 0, 0);
+    return new PackedPicture(
+        path, path.substring(0, 3), null, 0, 1, 1, 1, new Sha256(0, 0, 0, 0), 0, 0);
   }
 
   @Test

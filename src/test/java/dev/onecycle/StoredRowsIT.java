@@ -60,6 +60,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What is written can be read: the largest value that the guards of each JSON column let through is
@@ -91,7 +92,9 @@ class StoredRowsIT extends OpenServer {
 
     JsonNode shown = ok(API + "/datasets/" + dataset);
     assertThat(shown.get("labels")).hasSize(LabelName.MOST);
-    assertThat(item(API + "/datasets", dataset)).isEqualTo(shown);
+    ObjectNode listed = (ObjectNode) item(API + "/datasets", dataset);
+    assertThat(listed.get("labels")).hasSize(100);
+    assertThat(listed.set("labels", shown.get("labels"))).isEqualTo(shown);
     JsonNode audit = ok(API + "/datasets/" + dataset + "/audit");
     assertThat(audit.at("/leaks/items")).hasSize(LISTED);
 
@@ -328,7 +331,8 @@ class StoredRowsIT extends OpenServer {
     jdbc.sql(
             Rows.portable(
                 jdbc,
-                "insert into run_event (run_id, seq, type, at, data) values (?, 1, 'log', current_timestamp, '{}' format json)"))
+                "insert into run_event (run_id, seq, type, at, data) values (?, 1, 'log',"
+                    + " current_timestamp, '{}' format json)"))
         .param(run)
         .update();
     jdbc.sql("update run set last_event = 1 where id = ?").param(run).update();

@@ -594,9 +594,7 @@ class FoldersTest {
                 + "scans/benign/unknown.png");
     try (DatasetSnapshot dataset =
         new DatasetSnapshot(
-            PackedPictures.open(work.resolve("pack"), null),
-            summary.split(),
-            summary.statistics())) {
+            PackedPictures.open(work.resolve("pack")), summary.split(), summary.statistics())) {
       assertThat(patients(dataset, dataset.split().train()))
           .doesNotContainAnyElementsOf(patients(dataset, dataset.split().valid()));
       assertThat(dataset.split().valid().length).isBetween(4, 8);

@@ -3,6 +3,7 @@ package dev.onecycle.dataset;
 import dev.onecycle.dataset.pixels.Audit;
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.dataset.pixels.PackIndex;
+import dev.onecycle.dataset.pixels.PackIndexes;
 import dev.onecycle.dataset.pixels.PackedPictures;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.store.Blob;
@@ -78,8 +79,8 @@ public class DatasetReader {
     Blob anew = dataset.packIndex();
     PackIndex index =
         anew == null
-            ? indexes.of(contents.archive(), () -> PackIndex.read(pack, null))
-            : indexes.of(anew, () -> PackIndex.read(pack, store.file(anew)));
+            ? indexes.of(contents.archive().sha256(), () -> PackIndex.read(pack, null))
+            : indexes.of(anew.sha256(), () -> PackIndex.read(pack, store.file(anew)));
     return new DatasetSnapshot(
         PackedPictures.open(pack, index), dataset.split(), contents.statistics());
   }

@@ -3,7 +3,7 @@ package dev.onecycle.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onecycle.dataset.pixels.PackIndex;
-import dev.onecycle.store.Blob;
+import dev.onecycle.dataset.pixels.PackIndexes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,10 +18,6 @@ class PackIndexesTest {
   private final PackIndexes indexes = new PackIndexes();
   private final AtomicInteger reads = new AtomicInteger();
 
-  private static Blob blob(int content) {
-    return new Blob("datasets/some", 1, Integer.toString(content));
-  }
-
   @Test
   void oneOfManyReadsAnIndexAndTheOthersShareIt(@TempDir Path directory) throws IOException {
     Path pictures = directory.toRealPath().resolve("pictures");
@@ -34,11 +30,11 @@ class PackIndexesTest {
           return PackIndex.read(pack, null);
         };
     List<PackIndex> found =
-        IntStream.range(0, 50).parallel().mapToObj(i -> indexes.of(blob(1), read)).toList();
+        IntStream.range(0, 50).parallel().mapToObj(i -> indexes.of("1", read)).toList();
     assertThat(found).containsOnly(found.get(0));
     assertThat(found.get(0).pictures()).hasSize(40);
     assertThat(reads).hasValue(1);
-    IntStream.range(0, 200).forEach(i -> indexes.of(blob(i), read));
+    IntStream.range(0, 200).forEach(i -> indexes.of(Integer.toString(i), read));
     assertThat(reads).hasValue(200);
     assertThat(found.get(0).pictures()).hasSize(40);
   }

@@ -1,7 +1,5 @@
-package dev.onecycle.dataset;
+package dev.onecycle.dataset.pixels;
 
-import dev.onecycle.dataset.pixels.PackIndex;
-import dev.onecycle.store.Blob;
 import java.lang.ref.SoftReference;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -12,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * of a dataset one by one, and the index of a million takes seconds to read. Safe for any number of
  * threads, of which one reads an index for all.
  */
-final class PackIndexes {
+public final class PackIndexes {
 
   private static final int MANY = 64;
 
@@ -36,11 +34,15 @@ final class PackIndexes {
     }
   }
 
-  /** The index that is in {@code file}, by its content; read where it is not known. */
-  PackIndex of(Blob file, Supplier<PackIndex> read) {
+  /**
+   * An index, read where it is not known.
+   *
+   * @param sha256 of the file that has it
+   */
+  public PackIndex of(String sha256, Supplier<PackIndex> read) {
     if (known.size() > MANY) {
       known.values().removeIf(Known::forgotten);
     }
-    return known.computeIfAbsent(file.sha256(), key -> new Known()).get(read);
+    return known.computeIfAbsent(sha256, key -> new Known()).get(read);
   }
 }

@@ -5,11 +5,8 @@ import dev.onecycle.dataset.pixels.SplitSpec;
 import dev.onecycle.layout.LabelRule;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Reason;
-import dev.onecycle.platform.TemporaryFile;
-import dev.onecycle.platform.TemporaryFiles;
 import dev.onecycle.store.Blob;
 import dev.onecycle.store.BlobStore;
-import dev.onecycle.store.DiskSpace;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +33,6 @@ public class DatasetRereading {
   private final Datasets datasets;
   private final DatasetAudits audits;
   private final BlobStore store;
-  private final TemporaryFiles temporary;
   private final TransactionTemplate transactions;
   private final ApplicationEventPublisher publisher;
   private final Clock clock;
@@ -45,14 +41,12 @@ public class DatasetRereading {
       Datasets datasets,
       DatasetAudits audits,
       BlobStore store,
-      TemporaryFiles temporary,
       PlatformTransactionManager transactions,
       ApplicationEventPublisher publisher,
       Clock clock) {
     this.datasets = datasets;
     this.audits = audits;
     this.store = store;
-    this.temporary = temporary;
     this.transactions = new TransactionTemplate(transactions);
     this.publisher = publisher;
     this.clock = clock;
@@ -84,7 +78,7 @@ public class DatasetRereading {
     List<Blob> stored = new ArrayList<>();
     boolean kept = false;
     try {
-      Blob index = stored(id, again);
+      Blob index = store.put(DatasetFiles.index(id), again.index());
       stored.add(index);
       LabelTableUpload sent = table == null ? null : stored(id, table, stored);
       transactions.executeWithoutResult(status -> keep(id, again, labels, index, sent, allowed));
@@ -108,15 +102,6 @@ public class DatasetRereading {
     } catch (IOException e) {
       String message = "the table of labels cannot be read: " + Reason.of(e);
       throw new Failure.Unavailable(message, "Send it again.", e);
-    }
-  }
-
-  private Blob stored(UUID id, PackRereading again) {
-    try (TemporaryFile lines = temporary.file(".index")) {
-      again.writeIndex(lines.path());
-      return store.put(DatasetFiles.index(id), lines.path());
-    } catch (IOException e) {
-      throw DiskSpace.failure("the index of dataset " + id, e);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.onecycle.dataset;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNullElseGet;
 
 import dev.onecycle.dataset.pixels.LabelEdit;
@@ -12,7 +11,6 @@ import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Reason;
 import dev.onecycle.store.Blob;
 import dev.onecycle.store.BlobStore;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.HashSet;
@@ -139,8 +137,7 @@ public class DatasetVersions {
   private Blob index(Draft draft) {
     String key = DatasetFiles.index(draft.base.first());
     publisher.publishEvent(new DatasetFiles.Written(key));
-    byte[] lines = draft.relabelling.pack().index().getBytes(UTF_8);
-    return store.put(key, new ByteArrayInputStream(lines));
+    return store.put(key, draft.relabelling.pack().index());
   }
 
   private void write(UUID version, List<Decision> decisions) {

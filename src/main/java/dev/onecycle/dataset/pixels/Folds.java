@@ -26,7 +26,7 @@ public record Folds(int[] of, int count) {
    * @param count at least 2
    */
   public static Folds of(List<PackedPicture> pictures, int count, Seed seed) {
-    Map<String, List<Integer>> same = new LinkedHashMap<>();
+    Map<Sha256, List<Integer>> same = new LinkedHashMap<>();
     for (int i = 0; i < pictures.size(); i++) {
       if (pictures.get(i).label() != null) {
         same.computeIfAbsent(pictures.get(i).sha256(), bytes -> new ArrayList<>()).add(i);

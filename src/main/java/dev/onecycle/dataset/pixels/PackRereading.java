@@ -9,9 +9,7 @@ import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Failure;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,10 +29,44 @@ import org.jspecify.annotations.Nullable;
  */
 public record PackRereading(PackSummary summary, List<PackedPicture> pictures) {
 
-  /** Writes what counts instead of the pack's own index. */
-  public void writeIndex(Path file) throws IOException {
-    try (OutputStream out = Files.newOutputStream(file)) {
-      PackWriter.writeLines(pictures, out);
+  private static final int LINES_AT_ONCE = 1_000;
+
+  /** What counts instead of the pack's own index, made as it is read. */
+  public InputStream index() {
+    return new Lines();
+  }
+
+  private final class Lines extends InputStream {
+    private int next;
+    private byte[] made = {};
+    private int at;
+
+    @Override
+    public int read() {
+      return more() ? made[at++] & 255 : -1;
+    }
+
+    @Override
+    public int read(byte[] to, int offset, int count) {
+      if (!more()) {
+        return -1;
+      }
+      int copied = Math.min(count, made.length - at);
+      System.arraycopy(made, at, to, offset, copied);
+      at += copied;
+      return copied;
+    }
+
+    private boolean more() {
+      if (at == made.length && next < pictures.size()) {
+        int to = Math.min(pictures.size(), next + LINES_AT_ONCE);
+        StringBuilder lines = new StringBuilder();
+        pictures.subList(next, to).forEach(picture -> lines.append(picture.line()).append('\n'));
+        made = lines.toString().getBytes(UTF_8);
+        at = 0;
+        next = to;
+      }
+      return at < made.length;
     }
   }
 

@@ -56,7 +56,7 @@ public record Relabelling(PackRereading pack, List<Decision> decisions) {
       Layout layout,
       List<LabelEdit> edits)
       throws IOException {
-    try (PackedPictures packed = PackedPictures.open(pack, index);
+    try (PackedPictures packed = PackedPictures.open(pack, PackIndex.read(pack, index));
         ZipFile zip = new ZipFile(pack.toFile())) {
       List<PackedPicture> pictures = withParts(packed.index(), split);
       List<Decision> decisions = decisions(edits, pictures, packed.labels());
@@ -68,7 +68,7 @@ public record Relabelling(PackRereading pack, List<Decision> decisions) {
               PackRereading.sums(zip, packed),
               auditor -> PackRereading.again(audit, auditor),
               layout);
-      return new Relabelling(new PackRereading(summary, PackWriter.lines(pictures)), decisions);
+      return new Relabelling(new PackRereading(summary, pictures), decisions);
     }
   }
 

@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** A SHA-256 in a third of the memory that its 64 digits take: there is one for each picture. */
-record Sha256(long first, long second, long third, long fourth) {
+public record Sha256(long first, long second, long third, long fourth) {
 
   private static final HexFormat HEX = HexFormat.of();
 

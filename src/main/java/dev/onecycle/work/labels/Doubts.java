@@ -2,6 +2,7 @@ package dev.onecycle.work.labels;
 
 import dev.onecycle.dataset.DatasetVersions.Verdict;
 import dev.onecycle.dataset.pixels.PackedPicture;
+import dev.onecycle.dataset.pixels.Sha256;
 import dev.onecycle.evaluation.ConfidentLearning;
 import dev.onecycle.evaluation.Opinion;
 import dev.onecycle.run.output.LabelDoubt;
@@ -49,7 +50,7 @@ public final class Doubts {
   private final List<PackedPicture> pictures;
   private final List<String> labels;
   private final ConfidentLearning learnt;
-  private final Map<String, Set<String>> labelsOf = new HashMap<>();
+  private final Map<Sha256, Set<String>> labelsOf = new HashMap<>();
 
   /**
    * @param pictures of the dataset

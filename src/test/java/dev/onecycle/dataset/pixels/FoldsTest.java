@@ -1,5 +1,6 @@
 package dev.onecycle.dataset.pixels;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onecycle.platform.Seed;
@@ -11,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class FoldsTest {
 
-  private static PackedPicture picture(int number, @Nullable String label, String sha256) {
+  private static PackedPicture picture(int number, @Nullable String label, String content) {
+    Sha256 sha256 = Sha256.of(content.getBytes(UTF_8));
     return new PackedPicture(number + ".png", label, null, 0, 1, 8, 8, sha256, 0, 0);
   }
 

@@ -38,6 +38,9 @@ import dev.onecycle.run.ResumedFrom;
 import dev.onecycle.run.RunFailure;
 import dev.onecycle.run.history.EpochRecord;
 import dev.onecycle.run.history.Progress;
+import dev.onecycle.search.Metric;
+import dev.onecycle.search.Range;
+import dev.onecycle.search.SearchPlan;
 import dev.onecycle.store.Blob;
 import dev.onecycle.testing.Http.Answer;
 import dev.onecycle.testing.OpenServer;
@@ -83,6 +86,7 @@ class StoredRowsIT extends OpenServer {
   private UUID dataset;
   private UUID run;
   private UUID worker;
+  private UUID search;
   private Checkpoint checkpoint;
 
   @Test
@@ -118,6 +122,9 @@ class StoredRowsIT extends OpenServer {
     assertThat(http().get(events, "Accept", "application/x-ndjson").text())
         .hasSizeGreaterThan(4_000);
     assertThat(item(API + "/workers", worker).get("devices")).hasSize(64);
+    assertThat(ok(API + "/searches/" + search).get("space")).hasSize(16);
+    assertThat(ok(API + "/searches/" + search).at("/trials/0/scores")).hasSize(8);
+    assertThat(item(API + "/searches", search).get("trials").asInt()).isEqualTo(200);
     assertThat(http().get(API + "/storage/orphans").status()).isEqualTo(200);
     load();
   }
@@ -154,6 +161,10 @@ class StoredRowsIT extends OpenServer {
     assertThat(ok(API + "/runs/" + run).has("progress")).isFalse();
     assertThat(item(API + "/runs", run).get("state").asString()).isEqualTo("SUCCEEDED");
     assertThat(item(API + "/workers", worker).get("devices")).isEmpty();
+    assertThat(ok(API + "/searches/" + search).get("rungs")).isEmpty();
+    assertThat(ok(API + "/searches/" + search).at("/trials/0/scores")).isEmpty();
+    assertThat(item(API + "/searches", search).get("state").asString()).isEqualTo("CANCELLED");
+    assertThat(http().delete(API + "/searches/" + search).status()).isEqualTo(204);
     assertThat(http().get(API + "/storage/orphans").status()).isEqualTo(200);
 
     assertThat(http().delete(API + "/checkpoints/" + checkpoint.id()).status()).isEqualTo(204);
@@ -187,6 +198,7 @@ class StoredRowsIT extends OpenServer {
     jdbc.sql("delete from checkpoint where run_id = ?").param(run).update();
     jdbc.sql("delete from run where id = ?").param(run).update();
     jdbc.sql("delete from dataset where id = ?").param(dataset).update();
+    jdbc.sql("delete from search where id = ?").param(search).update();
     jdbc.sql("delete from worker where id = ?").param(worker).update();
   }
 
@@ -223,13 +235,18 @@ class StoredRowsIT extends OpenServer {
   private void set(String table, String column, Object value) {
     written.add(table + "." + column);
     String key =
-        Map.of("dataset_audit", "dataset_id", "run_result", "run_id", "run_event", "run_id")
+        Map.of(
+                "dataset_audit", "dataset_id",
+                "run_result", "run_id",
+                "run_event", "run_id",
+                "search_trial", "search_id")
             .getOrDefault(table, "id");
     UUID row =
         switch (table) {
           case "dataset", "dataset_audit" -> dataset;
           case "checkpoint" -> checkpoint.id();
           case "worker" -> worker;
+          case "search", "search_trial" -> search;
           default -> run;
         };
     String text = value instanceof String raw ? raw : json.write(value);
@@ -239,6 +256,40 @@ class StoredRowsIT extends OpenServer {
             .params(text, row)
             .update();
     assertThat(rows).as(table + "." + column).isEqualTo(1);
+  }
+
+  /** The most fields that a search may draw, each from the most values, of the most trials. */
+  private void writeSearch() {
+    search = UUID.randomUUID();
+    jdbc.sql(
+            Rows.portable(
+                jdbc,
+                """
+                insert into search (id, name, dataset_id, priority, plan, state, created_at, ended_at)
+                values (?, 'large', ?, 0, '{}' format json, 'CANCELLED', current_timestamp, current_timestamp)
+                """))
+        .params(search, dataset)
+        .update();
+    jdbc.sql(
+            Rows.portable(
+                jdbc,
+                """
+                insert into search_trial (search_id, number, run_id, settings, allowed, scores, over)
+                values (?, 0, ?, '{}' format json, 0, '[]' format json, true)
+                """))
+        .params(search, run)
+        .update();
+    Map<String, Range> space = new HashMap<>();
+    Map<String, Object> drawn = new HashMap<>();
+    for (int field = 0; field < 16; field++) {
+      String path = "x".repeat(990) + field;
+      space.put(path, new Range(null, null, null, null, Collections.nCopies(100, "y".repeat(99))));
+      drawn.put(path, "y".repeat(99));
+    }
+    List<Integer> rungs = List.of(1, 2, 4, 8, 16, 32, 64, 128);
+    set("search", "plan", new SearchPlan(space, 200, 2, rungs, Metric.ACCURACY, Long.MIN_VALUE));
+    set("search_trial", "settings", drawn);
+    set("search_trial", "scores", Collections.nCopies(8, 1 / 3.0));
   }
 
   private void write(List<String> labels) {
@@ -289,6 +340,7 @@ class StoredRowsIT extends OpenServer {
         .update();
     set("dataset_audit", "document", audit(labels.get(0)));
     writeRun(labels);
+    writeSearch();
     worker = UUID.randomUUID();
     jdbc.sql(
             Rows.portable(

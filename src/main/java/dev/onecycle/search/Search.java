@@ -30,7 +30,7 @@ public class Search {
   private int priority;
 
   @JdbcTypeCode(SqlTypes.JSON)
-  private SearchPlan plan;
+  private @Nullable SearchPlan plan;
 
   @Enumerated(EnumType.STRING)
   private SearchState state = SearchState.RUNNING;
@@ -87,8 +87,9 @@ public class Search {
     return priority;
   }
 
+  /** Returns its plan; an empty one where what is stored of it cannot be read. */
   public SearchPlan plan() {
-    return plan;
+    return plan == null ? SearchPlan.NONE : plan;
   }
 
   public SearchState state() {
@@ -114,6 +115,6 @@ public class Search {
 
   /** Returns the trials' numbers, first those that came farthest, the best of these first. */
   public List<Integer> order() {
-    return new Halving(plan).order(trials.stream().map(Trial::standing).toList());
+    return new Halving(plan()).order(trials.stream().map(Trial::standing).toList());
   }
 }

@@ -28,6 +28,8 @@ public record SearchPlan(
     Metric metric,
     long seed) {
 
+  static final SearchPlan NONE = new SearchPlan(Map.of(), 0, 2, List.of(), Metric.ACCURACY, 0);
+
   public SearchPlan {
     space = new TreeMap<>(space);
     rungs = List.copyOf(rungs);

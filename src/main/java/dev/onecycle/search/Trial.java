@@ -26,6 +26,13 @@ public record Trial(
     @JdbcTypeCode(SqlTypes.JSON) List<Double> scores,
     boolean over) {
 
+  /** What is stored of it and cannot be read comes as null. */
+  @SuppressWarnings("NullAway")
+  public Trial {
+    settings = settings == null ? Map.of() : settings;
+    scores = scores == null ? List.of() : scores;
+  }
+
   /** Returns the same allowed to train up to that rung. */
   Trial upTo(int rung) {
     return new Trial(run, settings, rung, scores, over);

@@ -2,10 +2,12 @@ package dev.onecycle.webhook;
 
 import dev.onecycle.platform.Outage;
 import dev.onecycle.store.download.Connections;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,13 @@ final class Courier {
 
   /** More than a message may take in all; each of its silences is shorter. */
   private static final Duration LONGEST = Duration.ofSeconds(30);
+
+  private static final String DELIVERED = "delivered";
+  private static final String FAILED = "failed";
+  private static final String DEAD = "dead";
+
+  /** Counted from the start: Prometheus sees no increase in a series that begins at one. */
+  private static final List<String> OUTCOMES = List.of(DELIVERED, FAILED, DEAD);
 
   private final Webhook hook;
   private final Deliveries deliveries;
@@ -45,6 +54,7 @@ final class Courier {
     this.maxAttempts = maxAttempts;
     this.meters = meters;
     this.clock = clock;
+    OUTCOMES.forEach(this::counter);
   }
 
   /** Sets out unless it is on its way; a message that takes too long is given up. */
@@ -92,10 +102,10 @@ final class Courier {
     String problem = send(claimed);
     if (problem == null) {
       deliveries.done(hook, claimed);
-      count("delivered");
+      counter(DELIVERED).increment();
     } else if (claimed.attempts() < maxAttempts) {
       deliveries.again(hook, claimed);
-      count("failed");
+      counter(FAILED).increment();
       log.warn(
           "webhook {} did not take {} ({}), attempt {} of {}: {}",
           hook,
@@ -106,7 +116,7 @@ final class Courier {
           problem);
     } else {
       deliveries.bury(hook, claimed);
-      count("dead");
+      counter(DEAD).increment();
       log.error(
           "webhook {} did not take {} ({}) in {} attempts and will not be told: {}",
           hook,
@@ -129,9 +139,7 @@ final class Courier {
     }
   }
 
-  private void count(String outcome) {
-    meters
-        .counter("onecycle.webhook.attempts", "hook", hook.name(), "outcome", outcome)
-        .increment();
+  private Counter counter(String outcome) {
+    return meters.counter("onecycle.webhook.attempts", "hook", hook.name(), "outcome", outcome);
   }
 }

@@ -65,7 +65,7 @@ class WebhookSender {
     if (sends && !database.shared()) {
       deliveries.hurry();
     }
-    if (sends) {
+    if (onecycle.role().serves()) {
       gauge("waiting", false, meters);
       gauge("dead", true, meters);
     }

@@ -51,10 +51,14 @@ class LoopsIT extends KeyedServer {
             "orphans",
             "runs",
             "Classifiers.unloadUnused",
+            "Fleet.look",
             "ImportSlots.look",
             "Orphans.look",
             NOTIFIER,
             "RunWorker.flush",
+            "SearchLoop.look",
+            "WebhookSender.forget",
+            "WebhookSender.look",
             "WorkerStart.live");
     assertThat(silences().get("batcher")).as("it has nothing to do").isZero();
   }

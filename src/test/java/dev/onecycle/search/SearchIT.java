@@ -114,6 +114,9 @@ class SearchIT extends OpenServer {
     Answer again = http().post(SEARCHES, request, "Idempotency-Key", "search-1");
     String id = first.json().get("id").asString();
     assertThat(again.json().get("id").asString()).isEqualTo(id);
+    request.put("trials", 4);
+    Answer other = http().post(SEARCHES, request, "Idempotency-Key", "search-1");
+    assertThat(other.status()).isEqualTo(409);
     JsonNode trials = first.json().get("trials");
     http().post("/api/v1/runs/" + trials.at("/2/run").asString() + "/cancel", "");
     await()

@@ -258,7 +258,7 @@ class LabelChecksIT extends OpenServer {
         List.<Map<String, ?>>of(
             Map.of("folds", 1),
             Map.of("folds", 11),
-            Map.of("recipe", "best"),
+            Map.of("recipe", "nothing"),
             Map.of("priority", 101),
             Map.of("overrides", Map.of("phases[0].batchSize", 4_000)),
             Map.of("overrides", Map.of("earlyStopping", Map.of())),

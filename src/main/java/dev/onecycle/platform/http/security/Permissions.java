@@ -47,7 +47,8 @@ final class Permissions {
           line(POST, VIEWER, "/api/v1/models/*/predictions", "/api/v1/checkpoints/*/predictions"),
           line(POST, VIEWER, "/v2/models/*/infer"),
           line(WRITE, TRAINER, "/api/v1/datasets/**", "/api/v1/runs/**", "/api/v1/lr-finds/**"),
-          line(WRITE, TRAINER, "/api/v1/checkpoints/**", "/api/v1/models/**"),
+          line(
+              WRITE, TRAINER, "/api/v1/checkpoints/**", "/api/v1/models/**", "/api/v1/searches/**"),
           line(WRITE, ADMIN, "/api/v1/workers/**", "/api/v1/storage/**"));
 
   private static final Line NOT_LISTED = new Line(Set.of(), ADMIN, List.of());

@@ -125,7 +125,7 @@ public class LabelCheckWork implements RunWork<LabelCheckOptions> {
       DatasetSnapshot dataset,
       PixelFile pixels,
       SnapshotData all) {
-    Folds folds = Folds.of(dataset.all().index(), asked.folds(), new Seed(context.spec().seed()));
+    Folds folds = dataset.folds(asked.folds(), new Seed(context.spec().seed()));
     if (folds.in(asked.folds() - 1).length == 0) {
       throw new Failure.Invalid(
           "there are fewer different pictures than %d folds".formatted(asked.folds()),

@@ -340,12 +340,18 @@ class DatasetIT extends OpenServer {
         .isNotEqualTo(first)
         .doesNotContainAnyElementsOf(videos(path, "train"));
 
-    Map<String, Object> leaking =
-        Map.of("dataset", dataset.get("id").asString(), "recipe", "notebook-progressive");
-    Answer refused = http().post("/api/v1/runs/validate", leaking);
-    assertThat(refused.status()).isEqualTo(422);
-    assertThat(refused.text()).contains("would part the groups");
-    assertThat(http().delete(path).status()).isEqualTo(204);
+    Map<String, ?> dropped =
+        Map.of("reason", "blurred", "edits", List.of(Map.of("picture", 0, "action", "drop")));
+    JsonNode version = http().json("PATCH", path + "/labels", dropped).json();
+    assertThat(version.at("/split/group/pattern").asString()).isEqualTo(group.get("pattern"));
+    for (JsonNode parted : List.of(dataset, version)) {
+      String id = parted.get("id").asString();
+      Map<String, ?> leaking = Map.of("dataset", id, "recipe", "notebook-progressive");
+      Answer refused = http().post("/api/v1/runs/validate", leaking);
+      assertThat(refused.status()).isEqualTo(422);
+      assertThat(refused.text()).contains("would part the groups");
+      assertThat(http().delete(DATASETS + "/" + id).status()).isEqualTo(204);
+    }
   }
 
   private Set<String> videos(String path, String part) {

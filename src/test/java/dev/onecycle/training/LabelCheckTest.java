@@ -91,7 +91,7 @@ class LabelCheckTest {
   /** What networks say of the folds that they were trained without, the most doubtful first. */
   private static List<Opinion> doubts(DatasetSnapshot dataset, Recipe recipe, int count) {
     SnapshotData all = new SnapshotData(dataset, recipe);
-    Folds folds = Folds.of(dataset.all().index(), count, new Seed(recipe.seed()));
+    Folds folds = dataset.folds(count, new Seed(recipe.seed()));
     List<Opinion> opinions = new ArrayList<>();
     for (int fold = 0; fold < count; fold++) {
       FoldTraining.Data data = new FoldTraining.Data(dataset.all(), folds, fold, all);

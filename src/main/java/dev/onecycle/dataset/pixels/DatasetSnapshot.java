@@ -53,6 +53,11 @@ public final class DatasetSnapshot implements Closeable {
     return Split.random(drawable.length, spec.validFraction(), seed).of(drawable);
   }
 
+  /** Deals every labelled picture into folds that part no group of the split. */
+  public Folds folds(int count, Seed seed) {
+    return Folds.of(all.index(), count, seed, spec.group());
+  }
+
   /** Of the training pictures of the dataset's own split. */
   public ChannelStatistics statistics() {
     return statistics;

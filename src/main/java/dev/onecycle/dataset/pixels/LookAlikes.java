@@ -28,7 +28,7 @@ final class LookAlikes {
 
   private final long[] prints;
   private final int[] colours;
-  private final int[] parent;
+  private final Joined joined;
   private final Runnable step;
 
   /**
@@ -40,16 +40,16 @@ final class LookAlikes {
     this.prints = prints;
     this.colours = colours;
     this.step = step;
-    this.parent = IntStream.range(0, prints.length).toArray();
+    this.joined = new Joined(prints.length);
   }
 
   /** Returns for each picture one of its group, for all of a group the same one. */
   int[] groups() {
     divide(
-        byPrint(parent.clone()).stream()
+        byPrint(IntStream.range(0, prints.length).toArray()).stream()
             .flatMapToInt(same -> classes(same, i -> colours[i]).stream().mapToInt(this::join))
             .toArray());
-    return IntStream.range(0, parent.length).map(this::root).toArray();
+    return IntStream.range(0, prints.length).map(joined::root).toArray();
   }
 
   private void divide(int[] set) {
@@ -97,12 +97,12 @@ final class LookAlikes {
   private record Spread(boolean oneGroup, long differing, int channel, int lowest, int width) {}
 
   private Spread spread(int[] set) {
-    int first = root(set[0]);
+    int first = joined.root(set[0]);
     boolean oneGroup = true;
     long differing = 0;
     for (int i : set) {
       differing |= prints[i] ^ prints[set[0]];
-      oneGroup &= root(i) == first;
+      oneGroup &= joined.root(i) == first;
     }
     int channel = 0;
     int lowest = 0;
@@ -160,7 +160,7 @@ final class LookAlikes {
         int j = set[l];
         if (Fingerprint.distance(prints[i], prints[j]) <= Fingerprint.NEAR
             && PackedPicture.sameColour(colours[i], colours[j])) {
-          join(i, j);
+          joined.join(i, j);
         }
       }
     }
@@ -195,21 +195,8 @@ final class LookAlikes {
   /** Makes one group of a set; returns one of it. */
   private int join(int[] set) {
     for (int i : set) {
-      join(i, set[0]);
+      joined.join(i, set[0]);
     }
     return set[0];
-  }
-
-  private void join(int i, int j) {
-    parent[root(i)] = root(j);
-  }
-
-  private int root(int i) {
-    int at = i;
-    while (parent[at] != at) {
-      parent[at] = parent[parent[at]];
-      at = parent[at];
-    }
-    return at;
   }
 }

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param stratify whether a random draw takes its fraction of each label, so that every label of
  *     two pictures has one to validate; null: in a request yes, in datasets of earlier versions no
  * @param group keeps pictures that belong together on one side of a random draw, which then takes
- *     whole groups, as near to its fractions as they come; null: each picture by itself
+ *     whole groups, as near to its fractions as they come, and in one fold of a label check; null:
+ *     each picture by itself
  */
 public record SplitSpec(
     @Nullable Strategy strategy,
@@ -87,10 +88,7 @@ public record SplitSpec(
     if (stratify != null && strategy == Strategy.FOLDERS) {
       throw Failure.Invalid.field("split.stratify", "belongs to a random split", stratify, null);
     }
-    if (group != null && strategy == Strategy.FOLDERS) {
-      throw Failure.Invalid.field("split.group", "belongs to a random split", null, null);
-    }
-    strategy = group != null ? Strategy.RANDOM : strategy;
+    strategy = strategy == null && group != null ? Strategy.RANDOM : strategy;
   }
 
   @Override
@@ -108,16 +106,23 @@ public record SplitSpec(
     return new SplitSpec(null, null, null, null);
   }
 
-  /** This as a request means it: a new random split is stratified unless it says otherwise. */
+  /**
+   * This as a request means it: a new random split is stratified unless it says otherwise.
+   *
+   * @throws Failure.Invalid if it has groups and folders decide
+   */
   public SplitSpec asked() {
+    if (group != null && strategy == Strategy.FOLDERS) {
+      throw Failure.Invalid.field("split.group", "belongs to a random split", null, null);
+    }
     return stratify == null && strategy != Strategy.FOLDERS
         ? new SplitSpec(strategy, validFraction, seed, true, group)
         : this;
   }
 
-  /** That of pictures whose parts were written down with them. */
+  /** That of pictures whose parts were written down with them; what belongs together still does. */
   SplitSpec kept() {
-    return new SplitSpec(Strategy.FOLDERS, validFraction, seed, null);
+    return new SplitSpec(Strategy.FOLDERS, validFraction, seed, null, group);
   }
 
   /** This with the strategy decided by where the pictures lie. */

@@ -5,9 +5,8 @@ import {bytes} from './format.js';
 import {key} from './key.js';
 import {labelRule, parsed} from './labelrule.js';
 import {alertBox, curl, dialog} from './parts.js';
+import {splitRule} from './splitrule.js';
 
-const SPLITS = {'': 'by folders where both exist, else at random', folders: 'by the folders train and val', random: 'a random fifth of each label validates'};
-const split = () => h('select', {id: 'split'}, Object.entries(SPLITS).map(([v, text]) => h('option', {value: v}, text)));
 const field = (label, input) => h('div.field', {style: {'margin-bottom': '10px'}}, h('label', {for: input.id}, label), input);
 const text = (id, props = {}) => h('input', {id, type: 'text', ...props});
 
@@ -25,16 +24,16 @@ async function made(body, then) {
 export const SAMPLE = {name: 'shapes', source: {type: 'sample'}};
 const sample = (then) => made(SAMPLE, then);
 
-const url = (then) => sourced('A dataset from an address', 'An archive on a public https server, with a folder for each label.',
-  'Address', text('url', {type: 'url', placeholder: 'https://…/pictures.tgz'}), (at) => ({type: 'url', url: at}), then);
+const url = (then) => sourced('A dataset from an address', 'An archive on a public https server, or a place in a bucket that onecycle.dataset.s3.roots allows; with a folder for each label.',
+  'Address', text('url', {type: 'url', placeholder: 'https://…/pictures.tgz or s3://bucket/pictures'}), (at) => ({type: at.startsWith('s3:') ? 's3' : 'url', url: at}), then);
 
 const directory = (then) => sourced('A dataset from a directory', 'A directory of the service’s machine, below what onecycle.dataset.roots allows.',
   'Directory', text('path', {placeholder: '/srv/pictures'}), (at) => ({type: 'directory', path: at}), then);
 
 function sourced(title, hint, label, at, source, then) {
-  const [name, how, rule] = [text('name'), split(), labelRule()];
-  const body = () => ({name: name.value || undefined, source: source(at.value.trim()), split: how.value || undefined, labels: parsed(rule.value)});
-  showCommand(dialog(title, [h('p.muted', hint), field(label, at), field('Name', name), field('Split', how), field('Labels', rule)],
+  const [name, how, rule] = [text('name'), splitRule(), labelRule()];
+  const body = () => ({name: name.value || undefined, source: source(at.value.trim()), split: how.value(), labels: parsed(rule.value)});
+  showCommand(dialog(title, [h('p.muted', hint), field(label, at), field('Name', name), field('Split', how.strategy), field('Keep together', how.group), field('Labels', rule)],
     [['Import', () => made(body(), then), 'primary']]), body);
 }
 
@@ -66,17 +65,18 @@ async function catalog(then) {
 
 function upload(then) {
   const file = h('input', {id: 'archive', type: 'file', accept: '.zip,.tar,.tgz,.gz,.xz,.bz2', onchange: () => { if (!name.value && file.files[0]) name.value = file.files[0].name.replace(/\.(tar\.\w+|\w+)$/, ''); }});
-  const [name, how, rule] = [text('name'), split(), labelRule()];
+  const [name, how, rule] = [text('name'), splitRule(), labelRule()];
   const meter = h('div.meter', {hidden: true, role: 'progressbar', 'aria-label': 'Upload', 'aria-valuemin': 0, 'aria-valuemax': 100}, h('i'));
   const told = h('p.muted', {'aria-live': 'polite'});
   let request = null;
-  const box = dialog('Upload pictures', [h('p.muted', 'A zip or tar archive with a folder for each label; below train/ and val/ where it is split already.'), field('Archive', file), field('Name', name), field('Split', how), field('Labels', rule), meter, told,
+  const box = dialog('Upload pictures', [h('p.muted', 'A zip or tar archive with a folder for each label; below train/ and val/ where it is split already.'), field('Archive', file), field('Name', name), field('Split', how.strategy), field('Keep together', how.group), field('Labels', rule), meter, told,
     curl('POST', 'datasets', null, '-F archive=@pictures.tgz -F name=pictures')], [['Upload', () => {
     if (!file.files[0]) throw new Error('Choose an archive first.');
     const form = new FormData();
     form.append('archive', file.files[0]);
     if (name.value.trim()) form.append('name', name.value.trim());
-    if (how.value) form.append('split', how.value);
+    const kept = how.value();
+    if (kept) form.append('split', typeof kept === 'string' ? kept : JSON.stringify(kept));
     if (rule.value.trim()) form.append('labels', rule.value.trim());
     return sent(form).then(then);
   }, 'primary']]);

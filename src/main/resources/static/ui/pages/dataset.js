@@ -6,6 +6,7 @@ import {action, badge, confirm, curl, dialog} from '../parts.js';
 import {browse} from '../browse.js';
 import {audit} from '../audit.js';
 import {labelRule, parsed} from '../labelrule.js';
+import {splitRule} from '../splitrule.js';
 import {augmentation} from '../augmentation.js';
 import {versions} from '../versions.js';
 import {progress} from './datasets.js';
@@ -60,9 +61,27 @@ export async function show(page, {id, query, signal, me, fail}) {
     dialog('Rename ' + dataset.name, name, [['Rename', async () => { dataset = await send('PATCH', 'datasets/' + id, {name: name.value}); draw(); }, 'primary']]);
   }
 
+  /** By another rule, or by a table that was not in the archive. */
   function reread() {
     const rule = labelRule();
-    dialog('Labels of ' + dataset.name, rule, [['Read anew', async () => { dataset = await send('PATCH', 'datasets/' + id, {labels: parsed(rule.value) || 'parent-folder'}); draw(); await content(); }, 'primary']]);
+    const how = splitRule();
+    const table = h('input', {id: 'table', type: 'file', accept: '.csv,.tsv,.txt'});
+    const field = (label, input) => h('div.field', h('label', {for: input.id}, label), input);
+    dialog('Labels of ' + dataset.name, [field('Labels', rule), field('Table', table), field('Split', how.strategy), field('Keep together', how.group),
+      curl('PATCH', 'datasets/' + id, null, "-F csv=@labels.csv -F 'labels={\"csv\": \"labels.csv\"}'")], [['Read anew', async () => {
+      dataset = await send('PATCH', 'datasets/' + id, edit(rule.value.trim(), how.value(), table.files[0]));
+      draw();
+      await content();
+    }, 'primary']]);
+  }
+
+  function edit(rule, split, table) {
+    if (!table) return {labels: parsed(rule) || (split ? undefined : 'parent-folder'), split};
+    const form = new FormData();
+    form.append('csv', table);
+    if (rule) form.append('labels', rule);
+    if (split) form.append('split', typeof split === 'string' ? split : JSON.stringify(split));
+    return form;
   }
 
   async function remove() {

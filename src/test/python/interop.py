@@ -78,7 +78,6 @@ def xresnet(architecture, classes):
 
 def make_up(network):
     """Weights as after some training: no norm is the identity, no mean 0."""
-    torch.manual_seed(1)
     for layer in network.modules():
         if isinstance(layer, (nn.Conv2d, nn.Linear)):
             nn.init.kaiming_normal_(layer.weight)
@@ -93,6 +92,7 @@ def make_up(network):
 
 
 def main(mode, architecture, classes, weights, source, target):
+    torch.manual_seed(1)
     network = xresnet(architecture, int(classes))
     if mode == "read":
         network.load_state_dict(load_file(weights), strict=True)

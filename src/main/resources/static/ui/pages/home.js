@@ -31,7 +31,7 @@ export async function show(page, {signal, me, fail}) {
     list(running, runs.items, runCard, updateCard, 'Nothing runs.');
     list(queued, queue.items, (r) => h('p'), (line, r) => fill(line, (r.queuePosition ?? '·') + '. ', h('a', {href: link(r)}, r.name), r.eta ? h('span.muted', ' starts in ' + span(r.eta.untilStart)) : null), 'Nothing waits.');
     keyed(ended, recent.items.filter((r) => r.endedAt).slice(0, 6), (r) => r.id, (r) => h('tr',
-      h('td.grow', h('a', {href: link(r)}, r.name), h('small.muted', kind(r) ? ' ' + kind(r) : '')), h('td', badge(r.state)),
+      h('td.grow', h('a', {href: link(r)}, r.name)), h('td', h('small.muted', kind(r))), h('td', badge(r.state)),
       h('td.number', r.bestEpoch ? percent(r.bestEpoch.accuracy) : ''), h('td.number.muted', clock(r.endedAt))));
     keyed(models, served.items, (m) => m.name + m.checkpoint, (m) => h('tr',
       h('td.grow', h('a', {href: '#/model/' + encodeURIComponent(m.name)}, m.name)),

@@ -127,10 +127,10 @@ class InteropIT extends OpenServer {
   }
 
   private static void assertSame(float[] ours, float[] theirs) {
-    int classes = theirs.length / PICTURES;
-    assertThat(theirs[0] - theirs[classes])
-        .as("one picture's logit less another's")
-        .isNotCloseTo(0, within(0.01f));
+    int last = theirs.length - theirs.length / PICTURES;
+    assertThat(theirs[0] - theirs[last])
+        .as("the softest picture's logit less the loudest's")
+        .isNotCloseTo(0, within(0.1f));
     float largest = 10; // attention is cubic in what it sees: its logits are in the hundreds
     for (float logit : theirs) {
       largest = Math.max(largest, Math.abs(logit));

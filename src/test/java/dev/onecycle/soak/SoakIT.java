@@ -61,6 +61,8 @@ class SoakIT {
     try {
       dataset = firstDataset();
       checkpoint = firstCheckpoint();
+      assertThat(http.put(SoakCallers.MODEL, Map.of("checkpoint", checkpoint)).status())
+          .isIn(200, 201);
       for (int kill = 0; kill < kills; kill++) {
         work(kill, true);
         start();

@@ -8,7 +8,8 @@ import dev.onecycle.checkpoint.States;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.testing.Http;
 import dev.onecycle.testing.KeyedServer;
-import dev.onecycle.testing.SampleImport;
+import dev.onecycle.testing.TwoColours;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -66,9 +67,9 @@ class KeyedPageIT extends KeyedServer {
 
   /** What a viewer may not do has no button anywhere, though a trainer sees one. */
   @Test
-  void aViewerSeesNoButtonsThatAreForOthers() {
+  void aViewerSeesNoButtonsThatAreForOthers() throws IOException {
     Http trainer = http().as(TRAINER);
-    UUID dataset = SampleImport.into(trainer);
+    UUID dataset = TwoColours.into(trainer);
     Map<String, ?> wish = Map.of("dataset", dataset, "recipe", "smoke");
     String run = trainer.post("/api/v1/runs", wish).json().get("id").asString();
     trainer.post("/api/v1/runs/" + run + "/cancel", "");
@@ -105,8 +106,8 @@ class KeyedPageIT extends KeyedServer {
 
   /** A key that is taken away is asked for over the page, which stays as it was. */
   @Test
-  void aKeyThatEndsIsAskedForOverThePage() {
-    UUID dataset = SampleImport.into(http().as(TRAINER));
+  void aKeyThatEndsIsAskedForOverThePage() throws IOException {
+    UUID dataset = TwoColours.into(http().as(TRAINER));
     try (Browser browser = Browser.before(http())) {
       openAs(browser, TRAINER, "new?dataset=" + dataset + "&recipe=smoke");
       browser.await("a plan", "document.querySelector('.beside .tile')");

@@ -3,7 +3,8 @@ package dev.onecycle.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onecycle.testing.OpenServer;
-import dev.onecycle.testing.SampleImport;
+import dev.onecycle.testing.TwoColours;
+import java.io.IOException;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
@@ -16,14 +17,15 @@ class LabelsPageIT extends OpenServer {
       "/place (\\d+)/.exec(document.querySelector('.look').textContent)?.[1]";
 
   @Test
-  void pictureByPictureToANewVersion() {
-    UUID dataset = SampleImport.into(http());
+  void pictureByPictureToANewVersion() throws IOException {
+    UUID dataset = TwoColours.into(http());
     try (Browser browser = Browser.before(http())) {
       browser.open("dataset/" + dataset);
       browser.press("Check labels…");
       browser.see("dialog .curl code");
       browser.press("Not now");
-      String request = "{\"folds\": 2, \"overrides\": {\"phases[0].epochs\": 1}}";
+      String request =
+          "{\"folds\": 2, \"overrides\": {\"phases[0].epochs\": 1, \"phases[0].batchSize\": 8}}";
       JsonNode run = http().post("/api/v1/datasets/" + dataset + "/label-checks", request).json();
       browser.open("labels/" + run.get("id").asString(), ".look img");
       decide(browser);
@@ -47,7 +49,7 @@ class LabelsPageIT extends OpenServer {
     JsonNode versions = http().get("/api/v1/datasets/" + dataset + "/versions").json();
     assertThat(versions.get("items")).hasSize(2);
     assertThat(versions.at("/items/1/reason").asString()).isEqualTo("looked at two");
-    assertThat(versions.at("/items/1/pictures").asInt()).isEqualTo(1_000);
+    assertThat(versions.at("/items/1/pictures").asInt()).isEqualTo(80);
   }
 
   private static void decide(Browser browser) {

@@ -47,14 +47,14 @@ class LivePageIT extends OpenServer {
   @Test
   void curvesGrowStayZoomedAndOutliveACut() throws IOException {
     browser.open("run/" + run);
-    browser.await("a curve", points() + " >= 8");
+    browser.await("a curve", points() + " >= 5");
     browser.requireQuiet();
     browser.drag(".chart .u-over", 0.2, 0.6);
     String zoom = "document.querySelector('.chart').dataset.seen";
     Object seen = browser.ask("return " + zoom);
     long before = (Long) browser.ask("return " + points());
     cut();
-    browser.await("ten updates", points() + " >= " + (before + 10));
+    browser.await("five updates", points() + " >= " + (before + 5));
     assertThat(browser.ask("return " + zoom)).isEqualTo(seen);
     requireEveryStepOnce();
     browser.press("show all");

@@ -2,10 +2,6 @@ package dev.onecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import dev.onecycle.dataset.Dataset;
 import dev.onecycle.dataset.ImportSpec;
 import dev.onecycle.dataset.pixels.SplitSpec;
@@ -23,6 +19,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -32,9 +29,12 @@ import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfigur
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
+import org.springframework.core.type.filter.AssignableTypeFilter;
 import org.springframework.data.jpa.repository.support.JpaRepositoryFactory;
 import org.springframework.data.repository.Repository;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.ClassUtils;
 
 /** The same migrations on both databases give the tables that every entity is mapped to. */
 class MigrationIT {
@@ -48,6 +48,19 @@ class MigrationIT {
   })
   static class OnlyTheDatabase {}
 
+  /** The interfaces of a kind. */
+  private static final class Interfaces extends ClassPathScanningCandidateComponentProvider {
+    Interfaces(Class<?> kind) {
+      super(false);
+      addIncludeFilter(new AssignableTypeFilter(kind));
+    }
+
+    @Override
+    protected boolean isCandidateComponent(AnnotatedBeanDefinition found) {
+      return found.getMetadata().isInterface();
+    }
+  }
+
   @Test
   void bothDatabasesGetTheSameTables() {
     List<String> h2 = columnsAfterStart("jdbc:h2:mem:migration");
@@ -59,15 +72,11 @@ class MigrationIT {
   /** The service reads a query when it is first asked; here each must be right at once. */
   @Test
   void everyQueryFitsTheTables() {
-    JavaClasses classes =
-        new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("dev.onecycle");
-    List<Class<?>> repositories =
-        classes.stream()
-            .filter(type -> type.isAssignableTo(Repository.class) && type.isInterface())
-            .<Class<?>>map(JavaClass::reflect)
-            .toList();
+    List<? extends Class<?>> repositories =
+        new Interfaces(Repository.class)
+            .findCandidateComponents("dev.onecycle").stream()
+                .map(found -> ClassUtils.resolveClassName(found.getBeanClassName(), null))
+                .toList();
     try (ConfigurableApplicationContext context = start("jdbc:h2:mem:queries");
         EntityManager entities =
             context.getBean(EntityManagerFactory.class).createEntityManager()) {

@@ -2,6 +2,7 @@ package dev.onecycle.dataset;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.onecycle.dataset.files.DirectoryFiles;
 import dev.onecycle.platform.DeletionGuard;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.store.Blob;

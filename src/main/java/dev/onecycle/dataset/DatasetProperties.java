@@ -1,5 +1,6 @@
 package dev.onecycle.dataset;
 
+import dev.onecycle.dataset.files.ImportLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +42,9 @@ public record DatasetProperties(
   /** A picture is an array, of three bytes a pixel. */
   private static final int MOST_PIXELS = 700_000_000;
 
+  /** Below so many unpacked bytes no ratio is suspicious: a second or two of unpacking. */
+  private static final long HARMLESS = 1L << 30;
+
   public DatasetProperties {
     roots = List.copyOf(roots);
     requirePositive("max-upload", maxUpload.toBytes());
@@ -70,5 +74,11 @@ public record DatasetProperties(
     if (value < 1) {
       throw new IllegalArgumentException("onecycle.dataset." + name + " is " + value + " < 1");
     }
+  }
+
+  /** What one import may take. */
+  ImportLimits limits() {
+    return new ImportLimits(
+        maxFiles, (int) maxPicture.toBytes(), maxUnpacked.toBytes(), maxRatio, HARMLESS);
   }
 }

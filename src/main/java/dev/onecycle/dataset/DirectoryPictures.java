@@ -1,10 +1,11 @@
 package dev.onecycle.dataset;
 
+import dev.onecycle.dataset.files.DirectoryFiles;
+import dev.onecycle.dataset.files.ImportLimits;
 import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Reason;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -40,8 +41,8 @@ public final class DirectoryPictures {
    *     now
    */
   public byte[] bytes(int index) {
-    try (InputStream in = FileHandle.open(files.get(index).file())) {
-      return limits.read(PicturePath.of(paths.get(index)), in);
+    try {
+      return files.get(index).read(PicturePath.of(paths.get(index)), limits);
     } catch (IOException e) {
       throw new Failure.Invalid(
           "the file cannot be read: " + Reason.of(e), "Let the service's user read it.");

@@ -1,5 +1,7 @@
 package dev.onecycle.dataset;
 
+import dev.onecycle.dataset.files.DirectoryFiles;
+import dev.onecycle.dataset.files.ImportLimits;
 import dev.onecycle.platform.Failure;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -31,7 +33,7 @@ public class DirectoryReader {
    * @throws CancellationException once {@code stopRequested} says so
    */
   public DirectoryPictures list(String path, BooleanSupplier stopRequested) {
-    ImportLimits limits = ImportLimits.of(properties);
+    ImportLimits limits = properties.limits();
     DirectoryFiles files =
         new DirectoryFiles(
             path,

@@ -2,6 +2,12 @@ package dev.onecycle.dataset;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.onecycle.dataset.files.ArchiveFiles;
+import dev.onecycle.dataset.files.DirectoryFiles;
+import dev.onecycle.dataset.files.ImportLimits;
+import dev.onecycle.dataset.files.PictureFiles;
+import dev.onecycle.dataset.files.S3Files;
+import dev.onecycle.dataset.files.SampleFiles;
 import dev.onecycle.dataset.pixels.PackPreview;
 import dev.onecycle.dataset.pixels.Packed;
 import dev.onecycle.dataset.pixels.Packer;
@@ -148,7 +154,7 @@ public final class SourcePacker {
   private PictureFiles open(
       Source source, Sent sent, ImportSpec spec, Path downloaded, Reading reading)
       throws IOException {
-    ImportLimits limits = ImportLimits.of(properties);
+    ImportLimits limits = properties.limits();
     return switch (source.type()) {
       case SAMPLE -> new SampleFiles();
       case DIRECTORY ->

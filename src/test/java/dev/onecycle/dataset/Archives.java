@@ -23,18 +23,18 @@ import org.apache.commons.compress.archivers.zip.ZipMethod;
 import org.apache.commons.compress.compressors.CompressorStreamFactory;
 
 /** Small archives and pictures for tests, harmless and hostile. */
-final class Archives {
+public final class Archives {
 
   /** Something that writes. */
   @FunctionalInterface
-  interface Writing<T> {
+  public interface Writing<T> {
     void to(T out) throws IOException;
   }
 
   private Archives() {}
 
   /** A picture of one colour with one brighter corner, as PNG. */
-  static byte[] png(int rgb) {
+  public static byte[] png(int rgb) {
     BufferedImage image = new BufferedImage(24, 16, BufferedImage.TYPE_INT_RGB);
     var canvas = image.createGraphics();
     canvas.setColor(new Color(rgb));
@@ -51,11 +51,11 @@ final class Archives {
     return png.toByteArray();
   }
 
-  static byte[] tar(Map<String, byte[]> files) {
+  public static byte[] tar(Map<String, byte[]> files) {
     return tar(out -> addAll(out, files));
   }
 
-  static byte[] tar(Writing<TarArchiveOutputStream> writing) {
+  public static byte[] tar(Writing<TarArchiveOutputStream> writing) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, UTF_8.name())) {
       tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
@@ -73,7 +73,8 @@ final class Archives {
     }
   }
 
-  static void add(TarArchiveOutputStream tar, String name, byte[] content) throws IOException {
+  public static void add(TarArchiveOutputStream tar, String name, byte[] content)
+      throws IOException {
     TarArchiveEntry entry = new TarArchiveEntry(name, true);
     entry.setSize(content.length);
     tar.putArchiveEntry(entry);
@@ -82,7 +83,7 @@ final class Archives {
   }
 
   /** An entry of another kind than a file, such as {@code TarConstants.LF_SYMLINK}. */
-  static byte[] tarOf(String name, byte kind, String target) {
+  public static byte[] tarOf(String name, byte kind, String target) {
     return tar(
         tar -> {
           TarArchiveEntry entry = new TarArchiveEntry(name, kind, true);
@@ -92,7 +93,7 @@ final class Archives {
         });
   }
 
-  static byte[] gzip(byte[] content) {
+  public static byte[] gzip(byte[] content) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
       gzip.write(content);
@@ -103,7 +104,7 @@ final class Archives {
   }
 
   /** A zip by the JDK, which takes any name as it is. */
-  static byte[] zip(Map<String, byte[]> files) {
+  public static byte[] zip(Map<String, byte[]> files) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
@@ -118,7 +119,7 @@ final class Archives {
   }
 
   /** A zip whose entries have that Unix mode. */
-  static byte[] zip(int unixMode, Map<String, byte[]> files) {
+  public static byte[] zip(int unixMode, Map<String, byte[]> files) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(bytes)) {
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
@@ -135,7 +136,7 @@ final class Archives {
   }
 
   /** The bytes as one of commons-compress' formats, such as {@code bzip2}. */
-  static byte[] compressed(String format, byte[] content) {
+  public static byte[] compressed(String format, byte[] content) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (OutputStream out =
         new CompressorStreamFactory().createCompressorOutputStream(format, bytes)) {
@@ -147,7 +148,7 @@ final class Archives {
   }
 
   /** A zip whose entries are packed by that method. */
-  static byte[] zip(ZipMethod method, Map<String, byte[]> files) {
+  public static byte[] zip(ZipMethod method, Map<String, byte[]> files) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(bytes)) {
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
@@ -177,7 +178,7 @@ final class Archives {
   }
 
   /** A zip of so many empty files, each with these extra fields in the directory. */
-  static byte[] zipWithExtra(byte[] extra, int files) {
+  public static byte[] zipWithExtra(byte[] extra, int files) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       for (int i = 0; i < files; i++) {
@@ -193,7 +194,7 @@ final class Archives {
   }
 
   /** Where the first member of a zip's directory begins. */
-  static int central(byte[] zip) {
+  public static int central(byte[] zip) {
     int at = 0;
     while (zip[at] != 'P' || zip[at + 1] != 'K' || zip[at + 2] != 1 || zip[at + 3] != 2) {
       at++;

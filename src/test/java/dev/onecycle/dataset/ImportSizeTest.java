@@ -3,6 +3,7 @@ package dev.onecycle.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.onecycle.dataset.files.ImportLimits;
 import dev.onecycle.dataset.pixels.Audit;
 import dev.onecycle.dataset.pixels.PackSummary;
 import dev.onecycle.platform.Failure;

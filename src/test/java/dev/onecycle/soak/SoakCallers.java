@@ -29,8 +29,10 @@ final class SoakCallers {
   static final byte[] PICTURE = PictureEncoder.png(picture(64, 64, 7));
 
   private static final String API = "/api/v1";
+
   /** Served from the first caller on. */
   static final String MODEL = API + "/models/soaked";
+
   private static final String UNENDED = "?state=QUEUED,RUNNING,PAUSING,CANCELLING&limit=1";
   private static final int MOST_RUNS = 3;
   private static final int MOST_IMPORTS = 4;

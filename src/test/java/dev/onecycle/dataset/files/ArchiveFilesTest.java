@@ -1,10 +1,11 @@
-package dev.onecycle.dataset;
+package dev.onecycle.dataset.files;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.onecycle.dataset.Archives;
 import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Failure;
 import java.io.ByteArrayOutputStream;

@@ -1,4 +1,4 @@
-package dev.onecycle.dataset;
+package dev.onecycle.dataset.files;
 
 import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Failure;
@@ -28,7 +28,7 @@ import java.util.function.BooleanSupplier;
  * The objects of a place in a bucket, as they were when they were listed: keys are paths. They are
  * shown in their order; the next ones come meanwhile, several at once.
  */
-final class S3Files implements PictureFiles {
+public final class S3Files implements PictureFiles {
 
   /** Each waits for its server most of the time. */
   private static final int AT_ONCE = 6;
@@ -49,9 +49,9 @@ final class S3Files implements PictureFiles {
   private long bytes;
 
   /** When reading has to be done, which began so long before. */
-  record Until(Clock clock, Instant end, Duration time) {
+  public record Until(Clock clock, Instant end, Duration time) {
 
-    static Until within(Duration time, Clock clock) {
+    public static Until within(Duration time, Clock clock) {
       return new Until(clock, clock.instant().plus(time), time);
     }
 
@@ -71,7 +71,7 @@ final class S3Files implements PictureFiles {
    * @param stopped asked while nothing comes; true ends the visit
    * @throws Failure.Invalid if they cannot be listed, or there are none, or too many
    */
-  S3Files(
+  public S3Files(
       Buckets.Place place,
       Buckets buckets,
       ImportLimits limits,

@@ -1,4 +1,4 @@
-package dev.onecycle.dataset;
+package dev.onecycle.dataset.files;
 
 import java.io.FilterInputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.onecycle.dataset;
+package dev.onecycle.dataset.files;
 
 import dev.onecycle.layout.NameEncoding;
 import dev.onecycle.layout.PicturePath;

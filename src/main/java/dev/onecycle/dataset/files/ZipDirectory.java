@@ -1,4 +1,4 @@
-package dev.onecycle.dataset;
+package dev.onecycle.dataset.files;
 
 import dev.onecycle.platform.Failure;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.onecycle.dataset;
+package dev.onecycle.dataset.files;
 
 import dev.onecycle.layout.NameEncoding;
 import dev.onecycle.platform.Failure;
@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Archives on this machine's disk, told apart by their first bytes, never by their names. */
-final class ArchiveFiles {
+public final class ArchiveFiles {
 
   /** A piece of work on an archive. */
   @FunctionalInterface
@@ -27,7 +27,7 @@ final class ArchiveFiles {
    * @param names how names are encoded that are not UTF-8; null: to be found out
    * @throws Failure.Unsupported for anything else
    */
-  static PictureFiles open(Path archive, ImportLimits limits, @Nullable NameEncoding names) {
+  public static PictureFiles open(Path archive, ImportLimits limits, @Nullable NameEncoding names) {
     byte[] start = reading(() -> start(archive));
     if (Compression.startsWith(start, "PK\3\4") || Compression.startsWith(start, "PK\5\6")) {
       return new ZipFiles(archive, limits, names);

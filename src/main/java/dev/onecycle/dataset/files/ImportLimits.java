@@ -1,4 +1,4 @@
-package dev.onecycle.dataset;
+package dev.onecycle.dataset.files;
 
 import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Failure;
@@ -14,19 +14,8 @@ import java.io.InputStream;
  * @param maxRatio unpacked bytes per byte of the archive, of one that has {@code ratioFrom} or more
  * @param ratioFrom below this many unpacked bytes no ratio is suspicious
  */
-record ImportLimits(int maxFiles, int maxPicture, long maxUnpacked, int maxRatio, long ratioFrom) {
-
-  /** A second or two of unpacking. */
-  private static final long HARMLESS = 1L << 30;
-
-  static ImportLimits of(DatasetProperties properties) {
-    return new ImportLimits(
-        properties.maxFiles(),
-        (int) properties.maxPicture().toBytes(),
-        properties.maxUnpacked().toBytes(),
-        properties.maxRatio(),
-        HARMLESS);
-  }
+public record ImportLimits(
+    int maxFiles, int maxPicture, long maxUnpacked, int maxRatio, long ratioFrom) {
 
   /** What is held of a picture until its import ends, beside its path. */
   private static final long BYTES_A_PICTURE = 400;
@@ -37,7 +26,7 @@ record ImportLimits(int maxFiles, int maxPicture, long maxUnpacked, int maxRatio
    * @param pictures how many are held
    * @param characters of all their paths
    */
-  static void requireMemory(long pictures, long characters) {
+  public static void requireMemory(long pictures, long characters) {
     long needed = (pictures * BYTES_A_PICTURE + 2 * characters) >> 20;
     long allowed = (Runtime.getRuntime().maxMemory() >> 20) * 2 / 3;
     if (needed > allowed) {

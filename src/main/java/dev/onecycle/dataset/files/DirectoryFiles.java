@@ -1,4 +1,4 @@
-package dev.onecycle.dataset;
+package dev.onecycle.dataset.files;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.Objects.requireNonNull;
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * are opened by handles that are looked at before: on Linux a link that is put into a path
  * meanwhile leads nowhere, and a pipe is not waited for.
  */
-final class DirectoryFiles implements PictureFiles {
+public final class DirectoryFiles implements PictureFiles {
 
   private final Path directory;
   private final ImportLimits limits;
@@ -53,9 +53,16 @@ final class DirectoryFiles implements PictureFiles {
    * @param folder that it lies in, the same for all in it: there may be a million
    * @param problem why it cannot be read, or null; that of hidden ones is not looked for
    */
-  record Found(Path folder, Path name, @Nullable String problem) {
+  public record Found(Path folder, Path name, @Nullable String problem) {
     Path file() {
       return folder.resolve(name);
+    }
+
+    /** All its bytes; throws if it is a link, or lies behind one by now. */
+    public byte[] read(PicturePath path, ImportLimits limits) throws IOException {
+      try (InputStream in = FileHandle.open(file())) {
+        return limits.read(path, in);
+      }
     }
   }
 
@@ -67,7 +74,7 @@ final class DirectoryFiles implements PictureFiles {
    * @throws Failure.Invalid if it is no directory, does not lie below one of {@code roots}, or has
    *     too many files below it
    */
-  DirectoryFiles(
+  public DirectoryFiles(
       String path,
       List<Path> roots,
       ImportLimits limits,
@@ -84,7 +91,7 @@ final class DirectoryFiles implements PictureFiles {
   }
 
   /** The real directory that {@code path} names, if an import may read it. */
-  static Path allowed(String path, List<Path> roots) {
+  public static Path allowed(String path, List<Path> roots) {
     Path real = real(path);
     for (Path root : roots) {
       Path allowed = real(root.toString());
@@ -217,7 +224,7 @@ final class DirectoryFiles implements PictureFiles {
       if (found.problem() != null) {
         visitor.leftOut(path, found.problem());
       } else if (visitor.wants(path)) {
-        byte[] picture = read(found.file(), path);
+        byte[] picture = read(found, path);
         visitor.picture(path, picture);
         visitor.advanced(picture.length);
       }
@@ -228,7 +235,7 @@ final class DirectoryFiles implements PictureFiles {
   }
 
   /** The files that are pictures by their names, sorted by them. */
-  SortedMap<String, Found> pictures() {
+  public SortedMap<String, Found> pictures() {
     SortedMap<String, Found> pictures = new TreeMap<>();
     for (Found found : files) {
       PicturePath path = name(found.file());
@@ -239,11 +246,11 @@ final class DirectoryFiles implements PictureFiles {
     return pictures;
   }
 
-  private byte[] read(Path file, PicturePath path) {
-    try (InputStream in = FileHandle.open(file)) {
-      return limits.read(path, in);
+  private byte[] read(Found found, PicturePath path) {
+    try {
+      return found.read(path, limits);
     } catch (IOException e) {
-      throw unreadable("file", file, e);
+      throw unreadable("file", found.file(), e);
     }
   }
 

@@ -1,11 +1,11 @@
-package dev.onecycle.dataset;
+package dev.onecycle.dataset.files;
 
 import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Failure;
 import java.io.IOException;
 
 /** Files that a dataset is imported from, wherever they lie. */
-interface PictureFiles {
+public interface PictureFiles {
 
   /** Meets what is imported, one after the other. */
   interface Visitor {

@@ -1,4 +1,4 @@
-package dev.onecycle.dataset;
+package dev.onecycle.dataset.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

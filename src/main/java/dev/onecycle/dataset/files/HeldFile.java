@@ -1,4 +1,4 @@
-package dev.onecycle.dataset;
+package dev.onecycle.dataset.files;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Library;

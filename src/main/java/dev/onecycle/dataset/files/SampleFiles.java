@@ -1,4 +1,4 @@
-package dev.onecycle.dataset;
+package dev.onecycle.dataset.files;
 
 import dev.onecycle.dataset.pixels.SampleDataset;
 import dev.onecycle.layout.PicturePath;
@@ -6,7 +6,7 @@ import dev.onecycle.platform.Seed;
 import java.io.IOException;
 
 /** The bundled sample, drawn while it is imported. */
-final class SampleFiles implements PictureFiles {
+public final class SampleFiles implements PictureFiles {
 
   /** What a thousand small PNGs come to, roughly. */
   private static final long EXPECTED_BYTES = 2_400_000;

@@ -211,8 +211,8 @@ class LabelChecksIT extends OpenServer {
   @Test
   void aCheckIsSubmittedOncePerKeyAndPausedCancelledDeletedAsEveryRun() {
     String key = UUID.randomUUID().toString();
-    String run = submitted(dataset, quick(12), "Idempotency-Key", key);
-    assertThat(submitted(dataset, quick(12), "Idempotency-Key", key)).isEqualTo(run);
+    String run = submitted(dataset, quick(4), "Idempotency-Key", key);
+    assertThat(submitted(dataset, quick(4), "Idempotency-Key", key)).isEqualTo(run);
     await().until(() -> get("runs/" + run).at("/progress/step").asInt(0) > 0);
     http().post(API + "runs/" + run + "/pause", "");
     await().until(() -> Set.of("PAUSED", "SUCCEEDED").contains(state(run)));
@@ -225,7 +225,7 @@ class LabelChecksIT extends OpenServer {
     assertThat(http().post(path, quick(2), "Idempotency-Key", key).status()).isEqualTo(409);
     http().post(API + "runs/" + run + "/resume", "");
     awaitState(run, "SUCCEEDED");
-    String straight = checked(dataset, quick(12));
+    String straight = checked(dataset, quick(4));
     assertThat(answers(run)).as("a break changes nothing").isEqualTo(answers(straight));
 
     JsonNode rows = http().delete(API + "runs/" + run + "?dryRun=true").json().get("rows");

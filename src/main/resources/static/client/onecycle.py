@@ -3,8 +3,11 @@
 
     curl -O http://localhost:8080/client/onecycle.py
     python onecycle.py train ./pictures --recipe fast --model cats
+    python onecycle.py train ./pictures --budget 10m
+    python onecycle.py search ./pictures --draw "phases[0].learningRate=1e-4:0.1:log" --budget 1h
     python onecycle.py predict cats cat.jpg
     python onecycle.py watch RUN
+    python onecycle.py cancel RUN
     python onecycle.py export cats -o cats.safetensors
     python onecycle.py label-check DATASET -o doubts.csv
     python onecycle.py relabel DATASET doubts.csv
@@ -37,7 +40,7 @@ import urllib.request
 import uuid
 import zipfile
 
-__all__ = ["Client", "Dataset", "Run", "Prediction", "Refused"]
+__all__ = ["Client", "Dataset", "Run", "Search", "Prediction", "Refused"]
 
 ENDED = ("SUCCEEDED", "FAILED", "CANCELLED")
 FORMATS = {"safetensors": "/weights", "onnx": "/onnx", "hub": "/hub"}
@@ -178,6 +181,20 @@ class Client:
         key = {"Idempotency-Key": uuid.uuid4().hex}
         return Run(self, self.request("POST", "/runs", wanted, headers=key))
 
+    def search(self, pictures, space, recipe="fast", overrides=None, name=None, **more):
+        """Begins a search for the best values of a recipe's fields and gives it.
+
+        space says what trials draw: {"phases[0].learningRate": {"min": 1e-4, "max": 0.1, "log":
+        True}, "activation": {"oneOf": ["relu", "silu"]}}; more fields of the request may follow:
+        budget, which is the time that all of it gets, trials, reduction, metric, seed, priority.
+        """
+        dataset = self.dataset(pictures).wait()
+        wanted = {"dataset": dataset.id, "recipe": recipe, "overrides": overrides, "name": name}
+        wanted.update(more, space=space)
+        wanted = {field: value for field, value in wanted.items() if value is not None}
+        key = {"Idempotency-Key": uuid.uuid4().hex}
+        return Search(self, self.request("POST", "/searches", wanted, headers=key))
+
     def check_labels(self, pictures, **more):
         """Begins a run that looks for wrong labels and gives it; pictures as for dataset.
 
@@ -194,10 +211,23 @@ class Client:
         """Gives a run by its id."""
         return Run(self, self.request("GET", "/runs/" + _segment(id)))
 
+    def of(self, id):
+        """Gives the run or the search of that id."""
+        try:
+            return self.run(id)
+        except Refused as e:
+            if e.status != 404:
+                raise
+            refused = e
+        try:
+            return Search(self, self.request("GET", "/searches/" + _segment(id)))
+        except Refused:
+            raise refused from None
+
     # models and predictions
 
     def serve(self, model, what):
-        """Makes a model of that name serve a run's best checkpoint, or a checkpoint by its id."""
+        """Makes a model serve the best checkpoint of a run or a search, or a checkpoint by its id."""
         wanted = {"checkpoint": self.checkpoint(what)}
         return self.request("PUT", "/models/" + _segment(model), wanted)
 
@@ -220,9 +250,10 @@ class Client:
     # weights
 
     def checkpoint(self, what):
-        """Gives the id of a checkpoint: of a run (its best), a model (what it serves), or itself."""
-        if isinstance(what, Run):
-            best = what.refresh().info.get("checkpoint")
+        """Gives the id of a checkpoint: the best one of a run or a search, what a model serves, or
+        itself."""
+        if isinstance(what, (Run, Search)):
+            best = what.refresh().checkpoint
         elif not _is_id(what):
             best = self.request("GET", "/models/" + _segment(what))["checkpoint"]
         else:
@@ -233,7 +264,7 @@ class Client:
                     raise
             best = self.request("GET", "/runs/" + what).get("checkpoint")
         if best is None:
-            raise ValueError("the run has no checkpoint yet")
+            raise ValueError("there is no checkpoint yet")
         return best
 
     def export(self, what, path=None, format="safetensors", **options):
@@ -341,7 +372,16 @@ class Dataset(_Kept):
         return _pages(self.client, self._path + self.id + "/changes", asked)
 
 
-class Run(_Kept):
+class _Ends(_Kept):
+    """Something that goes on until it ends."""
+
+    def cancel(self):
+        """Ends it: a run after the step that it is at, a search with all of its runs."""
+        self.info = self.client.request("POST", self._path + self.id + "/cancel")
+        return self
+
+
+class Run(_Ends):
     """A run."""
 
     _path = "/runs/"
@@ -425,6 +465,72 @@ class Run(_Kept):
             "<table><tr><th>epoch</th><th>train loss</th><th>valid loss</th><th>accuracy</th>"
             "<th>time</th></tr>%s</table></div>"
         ) % (_text(self.client.url), self.id, _text(self.name), self.state, done, done, rows)
+
+
+class Search(_Ends):
+    """A search for the best values of a recipe's fields."""
+
+    _path = "/searches/"
+
+    @property
+    def trials(self):
+        """Its leaderboard: trials as dictionaries, the best first."""
+        return self.info["trials"]
+
+    @property
+    def checkpoint(self):
+        """The id of the best trial's best checkpoint so far, or None."""
+        return self.trials[0].get("checkpoint")
+
+    def watch(self, out=None):
+        """Says what trials reach until it has ended, then its leaderboard, and gives it."""
+        out = out or sys.stdout
+        told = {}
+        while True:
+            for trial in sorted(self.trials, key=lambda trial: trial["number"]):
+                scores = trial["scores"]
+                for rung in range(told.get(trial["number"], 0), len(scores)):
+                    after = "%s %.4f after epoch %d" % (self.info["metric"], scores[rung], self.info["rungs"][rung])
+                    print("trial %d: %s" % (trial["number"], after), file=out, flush=True)
+                told[trial["number"]] = len(scores)
+            if self.info.get("endedAt"):
+                break
+            time.sleep(1)
+            self.refresh()
+        for place, trial in enumerate(self.trials[:5]):
+            if trial["scores"]:
+                drawn = ", ".join("%s=%s" % (path, _short(value)) for path, value in trial["settings"].items())
+                print("%d. trial %d: %.4f with %s" % (place + 1, trial["number"], trial["scores"][-1], drawn), file=out)
+        return self
+
+    def wait(self):
+        """Waits until it has ended, and gives it."""
+        while not self.info.get("endedAt"):
+            time.sleep(1)
+            self.refresh()
+        return self
+
+    def _repr_html_(self):
+        self.refresh()
+        rows = "".join(
+            "<tr><td>trial %d</td>%s%s</tr>"
+            % (
+                trial["number"],
+                "".join("<td>%s</td>" % _text(_short(trial["settings"][path])) for path in self.info["space"]),
+                "".join("<td>%.4f</td>" % score for score in trial["scores"]),
+            )
+            for trial in self.trials
+        )
+        names = ["", *self.info["space"], *("after %d" % rung for rung in self.info["rungs"])]
+        head = "".join("<th>%s</th>" % _text(name) for name in names)
+        return '<div><a href="%s/ui/#/search/%s"><b>%s</b></a> %s<table><tr>%s</tr>%s</table></div>' % (
+            _text(self.client.url),
+            self.id,
+            _text(self.name),
+            self.state,
+            head,
+            rows,
+        )
 
 
 class Prediction:
@@ -642,6 +748,10 @@ def _multipart(fields, part, file, file_name):
     return body, length, "multipart/form-data; boundary=" + boundary
 
 
+def _short(value):
+    return "%.4g" % value if isinstance(value, float) else str(value)
+
+
 def _text(value):
     return html.escape(str(value))
 
@@ -692,7 +802,54 @@ def _follow(client, run, model=None):
 
 
 def _watch(client, asked):
-    return _follow(client, client.run(asked.run))
+    followed = client.of(asked.id)
+    return (_follow if isinstance(followed, Run) else _follow_search)(client, followed)
+
+
+def _cancel(client, asked):
+    print(client.of(asked.id).cancel().state.lower())
+    return 0
+
+
+def _range(text):
+    """FIELD=MIN:MAX, with :log or :integer behind it, or FIELD=A,B,C."""
+    field, _, values = text.partition("=")
+    if not values:
+        raise argparse.ArgumentTypeError("%r is not FIELD=MIN:MAX or FIELD=A,B" % text)
+    if ":" not in values:
+        return field, {"oneOf": [_setting("x=" + value)[1] for value in values.split(",")]}
+    try:
+        low, high, *words = values.split(":")
+        return field, {"min": float(low), "max": float(high), **{word: True for word in words}}
+    except ValueError:
+        raise argparse.ArgumentTypeError("%r is not FIELD=MIN:MAX" % text) from None
+
+
+RATES = ("phases[0].learningRate", {"min": 1e-4, "max": 0.1, "log": True})
+
+
+def _search(client, asked):
+    dataset = client.dataset(asked.pictures, asked.name).wait()
+    more = {"budget": asked.budget, "trials": asked.trials, "metric": asked.metric}
+    space = dict(asked.draw or [RATES])
+    search = client.search(dataset, space, asked.recipe, dict(asked.set) or None, asked.name, **more)
+    print("search %s: %s/ui/#/search/%s" % (search.id, client.url, search.id))
+    return 0 if asked.detach else _follow_search(client, search, asked.model)
+
+
+def _follow_search(client, search, model=None):
+    try:
+        search.watch()
+    except KeyboardInterrupt:
+        print("\nthe search goes on: onecycle.py watch " + search.id)
+        return 130
+    print(search.state.lower())
+    if search.state != "SUCCEEDED":
+        return 1
+    if model:
+        client.serve(model, search)
+        print("served as model " + model)
+    return 0
 
 
 def _predict(client, asked):
@@ -774,9 +931,26 @@ def main(arguments=None):
     train.add_argument("--model", help="serve the best checkpoint under this name")
     train.add_argument("--detach", action="store_true", help="do not wait for the run")
 
-    watch = commands.add_parser("watch", help="follow a run")
+    search = commands.add_parser("search", help="try values of a recipe's fields against each other")
+    search.set_defaults(act=_search)
+    search.add_argument("pictures", help="as of train")
+    search.add_argument("--draw", type=_range, action="append", metavar="FIELD=MIN:MAX[:log]", help="or FIELD=A,B,C; the learning rate by default")
+    search.add_argument("--trials", type=int, help="how many; 9 by default")
+    search.add_argument("--budget", help="the time that all of it gets, such as 1h")
+    search.add_argument("--metric", choices=("accuracy", "validLoss"), help="accuracy by default")
+    search.add_argument("--recipe", default="fast", help="a preset's name; fast by default")
+    search.add_argument("--set", type=_setting, action="append", default=[], metavar="FIELD=VALUE")
+    search.add_argument("--name", help="of the dataset and of the search")
+    search.add_argument("--model", help="serve the best one's checkpoint under this name")
+    search.add_argument("--detach", action="store_true", help="do not wait for it")
+
+    watch = commands.add_parser("watch", help="follow a run or a search")
     watch.set_defaults(act=_watch)
-    watch.add_argument("run", help="its id")
+    watch.add_argument("id", help="its id")
+
+    cancel = commands.add_parser("cancel", help="end a run, or a search with all of its runs")
+    cancel.set_defaults(act=_cancel)
+    cancel.add_argument("id", help="its id")
 
     predict = commands.add_parser("predict", help="ask a model about pictures")
     predict.set_defaults(act=_predict)

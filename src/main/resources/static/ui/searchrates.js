@@ -13,6 +13,7 @@ export function searchRates({dataset, recipe, overrides, from}) {
   function say() { fill(command, curl('POST', 'searches', body())); }
   dialog('Search the learning rate', [
     h('p', 'Trials draw it at random, all powers of ten alike. Each time they are compared, one of three goes on, so that most cost a part of a run.'),
+    overrides?.budget ? h('p', 'The time of the form is the whole search’s: it ends in time, with the best so far.') : null,
     from ? h('p.note', 'They begin from scratch: a search starts from no checkpoint.') : null,
     h('div.fields', field('rate-min', 'Smallest', 1e-4, {step: 'any', min: 1e-8, max: 10}), field('rate-max', 'Largest', 1e-1, {step: 'any', min: 1e-8, max: 10}), field('trials', 'Trials', 9, {min: 2, max: 200})), command],
   [['Begin', async () => { location.hash = '#/search/' + (await send('POST', 'searches', body(), {headers})).id; }, 'primary']]);

@@ -1,5 +1,6 @@
 package dev.onecycle.recipe;
 
+import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Failure.FieldError;
 import dev.onecycle.platform.Setting;
 import dev.onecycle.platform.Settings;
@@ -70,6 +71,15 @@ public record Budget(
   /** Returns how much time of work there is at {@code now}; below zero once its end has passed. */
   public Duration left(Instant now) {
     return end().map(end -> Duration.between(now, end)).orElseGet(this::work);
+  }
+
+  /**
+   * @throws Failure.Invalid if its end has passed at {@code now}
+   */
+  public void requireAhead(Instant now) {
+    if (left(now).compareTo(Duration.ZERO) <= 0) {
+      throw Failure.Invalid.field("budget.until", until + " has passed", until, null);
+    }
   }
 
   private Duration work() {

@@ -144,6 +144,23 @@ public record Workload(
     return stretches.get(phase - 1).size();
   }
 
+  /** Returns the share of the work that the first epochs are; a picture counts as its area. */
+  public double doneAfter(int epochs) {
+    double done = 0;
+    double all = 0;
+    int left = epochs;
+    for (Stretch stretch : stretches) {
+      double work = stretch.pictures() * stretch.size() * stretch.size();
+      all += work;
+      if (stretch.epochs() != null) {
+        int ofThis = Math.min(left, stretch.epochs());
+        left -= ofThis;
+        done += work * ofThis / stretch.epochs();
+      }
+    }
+    return all == 0 ? 0 : done / all;
+  }
+
   /** Returns what is left after so many steps of the whole run. */
   public Workload after(long steps) {
     List<Stretch> left = new ArrayList<>();

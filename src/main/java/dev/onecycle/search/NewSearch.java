@@ -6,7 +6,8 @@ import java.util.UUID;
 /**
  * The request for a search.
  *
- * @param recipe of every trial but for what it draws: a preset's name or a recipe's tree
+ * @param recipe of every trial but for what it draws: a preset's name or a recipe's tree; its
+ *     budget is the search's
  * @param overrides values of that recipe by path
  * @param space what trials draw, by path
  * @param reduction of so many trials one goes on from a rung to the next

@@ -36,6 +36,7 @@ public class Search {
   private SearchState state = SearchState.RUNNING;
 
   private Instant createdAt;
+  private @Nullable Instant endsAt;
   private @Nullable Instant endedAt;
 
   @ElementCollection
@@ -47,13 +48,24 @@ public class Search {
   @SuppressWarnings("NullAway.Init")
   protected Search() {}
 
-  Search(UUID id, String name, UUID dataset, int priority, SearchPlan plan, Instant now) {
+  /**
+   * @param endsAt by when it has to end; null for as long as its trials take
+   */
+  Search(
+      UUID id,
+      String name,
+      UUID dataset,
+      int priority,
+      SearchPlan plan,
+      Instant now,
+      @Nullable Instant endsAt) {
     this.id = id;
     this.name = name;
     this.dataset = dataset;
     this.priority = priority;
     this.plan = plan;
     this.createdAt = now;
+    this.endsAt = endsAt;
   }
 
   void add(Trial trial) {
@@ -102,6 +114,11 @@ public class Search {
 
   public Instant createdAt() {
     return createdAt;
+  }
+
+  /** Returns by when it has to end; null for as long as its trials take. */
+  public @Nullable Instant endsAt() {
+    return endsAt;
   }
 
   public @Nullable Instant endedAt() {

@@ -4,12 +4,15 @@ import dev.onecycle.platform.OnecycleProperties;
 import dev.onecycle.platform.Role;
 import dev.onecycle.run.RunChanged;
 import dev.onecycle.run.Runs;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -26,13 +29,27 @@ class SearchLoop {
   private final Runs runs;
   private final Role role;
 
-  /** Where the runs of each search stood when its last turn began. */
-  private final Map<UUID, List<RunChanged>> seen = new HashMap<>();
+  private final Clock clock;
 
-  SearchLoop(SearchRepository searches, SearchTurn turn, Runs runs, OnecycleProperties onecycle) {
+  /** Where each search stood when its last turn began. */
+  private final Map<UUID, Seen> seen = new HashMap<>();
+
+  /**
+   * @param runs where they stood
+   * @param next when another turn is due even if none of them changed; null for never
+   */
+  private record Seen(List<RunChanged> runs, @Nullable Instant next) {}
+
+  SearchLoop(
+      SearchRepository searches,
+      SearchTurn turn,
+      Runs runs,
+      OnecycleProperties onecycle,
+      Clock clock) {
     this.searches = searches;
     this.turn = turn;
     this.runs = runs;
+    this.clock = clock;
     this.role = onecycle.role();
   }
 
@@ -59,9 +76,13 @@ class SearchLoop {
         runs.standing(searches.runsOf(search)).stream()
             .sorted(Comparator.comparing(RunChanged::run))
             .toList();
-    if (!standing.equals(seen.get(search))) {
-      turn.take(search);
-      seen.put(search, standing);
+    Seen last = seen.get(search);
+    if (last == null || !standing.equals(last.runs) || isDue(last.next)) {
+      seen.put(search, new Seen(standing, turn.take(search, clock.instant())));
     }
+  }
+
+  private boolean isDue(@Nullable Instant next) {
+    return next != null && !clock.instant().isBefore(next);
   }
 }

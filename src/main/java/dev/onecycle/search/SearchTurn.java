@@ -7,7 +7,8 @@ import dev.onecycle.run.RunState;
 import dev.onecycle.run.Runs;
 import dev.onecycle.run.history.EpochRecord;
 import dev.onecycle.run.history.RunEpochs;
-import java.time.Clock;
+import dev.onecycle.search.Closings.Closing;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -28,48 +29,73 @@ class SearchTurn {
   private final Searches service;
   private final Runs runs;
   private final RunEpochs epochs;
+  private final Closings closings;
   private final RunQueue queue;
   private final RunEdits edits;
-  private final Clock clock;
 
   SearchTurn(
       SearchRepository searches,
       Searches service,
       Runs runs,
       RunEpochs epochs,
+      Closings closings,
       RunQueue queue,
-      RunEdits edits,
-      Clock clock) {
+      RunEdits edits) {
     this.searches = searches;
     this.service = service;
     this.runs = runs;
     this.epochs = epochs;
+    this.closings = closings;
     this.queue = queue;
     this.edits = edits;
-    this.clock = clock;
   }
 
-  /** Takes one turn; nothing happens to a search that has ended or is gone. */
+  /**
+   * Takes one turn; nothing happens to a search that has ended or is gone.
+   *
+   * @return when another one is due even if none of its runs changes; null for never
+   */
   @Transactional
-  void take(UUID id) {
-    searches.lock(id).filter(search -> !search.hasEnded()).ifPresent(this::take);
+  @Nullable Instant take(UUID id, Instant now) {
+    Search search = searches.lock(id).orElse(null);
+    return search == null || search.hasEnded() ? null : take(search, now);
   }
 
-  private void take(Search search) {
+  private @Nullable Instant take(Search search, Instant now) {
     List<Trial> trials =
         search.trials().stream().map(trial -> heard(trial, search.plan())).toList();
     int[] allowed =
         new Halving(search.plan()).allowed(trials.stream().map(Trial::standing).toList());
+    Instant end = search.endsAt();
+    Closing closing = end == null ? null : closings.of(search.plan(), trials, end);
+    boolean closes = false;
+    if (closing != null && !now.isBefore(closing.from())) {
+      closes = true;
+      allowed[closing.leader()] = search.plan().rungs().size() - 1;
+      stopOthers(trials, closing.leader());
+    }
     boolean underWay = false;
     for (int number = 0; number < trials.size(); number++) {
       Trial moved = moved(trials.get(number), allowed[number], search.priority());
       search.put(number, moved);
-      underWay |= !moved.rests();
+      boolean waits = !moved.over() && allowed[number] > moved.allowed(); // until it has paused
+      underWay |= !moved.rests() || waits;
     }
-    if (!underWay || search.plan().trials() == 0) { // as of one that cannot be read
+    boolean timeIsUp = end != null && !now.isBefore(end);
+    if (!underWay || timeIsUp || search.plan().trials() == 0) { // as of one that cannot be read
       boolean any = trials.stream().anyMatch(trial -> trial.standing().reached(0));
-      search.end(any ? SearchState.SUCCEEDED : SearchState.FAILED, clock.instant());
+      search.end(any ? SearchState.SUCCEEDED : SearchState.FAILED, now);
       service.stop(search);
+      return null;
+    }
+    return closing == null || closes ? end : closing.from();
+  }
+
+  private void stopOthers(List<Trial> trials, int leader) {
+    for (int number = 0; number < trials.size(); number++) {
+      if (number != leader) {
+        service.stop(trials.get(number));
+      }
     }
   }
 

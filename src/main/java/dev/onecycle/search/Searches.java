@@ -2,6 +2,7 @@ package dev.onecycle.search;
 
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Ids;
+import dev.onecycle.recipe.Budget;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.run.RunQueue;
 import dev.onecycle.run.RunSpec;
@@ -10,11 +11,13 @@ import dev.onecycle.run.Runs;
 import dev.onecycle.work.StartingPoints;
 import dev.onecycle.work.TrainingWork;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -27,6 +30,8 @@ public class Searches {
 
   /** That every rung has its score. */
   private static final String EVERY_EPOCH = "validateEvery";
+
+  private static final String BUDGET = "budget";
 
   private final SearchRepository searches;
   private final Ids ids;
@@ -51,7 +56,8 @@ public class Searches {
   }
 
   /**
-   * Begins a search: all of its trials are queued, in one commit with it.
+   * Begins a search: all of its trials are queued, in one commit with it. A budget of the recipe is
+   * the whole search's, and of none of its trials.
    *
    * @throws Failure.NotFound if there is no such dataset
    * @throws Failure.Invalid if the space is none, or a recipe that a trial draws is none
@@ -62,6 +68,8 @@ public class Searches {
     Map<String, Object> overrides = new HashMap<>(asked.overrides());
     overrides.put(EVERY_EPOCH, 1);
     Recipe base = startingPoints.recipe(asked.recipe(), overrides, null);
+    overrides.put(BUDGET, null);
+    Instant now = clock.instant();
     SearchPlan plan =
         new SearchPlan(
             asked.space(),
@@ -72,12 +80,19 @@ public class Searches {
             asked.seed());
     Search search =
         new Search(
-            ids.next(), asked.name(), asked.dataset(), asked.priority(), plan, clock.instant());
+            ids.next(),
+            asked.name(),
+            asked.dataset(),
+            asked.priority(),
+            plan,
+            now,
+            end(base.budget(), now));
     for (int trial = 0; trial < plan.trials(); trial++) {
       Map<String, Object> drawn = plan.draw(trial);
       Map<String, Object> all = new HashMap<>(drawn);
       overrides.forEach(all::putIfAbsent);
       all.put(EVERY_EPOCH, 1);
+      all.put(BUDGET, null);
       Recipe recipe = startingPoints.recipe(asked.recipe(), all, null);
       String name = asked.name() + " " + (trial + 1);
       RunSpec spec =
@@ -86,6 +101,14 @@ public class Searches {
       search.add(new Trial(run, drawn, 0, List.of(), false));
     }
     return searches.save(search);
+  }
+
+  private static @Nullable Instant end(@Nullable Budget budget, Instant now) {
+    if (budget == null) {
+      return null;
+    }
+    budget.requireAhead(now);
+    return now.plus(budget.left(now));
   }
 
   /** Returns the tag that the runs of one search share. */
@@ -114,11 +137,14 @@ public class Searches {
 
   /** Ends every run of a search that has not ended. */
   void stop(Search search) {
-    for (Trial trial : search.trials()) {
-      runs.lock(trial.run())
-          .filter(run -> !run.state().ended() && run.state() != RunState.CANCELLING)
-          .ifPresent(run -> queue.cancel(run.id()));
-    }
+    search.trials().forEach(this::stop);
+  }
+
+  /** Ends the run of a trial, unless it has ended. */
+  void stop(Trial trial) {
+    runs.lock(trial.run())
+        .filter(run -> !run.state().ended() && run.state() != RunState.CANCELLING)
+        .ifPresent(run -> queue.cancel(run.id()));
   }
 
   /**

@@ -76,6 +76,16 @@ class Budgets {
     }
   }
 
+  /**
+   * Returns how many seconds of a budget there are now.
+   *
+   * @throws dev.onecycle.platform.Failure.Invalid if there are none
+   */
+  double ahead(Budget budget) {
+    budget.requireAhead(clock.instant());
+    return seconds(budget);
+  }
+
   /** Returns how many seconds of a budget there are now; none or less once its end has passed. */
   double seconds(Budget budget) {
     Duration left = budget.left(clock.instant());

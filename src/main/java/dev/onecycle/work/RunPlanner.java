@@ -124,12 +124,7 @@ public class RunPlanner {
 
   private Workload workload(Recipe recipe, TrainingPlan plan, DataFacts data) {
     if (recipe.budget() != null) {
-      double seconds = budgets.seconds(recipe.budget());
-      if (seconds <= 0) {
-        String until = recipe.budget().until();
-        throw Failure.Invalid.field("budget.until", until + " has passed", until, null);
-      }
-      return Workload.timed(recipe, seconds);
+      return Workload.timed(recipe, budgets.ahead(recipe.budget()));
     }
     int valid = data.validPictures(recipe);
     long views = 1L + (recipe.tta() == null ? 0 : recipe.tta().views());

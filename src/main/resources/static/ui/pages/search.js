@@ -1,7 +1,7 @@
 /** One search: its leaderboard while it goes on, and what may be done with it. */
 import {get, poll} from '../api.js';
 import {fill, h, keyed} from '../dom.js';
-import {count, fixed, number, percent} from '../format.js';
+import {clock, count, fixed, number, percent} from '../format.js';
 import {action, badge, confirm, curl} from '../parts.js';
 import {serve} from '../serve.js';
 
@@ -21,7 +21,7 @@ export async function show(page, {id, signal, me, fail}) {
     fill(head, h('h1', search.name), badge(search.state), me.may('trainer') ? h('div.actions',
       ended ? h('button', {type: 'button', onclick: () => confirm('Forget ' + search.name, h('p', 'Its runs stay.'), 'Forget it', 'DELETE', 'searches/' + id, null, () => { location.hash = '#/searches'; })}, 'Forget…')
         : h('button', {type: 'button', onclick: () => confirm('Cancel ' + search.name, h('p', 'All of its runs end.'), 'Cancel the search', 'POST', 'searches/' + id + '/cancel', null, load)}, 'Cancel…')) : null);
-    fill(about, `${count(search.trials.length, 'trial')}, compared by ${search.metric} after ${search.rungs.join(', ')} epochs; each time one of ${search.reduction} goes on.`);
+    fill(about, `${count(search.trials.length, 'trial')}, compared by ${search.metric} after ${search.rungs.join(', ')} epochs; each time one of ${search.reduction} goes on.` + (search.endsAt && !ended ? ` It ends by ${clock(search.endsAt)}, with the best so far.` : ''));
     const paths = Object.keys(search.space);
     fill(heading, ['', 'Run', ...paths, ...search.rungs.map((r) => 'after ' + r), 'State', ''].map((t) => h('th', {scope: 'col'}, t)));
     keyed(rows, search.trials, (t) => t.number, () => h('tr'), (row, trial) => {

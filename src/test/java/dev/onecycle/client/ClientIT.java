@@ -196,6 +196,47 @@ class ClientIT extends OpenServer {
   }
 
   @Test
+  void fieldsAreSearchedWatchedAndCancelled() throws Exception {
+    draw();
+    String[] search = {
+      "search",
+      "pictures",
+      "--recipe=smoke",
+      "--set=architecture=xresnet18",
+      "--set=itemSize=40",
+      "--set=phases[0].size=32",
+      "--set=phases[0].epochs=2",
+      "--set=phases[0].batchSize=8",
+      "--draw=phases[0].learningRate=1e-4:1e-2:log",
+      "--draw=activation=relu,silu",
+      "--trials=3",
+      "--budget=10m",
+      "--model=searched"
+    };
+    String said = command(search).succeeded();
+    assertThat(said)
+        .contains("/ui/#/search/", "trial 1: accuracy ", "after epoch 2", "1. trial ")
+        .contains("activation=", "succeeded", "served as model searched");
+    String id = said.replaceAll("(?s).*search ([0-9a-f-]{36}):.*", "$1");
+    JsonNode ended = http().get("/api/v1/searches/" + id).json();
+    assertThat(ended.has("endsAt")).isTrue();
+    assertThat(http().get("/api/v1/models/searched").json().get("checkpoint"))
+        .isEqualTo(ended.at("/trials/0/checkpoint"));
+    assertThat(script("print(client.of('%s')._repr_html_())".formatted(id)).succeeded())
+        .contains("<td>trial 3</td>", "<th>after 2</th>");
+
+    search[search.length - 1] = "--detach";
+    String other = command(search).succeeded().replaceAll("(?s).*search ([0-9a-f-]{36}):.*", "$1");
+    assertThat(command("cancel", other).succeeded()).isEqualTo("cancelled");
+    Program watched = command("watch", other);
+    assertThat(watched.exit()).isEqualTo(1);
+    assertThat(watched.output()).contains("cancelled");
+    Program nonsense = command("search", "pictures", "--draw=activation");
+    assertThat(nonsense.exit()).isEqualTo(2);
+    assertThat(nonsense.output()).contains("is not FIELD=MIN:MAX");
+  }
+
+  @Test
   void picturesAreSplitByGroupsAndReadAnewByATableThatIsSent() throws Exception {
     draw();
     StringBuilder table = new StringBuilder("file,kind\n");

@@ -35,6 +35,18 @@ class WorkloadTest {
     assertThat(work().stretches().get(2).pictures()).isCloseTo(1_000, within(1e-9));
   }
 
+  /** Four epochs of 3,272 pictures' worth at 128px, six of 4,908 at 224px, then 1,000 of these. */
+  @Test
+  void epochsAreAShareOfTheWorkByTheAreaOfTheirPictures() {
+    double small = 3_272 * 128.0 * 128;
+    double large = 4_908 * 224.0 * 224;
+    double all = small + large + 1_000 * 224.0 * 224;
+    assertThat(work().doneAfter(0)).isZero();
+    assertThat(work().doneAfter(1)).isCloseTo(small / 4 / all, within(1e-9));
+    assertThat(work().doneAfter(7)).isCloseTo((small + large / 2) / all, within(1e-9));
+    assertThat(work().doneAfter(99)).isCloseTo((small + large) / all, within(1e-9));
+  }
+
   /** Validations and the evaluation look at 128px: four times the area of 64px. */
   @Test
   void countsAPlansPartsAndTheirValidations() {

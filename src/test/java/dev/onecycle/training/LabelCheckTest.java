@@ -2,6 +2,7 @@ package dev.onecycle.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.dataset.pixels.Folds;
@@ -28,11 +29,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -40,6 +44,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Labels of the sample pictures that were flipped by a seed are found, and put right. */
 @ExtendWith(OnTorchThread.class)
@@ -50,26 +55,40 @@ class LabelCheckTest {
 
   @TempDir private Path directory;
 
+  /** What hands over pictures, each by its path PART/LABEL/NAME. */
+  private interface Drawing {
+    void into(SampleDataset.Receiver pictures) throws IOException;
+  }
+
   /** A picture's name says what is on it, its folder how it is labelled. */
-  private PackSummary pack(double share, int every) throws IOException {
+  private PackSummary pack(double share, List<String> labels, Drawing drawing) throws IOException {
     RandomGenerator random = new Seed(1).generator();
     try (Packer packer = new Packer(directory.resolve("pack"))) {
-      int[] number = {0};
-      new SampleDataset(new Seed(7))
-          .draw(
-              (path, png) -> {
-                String[] parts = path.split("/");
-                boolean flip = parts[0].equals("train") && random.nextDouble() < share;
-                int other = random.nextInt(LABELS.size() - 1);
-                if (flip) {
-                  parts[1] = LABELS.get(other + (other >= LABELS.indexOf(parts[1]) ? 1 : 0));
-                }
-                if (number[0]++ % every == 0) {
-                  packer.add(PicturePath.of(String.join("/", parts)), png);
-                }
-              });
+      drawing.into(
+          (path, file) -> {
+            String[] parts = path.split("/");
+            boolean flip = parts[0].equals("train") && random.nextDouble() < share;
+            int other = random.nextInt(labels.size() - 1);
+            if (flip) {
+              parts[1] = labels.get(other + (other >= labels.indexOf(parts[1]) ? 1 : 0));
+            }
+            packer.add(PicturePath.of(String.join("/", parts)), file);
+          });
       return packer.finish(SplitSpec.byDefault());
     }
+  }
+
+  /** One of so many of the sample pictures. */
+  private static Drawing drawn(int every) {
+    int[] number = {0};
+    return pictures ->
+        new SampleDataset(new Seed(7))
+            .draw(
+                (path, png) -> {
+                  if (number[0]++ % every == 0) {
+                    pictures.picture(path, png);
+                  }
+                });
   }
 
   private DatasetSnapshot open(PackSummary summary, @Nullable Path index) {
@@ -98,7 +117,9 @@ class LabelCheckTest {
       opinions.addAll(
           new FoldTraining(recipe, data, FLOATS, 1)
               .opinions(
-                  Trainer.fromScratch(recipe, LABELS.size()), new HeardTraining(), () -> false)
+                  Trainer.fromScratch(recipe, dataset.labels().size()),
+                  new HeardTraining(),
+                  () -> false)
               .orElseThrow());
     }
     opinions.sort(Comparator.comparingDouble(Opinion::odds));
@@ -121,7 +142,7 @@ class LabelCheckTest {
   @Test
   void flippedLabelsComeFirst() throws IOException {
     Map<String, ?> small = Map.of("phases[0].epochs", 8, "phases[0].batchSize", 16);
-    try (DatasetSnapshot dataset = open(pack(0.2, 4), null)) {
+    try (DatasetSnapshot dataset = open(pack(0.2, LABELS, drawn(4)), null)) {
       List<Opinion> doubts = doubts(dataset, RecipeReader.read("label-check", small), 2);
       assertThat(doubts).hasSize(250);
       assertThat(averagePrecision(dataset, doubts)).isGreaterThanOrEqualTo(0.5);
@@ -132,20 +153,63 @@ class LabelCheckTest {
   @CsvSource({"0.05, 0.80", "0.20, 0.85"})
   @Tag("proof")
   void flippedLabelsAreFoundCountedAndPutRight(double share, double least) throws Exception {
-    PackSummary summary = pack(share, 1);
+    flipped(share, least, LABELS, drawn(1));
+  }
+
+  /**
+   * The same of photographs, of which a small network is wrong about many: 3,000 of those below the
+   * directory that {@code BENCH_PICTURES} names, in {@code train/LABEL/} and {@code val/LABEL/}.
+   */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.05, 0.20})
+  @Tag("proof")
+  void flippedLabelsOfPhotographsAreFound(double share) throws Exception {
+    String named = System.getenv("BENCH_PICTURES");
+    assumeTrue(named != null, "BENCH_PICTURES names no directory");
+    Path root = Path.of(named);
+    List<Path> files;
+    try (Stream<Path> found = Files.walk(root)) {
+      files = new ArrayList<>(found.filter(Files::isRegularFile).sorted().toList());
+    }
+    Collections.shuffle(files, new Random(1));
+    List<String> labels =
+        files.stream()
+            .map(file -> file.getParent().getFileName() + "")
+            .sorted()
+            .distinct()
+            .toList();
+    flipped(
+        share,
+        0.6,
+        labels,
+        pictures -> {
+          for (Path file : files.subList(0, 3_000)) {
+            String label = file.getParent().getFileName().toString();
+            String part = root.relativize(file).getName(0).toString();
+            String name = label + "-" + file.getFileName().toString().replace("-", "_");
+            pictures.picture(part + "/" + label + "/" + name, Files.readAllBytes(file));
+          }
+        });
+  }
+
+  private void flipped(double share, double least, List<String> labels, Drawing drawing)
+      throws Exception {
+    PackSummary summary = pack(share, labels, drawing);
     Recipe recipe = RecipeReader.read("label-check", Map.of());
     try (DatasetSnapshot dataset = open(summary, null)) {
       List<Opinion> doubts = doubts(dataset, recipe, 4);
       long flipped = doubts.stream().filter(doubt -> wrong(dataset, doubt)).count();
       double precision = averagePrecision(dataset, doubts);
-      ConfidentLearning learnt = new ConfidentLearning(doubts, LABELS.size());
-      double counted = IntStream.range(0, LABELS.size()).mapToDouble(learnt::wrong).sum();
+      ConfidentLearning learnt = new ConfidentLearning(doubts, labels.size());
+      double counted = IntStream.range(0, labels.size()).mapToDouble(learnt::wrong).sum();
       System.out.printf(
           "%d of %d flipped: average precision %.4f, counted %.0f%n",
           flipped, doubts.size(), precision, counted);
       assertThat(precision).isGreaterThanOrEqualTo(least);
-      assertThat(counted).isCloseTo((double) flipped, within(0.05 * doubts.size()));
       compareWithCleanlab(dataset, doubts, precision);
+      if (least > 0.6) { // as far as the network is right itself
+        assertThat(counted).isCloseTo((double) flipped, within(0.05 * doubts.size()));
+      }
       if (share > 0.1) {
         repair(summary, dataset, doubts.subList(0, (int) (1.5 * flipped)), recipe);
       }
@@ -161,7 +225,7 @@ class LabelCheckTest {
     }
     StringBuilder lines = new StringBuilder();
     for (Opinion opinion : doubts) {
-      float[] all = new float[LABELS.size()];
+      float[] all = new float[dataset.labels().size()];
       for (int i = 0; i < all.length; i++) {
         all[opinion.likely()[i]] = opinion.probabilities()[i];
       }
@@ -216,7 +280,7 @@ class LabelCheckTest {
             new Trainer(
                 recipe,
                 batches,
-                Trainer.fromScratch(recipe, LABELS.size()),
+                Trainer.fromScratch(recipe, dataset.labels().size()),
                 FLOATS,
                 heard,
                 () -> false)) {

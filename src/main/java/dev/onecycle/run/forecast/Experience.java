@@ -1,7 +1,9 @@
 package dev.onecycle.run.forecast;
 
 import dev.onecycle.platform.StoredJson;
+import dev.onecycle.run.Run;
 import dev.onecycle.run.Workload;
+import dev.onecycle.run.history.EpochRecord;
 import dev.onecycle.run.history.PastEpoch;
 import dev.onecycle.run.history.RunEpochs;
 import java.util.HashMap;
@@ -50,6 +52,17 @@ public class Experience {
             work.sizeAt(epoch.phase(), epoch.epoch()),
             Objects.requireNonNullElse(epoch.device(), ""),
             epoch.imagesPerSecond()));
+  }
+
+  /**
+   * Returns how many seconds are left of a training, evaluation included, by what its own epochs
+   * took so far; 0 where nothing says.
+   */
+  public double left(Run run, List<EpochRecord> trained) {
+    Workload whole = workload(run.workload());
+    double done = whole == null ? 0 : whole.doneAfter(trained.size());
+    double took = trained.stream().mapToDouble(EpochRecord::seconds).sum();
+    return done == 0 ? 0 : took * (1 - done) / done;
   }
 
   /** Reads a workload as a run's row keeps it; null is null. */

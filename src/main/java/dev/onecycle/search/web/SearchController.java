@@ -51,7 +51,9 @@ class SearchController {
 
   /**
    * Begins a search for the best values of some fields of a recipe: by successive halving, over
-   * runs like any other. When this answers, all of them are queued.
+   * runs like any other. When this answers, all of them are queued. With a budget it ends in time:
+   * once there is no more of it than the best trial so far needs to come to its end, all others are
+   * cancelled; one that has not ended by then is cancelled as well, and its best epoch is kept.
    */
   @Answers({202, 404})
   @PostMapping

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A search in a list.
  *
+ * @param endsAt by when it ends; null for as long as its trials take
  * @param trials how many it has
  */
 record SearchSummary(
@@ -20,6 +21,7 @@ record SearchSummary(
     Metric metric,
     int trials,
     Instant createdAt,
+    @Nullable Instant endsAt,
     @Nullable Instant endedAt) {
 
   static SearchSummary of(Search search) {
@@ -31,6 +33,7 @@ record SearchSummary(
         search.plan().metric(),
         search.plan().trials(),
         search.createdAt(),
+        search.endsAt(),
         search.endedAt());
   }
 }

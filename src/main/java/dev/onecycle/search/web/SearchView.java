@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rungs after how many epochs trials are compared; the last is the whole recipe
  * @param reduction of so many trials one goes on from each to the next
+ * @param endsAt by when it ends, with the best so far; null for as long as its trials take
  * @param trials the leaderboard: first those that came farthest, the best of these first
  */
 record SearchView(
@@ -31,6 +32,7 @@ record SearchView(
     List<Integer> rungs,
     long seed,
     Instant createdAt,
+    @Nullable Instant endsAt,
     @Nullable Instant endedAt,
     List<TrialView> trials) {
 
@@ -82,6 +84,7 @@ record SearchView(
         search.plan().rungs(),
         search.plan().seed(),
         search.createdAt(),
+        search.endsAt(),
         search.endedAt(),
         board);
   }

@@ -62,6 +62,27 @@ class BudgetIT extends OpenServer {
     assertEndsIn(seconds, Map.of(), 0);
   }
 
+  /** One whole run of fast, and where it was after each of these times. */
+  @Tag("proof")
+  @Test
+  void isBetterThanFastCutToItsTime() {
+    Map<String, ?> everyEpoch = Map.of("overrides", Map.of("validateEvery", 1), "recipe", "fast");
+    String fast = submit(everyEpoch);
+    assertThat(ended(fast).get("state").asString()).isEqualTo("SUCCEEDED");
+    for (int seconds : new int[] {15, 30, 60}) {
+      double cut = 0;
+      double passed = 0;
+      for (JsonNode epoch : http().get(RUNS + "/" + fast + "/epochs").json()) {
+        passed += epoch.get("seconds").asDouble();
+        cut = passed <= seconds ? epoch.get("accuracy").asDouble() : cut;
+      }
+      JsonNode ended = assertEndedIn(submit(Map.of("budget", seconds + "s")), seconds, 0);
+      double accuracy = ended.at("/bestEpoch/accuracy").asDouble();
+      System.out.printf("%d s: accuracy %.3f, of fast cut then %.3f%n", seconds, accuracy, cut);
+      assertThat(accuracy).as("%d s", seconds).isGreaterThan(cut);
+    }
+  }
+
   /** Another process takes a core from the middle on. */
   @Tag("proof")
   @Test

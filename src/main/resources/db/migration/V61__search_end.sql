@@ -1,0 +1,2 @@
+-- When a search has to end that was given a time.
+alter table search add column ends_at timestamp(6) with time zone;

@@ -52,7 +52,7 @@ class BudgetIT extends OpenServer {
 
   @Test
   void endsInTimeAndSaysWhatItDecided() {
-    assertEndsIn(40, SMALL, 20);
+    assertEndsIn(10, SMALL, 20);
   }
 
   @Tag("proof")
@@ -123,7 +123,7 @@ class BudgetIT extends OpenServer {
 
   @Test
   void pausedItKeepsItsTime() {
-    String run = submit(Map.of("budget", "40s", "overrides", SMALL));
+    String run = submit(Map.of("budget", "10s", "overrides", SMALL));
     await().until(() -> get(run).has("progress"));
     assertThat(http().post(RUNS + "/" + run + "/pause", "").status()).isEqualTo(200);
     await().until(() -> get(run).get("state").asString().equals("PAUSED"));

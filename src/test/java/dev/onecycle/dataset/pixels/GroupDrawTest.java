@@ -170,8 +170,9 @@ class GroupDrawTest {
     Split split = spec.of(pictures);
     assertThat(split.valid()).hasSize(8);
     assertThat(of(IntStream.range(0, 40).map(i -> i / 4).toArray(), split.valid())).hasSize(2);
-    assertThatThrownBy(
-            () -> new SplitSpec(SplitSpec.Strategy.FOLDERS, null, null, null, new GroupRule("(a)")))
+    SplitSpec folders =
+        new SplitSpec(SplitSpec.Strategy.FOLDERS, null, null, null, new GroupRule("(a)"));
+    assertThatThrownBy(folders::asked)
         .isInstanceOf(Failure.Invalid.class)
         .hasMessageContaining("split.group");
   }

@@ -36,6 +36,7 @@ class SearchIT extends OpenServer {
     request.put(
         "overrides",
         Map.of(
+            "architecture", "spine2",
             "itemSize", 32,
             "precision", "float32",
             "phases[0].size", 32,

@@ -68,7 +68,7 @@ class SearchKillIT {
       api.kill();
       api = start("home", settings);
     }
-    assertThat(board(api.http(), ended(killed))).isEqualTo(whole).hasSize(6);
+    assertThat(board(api.http(), ended(killed))).isEqualTo(whole).hasSize(4);
   }
 
   @Test
@@ -102,11 +102,11 @@ class SearchKillIT {
     api = start("api", shared);
     worker.kill();
     worker = start("other", working);
-    assertThat(board(api.http(), ended(killed))).isEqualTo(whole).hasSize(6);
+    assertThat(board(api.http(), ended(killed))).isEqualTo(whole).hasSize(4);
   }
 
   private String begun(UUID dataset) {
-    Answer answer = api.http().post(SEARCHES, SearchIT.request(dataset, 6));
+    Answer answer = api.http().post(SEARCHES, SearchIT.request(dataset, 4));
     assertThat(answer.status()).as(answer.text()).isEqualTo(202);
     return answer.json().get("id").asString();
   }

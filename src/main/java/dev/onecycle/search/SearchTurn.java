@@ -104,7 +104,8 @@ class SearchTurn {
     if (trial.over()) {
       return trial;
     }
-    @Nullable Run run = runs.findById(trial.run()).orElse(null);
+    // Locked when it is first read: a lock does not read anew what this transaction has read.
+    @Nullable Run run = runs.lock(trial.run()).orElse(null);
     if (run == null) {
       return trial.ended();
     }

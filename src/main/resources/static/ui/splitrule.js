@@ -1,11 +1,11 @@
 /** The fields that say how a dataset is split: a word, and what must stay together. */
 import {h} from './dom.js';
 
-const SPLITS = {'': 'by folders where both exist, else at random', folders: 'by the folders train and val', random: 'a random fifth of each label validates'};
+const SPLITS = {folders: 'by the folders train and val', random: 'a random fifth of each label validates'};
 
-/** The fields, and what to send for them: nothing, the word, or both as an object. */
-export function splitRule() {
-  const strategy = h('select', {id: 'split'}, Object.entries(SPLITS).map(([v, text]) => h('option', {value: v}, text)));
+/** The fields, and what to send for them: nothing, of which `unsaid` tells what it means, the word, or both as an object. */
+export function splitRule(unsaid = 'by folders where both exist, else at random') {
+  const strategy = h('select', {id: 'split'}, Object.entries({'': unsaid, ...SPLITS}).map(([v, text]) => h('option', {value: v}, text)));
   const group = h('input', {id: 'group', type: 'text', placeholder: '^(?<group>[^_]+)_', title: 'A pattern whose group names what a picture belongs to, as a patient or a video: pictures of one never stand on both sides.'});
   const value = () => {
     const pattern = group.value.trim();

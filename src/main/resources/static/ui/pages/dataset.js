@@ -64,7 +64,7 @@ export async function show(page, {id, query, signal, me, fail}) {
   /** By another rule, or by a table that was not in the archive. */
   function reread() {
     const rule = labelRule();
-    const how = splitRule();
+    const how = splitRule('as it is');
     const table = h('input', {id: 'table', type: 'file', accept: '.csv,.tsv,.txt'});
     const field = (label, input) => h('div.field', h('label', {for: input.id}, label), input);
     dialog('Labels of ' + dataset.name, [field('Labels', rule), field('Table', table), field('Split', how.strategy), field('Keep together', how.group),

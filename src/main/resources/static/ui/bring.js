@@ -4,10 +4,9 @@ import {fill, h, say} from './dom.js';
 import {bytes} from './format.js';
 import {key} from './key.js';
 import {labelRule, parsed} from './labelrule.js';
-import {alertBox, curl, dialog} from './parts.js';
+import {alertBox, curl, dialog, field, showCommand} from './parts.js';
 import {splitRule} from './splitrule.js';
 
-const field = (label, input) => h('div.field', {style: {'margin-bottom': '10px'}}, h('label', {for: input.id}, label), input);
 const text = (id, props = {}) => h('input', {id, type: 'text', ...props});
 
 export function bring(kind, then) {
@@ -34,22 +33,7 @@ function sourced(title, hint, label, at, source, then) {
   const [name, how, rule] = [text('name'), splitRule(), labelRule()];
   const body = () => ({name: name.value || undefined, source: source(at.value.trim()), split: how.value(), labels: parsed(rule.value)});
   showCommand(dialog(title, [h('p.muted', hint), field(label, at), field('Name', name), field('Split', how.strategy), field('Keep together', how.group), field('Labels', rule)],
-    [['Import', () => made(body(), then), 'primary']]), body);
-}
-
-/** Shows in a dialog the command that does the same, as long as its fields make one. */
-function showCommand(box, body) {
-  const command = h('div');
-  const show = () => {
-    try {
-      fill(command, curl('POST', 'datasets', body()));
-    } catch (e) {
-      fill(command, h('p.muted', e.message)); // as of a rule that is half written
-    }
-  };
-  box.querySelector('.body').append(command);
-  box.addEventListener('change', show);
-  show();
+    [['Import', () => made(body(), then), 'primary']]), () => curl('POST', 'datasets', body()));
 }
 
 async function catalog(then) {
@@ -60,7 +44,7 @@ async function catalog(then) {
   };
   const box = dialog('Public datasets', h('table', h('tbody', items.map((entry, i) => h('tr', h('td', h('label.check', h('input', {type: 'radio', name: 'entry', value: i, checked: i === 0}), h('strong', entry.name))), h('td.muted', entry.description))))),
     [['Import', () => made(body(), then), 'primary']]);
-  showCommand(box, body);
+  showCommand(box, () => curl('POST', 'datasets', body()));
 }
 
 function upload(then) {
@@ -75,8 +59,7 @@ function upload(then) {
     const form = new FormData();
     form.append('archive', file.files[0]);
     if (name.value.trim()) form.append('name', name.value.trim());
-    const kept = how.value();
-    if (kept) form.append('split', typeof kept === 'string' ? kept : JSON.stringify(kept));
+    if (how.part()) form.append('split', how.part());
     if (rule.value.trim()) form.append('labels', rule.value.trim());
     return sent(form).then(then);
   }, 'primary']]);

@@ -83,6 +83,24 @@ export function dialog(title, content, buttons) {
   return box;
 }
 
+/** A labelled input of a dialog. */
+export const field = (label, input, help) => h('div.field', {style: {'margin-bottom': '10px'}}, h('label', {for: input.id}, label), input, help ? h('p.muted', help) : null);
+
+/** Shows in a dialog the command that does the same, as long as its fields make one. */
+export function showCommand(box, command) {
+  const place = h('div');
+  const show = () => {
+    try {
+      fill(place, command());
+    } catch (e) {
+      fill(place, h('p.muted', e.message)); // as of a rule that is half written
+    }
+  };
+  box.querySelector('.body').append(place);
+  box.addEventListener('change', show);
+  show();
+}
+
 /** Asks before something goes; the request counts once however often it is sent. */
 export function confirm(title, content, label, method, path, body, then) {
   const headers = once();

@@ -11,5 +11,7 @@ export function splitRule(unsaid = 'by folders where both exist, else at random'
     const pattern = group.value.trim();
     return pattern ? {strategy: strategy.value || undefined, group: {pattern}} : strategy.value || undefined;
   };
-  return {strategy, group, value};
+  /** The same as the part of a form. */
+  const part = () => (group.value.trim() ? JSON.stringify(value()) : value());
+  return {strategy, group, value, part};
 }

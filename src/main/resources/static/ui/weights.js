@@ -1,10 +1,9 @@
 /** The dialogs that bring weights from elsewhere, a file or one of the public ones, and that take them away. */
 import {ask, get, once, send} from './api.js';
 import {fill, h, say} from './dom.js';
-import {curl, dialog, download} from './parts.js';
+import {curl, dialog, download, field} from './parts.js';
 import {serve} from './serve.js';
 
-const field = (label, input, help) => h('div.field', {style: {'margin-bottom': '10px'}}, h('label', {for: input.id}, label), input, help ? h('p.muted', help) : null);
 const number = (id, props) => h('input', {id, type: 'number', ...props});
 
 /** With labels they can be served at once; without, a run starts from them. */

@@ -135,8 +135,7 @@ class FuzzIT extends OpenServer {
     String manifest =
         """
         {"architecture": "xresnet18", "labels": ["ant", "bee"], "normalize": "none",
-         "itemSize": 72, "size": 64}\
-        """;
+         "itemSize": 72, "size": 64}""";
     Multipart body =
         new Multipart().file("weights", "w.safetensors", file).field("manifest", manifest);
     return http().post("/api/v1/checkpoints", Multipart.CONTENT_TYPE, body.bytes());
@@ -185,10 +184,9 @@ class FuzzIT extends OpenServer {
 
   private static String run(String dataset) {
     return """
-    {"dataset": "%s", "recipe": "smoke", "name": "fuzzed", "tags": ["a", "b"], "priority": 3,
-     "seed": 7, "overrides": {"architecture": "xresnet18", "phases[0].epochs": 2,
-     "phases[0].batchSize": 2, "augmentation.maxRotate": 10.5}}\
-    """
+        {"dataset": "%s", "recipe": "smoke", "name": "fuzzed", "tags": ["a", "b"], "priority": 3,
+         "seed": 7, "overrides": {"architecture": "xresnet18", "phases[0].epochs": 2,
+         "phases[0].batchSize": 2, "augmentation.maxRotate": 10.5}}"""
         .formatted(dataset);
   }
 }

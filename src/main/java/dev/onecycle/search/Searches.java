@@ -68,7 +68,6 @@ public class Searches {
     Map<String, Object> overrides = new HashMap<>(asked.overrides());
     overrides.put(EVERY_EPOCH, 1);
     Recipe base = startingPoints.recipe(asked.recipe(), overrides, null);
-    overrides.put(BUDGET, null);
     Instant now = clock.instant();
     SearchPlan plan =
         new SearchPlan(

@@ -2,7 +2,7 @@
 import {get, once, poll, send} from '../api.js';
 import {fill, h} from '../dom.js';
 import {bytes, clock, count, whole} from '../format.js';
-import {action, badge, confirm, curl, dialog} from '../parts.js';
+import {action, badge, confirm, curl, dialog, field, showCommand} from '../parts.js';
 import {browse} from '../browse.js';
 import {audit} from '../audit.js';
 import {labelRule, parsed} from '../labelrule.js';
@@ -66,22 +66,19 @@ export async function show(page, {id, query, signal, me, fail}) {
     const rule = labelRule();
     const how = splitRule('as it is');
     const table = h('input', {id: 'table', type: 'file', accept: '.csv,.tsv,.txt'});
-    const field = (label, input) => h('div.field', h('label', {for: input.id}, label), input);
-    dialog('Labels of ' + dataset.name, [field('Labels', rule), field('Table', table), field('Split', how.strategy), field('Keep together', how.group),
-      curl('PATCH', 'datasets/' + id, null, "-F csv=@labels.csv -F 'labels={\"csv\": \"labels.csv\"}'")], [['Read anew', async () => {
-      dataset = await send('PATCH', 'datasets/' + id, edit(rule.value.trim(), how.value(), table.files[0]));
+    const path = 'datasets/' + id;
+    const wanted = () => ({labels: parsed(rule.value) || (how.value() || table.files[0] ? undefined : 'parent-folder'), split: how.value()});
+    showCommand(dialog('Labels of ' + dataset.name, [field('Labels', rule), field('Table', table), field('Split', how.strategy), field('Keep together', how.group)], [['Read anew', async () => {
+      dataset = await send('PATCH', path, table.files[0] ? form(table.files[0], rule.value.trim(), how.part()) : wanted());
       draw();
       await content();
-    }, 'primary']]);
+    }, 'primary']]), () => (table.files[0] ? curl('PATCH', path, null, '-F csv=@labels.csv') : curl('PATCH', path, wanted())));
   }
 
-  function edit(rule, split, table) {
-    if (!table) return {labels: parsed(rule) || (split ? undefined : 'parent-folder'), split};
-    const form = new FormData();
-    form.append('csv', table);
-    if (rule) form.append('labels', rule);
-    if (split) form.append('split', typeof split === 'string' ? split : JSON.stringify(split));
-    return form;
+  function form(csv, labels, split) {
+    const parts = new FormData();
+    Object.entries({csv, labels, split}).forEach(([name, value]) => value && parts.append(name, value));
+    return parts;
   }
 
   async function remove() {

@@ -225,7 +225,7 @@ class BudgetIT extends OpenServer {
 
   private JsonNode ended(String run) {
     await()
-        .atMost(Duration.ofMinutes(5))
+        .atMost(Duration.ofMinutes(20))
         .until(() -> http().get(RUNS + "/" + run).json().has("endedAt"));
     return http().get(RUNS + "/" + run).json();
   }

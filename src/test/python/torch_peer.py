@@ -1,13 +1,15 @@
 """Python at the work of a benchmark, beside: torch_peer.py MODULE says the version of torch, openvino or onnxruntime,
 then reads one command a line and answers one number a line.
 
-train LAYOUT PRECISION BATCH STEPS         images a second of whole training steps at 128px
+train NETWORK MODE LAYOUT PRECISION BATCH STEPS
+                                           images a second of whole training steps at 128px
 predict ENGINE PRECISION SIZE BATCH PASSES milliseconds of a forward pass from pixels in memory to logits in memory
 serve ENGINE PRECISION SIZE 0              the port of a server that predicts the pictures posted to it, one by one
 
-PRECISION is float32 or bfloat16 (of PyTorch by autocast), LAYOUT NCHW or channels_last. ENGINE is eager or compiled
-(PyTorch, float32 in NCHW, bfloat16 in channels last), openvino or onnxruntime, which has float32 only. The network is
-xresnet50 with ten classes.
+PRECISION is float32 or bfloat16 (of PyTorch by autocast), LAYOUT NCHW or channels_last, MODE eager or compiled. ENGINE
+is one of these (PyTorch, float32 in NCHW, bfloat16 in channels last), openvino or onnxruntime, which has float32 only.
+NETWORK is an architecture with its activation, pooling and whether it attends, such as xse_resnext50,mish,maxblur,true,
+as goldens.py makes it from fastai; where it is not said, it is xresnet50. All have ten classes.
 """
 
 import http.server
@@ -69,23 +71,33 @@ def autocast(precision):
     return torch.autocast("cpu", dtype=torch.bfloat16, enabled=precision == "bfloat16")
 
 
+def network_of(description):
+    architecture, activation, pooling, attention = description.split(",")
+    if description == "xresnet50,relu,max,false":
+        return xresnet50()
+    import goldens
+
+    return goldens.network(architecture, activation, pooling, attention == "true")
+
+
 class Training:
-    def __init__(self, layout, precision, batch):
+    def __init__(self, network, mode, layout, precision, batch):
         self.precision = precision
         layout = layout_of(layout)
-        self.network = xresnet50().to(memory_format=layout).train()
+        self.network = network_of(network).to(memory_format=layout).train()
         self.optimizer = torch.optim.AdamW(
             self.network.parameters(), lr=1e-3, weight_decay=0.01, fused=True
         )
         self.pictures = torch.randn(batch, 3, TRAIN_SIZE, TRAIN_SIZE)
         self.pictures = self.pictures.contiguous(memory_format=layout)
         self.labels = torch.randint(0, 10, (batch,))
+        self.forward = torch.compile(self.network) if mode == "compiled" else self.network
 
     def measure(self, steps):
         begun = time.perf_counter()
         for _ in range(steps):
             with autocast(self.precision):
-                logits = self.network(self.pictures)
+                logits = self.forward(self.pictures)
             loss = F.cross_entropy(logits.float(), self.labels)
             self.optimizer.zero_grad()
             loss.backward()

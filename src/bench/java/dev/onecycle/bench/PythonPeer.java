@@ -32,6 +32,11 @@ final class PythonPeer implements AutoCloseable {
     return find("torch");
   }
 
+  /** PyTorch with this process's settings of memory, or null. */
+  static PythonPeer torchWithOurMemory() throws IOException {
+    return find("torch", true, "src/test/python/torch_peer.py", "torch");
+  }
+
   /** OpenVINO, which takes its network from PyTorch, or null. */
   static PythonPeer openVino() throws IOException {
     return find("openvino");
@@ -43,23 +48,26 @@ final class PythonPeer implements AutoCloseable {
   }
 
   private static PythonPeer find(String module) throws IOException {
-    return find(module, "src/test/python/torch_peer.py", module);
+    return find(module, false, "src/test/python/torch_peer.py", module);
   }
 
   /** fastai's loader of pictures, or null. */
   static PythonPeer fastai() throws IOException {
-    return find("fastai", "src/test/python/fastai_loader.py");
+    return find("fastai", false, "src/test/python/fastai_loader.py");
   }
 
-  private static PythonPeer find(String module, String... script) throws IOException {
+  private static PythonPeer find(String module, boolean ourMemory, String... script)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(System.getenv().getOrDefault("BENCH_PYTHON", "python3"));
     command.addAll(List.of(script));
     ProcessBuilder builder = new ProcessBuilder(command);
-    // As its users run it: what the launcher sets for this process is not for that one.
-    Map<String, String> environment = builder.environment();
-    List.of("MALLOC_ARENA_MAX", "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_")
-        .forEach(environment::remove);
+    if (!ourMemory) {
+      // As its users run it: what the launcher sets for this process is not for that one.
+      Map<String, String> environment = builder.environment();
+      List.of("MALLOC_ARENA_MAX", "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_")
+          .forEach(environment::remove);
+    }
     try {
       PythonPeer peer =
           new PythonPeer(builder.redirectError(ProcessBuilder.Redirect.DISCARD).start());

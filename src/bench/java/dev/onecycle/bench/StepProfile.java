@@ -2,12 +2,8 @@ package dev.onecycle.bench;
 
 import ai.djl.pytorch.jni.JniUtils;
 import dev.onecycle.check.TrainSubject;
-import dev.onecycle.network.Architecture;
-import dev.onecycle.network.Initialization;
-import dev.onecycle.network.Layout;
 import dev.onecycle.network.Numerics;
 import dev.onecycle.network.StateDict;
-import dev.onecycle.platform.Seed;
 import dev.onecycle.torch.DType;
 import dev.onecycle.torch.Device;
 import dev.onecycle.torch.Torch;
@@ -29,8 +25,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Where the time of a training step of xresnet50 at 128px in batches of 64 goes: the share of each
- * kind of operator, by the engine's own profiler, each without what it calls.
+ * Where the time of a training step of {@link BenchNetwork} at 128px in batches of 64 goes: the
+ * share of each kind of operator, by the engine's own profiler, each without what it calls.
  */
 final class StepProfile implements Benchmark {
 
@@ -48,8 +44,7 @@ final class StepProfile implements Benchmark {
     Torch torch = Torch.start(Runtime.getRuntime().availableProcessors(), null);
     Device device = torch.devices().get(0);
     executor = new TorchExecutor(torch, "bench", device);
-    StateDict state =
-        Initialization.random(Layout.of(Architecture.named("xresnet50"), 10), new Seed(1));
+    StateDict state = BenchNetwork.state();
     DType precision = torch.prefersBfloat16(device) ? DType.BFLOAT16 : DType.FLOAT32;
     subject = executor.call(() -> new TrainSubject(state, Numerics.fast(precision), 64, 128));
   }
@@ -60,9 +55,12 @@ final class StepProfile implements Benchmark {
     kinds.put("convolution forward", Pattern.compile("convolution"));
     kinds.put("batch norm backward", Pattern.compile("batch_norm_backward"));
     kinds.put("batch norm forward", Pattern.compile("batch_norm"));
-    kinds.put("ReLU", Pattern.compile("relu|threshold_backward"));
-    kinds.put("addition", Pattern.compile("aten::add_?"));
     kinds.put("AdamW", Pattern.compile("adamw|foreach"));
+    kinds.put(
+        "activation", Pattern.compile("relu|threshold|clamp|silu|swish|gelu|exp_|addcmul|recip"));
+    kinds.put("pools", Pattern.compile("pool"));
+    kinds.put("matrix products", Pattern.compile("mm|linear|matmul|mv"));
+    kinds.put("additions and products", Pattern.compile("aten::(add|mul|div)_?$"));
     kinds.put("casts and copies", Pattern.compile("copy|cat|contiguous|clone"));
     kinds.put("everything else", Pattern.compile(""));
     return kinds;

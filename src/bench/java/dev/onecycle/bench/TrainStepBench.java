@@ -1,24 +1,22 @@
 package dev.onecycle.bench;
 
 import dev.onecycle.check.TrainSubject;
-import dev.onecycle.network.Architecture;
-import dev.onecycle.network.Initialization;
-import dev.onecycle.network.Layout;
 import dev.onecycle.network.Numerics;
 import dev.onecycle.network.StateDict;
-import dev.onecycle.platform.Seed;
 import dev.onecycle.torch.DType;
 import dev.onecycle.torch.Device;
 import dev.onecycle.torch.Torch;
 import dev.onecycle.torch.TorchExecutor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executors;
 
 /**
- * Whole training steps of xresnet50 at 128px: pictures in, forward, loss, backward, AdamW. The fast
- * numerics of this processor beside PyTorch's default ones, and beside Python's PyTorch in the
- * same, on all cores.
+ * Whole training steps of {@link BenchNetwork} at 128px: pictures in, forward, loss, backward,
+ * AdamW. The fast numerics of this processor beside PyTorch's default ones, and beside Python's
+ * PyTorch in the same, on all cores: as it is and compiled, with its own settings of memory and
+ * with ours.
  */
 final class TrainStepBench implements Benchmark {
 
@@ -29,13 +27,13 @@ final class TrainStepBench implements Benchmark {
   private final List<Variant> variants = new ArrayList<>();
   private final List<TrainSubject> subjects = new ArrayList<>();
   private final PythonPeer python = PythonPeer.torch();
+  private final PythonPeer pythonWithOurMemory = PythonPeer.torchWithOurMemory();
 
   TrainStepBench() throws Exception {
     Torch torch = Torch.start(Runtime.getRuntime().availableProcessors(), null);
     Device device = torch.devices().get(0);
     executor = new TorchExecutor(torch, "bench", device);
-    Layout layout = Layout.of(Architecture.named("xresnet50"), 10);
-    StateDict state = Initialization.random(layout, new Seed(1));
+    StateDict state = BenchNetwork.state();
     for (int batch : new int[] {16, 64}) {
       if (torch.prefersBfloat16(device)) {
         addPython("channels_last bfloat16", batch);
@@ -60,10 +58,18 @@ final class TrainStepBench implements Benchmark {
   }
 
   private void addPython(String numerics, int batch) {
-    if (python != null) {
-      String command = "train %s %d %d".formatted(numerics, batch, STEPS);
-      variants.add(
-          new Variant("Python torch " + numerics + " bs" + batch, () -> python.measure(command)));
+    for (String mode : List.of("eager", "compiled")) {
+      String command =
+          "train %s %s %s %d %d".formatted(BenchNetwork.inPython(), mode, numerics, batch, STEPS);
+      String name = "Python torch %s %s bs%d".formatted(mode, numerics, batch);
+      if (python != null) {
+        variants.add(new Variant(name, () -> python.measure(command)));
+      }
+      if (pythonWithOurMemory != null) {
+        variants.add(
+            new Variant(
+                name + " with our memory settings", () -> pythonWithOurMemory.measure(command)));
+      }
     }
   }
 
@@ -81,8 +87,10 @@ final class TrainStepBench implements Benchmark {
   public void close() {
     subjects.forEach(subject -> executor.submit(Executors.callable(subject::close)).join());
     executor.close();
-    if (python != null) {
-      python.close();
+    for (PythonPeer peer : Arrays.asList(python, pythonWithOurMemory)) {
+      if (peer != null) {
+        peer.close();
+      }
     }
   }
 }

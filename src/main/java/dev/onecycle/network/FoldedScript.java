@@ -73,7 +73,7 @@ class FoldedScript extends NetworkScript {
   final Attending attending(Attention attention) {
     if (packing) {
       int w = names.indexOf(attention.weight());
-      set(w, copy(w, DType.FLOAT32));
+      set(w, copy(w, precision()));
     }
     return new Attending(weight(attention.weight()), "1.");
   }

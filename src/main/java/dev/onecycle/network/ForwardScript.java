@@ -13,7 +13,7 @@ import java.util.Objects;
  * statistics and move the running ones, and one for evaluation in between.
  *
  * <p>Pictures arrive as [N, S, S, 3] float32 and leave as logits [N, classes] float32. In bfloat16
- * the convolutions and gates compute in it; norms, attentions and the head stay float32.
+ * the convolutions, gates and attentions compute in it; norms and the head stay float32.
  */
 final class ForwardScript extends NetworkScript {
 
@@ -42,9 +42,6 @@ final class ForwardScript extends NetworkScript {
     method(
         name + "(self, x: Tensor, decayed: Tensor, plain: Tensor, statistics: Tensor) -> Tensor");
     line("w = torch.split_with_sizes(%s, %s)", cast("decayed"), FlatLayout.sizes(flat.decayed()));
-    if (architecture.attends()) {
-      line("f = torch.split_with_sizes(decayed, %s)", FlatLayout.sizes(flat.decayed()));
-    }
     line("n = torch.split_with_sizes(plain, %s)", FlatLayout.sizes(flat.plain()));
     line("s = torch.split_with_sizes(statistics, %s)", FlatLayout.sizes(flat.statistics()));
     line("x = torch.permute(x, [0, 3, 1, 2])");
@@ -85,7 +82,7 @@ final class ForwardScript extends NetworkScript {
   }
 
   private String kernel(ConvLayer layer) {
-    String weight = decayed("w", layer.name() + ".0.weight");
+    String weight = decayed(layer.name() + ".0.weight");
     int out = layer.out();
     int in = layer.in() / layer.groups();
     int k = layer.kernel();
@@ -96,7 +93,7 @@ final class ForwardScript extends NetworkScript {
 
   @Override
   Affine affine(String layer, int out, int in) {
-    return new Affine(view(decayed("w", layer + ".weight"), out, in), cast(plain(layer + ".bias")));
+    return new Affine(view(decayed(layer + ".weight"), out, in), cast(plain(layer + ".bias")));
   }
 
   /**
@@ -119,24 +116,30 @@ final class ForwardScript extends NetworkScript {
     line(
         "m = torch.div(m, torch.dot(%s, torch.mv(m, %s)))",
         statistic(attention.left()), statistic(attention.right()));
-    return new Attending("m", decayed("f", attention.gamma()));
+    return new Attending(cast("m"), decayed(attention.gamma()));
   }
 
   private String matrix(Attention attention) {
-    return view(decayed("f", attention.weight()), attention.channels(), attention.channels());
+    String weight = view(decayed(attention.weight()), attention.channels(), attention.channels());
+    return float32(weight);
   }
 
   private void head() {
-    int code = DType.FLOAT32.scriptCode();
-    String weight = "torch.to(" + decayed("w", architecture.head() + ".weight") + ", " + code + ")";
+    String weight = float32(decayed(architecture.head() + ".weight"));
     line(
-        "return torch.linear(torch.to(x, %d), %s, %s)",
-        code, view(weight, -1, architecture.features()), plain(architecture.head() + ".bias"));
+        "return torch.linear(%s, %s, %s)",
+        float32("x"),
+        view(weight, -1, architecture.features()),
+        plain(architecture.head() + ".bias"));
   }
 
-  /** Returns a weight, from the vector in the convolutions' precision or from the float32 one. */
-  private String decayed(String vector, String entry) {
-    return vector + "[" + FlatLayout.place(flat.decayed(), entry) + "]";
+  private static String float32(String x) {
+    return "torch.to(" + x + ", " + DType.FLOAT32.scriptCode() + ")";
+  }
+
+  /** Returns a weight, in the convolutions' precision. */
+  private String decayed(String entry) {
+    return "w[" + FlatLayout.place(flat.decayed(), entry) + "]";
   }
 
   private String plain(String entry) {

@@ -33,7 +33,7 @@ abstract class NetworkScript {
   /** Returns the matrix and the bias of one of a gate's two layers, in the network's precision. */
   abstract Affine affine(String layer, int out, int in);
 
-  /** Writes what {@link #attend} needs, and returns the matrices it needs, in float32. */
+  /** Writes what {@link #attend} needs, and returns the matrices it needs. */
   abstract Attending attending(Attention attention);
 
   /** Returns whether what goes into a layer must outlive it, for the backward pass. */
@@ -43,8 +43,8 @@ abstract class NetworkScript {
   record Affine(String weight, String bias) {}
 
   /**
-   * Two expressions: the matrix divided by its largest singular value [channels, channels], and the
-   * factor of what attention adds [1].
+   * Two expressions, in the network's precision: the matrix divided by its largest singular value
+   * [channels, channels], and the factor of what attention adds [1].
    */
   record Attending(String weight, String gamma) {}
 
@@ -80,6 +80,10 @@ abstract class NetworkScript {
 
   /** Writes {@code x = activation(x)}; the old value is not used again. */
   final void activate(String x) {
+    if (activation() == Activation.MISH) {
+      line("%1$s = self.%2$s(%1$s)", x, training() ? "mish_with_gradient" : "mish");
+      return;
+    }
     // What a ReLU did can be told from its result: it alone may write over its input in training.
     boolean inPlace = activation() == Activation.RELU || !training();
     line("%1$s = torch.%2$s%3$s(%1$s)", x, operator(activation()), inPlace ? "_" : "");
@@ -147,27 +151,37 @@ abstract class NetworkScript {
     switch (pool.kind()) {
       case MAX -> line("%1$s = torch.max_pool2d(%1$s, [3, 3], [2, 2], [1, 1])", x);
       case AVERAGE -> line("%1$s = torch.avg_pool2d(%1$s, [2, 2], [2, 2], [0, 0], True)", x);
-      case MAX_BLUR -> blur(x, pool.channels());
+      case MAX_BLUR -> blur(x);
     }
   }
 
   /**
    * Writes the largest of 3x3 and a blur that takes every second place: by 5x5 binomial weights and
-   * the mean of 2x2, which together are 6x6 weights.
+   * the mean of 2x2, which together are 6 weights along each side. Both sides are blurred as a
+   * product with a matrix, that of the mirrored edges too: a convolution of each channel by itself
+   * takes several times as long, backward above all.
    */
-  private void blur(String x, int channels) {
+  private void blur(String x) {
     line("%1$s = torch.max_pool2d(%1$s, [3, 3], [1, 1], [1, 1])", x);
-    line("k = torch.to(torch.tensor([1., 5., 10., 10., 5., 1.]), %s)", x);
-    line("k = torch.div(torch.mul(torch.view(k, [6, 1]), k), 1024.)");
-    line("height = torch.size(%s, 2)", x);
-    line("width = torch.size(%s, 3)", x);
+    line("pictures, channels, height, width = torch.size(%s)", x);
     // A reflection needs more numbers than it mirrors.
     line("edges = \"reflect\" if min(height, width) > 3 else \"replicate\"");
-    line("%1$s = torch.pad(%1$s, [2, 2 + width %% 2, 2, 2 + height %% 2], edges)", x);
-    line(
-        "%1$s = torch.conv2d(%1$s, torch.expand(k, [%2$d, 1, 6, 6]), None, [2, 2], [0, 0], [1, 1],"
-            + " %2$d)",
-        x, channels);
+    line("p = torch.flatten(torch.permute(%s, [0, 2, 3, 1]), 2, 3)", x);
+    blurSide(x, "height", "pictures");
+    line("p = torch.reshape(p, [-1, width, channels])");
+    blurSide(x, "width", "torch.size(p, 0)");
+    line("p = torch.reshape(p, [pictures, -1, torch.size(p, 1), channels])");
+    line("%s = torch.permute(p, [0, 3, 1, 2])", x);
+  }
+
+  /** Writes the blur of p [batch, side, ...], by what becomes of each place by itself. */
+  private void blurSide(String x, String side, String batch) {
+    line("m = torch.eye(%s, dtype=%d, device=%s.device)", side, DType.FLOAT32.scriptCode(), x);
+    line("m = torch.pad(m, [2, 2 + %s %% 2], edges)", side);
+    line("u = torch.unbind(torch.unfold(m, 1, 6, 2), 2)");
+    line("m = ((u[0] + u[5]) + (u[1] + u[4]) * 5 + (u[2] + u[3]) * 10) / 32");
+    line("m = %s", cast("torch.t(m)"));
+    line("p = torch.bmm(torch.expand(m, [%s, -1, -1]), p)", batch);
   }
 
   private void gate(String y, Gate gate) {
@@ -181,16 +195,21 @@ abstract class NetworkScript {
         y, training() ? "" : "_", gate.channels());
   }
 
-  /** Writes the attention; what is cubic in y is computed in float32. */
   private void attend(String y, Attention attention) {
     Attending matrices = attending(attention);
     line("p = torch.permute(%s, [0, 2, 3, 1])", y);
-    line("a = torch.flatten(torch.to(p, %d), 1, 2)", DType.FLOAT32.scriptCode());
-    line("q = torch.matmul(torch.transpose(a, 1, 2), a)");
+    line("a = torch.flatten(p, 1, 2)");
+    // X X' is symmetric: the sum has its value, and both its gradients by one product, which leaves
+    // them with their channels last; the other product would turn all that comes before around.
+    line("q = torch.bmm(torch.transpose(torch.detach(a), 1, 2), a)");
+    line("q = q + torch.transpose(q, 1, 2) - torch.detach(q)");
     // (X X') (W X), transposed and the other way round: channels are fewer than places.
     line("q = torch.matmul(torch.t(%s), q)", matrices.weight);
-    line("a = torch.add(torch.mul(torch.matmul(a, q), %s), a)", matrices.gamma);
-    line("%1$s = %2$s", y, cast("torch.permute(torch.view(a, torch.size(p)), [0, 3, 1, 2])"));
+    line("a = torch.baddbmm(a, a, torch.mul(q, %s))", matrices.gamma);
+    // Into memory of its own, as all the others lie: an addition in place to what is but a view
+    // would lay what comes back the other way round, and slow down all that is before it.
+    line("%s = torch.permute(torch.view(a, torch.size(p)), [0, 3, 1, 2])", y);
+    line("%1$s = torch.clone(%1$s)", y);
   }
 
   final Activation activation() {
@@ -211,7 +230,11 @@ abstract class NetworkScript {
     text.append("  ").append(String.format(Locale.ROOT, format, arguments)).append('\n');
   }
 
+  /** Returns all methods. */
   final String text() {
-    return text.toString();
+    if (activation() != Activation.MISH) {
+      return text.toString();
+    }
+    return text + Mish.value() + Mish.withGradient();
   }
 }

@@ -1,0 +1,37 @@
+package dev.onecycle.bench;
+
+import dev.onecycle.network.Architecture;
+import dev.onecycle.network.Initialization;
+import dev.onecycle.network.Layout;
+import dev.onecycle.network.StateDict;
+import dev.onecycle.platform.Seed;
+import dev.onecycle.recipe.NetworkKind;
+import dev.onecycle.recipe.RecipeReader;
+import java.util.Locale;
+import java.util.Map;
+
+/** The network that is measured: of the preset that {@code BENCH_RECIPE} names, else xresnet50. */
+final class BenchNetwork {
+
+  private BenchNetwork() {}
+
+  private static NetworkKind kind() {
+    String preset = System.getenv("BENCH_RECIPE");
+    return preset == null
+        ? NetworkKind.plain("xresnet50")
+        : RecipeReader.read(preset, Map.of()).network();
+  }
+
+  /** Returns new weights of it, for ten labels. */
+  static StateDict state() {
+    return Initialization.random(Layout.of(Architecture.of(kind()), 10), new Seed(1));
+  }
+
+  /** Returns what {@code torch_peer.py} calls it. */
+  static String inPython() {
+    NetworkKind kind = kind();
+    return "%s,%s,%s,%s"
+        .formatted(kind.architecture(), kind.activation(), kind.pooling(), kind.selfAttention())
+        .toLowerCase(Locale.ROOT);
+  }
+}

@@ -24,7 +24,9 @@ import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.testing.Python;
 import dev.onecycle.torch.DType;
+import dev.onecycle.torch.Device;
 import dev.onecycle.torch.OnTorchThread;
+import dev.onecycle.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +52,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(OnTorchThread.class)
 class LabelCheckTest {
 
-  private static final Numerics FLOATS = Numerics.fast(DType.FLOAT32);
+  /** As a run computes on this processor where its recipe does not say. */
+  private static final DType PRECISION =
+      Torch.start(1, null).precision(Recipe.Precision.AUTO, Device.CPU);
+
   private static final List<String> LABELS = SampleDataset.labels();
 
   @TempDir private Path directory;
@@ -115,7 +120,7 @@ class LabelCheckTest {
     for (int fold = 0; fold < count; fold++) {
       FoldTraining.Data data = new FoldTraining.Data(dataset.all(), folds, fold, all);
       opinions.addAll(
-          new FoldTraining(recipe, data, FLOATS, 1)
+          new FoldTraining(recipe, data, Numerics.fast(PRECISION), 1)
               .opinions(
                   Trainer.fromScratch(recipe, dataset.labels().size()),
                   new HeardTraining(),
@@ -275,13 +280,13 @@ class LabelCheckTest {
   private static double accuracy(DatasetSnapshot dataset, Recipe recipe) {
     SnapshotData data = new SnapshotData(dataset, recipe);
     HeardTraining heard = new HeardTraining();
-    try (RecipeBatches batches = new RecipeBatches(recipe, data, 1, DType.FLOAT32);
+    try (RecipeBatches batches = new RecipeBatches(recipe, data, 1, PRECISION);
         Trainer trainer =
             new Trainer(
                 recipe,
                 batches,
                 Trainer.fromScratch(recipe, dataset.labels().size()),
-                FLOATS,
+                Numerics.fast(PRECISION),
                 heard,
                 () -> false)) {
       trainer.train();

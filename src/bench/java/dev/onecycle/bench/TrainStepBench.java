@@ -16,7 +16,7 @@ import java.util.concurrent.Executors;
  * Whole training steps of {@link BenchNetwork} at 128px: pictures in, forward, loss, backward,
  * AdamW. The fast numerics of this processor beside PyTorch's default ones, and beside Python's
  * PyTorch in the same, on all cores: as it is and compiled, with its own settings of memory and
- * with ours.
+ * with ours. Of a preset's network only the precision that this processor trains in.
  */
 final class TrainStepBench implements Benchmark {
 
@@ -34,15 +34,19 @@ final class TrainStepBench implements Benchmark {
     Device device = torch.devices().get(0);
     executor = new TorchExecutor(torch, "bench", device);
     StateDict state = BenchNetwork.state();
-    for (int batch : new int[] {16, 64}) {
-      if (torch.prefersBfloat16(device)) {
+    boolean plain = BenchNetwork.isPlain();
+    boolean bfloat16 = torch.prefersBfloat16(device);
+    for (int batch : BenchNetwork.batches()) {
+      if (bfloat16) {
         addPython("channels_last bfloat16", batch);
         add("bfloat16 channels_last bs" + batch, state, Numerics.fast(DType.BFLOAT16), batch);
       }
-      addPython("channels_last float32", batch);
-      addPython("NCHW float32", batch);
-      add("float32 channels_last bs" + batch, state, Numerics.fast(DType.FLOAT32), batch);
-      add("float32 NCHW bs" + batch, state, Numerics.REFERENCE, batch);
+      if (plain || !bfloat16) {
+        addPython("channels_last float32", batch);
+        addPython("NCHW float32", batch);
+        add("float32 channels_last bs" + batch, state, Numerics.fast(DType.FLOAT32), batch);
+        add("float32 NCHW bs" + batch, state, Numerics.REFERENCE, batch);
+      }
     }
   }
 

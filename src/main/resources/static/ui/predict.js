@@ -62,10 +62,10 @@ export function predictor(model, calibrated, signal) {
     }
   }
 
-  function bars({predictions, tta: seen, timing}) {
+  function bars({predictions, tta: seen, precision, timing}) {
     const total = Object.values(timing).reduce((a, b) => a + b, 0);
     fill(answer, h('div.bars', predictions.map((p, i) => [h('span', {class: i ? '' : 'top'}, h('bdi', p.label)), h('span.bar', h('i', {style: {width: 100 * (p.probability ?? p.score) + '%'}})), h('span', {class: i ? '' : 'top'}, percent(p.probability ?? p.score))])),
-      h('p.muted', {style: {'margin-top': '12px'}}, `${total.toFixed(1)} ms: decoding ${timing.decodeMs.toFixed(1)}, views ${timing.viewsMs.toFixed(1)}, queue ${timing.queueMs.toFixed(1)}, network ${timing.inferenceMs.toFixed(1)}. `,
+      h('p.muted', {style: {'margin-top': '12px'}}, `${total.toFixed(1)} ms: decoding ${timing.decodeMs.toFixed(1)}, views ${timing.viewsMs.toFixed(1)}, queue ${timing.queueMs.toFixed(1)}, network ${timing.inferenceMs.toFixed(1)} in ${precision}. `,
         seen.views > 1 ? `${Math.round(seen.agreement * seen.views)} of ${seen.views} views agree` + (seen.reason ? ` (${seen.reason}).` : '.') : seen.reason ? `One view was enough (${seen.reason}).` : ''));
   }
 

@@ -1,11 +1,14 @@
 package dev.onecycle.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.onecycle.network.Architecture;
 import dev.onecycle.network.InferenceNetwork;
 import dev.onecycle.network.Initialization;
 import dev.onecycle.network.Layout;
 import dev.onecycle.network.Network;
 import dev.onecycle.network.Numerics;
+import dev.onecycle.network.RangeFinder;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.Seed;
 import dev.onecycle.torch.DType;
@@ -26,7 +29,8 @@ import java.util.random.RandomGenerator;
  * One forward pass of xresnet50 from pixels in an array to logits in an array, on all cores: the
  * training's evaluation beside the network that serves, and beside Python's PyTorch, eager and
  * compiled with its weights frozen, OpenVINO and ONNX Runtime, all in every precision that this
- * processor is fast at. A batch of five is a picture with four augmented views.
+ * processor is fast at; the network that serves in int8 as well. A batch of five is a picture with
+ * four augmented views.
  */
 final class PredictBench implements Benchmark {
 
@@ -49,6 +53,28 @@ final class PredictBench implements Benchmark {
       add(state, DType.BFLOAT16);
     }
     add(state, DType.FLOAT32);
+    if (torch.multipliesInt8(device)) {
+      addInt8(state, 224, 1, 5, 8);
+      addInt8(state, 128, 1);
+    }
+  }
+
+  private void addInt8(StateDict state, int size, int... batches) throws Exception {
+    float[] looked = pixels(8 * size * size * 3);
+    InferenceNetwork rounded =
+        executor.call(
+            () -> {
+              try (RangeFinder finder = new RangeFinder(state, size);
+                  Scope scope = Scope.open()) {
+                finder.look(Tensor.of(looked, 8, size, size, 3));
+                return InferenceNetwork.int8(state, requireNonNull(finder.ranges()), size);
+              }
+            });
+    closings.add(rounded::close);
+    for (int batch : batches) {
+      float[] pixels = pixels(batch * size * size * 3);
+      add("fused int8 %dpx bs%d".formatted(size, batch), rounded::logits, pixels, batch, size);
+    }
   }
 
   private void add(StateDict state, DType precision) throws Exception {

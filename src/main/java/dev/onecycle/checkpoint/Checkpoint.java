@@ -16,9 +16,9 @@ import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The row of weights that are kept, and of what they mean. Nothing of it changes but what
- * evaluations find out: its temperature and its accuracy with test-time augmentation. Its row is
- * written after its weights are safely stored.
+ * The row of weights that are kept, and of what they mean. Nothing of it changes but what is found
+ * out later: its temperature, its accuracy with test-time augmentation and its quantization. Its
+ * row is written after its weights are safely stored.
  */
 @Entity
 @DynamicUpdate
@@ -44,6 +44,9 @@ public class Checkpoint {
   private @Nullable Temperature temperature;
 
   private @Nullable Double ttaAccuracy;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private @Nullable Quantization quantization;
 
   /** Makes an empty one for Hibernate. */
   @SuppressWarnings("NullAway.Init")
@@ -135,5 +138,15 @@ public class Checkpoint {
    */
   public void ttaAccuracy(double accuracy) {
     ttaAccuracy = accuracy;
+  }
+
+  /** Returns what it takes to predict in 8 bits; null where that was not found out. */
+  public @Nullable Quantization quantization() {
+    return quantization;
+  }
+
+  /** Records what it takes to predict in 8 bits. Called in a transaction, which writes it. */
+  public void quantization(Quantization found) {
+    quantization = found;
   }
 }

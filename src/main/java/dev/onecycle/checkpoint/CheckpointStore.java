@@ -116,7 +116,16 @@ public class CheckpointStore {
    */
   public LoadedCheckpoint load(UUID id) {
     Checkpoint checkpoint = get(id);
-    return new LoadedCheckpoint(id, checkpoint.manifest(), files.read(checkpoint));
+    return new LoadedCheckpoint(
+        id, checkpoint.manifest(), files.read(checkpoint), checkpoint.quantization());
+  }
+
+  /**
+   * Records what it takes to predict in 8 bits, unless the checkpoint is gone. Called in a
+   * transaction, which writes it.
+   */
+  public void quantized(UUID id, Quantization found) {
+    checkpoints.findById(id).ifPresent(checkpoint -> checkpoint.quantization(found));
   }
 
   /**

@@ -13,8 +13,8 @@ import java.util.Locale;
  *
  * <ul>
  *   <li>{@code pack} gives these tensors, as copies, in the precision and form that the other
- *       wants;
- *   <li>{@code logits} gives [N, classes] float32.
+ *       wants, and maybe others after them;
+ *   <li>{@code logits} gives [N, classes] float32, and maybe others after it.
  * </ul>
  */
 class FoldedScript extends NetworkScript {
@@ -37,15 +37,26 @@ class FoldedScript extends NetworkScript {
     copyBoth(head, DType.FLOAT32);
     line("return w");
     packing = false;
-    method("logits(self, x: Tensor, w: List[Tensor]) -> Tensor");
+    method("logits(self, x: Tensor, w: List[Tensor]) -> List[Tensor]");
     walk();
-    line("return torch.linear(torch.to(x, %d), %s)", DType.FLOAT32.scriptCode(), weights(head));
+    line("x = torch.linear(torch.to(x, %d), %s)", DType.FLOAT32.scriptCode(), weights(head));
+    line("return [%s]", answer("x"));
     return text();
   }
 
+  /** Returns what {@code logits} gives, the logits first. */
+  String answer(String logits) {
+    return logits;
+  }
+
   private void walk() {
-    line("x = %s", cast("torch.permute(x, [0, 3, 1, 2])"));
+    input("torch.permute(x, [0, 3, 1, 2])");
     features();
+  }
+
+  /** Writes as x what the first layer reads of pictures [N, 3, S, S] float32. */
+  void input(String pictures) {
+    line("x = %s", cast(pictures));
   }
 
   @Override
@@ -72,8 +83,7 @@ class FoldedScript extends NetworkScript {
   @Override
   final Attending attending(Attention attention) {
     if (packing) {
-      int w = names.indexOf(attention.weight());
-      set(w, copy(w, precision()));
+      set(attention.weight(), copy(attention.weight(), precision()));
     }
     return new Attending(weight(attention.weight()), "1.");
   }
@@ -83,16 +93,24 @@ class FoldedScript extends NetworkScript {
     return weight(layer + ".weight") + ", " + weight(layer + ".bias");
   }
 
-  private String weight(String name) {
+  /** Returns a tensor by its name among {@link FoldedWeights#names}. */
+  final String weight(String name) {
     return "w[" + names.indexOf(name) + "]";
+  }
+
+  /** Returns whether the method is being written that packs. */
+  final boolean packing() {
+    return packing;
   }
 
   /** Writes, in the method that packs, how the weights of a convolution of {@code x} are. */
   final void pack(String x, ConvLayer layer) {
     if (packing) {
-      int w = names.indexOf(layer.name() + ".weight");
-      set(w, packed("torch.contiguous(" + copy(w, precision()) + ", memory_format=2)", x, layer));
-      set(w + 1, copy(w + 1, precision()));
+      String weight = layer.name() + ".weight";
+      String bias = layer.name() + ".bias";
+      String last = "torch.contiguous(" + copy(weight, precision()) + ", memory_format=2)";
+      set(weight, packed(last, x, layer));
+      set(bias, copy(bias, precision()));
     }
   }
 
@@ -104,21 +122,22 @@ class FoldedScript extends NetworkScript {
   /** Writes, in the method that packs, that both numbers of a layer are of that type. */
   private void copyBoth(String layer, DType type) {
     if (packing) {
-      int w = names.indexOf(layer + ".weight");
-      set(w, copy(w, type));
-      set(w + 1, copy(w + 1, type));
+      set(layer + ".weight", copy(layer + ".weight", type));
+      set(layer + ".bias", copy(layer + ".bias", type));
     }
   }
 
-  private void set(int i, String value) {
-    line("_%1$d = torch._set_item(w, %1$d, %2$s)", i, value);
+  /** Writes that a tensor is another from now on. */
+  final void set(String name, String value) {
+    line("_%1$d = torch._set_item(w, %1$d, %2$s)", names.indexOf(name), value);
   }
 
   /**
-   * Writes a weight in new memory also where nothing changes: the old one ends with the tensor
+   * Returns a weight in new memory also where nothing changes: the old one ends with the tensor
    * given by Java.
    */
-  private static String copy(int i, DType type) {
-    return String.format(Locale.ROOT, "torch.to(w[%d], %d, False, True)", i, type.scriptCode());
+  final String copy(String name, DType type) {
+    return String.format(
+        Locale.ROOT, "torch.to(%s, %d, False, True)", weight(name), type.scriptCode());
   }
 }

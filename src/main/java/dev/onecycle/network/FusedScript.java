@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class FusedScript extends FoldedScript {
 
   /** Of what follows the convolution: a ReLU has none. */
-  private static final String NO_SETTINGS = "annotate(List[Optional[number]], []), \"\"";
+  static final String NO_SETTINGS = "annotate(List[Optional[number]], []), \"\"";
 
-  private static final String NONE = "\"none\", " + NO_SETTINGS;
+  static final String NONE = "\"none\", " + NO_SETTINGS;
 
   FusedScript(Architecture architecture, DType precision) {
     super(architecture, precision);
@@ -40,7 +40,7 @@ final class FusedScript extends FoldedScript {
   /**
    * Returns how oneDNN calls an activation, with the arguments after it; null where it has none.
    */
-  private static @Nullable String fused(Activation activation) {
+  static @Nullable String fused(Activation activation) {
     return switch (activation) {
       case RELU -> "\"relu\", " + NO_SETTINGS;
       case SILU -> "\"swish\", " + NO_SETTINGS;

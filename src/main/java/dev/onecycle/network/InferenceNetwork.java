@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InferenceNetwork implements AutoCloseable {
 
+  private final DType precision;
   private final @Nullable TorchException refused;
   private final Script script;
   private final Scope own;
@@ -26,7 +27,13 @@ public final class InferenceNetwork implements AutoCloseable {
   private final List<Tensor> forMore;
 
   private InferenceNetwork(
-      String methods, StateDict state, int size, boolean twice, @Nullable TorchException refused) {
+      String methods,
+      StateDict state,
+      DType precision,
+      int size,
+      @Nullable TorchException refused,
+      boolean twice) {
+    this.precision = precision;
     this.refused = refused;
     script = new Script(methods);
     own = Scope.forKeeping();
@@ -56,8 +63,32 @@ public final class InferenceNetwork implements AutoCloseable {
     Architecture architecture = state.layout().architecture();
     String plain = new FoldedScript(architecture, precision).write();
     return TorchThread.current().device().cuda()
-        ? new InferenceNetwork(plain, state, size, false, null)
+        ? of(plain, state, precision, size)
         : firstOf(new FusedScript(architecture, precision).write(), plain, state, precision, size);
+  }
+
+  /**
+   * Returns the network of a state in whole numbers of 8 bits, for processors. It is nearer to the
+   * others the more its pictures are like those that the ranges were found on.
+   *
+   * @param ranges as a {@link RangeFinder} finds them
+   * @throws TorchException if the engine does not know or refuses an operator
+   * @throws IllegalArgumentException unless there {@link #hasInt8 is} one, and the ranges are of
+   *     its architecture
+   */
+  public static InferenceNetwork int8(StateDict state, ActivationRanges ranges, int size) {
+    String methods = new Int8Script(state.layout().architecture(), ranges).write();
+    return of(methods, state, DType.INT8, size);
+  }
+
+  /** Returns whether networks of that architecture have a form in 8 bits. */
+  public static boolean hasInt8(Architecture architecture) {
+    return Int8Script.knows(architecture);
+  }
+
+  /** Returns the network that is written in these methods. */
+  static InferenceNetwork of(String methods, StateDict state, DType precision, int size) {
+    return new InferenceNetwork(methods, state, precision, size, null, false);
   }
 
   /**
@@ -70,13 +101,18 @@ public final class InferenceNetwork implements AutoCloseable {
       String methods, String otherwise, StateDict state, DType precision, int size) {
     try {
       boolean twice = precision == DType.FLOAT32;
-      return new InferenceNetwork(methods, state, size, twice, null);
+      return new InferenceNetwork(methods, state, precision, size, null, twice);
     } catch (TorchException e) {
       if (e.kind() != TorchException.Kind.OTHER) {
         throw e;
       }
-      return new InferenceNetwork(otherwise, state, size, false, e);
+      return new InferenceNetwork(otherwise, state, precision, size, e, false);
     }
+  }
+
+  /** Returns what its convolutions compute in. */
+  public DType precision() {
+    return precision;
   }
 
   /** Returns why this is not the fastest form for its device; null if it is. */
@@ -91,8 +127,13 @@ public final class InferenceNetwork implements AutoCloseable {
    * @return [N, classes] float32
    */
   public Tensor logits(Tensor pictures) {
+    return answer(pictures).get(0);
+  }
+
+  /** Returns logits and what else the script gives. */
+  List<Tensor> answer(Tensor pictures) {
     List<Tensor> weights = pictures.shape()[0] == 1 ? forOne : forMore;
-    return script.run("logits", pictures, weights).get(0);
+    return script.run("logits", pictures, weights);
   }
 
   @Override

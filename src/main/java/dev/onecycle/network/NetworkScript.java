@@ -73,7 +73,7 @@ abstract class NetworkScript {
     addActivate(y, x);
   }
 
-  private void addActivate(String y, String x) {
+  final void addActivate(String y, String x) {
     line("%1$s = torch.add_(%2$s, %1$s)", x, y);
     activate(x);
   }
@@ -115,17 +115,22 @@ abstract class NetworkScript {
         block(block);
       }
     }
-    line("x = %s", mean("x"));
+    means("x");
   }
 
-  private static String mean(String x) {
+  /** Writes {@code x = } the mean of each channel, [N, channels]. */
+  void means(String x) {
+    line("%s = %s", x, mean(x));
+  }
+
+  static String mean(String x) {
     return "torch.flatten(torch.adaptive_avg_pool2d(" + x + ", [1, 1]), 1, -1)";
   }
 
   private void block(Block block) {
     List<ConvLayer> path = block.convPath();
     ConvLayer last = path.get(path.size() - 1);
-    line("y = x");
+    fork("y", "x");
     path.subList(0, path.size() - 1).forEach(layer -> convActivate("y", layer));
     if (block.pool() != null) {
       pool("x", block.pool());
@@ -147,7 +152,13 @@ abstract class NetworkScript {
     addActivate("y", "x");
   }
 
-  private void pool(String x, Pool pool) {
+  /** Writes {@code y = x}, from where a block has two paths. */
+  void fork(String y, String x) {
+    line("%s = %s", y, x);
+  }
+
+  /** Writes {@code x = pool(x)}. */
+  void pool(String x, Pool pool) {
     switch (pool.kind()) {
       case MAX -> line("%1$s = torch.max_pool2d(%1$s, [3, 3], [2, 2], [1, 1])", x);
       case AVERAGE -> line("%1$s = torch.avg_pool2d(%1$s, [2, 2], [2, 2], [0, 0], True)", x);

@@ -2,7 +2,6 @@ package dev.onecycle.serving;
 
 import dev.onecycle.checkpoint.LoadedCheckpoint;
 import dev.onecycle.checkpoint.Manifest;
-import dev.onecycle.checkpoint.Preprocessing;
 import dev.onecycle.checkpoint.SelfTest;
 import dev.onecycle.image.Augmentation;
 import dev.onecycle.image.Views;
@@ -19,9 +18,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
-import java.util.UUID;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +43,8 @@ public final class Classifier {
   private static final double FLOAT32_TOLERANCE = 1e-3;
 
   private static final double BFLOAT16_TOLERANCE = 0.05;
+
+  private static final double INT8_TOLERANCE = 0.1;
 
   /** How much of {@link #nanosPerView} the latest pass is. */
   private static final double NEWS = 0.2;
@@ -76,26 +78,47 @@ public final class Classifier {
    * Loads a checkpoint into the device's memory and has it do its self-test, after which the first
    * request does not pay for what the engine sets up.
    *
+   * @param precision of its network, unless {@code eightBits} decides otherwise
    * @throws Failure.Unavailable if there is no memory for it, or it does not answer what it should
    */
-  static Classifier load(LoadedCheckpoint checkpoint, TorchExecutor device, DType precision) {
+  static Classifier load(
+      LoadedCheckpoint checkpoint, TorchExecutor device, DType precision, EightBits eightBits) {
     Manifest manifest = checkpoint.manifest();
-    Preprocessing preprocessing = manifest.preprocessing();
-    int size = preprocessing.size();
     // Before the device's memory is taken: a manifest may be newer than this version and refused.
     Augmentation augmentation = augmentation(manifest);
-    Views views = preprocessing.views();
-    InferenceNetwork network =
-        on(device, () -> InferenceNetwork.of(checkpoint.state(), precision, size));
-    if (network.refused() != null) {
-      log.warn("predictions are slower here than they could be", network.refused());
-    }
+    Views views = manifest.preprocessing().views();
+    InferenceNetwork network = on(device, () -> network(checkpoint, precision, eightBits));
     Classifier classifier = new Classifier(manifest, views, augmentation, device, network);
     try {
-      on(device, () -> classifier.test(checkpoint.id(), precision));
+      // As the first request will most likely be.
+      FloatBuffer black = FloatBuffer.allocate(views.length());
+      on(device, () -> classifier.logits(List.of(black)));
       return classifier;
     } catch (RuntimeException e) {
       classifier.release();
+      throw e;
+    }
+  }
+
+  /** Returns one that has passed its self-test, on the device's torch thread. */
+  private static InferenceNetwork network(
+      LoadedCheckpoint checkpoint, DType precision, EightBits eightBits) {
+    int size = checkpoint.manifest().preprocessing().size();
+    InferenceNetwork usual = InferenceNetwork.of(checkpoint.state(), precision, size);
+    try {
+      if (usual.refused() != null) {
+        log.warn("predictions are slower here than they could be", usual.refused());
+      }
+      String failure = failure(usual, checkpoint.manifest());
+      if (failure != null) {
+        throw new Failure.Unavailable(
+            "checkpoint " + checkpoint.id() + " does not pass its self-test: " + failure,
+            "Serve another checkpoint, or try onecycle.serving.precision=float32.",
+            null);
+      }
+      return eightBits.insteadOf(usual, checkpoint);
+    } catch (RuntimeException e) {
+      usual.close();
       throw e;
     }
   }
@@ -107,25 +130,41 @@ public final class Classifier {
         : RecipeReader.read(manifest.recipe(), null).augmentation();
   }
 
-  /** Has the network answer what it answered before it was stored, on the device's torch thread. */
-  private Void test(UUID checkpoint, DType precision) {
+  /**
+   * Has a network answer what it answered before its weights were stored, on its torch thread.
+   *
+   * @return how it fails; null if it does not
+   */
+  static @Nullable String failure(InferenceNetwork network, Manifest manifest) {
     SelfTest test = manifest.selfTest() == null ? SelfTest.UNKNOWN : manifest.selfTest();
-    FloatBuffer pictures = test.input(manifest.preprocessing());
-    double deviation = test.deviation(logits(List.of(pictures)));
-    double tolerance = precision == DType.FLOAT32 ? FLOAT32_TOLERANCE : BFLOAT16_TOLERANCE;
-    if (!(deviation <= tolerance)) {
-      throw new Failure.Unavailable(
-          "checkpoint %s does not pass its self-test: its logits are off by %.3g > maximum %.3g"
-              .formatted(checkpoint, deviation, tolerance),
-          "Serve another checkpoint, or try onecycle.serving.precision=float32.",
-          null);
+    int size = manifest.preprocessing().size();
+    try (Scope scope = Scope.open()) {
+      FloatBuffer pictures = test.input(manifest.preprocessing());
+      Tensor together = Tensor.of(pictures, SelfTest.PICTURES, size, size, 3);
+      double deviation = test.deviation(network.logits(together).floats());
+      double tolerance = tolerance(network.precision());
+      return deviation <= tolerance
+          ? null
+          : "its logits are off by %.3g > maximum %.3g".formatted(deviation, tolerance);
     }
-    logits(List.of(pictures.slice(0, views.length()))); // as the first request will most likely be
-    return null;
+  }
+
+  private static double tolerance(DType precision) {
+    return switch (precision) {
+      case FLOAT32 -> FLOAT32_TOLERANCE;
+      case BFLOAT16 -> BFLOAT16_TOLERANCE;
+      case INT8 -> INT8_TOLERANCE;
+      default -> throw new IllegalArgumentException("a network in " + precision);
+    };
   }
 
   Manifest manifest() {
     return manifest;
+  }
+
+  /** Returns what the network computes in, as {@link Prediction#precision} says it. */
+  String precision() {
+    return network.precision().toString().toLowerCase(Locale.ROOT);
   }
 
   /** Makes the network's input of pictures, as the training's validation did. */

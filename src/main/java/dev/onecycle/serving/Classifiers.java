@@ -34,6 +34,7 @@ class Classifiers {
 
   private final CheckpointStore checkpoints;
   private final ServingDevice device;
+  private final EightBits eightBits;
   private final int maximum;
   private final Duration unloadAfter;
   private final Clock clock;
@@ -47,11 +48,13 @@ class Classifiers {
   Classifiers(
       CheckpointStore checkpoints,
       ServingDevice device,
+      EightBits eightBits,
       ServingProperties properties,
       PredictionMetrics metrics,
       Clock clock) {
     this.checkpoints = checkpoints;
     this.device = device;
+    this.eightBits = eightBits;
     this.maximum = properties.maxClassifiers();
     this.unloadAfter = properties.unloadAfter();
     this.clock = clock;
@@ -103,7 +106,8 @@ class Classifiers {
     try {
       requireHead(checkpoint);
       Classifier loaded =
-          Classifier.load(checkpoints.load(checkpoint), device.executor(), device.precision());
+          Classifier.load(
+              checkpoints.load(checkpoint), device.executor(), device.precision(), eightBits);
       loaded.retain();
       loading.complete(loaded);
       return loaded;

@@ -181,6 +181,7 @@ final class Inquiry {
             combined.agreement(),
             second == null ? null : second.margin(),
             second == null ? null : second.reason().word()),
+        classifier.precision(),
         new Timing(
             milliseconds(looks, Look::decoding),
             milliseconds(looks, Look::viewing),

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
  * The answer of a network about one picture.
  *
  * @param predictions the most probable labels, best first
+ * @param precision what the network computed in: {@code float32}, {@code bfloat16} or {@code int8}
  */
-public record Prediction(List<Ranked> predictions, Agreement tta, Timing timing) {
+public record Prediction(List<Ranked> predictions, Agreement tta, String precision, Timing timing) {
 
   /**
    * A label and how sure the network is: a probability (those of all labels sum to 1), or the

@@ -64,14 +64,14 @@ public class ServingDevice {
         : Device.parse(properties.device());
   }
 
-  /** Returns what convolutions compute in here. */
+  /** Returns what convolutions compute in here where that is not int8. */
   DType precision() {
     return precisionOn(device());
   }
 
   /** Returns what they would compute in on another device. */
   public DType precisionOn(Device other) {
-    return engine.getObject().precision(properties.precision(), other);
+    return engine.getObject().precision(properties.precision().otherwise(), other);
   }
 
   /** Hears of what failed here. A device that only a new process recovers ends this one. */

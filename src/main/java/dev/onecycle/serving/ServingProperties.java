@@ -13,7 +13,7 @@ import org.springframework.validation.annotation.Validated;
  * Settings of predictions.
  *
  * @param device auto (the first CUDA device, or else the processor), cpu or cuda:N
- * @param precision auto (what the device is fast at), float32 or bfloat16
+ * @param precision what networks compute in
  * @param maxRequests predictions that may be under way at the same time; more are refused
  * @param maxBatch the most views of one forward pass, unless one picture has more
  * @param maxDelay how long a pass may be held back for pictures that are being decoded
@@ -28,7 +28,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("onecycle.serving")
 public record ServingProperties(
     @DefaultValue("auto") String device,
-    @DefaultValue("auto") Recipe.Precision precision,
+    @DefaultValue("auto") Precision precision,
     @DefaultValue("32") @Min(1) @Max(10_000) int maxRequests,
     @DefaultValue("8") @Min(1) @Max(1024) int maxBatch,
     @DefaultValue("2ms") Duration maxDelay,
@@ -38,6 +38,25 @@ public record ServingProperties(
     @DefaultValue("32") @Min(1) @Max(128) int maxPictures,
     @DefaultValue("4") @Min(1) @Max(1000) int maxClassifiers,
     @DefaultValue("15m") Duration unloadAfter) {
+
+  /** What networks compute in. */
+  public enum Precision {
+    /** What the device is fast at: int8 where that is as good as the others, and faster. */
+    AUTO,
+    FLOAT32,
+    BFLOAT16,
+    /** Where that is as good as the others; else what the device is fast at of those. */
+    INT8;
+
+    /** Returns what they compute in where it is not int8. */
+    Recipe.Precision otherwise() {
+      return switch (this) {
+        case AUTO, INT8 -> Recipe.Precision.AUTO;
+        case FLOAT32 -> Recipe.Precision.FLOAT32;
+        case BFLOAT16 -> Recipe.Precision.BFLOAT16;
+      };
+    }
+  }
 
   /**
    * Returns the most bytes of one request: all its pictures and a little for what is around them.

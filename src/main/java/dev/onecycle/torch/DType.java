@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.DataType;
 /** The element types that this service uses, with TorchScript's number for each. */
 public enum DType {
   UINT8(0, 1, DataType.UINT8),
+  INT8(1, 1, DataType.INT8),
   INT64(4, 8, DataType.INT64),
   FLOAT32(6, 4, DataType.FLOAT32),
   BFLOAT16(15, 2, DataType.BFLOAT16);

@@ -27,13 +27,16 @@ public final class Torch implements AutoCloseable {
   private final int threads;
   private final List<Device> cudaDevices;
   private final boolean fastBfloat16OnCpu;
+  private final boolean fastInt8OnCpu;
 
   private Torch(int threads) {
     this.threads = threads;
     Engine engine = Engine.getEngine("PyTorch");
     cudaDevices =
         IntStream.range(0, engine.getGpuCount()).mapToObj(i -> new Device(true, i)).toList();
-    fastBfloat16OnCpu = cpuMultipliesBfloat16();
+    List<String> cpu = cpuFlags();
+    fastBfloat16OnCpu = cpu.contains("avx512_bf16") || cpu.contains("amx_bf16");
+    fastInt8OnCpu = cpu.contains("avx512_vnni") || cpu.contains("avx_vnni");
   }
 
   /**
@@ -81,6 +84,14 @@ public final class Torch implements AutoCloseable {
    */
   public boolean prefersBfloat16(Device device) {
     return device.cuda() || fastBfloat16OnCpu;
+  }
+
+  /**
+   * Returns whether {@code device} multiplies whole numbers of 8 bits fast and exactly: processors
+   * with an instruction for it that the engine uses. Others cut off sums at 16 bits.
+   */
+  public boolean multipliesInt8(Device device) {
+    return !device.cuda() && fastInt8OnCpu;
   }
 
   /** Returns what convolutions compute in on {@code device} where {@code wanted} is asked for. */
@@ -163,18 +174,19 @@ public final class Torch implements AutoCloseable {
     }
   }
 
-  /** By what Linux says of an x86-64. No other system or processor was measured: float32 there. */
-  private static boolean cpuMultipliesBfloat16() {
+  /**
+   * What Linux says that an x86-64 knows. No other system or processor was measured: none there.
+   */
+  private static List<String> cpuFlags() {
     try {
       for (String line : Files.readAllLines(Path.of("/proc/cpuinfo"))) {
         if (line.startsWith("flags")) {
-          List<String> flags = List.of(line.split("\\s+"));
-          return flags.contains("avx512_bf16") || flags.contains("amx_bf16");
+          return List.of(line.split("\\s+"));
         }
       }
     } catch (IOException e) {
       // Not Linux.
     }
-    return false;
+    return List.of();
   }
 }

@@ -70,9 +70,18 @@ class Budgets {
      * Returns how many pictures the views are compared on at the end: as many as there is time for.
      */
     int menuPictures(int most, int valid) {
+      return (int) Math.max(1, Math.min(most, left(valid) / TtaMenu.PASSES));
+    }
+
+    /** Returns how many a {@link Quantizer} may look at before: in half of that time. */
+    int quantizerPictures(int valid) {
+      return (int) Math.max(0, Math.min(Quantizer.PICTURES, left(valid) / 2 / Quantizer.PASSES));
+    }
+
+    /** Returns how many pictures could be looked at once, beside the evaluation itself. */
+    private double left(int valid) {
       double each = timekeeper.validationSeconds() / valid;
-      double left = timekeeper.left() - END_SECONDS / 2 - valid * each;
-      return (int) Math.max(1, Math.min(most, left / (TtaMenu.PASSES * each)));
+      return (timekeeper.left() - END_SECONDS / 2) / each - valid;
     }
   }
 

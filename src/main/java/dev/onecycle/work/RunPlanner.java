@@ -129,7 +129,8 @@ public class RunPlanner {
     int valid = data.validPictures(recipe);
     long views = 1L + (recipe.tta() == null ? 0 : recipe.tta().views());
     long menu = (long) TtaMenu.PASSES * Math.min(valid, worker.ttaMenuPictures());
-    return Workload.training(recipe, plan::stepsPerEpoch, valid, valid * views + menu);
+    long quantizing = (long) Quantizer.PASSES * Quantizer.each(data.trainPictures(recipe));
+    return Workload.training(recipe, plan::stepsPerEpoch, valid, valid * views + menu + quantizing);
   }
 
   private DataFacts facts(UUID id, Recipe recipe) {

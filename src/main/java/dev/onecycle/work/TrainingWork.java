@@ -43,6 +43,7 @@ public class TrainingWork implements RunWork<Recipe> {
   private final RunProperties runs;
   private final MeterRegistry meters;
   private final Budgets budgets;
+  private final Quantizer quantizer;
 
   TrainingWork(
       Workbench workbench,
@@ -53,7 +54,8 @@ public class TrainingWork implements RunWork<Recipe> {
       WorkerProperties properties,
       RunProperties runs,
       MeterRegistry meters,
-      Budgets budgets) {
+      Budgets budgets,
+      Quantizer quantizer) {
     this.workbench = workbench;
     this.planner = planner;
     this.checkpoints = checkpoints;
@@ -63,6 +65,7 @@ public class TrainingWork implements RunWork<Recipe> {
     this.runs = runs;
     this.meters = meters;
     this.budgets = budgets;
+    this.quantizer = quantizer;
   }
 
   @Override
@@ -133,6 +136,7 @@ public class TrainingWork implements RunWork<Recipe> {
         return Ending.STOPPED;
       }
     }
+    quantizer.quantizeBest(context, data, Quantizer.PICTURES);
     evaluator(context, recipe, data, numerics).evaluate(properties.ttaMenuPictures());
     reporter.forgetSuperseded();
     return Ending.COMPLETED;
@@ -161,8 +165,10 @@ public class TrainingWork implements RunWork<Recipe> {
         return Ending.STOPPED;
       }
     }
+    int valid = data.valid(1).size();
+    quantizer.quantizeBest(context, data, timed.quantizerPictures(valid));
     evaluator(context, recipe, data, numerics)
-        .evaluate(timed.menuPictures(properties.ttaMenuPictures(), data.valid(1).size()));
+        .evaluate(timed.menuPictures(properties.ttaMenuPictures(), valid));
     reporter.forgetSuperseded();
     return Ending.COMPLETED;
   }

@@ -74,11 +74,16 @@ class Workbench {
    * Makes the torch thread. Somebody waits for a prediction, nobody for a step: on a processor that
    * does both it yields.
    */
-  private TorchExecutor executor(Device device) {
+  TorchExecutor executor(Device device) {
     String name = "train-" + device;
     return besidePredictions && !device.cuda()
         ? TorchExecutor.givingWay(engine.getObject(), name, device)
         : new TorchExecutor(engine.getObject(), name, device);
+  }
+
+  /** Returns whether networks can be computed in 8 bits on the processor here. */
+  boolean multipliesInt8() {
+    return engine.getObject().multipliesInt8(Device.CPU);
   }
 
   /** Opens the run's dataset; the caller closes it. */

@@ -3,6 +3,7 @@ package dev.onecycle.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.onecycle.network.ActivationRanges;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.TemporaryFiles;
@@ -61,6 +62,32 @@ class CheckpointStoreIT extends OpenServer {
     state.values().forEach((n, v) -> assertThat(loaded.state().values().get(n)).isEqualTo(v));
     assertThat(temporary.directory())
         .isDirectoryNotContaining(f -> f.toString().endsWith("tensors"));
+  }
+
+  @Test
+  void whatIsFoundOutLaterIsLoadedWithIt() {
+    Checkpoint kept = checkpoints.save(store.write(States.manifest(LABELS, null), state));
+    assertThat(store.load(kept.id()).quantization()).isNull();
+    ActivationRanges ranges = new ActivationRanges(List.of(-2.1f, 0f), List.of(2.6f, 1e-7f));
+    Quantization found = new Quantization(ranges, 0.99609375, 256);
+    kept.quantization(found);
+    checkpoints.save(kept);
+    assertThat(store.load(kept.id()).quantization()).isEqualTo(found);
+    assertThat(store.get(kept.id()).manifest()).isEqualTo(kept.manifest());
+  }
+
+  /** Of a row from elsewhere, or of a version to come. */
+  @Test
+  void rangesThatCannotBeReadAreNone() {
+    UUID id = checkpoints.save(store.write(States.manifest(LABELS, null), state)).id();
+    for (String json :
+        List.of("{\"agreement\": 1}", "{\"ranges\": {\"low\": [1], \"high\": [0]}}")) {
+      jdbc.sql("update checkpoint set quantization = :json format json where id = :id")
+          .param("json", json)
+          .param("id", id)
+          .update();
+      assertThat(store.load(id).quantization()).as(json).isNull();
+    }
   }
 
   @Test

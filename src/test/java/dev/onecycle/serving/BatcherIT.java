@@ -11,7 +11,6 @@ import dev.onecycle.network.FormulaNetworks;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.platform.Seed;
-import dev.onecycle.recipe.Recipe;
 import dev.onecycle.testing.OpenServer;
 import dev.onecycle.torch.DType;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -40,6 +39,7 @@ class BatcherIT extends OpenServer {
   private static final Duration LONG = Duration.ofSeconds(30);
 
   @Autowired private ServingDevice device;
+  @Autowired private EightBits eightBits;
 
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final List<Classifier> loaded = new ArrayList<>();
@@ -53,7 +53,7 @@ class BatcherIT extends OpenServer {
     ServingProperties properties =
         new ServingProperties(
             "cpu",
-            Recipe.Precision.FLOAT32,
+            ServingProperties.Precision.FLOAT32,
             1,
             maxBatch,
             maxDelay,
@@ -72,9 +72,10 @@ class BatcherIT extends OpenServer {
     StateDict state = FormulaNetworks.outspoken(drawn.layout());
     Classifier classifier =
         Classifier.load(
-            new LoadedCheckpoint(UUID.randomUUID(), States.manifest(LABELS, null), state),
+            new LoadedCheckpoint(UUID.randomUUID(), States.manifest(LABELS, null), state, null),
             device.executor(),
-            precision);
+            precision,
+            eightBits);
     loaded.add(classifier);
     return classifier;
   }

@@ -7,7 +7,6 @@ import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.Checkpoints;
 import dev.onecycle.checkpoint.States;
 import dev.onecycle.platform.Failure;
-import dev.onecycle.recipe.Recipe;
 import dev.onecycle.testing.OpenServer;
 import dev.onecycle.testing.SettableClock;
 import java.nio.FloatBuffer;
@@ -28,6 +27,7 @@ class ClassifiersIT extends OpenServer {
   @Autowired private CheckpointStore store;
   @Autowired private Checkpoints checkpoints;
   @Autowired private ServingDevice device;
+  @Autowired private EightBits eightBits;
   @Autowired private PredictionMetrics metrics;
 
   private final SettableClock clock = new SettableClock(Instant.EPOCH);
@@ -38,7 +38,7 @@ class ClassifiersIT extends OpenServer {
     ServingProperties properties =
         new ServingProperties(
             "cpu",
-            Recipe.Precision.FLOAT32,
+            ServingProperties.Precision.FLOAT32,
             1,
             1,
             Duration.ZERO,
@@ -48,7 +48,7 @@ class ClassifiersIT extends OpenServer {
             1,
             2,
             Duration.ofMinutes(10));
-    classifiers = new Classifiers(store, device, properties, metrics, clock);
+    classifiers = new Classifiers(store, device, eightBits, properties, metrics, clock);
   }
 
   @AfterEach

@@ -6,6 +6,7 @@ import dev.onecycle.checkpoint.Manifest;
 import dev.onecycle.checkpoint.Metrics;
 import dev.onecycle.checkpoint.Origin;
 import dev.onecycle.checkpoint.Preprocessing;
+import dev.onecycle.checkpoint.Quantization;
 import dev.onecycle.checkpoint.SelfTest;
 import dev.onecycle.checkpoint.Temperature;
 import dev.onecycle.platform.http.Unusable;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Of one whose row cannot be read there are only its id, its weights and the failure.
  *
  * @param temperature what calibrates its probabilities, once an evaluation fitted it
+ * @param quantization what predicting in 8 bits changes; null where that was not found out
  * @param failure why it cannot be used, if so
  */
 record CheckpointView(
@@ -39,6 +41,7 @@ record CheckpointView(
     @Nullable Metrics metrics,
     @Nullable Origin origin,
     @Nullable Temperature temperature,
+    @Nullable QuantizationView quantization,
     WeightsView weights,
     @Nullable SelfTest selfTest,
     String codeVersion,
@@ -51,6 +54,19 @@ record CheckpointView(
    * @param stateSha256 of the weights alone: equal for equal weights, whatever run they are of
    */
   record WeightsView(long bytes, String sha256, @Nullable String stateSha256) {}
+
+  /**
+   * Of predictions in 8 bits.
+   *
+   * @param agreement share of the pictures whose best label is the same as in float32, 0 to 1
+   * @param pictures how many: some that it was trained on
+   */
+  record QuantizationView(double agreement, int pictures) {
+
+    static @Nullable QuantizationView of(@Nullable Quantization found) {
+      return found == null ? null : new QuantizationView(found.agreement(), found.pictures());
+    }
+  }
 
   static CheckpointView of(Checkpoint checkpoint) {
     if (!checkpoint.readable()) {
@@ -70,6 +86,7 @@ record CheckpointView(
         checkpoint.metrics(),
         manifest.origin(),
         checkpoint.temperature(),
+        QuantizationView.of(checkpoint.quantization()),
         new WeightsView(
             checkpoint.weights().size(), checkpoint.weights().sha256(), manifest.stateSha256()),
         manifest.selfTest(),
@@ -81,6 +98,7 @@ record CheckpointView(
     return new CheckpointView(
         checkpoint.id(),
         checkpoint.createdAt(),
+        null,
         null,
         null,
         null,

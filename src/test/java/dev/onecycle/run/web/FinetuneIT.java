@@ -13,6 +13,8 @@ import dev.onecycle.recipe.NetworkKind;
 import dev.onecycle.testing.Http.Answer;
 import dev.onecycle.testing.OpenServer;
 import dev.onecycle.testing.SampleImport;
+import dev.onecycle.torch.Device;
+import dev.onecycle.torch.Torch;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -86,6 +88,12 @@ class FinetuneIT extends OpenServer {
     assertThat(made.get("labels").size()).isEqualTo(10);
     assertThat(made.at("/preprocessing/normalization/std/0").asDouble()).isEqualTo(.25);
     assertThat(made.at("/preprocessing/chain").asString()).isEqualTo("fastai");
+    if (Torch.start(1, null).multipliesInt8(Device.CPU)) {
+      assertThat(made.at("/quantization/pictures").asInt()).isEqualTo(256);
+      assertThat(made.at("/quantization/agreement").asDouble()).isBetween(0.5, 1.0);
+      String log = http().get(run + "/log").text();
+      assertThat(log).contains("of 256 pictures have the label that they have in float32");
+    }
     Answer clone = http().post(run + "/clone", Map.of("seed", 2));
     assertThat(clone.status()).as(clone.text()).isEqualTo(202);
     String cloned = RUNS + "/" + clone.json().get("id").asString();

@@ -131,6 +131,7 @@ class PredictionsIT extends OpenServer {
     assertThat(answer.at("/predictions/0").has("score")).isFalse();
     assertThat(answer.at("/tta/views").asInt()).isEqualTo(1);
     assertThat(answer.at("/tta/agreement").asDouble()).isEqualTo(1);
+    assertThat(answer.get("precision").asString()).isIn("float32", "bfloat16");
     for (String part : List.of("decodeMs", "viewsMs", "queueMs", "inferenceMs")) {
       assertThat(answer.get("timing").get(part).asDouble()).as(part).isNotNegative();
     }

@@ -9,6 +9,7 @@ import dev.onecycle.checkpoint.Manifest;
 import dev.onecycle.checkpoint.Metrics;
 import dev.onecycle.checkpoint.Origin;
 import dev.onecycle.checkpoint.Preprocessing;
+import dev.onecycle.checkpoint.Quantization;
 import dev.onecycle.checkpoint.States;
 import dev.onecycle.dataset.LabelTableUpload;
 import dev.onecycle.dataset.Source;
@@ -26,6 +27,7 @@ import dev.onecycle.layout.GroupRule;
 import dev.onecycle.layout.LabelRule;
 import dev.onecycle.layout.Layout;
 import dev.onecycle.layout.Part;
+import dev.onecycle.network.ActivationRanges;
 import dev.onecycle.platform.LabelName;
 import dev.onecycle.platform.StoredJson;
 import dev.onecycle.recipe.NetworkKind;
@@ -105,6 +107,7 @@ class StoredRowsIT extends OpenServer {
     shown = ok(API + "/checkpoints/" + checkpoint.id());
     assertThat(shown.get("labels")).hasSize(LabelName.MOST);
     assertThat(shown.at("/selfTest/logits/0")).hasSize(LabelName.MOST);
+    assertThat(shown.at("/quantization/pictures").asInt()).isEqualTo(Integer.MAX_VALUE);
     assertThat(item(API + "/checkpoints", checkpoint.id())).isEqualTo(shown);
     assertThat(item(API + "/checkpoints?run=" + run, checkpoint.id())).isEqualTo(shown);
     assertThat(http().get(API + "/checkpoints/" + checkpoint.id() + "/weights").status())
@@ -405,6 +408,12 @@ class StoredRowsIT extends OpenServer {
             new Origin(run, 1, 1, 1));
     checkpoint = checkpoints.save(store.write(manifest, States.xresnet18(labels.size(), 1)));
     written.add("checkpoint.manifest");
+    // More convolutions than any network has.
+    List<Float> ranges = Collections.nCopies(1_000, 1 / 3f);
+    set(
+        "checkpoint",
+        "quantization",
+        new Quantization(new ActivationRanges(ranges, ranges), 1 / 3., Integer.MAX_VALUE));
   }
 
   /** As many labels as there may be, each as long as it may be, of the longest characters. */

@@ -200,9 +200,4 @@ public record Architecture(
     }
     return all;
   }
-
-  /** Returns whether some block has an {@link Attention}. */
-  boolean attends() {
-    return blocks().stream().anyMatch(block -> block.attention() != null);
-  }
 }

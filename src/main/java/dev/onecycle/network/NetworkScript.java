@@ -123,7 +123,7 @@ abstract class NetworkScript {
     line("%s = %s", x, mean(x));
   }
 
-  static String mean(String x) {
+  private static String mean(String x) {
     return "torch.flatten(torch.adaptive_avg_pool2d(" + x + ", [1, 1]), 1, -1)";
   }
 
@@ -210,17 +210,16 @@ abstract class NetworkScript {
     Attending matrices = attending(attention);
     line("p = torch.permute(%s, [0, 2, 3, 1])", y);
     line("a = torch.flatten(p, 1, 2)");
-    // X X' is symmetric: the sum has its value, and both its gradients by one product, which leaves
-    // them with their channels last; the other product would turn all that comes before around.
-    line("q = torch.bmm(torch.transpose(torch.detach(a), 1, 2), a)");
-    line("q = q + torch.transpose(q, 1, 2) - torch.detach(q)");
+    line("q = torch.bmm(torch.transpose(a, 1, 2), a)");
     // (X X') (W X), transposed and the other way round: channels are fewer than places.
     line("q = torch.matmul(torch.t(%s), q)", matrices.weight);
     line("a = torch.baddbmm(a, a, torch.mul(q, %s))", matrices.gamma);
-    // Into memory of its own, as all the others lie: an addition in place to what is but a view
-    // would lay what comes back the other way round, and slow down all that is before it.
     line("%s = torch.permute(torch.view(a, torch.size(p)), [0, 3, 1, 2])", y);
-    line("%1$s = torch.clone(%1$s)", y);
+    if (training()) {
+      // Into memory of its own: an addition in place to what is but a view would lay the gradients
+      // the other way round, and slow down all that is before it.
+      line("%1$s = torch.clone(%1$s)", y);
+    }
   }
 
   final Activation activation() {

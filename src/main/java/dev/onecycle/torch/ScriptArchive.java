@@ -27,7 +27,8 @@ final class ScriptArchive {
   private ScriptArchive() {}
 
   static byte[] of(String methods) throws IOException {
-    String body = methods.replace("(self", "(self: __torch__.M").stripTrailing().indent(2);
+    String body =
+        methods.replaceAll("\\(self([,)])", "(self: __torch__.M$1").stripTrailing().indent(2);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       zip.setMethod(ZipOutputStream.STORED);

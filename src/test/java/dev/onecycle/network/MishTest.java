@@ -28,8 +28,7 @@ class MishTest {
       def trained(self, x: Tensor) -> Tensor:
         return self.mish_with_gradient(torch.view(x, [2, 33, 64, 65]))
       def rounded(self, x: Tensor) -> Tensor:
-        y = self.mish_with_gradient(torch.to(torch.view(x, [2, 33, 64, 65]), 15))
-        return torch.to(y, 6)
+        return torch.to(self.mish_with_gradient(torch.to(torch.view(x, [2, 33, 64, 65]), 15)), 6)
       def mean(self, x: Tensor) -> Tensor:
         return torch.mean(x)
       """;

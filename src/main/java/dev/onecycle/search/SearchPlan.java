@@ -28,6 +28,9 @@ public record SearchPlan(
     Metric metric,
     long seed) {
 
+  /** Before this share of the epochs no trials are compared. */
+  private static final double FIRST_SHARE = 1 / 3.0;
+
   static final SearchPlan NONE = new SearchPlan(Map.of(), 0, 2, List.of(), Metric.ACCURACY, 0);
 
   public SearchPlan {
@@ -37,8 +40,12 @@ public record SearchPlan(
 
   /**
    * Returns the rungs of successive halving ("Non-stochastic Best Arm Identification and
-   * Hyperparameter Optimization", Jamieson and Talwalkar, 2016): the first as low as it lets one
-   * trial of all come to the end.
+   * Hyperparameter Optimization", Jamieson and Talwalkar, 2016), from a third of the epochs on,
+   * each later than the one before by one factor. They are one fewer than there, so that about
+   * {@code reduction} trials come to the end and whole trainings decide.
+   *
+   * <p>Earlier comparisons mislead: while one-cycle's learning rate still rises the smallest rates
+   * look best, and only at its end do the best of the large ones pass them.
    *
    * @param epochs of the whole recipe
    */
@@ -48,10 +55,14 @@ public record SearchPlan(
       halvings++;
     }
     List<Integer> rungs = new ArrayList<>();
-    for (int k = halvings; k > 0; k--) {
-      int rung = (int) Math.round(Math.max(1, epochs / Math.pow(reduction, k)));
-      if (rung < epochs && (rungs.isEmpty() || rung > rungs.get(rungs.size() - 1))) {
-        rungs.add(rung);
+    if (halvings > 0) {
+      int comparisons = Math.max(1, halvings - 1);
+      for (int k = comparisons; k > 0; k--) {
+        double share = Math.pow(FIRST_SHARE, (double) k / comparisons);
+        int rung = (int) Math.round(Math.max(1, epochs * share));
+        if (rung < epochs && (rungs.isEmpty() || rung > rungs.get(rungs.size() - 1))) {
+          rungs.add(rung);
+        }
       }
     }
     rungs.add(epochs);

@@ -31,13 +31,14 @@ class HalvingTest {
 
   @ParameterizedTest
   @CsvSource({
-    "27, 3, 15, '1,2,5,15'",
-    "9, 3, 27, '3,9,27'",
-    "16, 4, 5, '1,5'",
+    "27, 3, 15, '5,9,15'",
+    "9, 3, 27, '9,27'",
+    "16, 4, 5, '2,5'",
+    "2, 2, 6, '2,6'",
     "2, 3, 5, '5'",
     "200, 2, 3, '1,2,3'"
   })
-  void rungsLetOneTrialOfAllComeToTheEnd(int trials, int reduction, int epochs, String rungs) {
+  void rungsLetWholeTrainingsDecide(int trials, int reduction, int epochs, String rungs) {
     assertThat(SearchPlan.rungs(trials, reduction, epochs))
         .containsExactlyElementsOf(Arrays.stream(rungs.split(",")).map(Integer::valueOf).toList());
   }

@@ -57,7 +57,10 @@ class RawFuzzIT extends OpenServer {
         answered++;
         int status = Integer.parseInt(answer.substring(9, 12));
         assertThat(KNOWN).as(what).contains(status == 100 ? last(answer) : status);
-        assertThat(answer).as(what).doesNotContain("<html", "Exception", "\tat ");
+        assertThat(answer).as(what).doesNotContain("<html", "\tat ");
+        if (status != 200) { // a list may name the exception of a run that failed
+          assertThat(answer).as(what).doesNotContain("Exception");
+        }
       }
     }
     assertThat(answered).as("seed %d", seed).isGreaterThan(cases * 8 / 10);

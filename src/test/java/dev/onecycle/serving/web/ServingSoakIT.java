@@ -15,6 +15,7 @@ import dev.onecycle.testing.Multipart;
 import dev.onecycle.testing.OpenServer;
 import dev.onecycle.torch.Torch;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -218,11 +219,22 @@ class ServingSoakIT extends OpenServer {
     return sorted[(int) (share * (sorted.length - 1))];
   }
 
-  /** What the process holds besides its heap. */
+  /** What the process holds besides its heap, all of which is touched first: it counts as whole. */
   private static long nativeBytes() {
+    System.gc();
+    touchHeap();
     System.gc();
     Torch.releaseMemory();
     return Torch.residentBytes()
         - ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted();
+  }
+
+  private static void touchHeap() {
+    List<byte[]> touched = new ArrayList<>();
+    int piece = 256 << 10;
+    for (long left = Runtime.getRuntime().freeMemory(); left > piece; left -= piece) {
+      touched.add(new byte[piece]);
+    }
+    Reference.reachabilityFence(touched);
   }
 }

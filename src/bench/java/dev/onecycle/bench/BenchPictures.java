@@ -12,14 +12,12 @@ import dev.onecycle.image.PictureEncoder;
 import dev.onecycle.image.decoding.PictureDecoder;
 import dev.onecycle.layout.PicturePath;
 import dev.onecycle.platform.Seed;
+import dev.onecycle.testing.Photographs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
-import java.util.stream.Stream;
 
 /**
  * Pictures to measure with: some of those below the directory that {@code BENCH_PICTURES} names, in
@@ -35,7 +33,7 @@ record BenchPictures(DatasetSnapshot snapshot, PixelFile pixels, Path directory)
   static BenchPictures open(int most, int itemSize) throws IOException {
     String named = System.getenv("BENCH_PICTURES");
     if (named != null) {
-      return of(Path.of(named), some(Path.of(named), most), itemSize);
+      return of(Path.of(named), Photographs.some(most), itemSize);
     }
     System.err.println("BENCH_PICTURES names no directory: measuring with drawn pictures");
     SampleDataset drawn = new SampleDataset(new Seed(1));
@@ -101,18 +99,10 @@ record BenchPictures(DatasetSnapshot snapshot, PixelFile pixels, Path directory)
           .draw((path, png) -> jpegs.add(PictureEncoder.jpeg(PictureDecoder.decode(png))));
       return jpegs.subList(0, Math.min(most, jpegs.size()));
     }
-    for (Path file : some(Path.of(named), most)) {
+    for (Path file : Photographs.some(most)) {
       jpegs.add(Files.readAllBytes(file));
     }
     return jpegs;
-  }
-
-  private static List<Path> some(Path root, int most) throws IOException {
-    try (Stream<Path> files = Files.walk(root)) {
-      List<Path> all = new ArrayList<>(files.filter(Files::isRegularFile).sorted().toList());
-      Collections.shuffle(all, new Random(1));
-      return all.subList(0, Math.min(most, all.size()));
-    }
   }
 
   @Override

@@ -125,7 +125,13 @@ public class CheckpointStore {
    * transaction, which writes it.
    */
   public void quantized(UUID id, Quantization found) {
-    checkpoints.findById(id).ifPresent(checkpoint -> checkpoint.quantization(found));
+    checkpoints
+        .findById(id)
+        .ifPresent(
+            checkpoint -> {
+              checkpoint.quantization(found);
+              publisher.publishEvent(new CheckpointQuantized(id));
+            });
   }
 
   /**

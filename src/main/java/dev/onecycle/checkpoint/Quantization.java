@@ -4,7 +4,8 @@ import dev.onecycle.network.ActivationRanges;
 
 /**
  * What it takes to compute a checkpoint's network in whole numbers of 8 bits, and what that
- * changes; both found out on pictures that it was trained on.
+ * changes; both found out on pictures that it was trained on or, of weights from elsewhere, on
+ * training pictures of the first dataset that a model with them is evaluated on.
  *
  * @param ranges of some of them
  * @param agreement share of others whose best label is the same as in float32, 0 to 1

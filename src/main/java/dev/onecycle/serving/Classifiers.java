@@ -1,6 +1,7 @@
 package dev.onecycle.serving;
 
 import dev.onecycle.checkpoint.CheckpointDeleted;
+import dev.onecycle.checkpoint.CheckpointQuantized;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.platform.Failure;
 import jakarta.annotation.PreDestroy;
@@ -144,9 +145,19 @@ class Classifiers {
 
   @TransactionalEventListener
   void forget(CheckpointDeleted deleted) {
+    forget(deleted.id());
+  }
+
+  /** What is asked for next is loaded anew, now that it may predict in 8 bits. */
+  @TransactionalEventListener
+  void forget(CheckpointQuantized quantized) {
+    forget(quantized.id());
+  }
+
+  private void forget(UUID checkpoint) {
     Entry gone;
     synchronized (entries) {
-      gone = entries.remove(deleted.id());
+      gone = entries.remove(checkpoint);
     }
     if (gone != null) {
       unload(gone);

@@ -84,7 +84,7 @@ class EightBits {
       return checkpoint.manifest().network().label() + " has no such form";
     }
     if (found == null || !found.ranges().areOf(checkpoint.state().layout().architecture())) {
-      return "nothing is known of its ranges, which the end of a training finds out";
+      return "nothing is known of its ranges, which the end of a training or an evaluation finds out";
     }
     return found.agrees()
         ? null

@@ -1,5 +1,6 @@
 package dev.onecycle.work;
 
+import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.LoadedCheckpoint;
 import dev.onecycle.checkpoint.Manifest;
@@ -10,6 +11,7 @@ import dev.onecycle.platform.Seed;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.run.RunContext;
+import dev.onecycle.run.RunSpec;
 import dev.onecycle.run.Workload;
 import dev.onecycle.serving.ServingDevice;
 import dev.onecycle.serving.ServingProperties;
@@ -42,10 +44,13 @@ class AnswerBench {
 
   /** Returns what the time of so many pictures depends on. */
   Workload workload(UUID checkpoint, int pictures, ViewChoice views) {
-    return workload(checkpoints.get(checkpoint).manifest(), pictures, views);
+    return workload(checkpoints.get(checkpoint).manifest(), pictures, views, 0);
   }
 
-  static Workload workload(Manifest manifest, int pictures, ViewChoice views) {
+  /**
+   * @param more views besides those of the pictures
+   */
+  static Workload workload(Manifest manifest, int pictures, ViewChoice views, long more) {
     Recipe.Precision precision =
         manifest.recipe() == null
             ? Recipe.Precision.AUTO
@@ -56,11 +61,16 @@ class AnswerBench {
         precision,
         size,
         AnswerBatches.steps(pictures, views.count(), size),
-        (long) pictures * views.count());
+        (long) pictures * views.count() + more);
   }
 
-  /** Reads the run's checkpoint from the store. */
-  LoadedCheckpoint checkpoint(RunContext context) {
+  /** Returns what is known of a run's checkpoint. */
+  Checkpoint checkpoint(RunSpec spec) {
+    return checkpoints.get(spec.requiredFrom());
+  }
+
+  /** Reads the run's checkpoint from the store, with its weights. */
+  LoadedCheckpoint load(RunContext context) {
     return checkpoints.load(context.spec().requiredFrom());
   }
 

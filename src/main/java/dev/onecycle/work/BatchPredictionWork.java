@@ -65,7 +65,7 @@ public class BatchPredictionWork implements RunWork<BatchPrediction> {
         PredictionParts parts = output.open(context, complete.size());
         RunDevice device = workbench.device(context)) {
       int from = complete.isEmpty() ? 0 : pictures.upTo(complete.get(complete.size() - 1).last());
-      LoadedCheckpoint checkpoint = bench.checkpoint(context);
+      LoadedCheckpoint checkpoint = bench.load(context);
       List<String> labels = checkpoint.manifest().labels();
       PredictionOptions options = asked.options(context.spec().seed());
       return device.call(

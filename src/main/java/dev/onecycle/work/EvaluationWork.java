@@ -2,7 +2,7 @@ package dev.onecycle.work;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.onecycle.checkpoint.CheckpointStore;
+import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.LoadedCheckpoint;
 import dev.onecycle.checkpoint.Manifest;
 import dev.onecycle.checkpoint.Origin;
@@ -40,25 +40,25 @@ public class EvaluationWork implements RunWork<EvaluationOptions> {
   private final DatasetReader reader;
   private final Workbench workbench;
   private final AnswerBench bench;
-  private final CheckpointStore checkpoints;
   private final TrainedPictures trained;
   private final RunAnswers kept;
+  private final Quantizer quantizer;
 
   EvaluationWork(
       Datasets datasets,
       DatasetReader reader,
       Workbench workbench,
       AnswerBench bench,
-      CheckpointStore checkpoints,
       TrainedPictures trained,
-      RunAnswers kept) {
+      RunAnswers kept,
+      Quantizer quantizer) {
     this.datasets = datasets;
     this.reader = reader;
     this.workbench = workbench;
     this.bench = bench;
-    this.checkpoints = checkpoints;
     this.trained = trained;
     this.kept = kept;
+    this.quantizer = quantizer;
   }
 
   @Override
@@ -79,16 +79,19 @@ public class EvaluationWork implements RunWork<EvaluationOptions> {
             .filter(label -> asked.split().count(label) > 0)
             .map(LabelCount::name)
             .toList();
-    Manifest manifest = checkpoints.get(spec.requiredFrom()).manifest();
+    Checkpoint checkpoint = bench.checkpoint(spec);
+    Manifest manifest = checkpoint.manifest();
     int pictures = labels.stream().mapToInt(asked.split()::count).sum();
+    int training = labels.stream().mapToInt(LabelCount::train).sum();
+    long quantizing = (long) Quantizer.PASSES * Quantizer.each(checkpoint, training);
     return new Planned(
         LabelFit.check(manifest.labels(), given),
-        AnswerBench.workload(manifest, pictures, asked.tta()));
+        AnswerBench.workload(manifest, pictures, asked.tta(), quantizing));
   }
 
   @Override
   public Ending execute(RunContext context, EvaluationOptions asked) throws Exception {
-    LoadedCheckpoint checkpoint = bench.checkpoint(context);
+    LoadedCheckpoint checkpoint = bench.load(context);
     List<String> known = checkpoint.manifest().labels();
     try (DatasetSnapshot dataset = reader.open(context.spec().requiredDataset())) {
       List<PackedPicture> index = dataset.all().index();
@@ -98,16 +101,31 @@ public class EvaluationWork implements RunWork<EvaluationOptions> {
               labels(dataset, images, known), known.size(), asked.options(context.spec().seed()));
       PictureSource pictures = PictureSource.of(dataset, images);
       Subject subject = subject(context, checkpoint.manifest(), asked.split());
+      Ending ending;
       try (RunDevice device = workbench.device(context)) {
-        return device.call(
-            AnswerBench.WHEN_TOO_LARGE,
-            () -> {
-              try (AnswerBatches answers =
-                  bench.answers(context, device, checkpoint, pictures, 0, asked.tta())) {
-                return evaluate(context, answers, findings, subject, known, images);
-              }
-            });
+        ending =
+            device.call(
+                AnswerBench.WHEN_TOO_LARGE,
+                () -> {
+                  try (AnswerBatches answers =
+                      bench.answers(context, device, checkpoint, pictures, 0, asked.tta())) {
+                    return evaluate(context, answers, findings, subject, known, images);
+                  }
+                });
       }
+      if (ending == Ending.COMPLETED) {
+        quantize(context, dataset);
+      }
+      return ending;
+    }
+  }
+
+  /** Weights from elsewhere meet pictures like those of their training here for the first time. */
+  private void quantize(RunContext context, DatasetSnapshot dataset) {
+    int[] train = dataset.split().train();
+    int each = Quantizer.each(bench.checkpoint(context.spec()), train.length);
+    if (each > 0) {
+      quantizer.quantize(context, bench.load(context), dataset.all().subset(train), each);
     }
   }
 

@@ -2,12 +2,14 @@ package dev.onecycle.work;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.LoadedCheckpoint;
 import dev.onecycle.checkpoint.Quantization;
 import dev.onecycle.dataset.pixels.Pictures;
 import dev.onecycle.image.Views;
 import dev.onecycle.network.ActivationRanges;
+import dev.onecycle.network.Architecture;
 import dev.onecycle.network.InferenceNetwork;
 import dev.onecycle.network.RangeFinder;
 import dev.onecycle.network.StateDict;
@@ -61,9 +63,18 @@ class Quantizer {
   }
 
   /**
-   * Finds it out for a run's best weights on pictures that they were trained on, evenly spread,
-   * every other one for the ranges; and keeps it with them. Does nothing where there are too few
-   * pictures, the network has no form in 8 bits, or there is no processor for it here.
+   * Returns how many of so many training pictures are looked at of either kind once a checkpoint
+   * answers about labelled pictures: none where it is known already, or has no such form.
+   */
+  static int each(Checkpoint checkpoint, int trained) {
+    Architecture architecture = Architecture.of(checkpoint.manifest().network());
+    return checkpoint.quantization() == null && InferenceNetwork.hasInt8(architecture)
+        ? each(trained)
+        : 0;
+  }
+
+  /**
+   * Finds it out for a run's best weights on pictures that they were trained on.
    *
    * @param most how many of either kind
    * @throws CancellationException once a stop is requested
@@ -73,17 +84,30 @@ class Quantizer {
     UUID id = requireNonNull(best.checkpoint(), "its best weights are gone");
     Pictures trained = data.train(best.epoch().phase());
     int each = Math.min(most, each(trained.size()));
-    if (each < Quantization.LEAST_PICTURES || !workbench.multipliesInt8()) {
-      return;
+    if (each >= Quantization.LEAST_PICTURES && workbench.multipliesInt8()) {
+      LoadedCheckpoint checkpoint =
+          Outage.outlast(() -> checkpoints.load(id), context::stopRequested);
+      quantize(context, checkpoint, trained, each);
     }
-    LoadedCheckpoint checkpoint =
-        Outage.outlast(() -> checkpoints.load(id), context::stopRequested);
-    if (!InferenceNetwork.hasInt8(checkpoint.state().layout().architecture())) {
+  }
+
+  /**
+   * Finds it out for a checkpoint on pictures like those that it was trained on, evenly spread,
+   * every other one for the ranges; and keeps it with it. Does nothing where there are too few
+   * pictures, the network has no form in 8 bits, or there is no processor for it here.
+   *
+   * @param each how many of either kind
+   * @throws CancellationException once a stop is requested
+   */
+  void quantize(RunContext context, LoadedCheckpoint checkpoint, Pictures trained, int each) {
+    if (each < Quantization.LEAST_PICTURES
+        || !workbench.multipliesInt8()
+        || !InferenceNetwork.hasInt8(checkpoint.state().layout().architecture())) {
       return;
     }
     Quantization found = of(checkpoint, trained, each, context::stopRequested);
     if (found != null) {
-      context.whileHeld(() -> checkpoints.quantized(id, found));
+      context.whileHeld(() -> checkpoints.quantized(checkpoint.id(), found));
       context.log(
           "in int8 %.4g of %d pictures have the label that they have in float32"
               .formatted(found.agreement(), found.pictures()));

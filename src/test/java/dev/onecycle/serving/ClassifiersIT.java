@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.Checkpoints;
+import dev.onecycle.checkpoint.Quantization;
 import dev.onecycle.checkpoint.States;
+import dev.onecycle.network.ActivationRanges;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.testing.OpenServer;
 import dev.onecycle.testing.SettableClock;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.unit.DataSize;
 
 class ClassifiersIT extends OpenServer {
@@ -29,6 +32,8 @@ class ClassifiersIT extends OpenServer {
   @Autowired private ServingDevice device;
   @Autowired private EightBits eightBits;
   @Autowired private PredictionMetrics metrics;
+  @Autowired private Classifiers shared;
+  @Autowired private TransactionTemplate transactions;
 
   private final SettableClock clock = new SettableClock(Instant.EPOCH);
   private Classifiers classifiers;
@@ -110,6 +115,20 @@ class ClassifiersIT extends OpenServer {
     classifiers.unloadUnused();
     assertThat(classifiers.size()).isEqualTo(1);
     assertThat(forgotten.retain()).isFalse();
+  }
+
+  @Test
+  void whatMayPredictInEightBitsFromNowOnIsLoadedAnew() {
+    UUID id = checkpoint(1);
+    Classifier before = shared.acquire(id);
+    before.release();
+    ActivationRanges ranges = new ActivationRanges(List.of(0f), List.of(1f));
+    transactions.executeWithoutResult(
+        transaction -> store.quantized(id, new Quantization(ranges, 1, 256)));
+    assertThat(before.retain()).isFalse();
+    Classifier after = shared.acquire(id);
+    assertThat(after).isNotSameAs(before);
+    after.release();
   }
 
   @Test

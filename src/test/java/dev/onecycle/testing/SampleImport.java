@@ -42,7 +42,7 @@ public final class SampleImport {
     return ready(http, http.post("/api/v1/datasets", Multipart.CONTENT_TYPE, body.bytes()));
   }
 
-  private static UUID ready(Http http, Http.Answer accepted) {
+  static UUID ready(Http http, Http.Answer accepted) {
     String id = accepted.json().get("id").asString();
     String path = "/api/v1/datasets/" + id;
     await()

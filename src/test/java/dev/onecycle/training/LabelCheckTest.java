@@ -2,7 +2,6 @@ package dev.onecycle.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.dataset.pixels.Folds;
@@ -22,6 +21,7 @@ import dev.onecycle.network.Numerics;
 import dev.onecycle.platform.Seed;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.recipe.RecipeReader;
+import dev.onecycle.testing.Photographs;
 import dev.onecycle.testing.Python;
 import dev.onecycle.torch.DType;
 import dev.onecycle.torch.Device;
@@ -31,14 +31,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -169,14 +166,7 @@ class LabelCheckTest {
   @ValueSource(doubles = {0.05, 0.20})
   @Tag("proof")
   void flippedLabelsOfPhotographsAreFound(double share) throws Exception {
-    String named = System.getenv("BENCH_PICTURES");
-    assumeTrue(named != null, "BENCH_PICTURES names no directory");
-    Path root = Path.of(named);
-    List<Path> files;
-    try (Stream<Path> found = Files.walk(root)) {
-      files = new ArrayList<>(found.filter(Files::isRegularFile).sorted().toList());
-    }
-    Collections.shuffle(files, new Random(1));
+    List<Path> files = Photographs.some(3_000);
     List<String> labels =
         files.stream()
             .map(file -> file.getParent().getFileName() + "")
@@ -188,9 +178,9 @@ class LabelCheckTest {
         0.6,
         labels,
         pictures -> {
-          for (Path file : files.subList(0, 3_000)) {
+          for (Path file : files) {
             String label = file.getParent().getFileName().toString();
-            String part = root.relativize(file).getName(0).toString();
+            String part = Photographs.root().relativize(file).getName(0).toString();
             String name = label + "-" + file.getFileName().toString().replace("-", "_");
             pictures.picture(part + "/" + label + "/" + name, Files.readAllBytes(file));
           }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.onecycle.testing.Http.Answer;
 import dev.onecycle.testing.OpenServer;
+import dev.onecycle.testing.Photographs;
 import dev.onecycle.testing.SampleImport;
 import java.io.IOException;
 import java.time.Duration;
@@ -62,23 +63,41 @@ class BudgetIT extends OpenServer {
     assertEndsIn(seconds, Map.of(), 0);
   }
 
-  /** One whole run of fast, and where it was after each of these times. */
   @Tag("proof")
   @Test
   void isBetterThanFastCutToItsTime() {
-    Map<String, ?> everyEpoch = Map.of("overrides", Map.of("validateEvery", 1), "recipe", "fast");
-    String fast = submit(everyEpoch);
+    assertIsBetterThanFast(shapes, 15, 30, 60);
+  }
+
+  /** The same of 2,000 of the pictures below the directory that {@code BENCH_PICTURES} names. */
+  @Tag("proof")
+  @Test
+  void isBetterThanFastCutToItsTimeOnPhotographs() throws IOException {
+    assertIsBetterThanFast(Photographs.into(http(), HOME.resolve("pictures"), 2_000), 60, 120, 300);
+  }
+
+  /** One whole run of fast, and where it was after each of these times. */
+  private void assertIsBetterThanFast(UUID dataset, int... budgets) {
+    Map<String, ?> validates = Map.of("validateEvery", 1);
+    String fast = submit(Map.of("dataset", dataset, "overrides", validates, "recipe", "fast"));
     assertThat(ended(fast).get("state").asString()).isEqualTo("SUCCEEDED");
-    for (int seconds : new int[] {15, 30, 60}) {
+    JsonNode epochs = http().get(RUNS + "/" + fast + "/epochs").json();
+    for (int seconds : budgets) {
       double cut = 0;
       double passed = 0;
-      for (JsonNode epoch : http().get(RUNS + "/" + fast + "/epochs").json()) {
+      for (JsonNode epoch : epochs) {
         passed += epoch.get("seconds").asDouble();
         cut = passed <= seconds ? epoch.get("accuracy").asDouble() : cut;
       }
-      JsonNode ended = assertEndedIn(submit(Map.of("budget", seconds + "s")), seconds, 0);
+      String run = submit(Map.of("dataset", dataset, "budget", seconds + "s"));
+      JsonNode ended = assertEndedIn(run, seconds, 0);
       double accuracy = ended.at("/bestEpoch/accuracy").asDouble();
-      System.out.printf("%d s: accuracy %.3f, of fast cut then %.3f%n", seconds, accuracy, cut);
+      System.out.printf(
+          "%d s: accuracy %.3f, of fast cut then %.3f (whole: %.0f s)%n",
+          seconds, accuracy, cut, passed);
+      assertThat(passed)
+          .as("what fast takes: %d s cut nothing off", seconds)
+          .isGreaterThan(seconds);
       assertThat(accuracy).as("%d s", seconds).isGreaterThan(cut);
     }
   }
@@ -216,8 +235,8 @@ class BudgetIT extends OpenServer {
   }
 
   private String submit(Map<String, ?> more) {
-    Map<String, Object> request = new HashMap<>(more);
-    request.put("dataset", shapes);
+    Map<String, Object> request = new HashMap<>(Map.of("dataset", shapes));
+    request.putAll(more);
     Answer answer = http().post(RUNS, request);
     assertThat(answer.status()).as(answer.text()).isEqualTo(202);
     return answer.json().get("id").asString();

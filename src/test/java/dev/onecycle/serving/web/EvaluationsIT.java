@@ -2,6 +2,7 @@ package dev.onecycle.serving.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.CheckpointStore;
@@ -11,6 +12,8 @@ import dev.onecycle.checkpoint.Manifest;
 import dev.onecycle.testing.Http.Answer;
 import dev.onecycle.testing.OpenServer;
 import dev.onecycle.testing.SampleImport;
+import dev.onecycle.torch.Device;
+import dev.onecycle.torch.Torch;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
@@ -40,6 +44,7 @@ class EvaluationsIT extends OpenServer {
 
   @Autowired private CheckpointStore store;
   @Autowired private Checkpoints checkpoints;
+  @Autowired private ObjectProvider<Torch> engine;
 
   private ModelRuns runs;
 
@@ -64,7 +69,11 @@ class EvaluationsIT extends OpenServer {
   }
 
   private JsonNode temperature(UUID of) {
-    return http().get("/api/v1/checkpoints/" + of).json().get("temperature");
+    return show(of).get("temperature");
+  }
+
+  private JsonNode show(UUID of) {
+    return http().get("/api/v1/checkpoints/" + of).json();
   }
 
   /** The same weights under other words. */
@@ -209,6 +218,18 @@ class EvaluationsIT extends OpenServer {
     runs.awaitState(run, "SUCCEEDED");
     assertThat(runs.show(run).at("/options/temperature"))
         .isEqualTo(temperature(foreign).get("value"));
+  }
+
+  @Test
+  void whatPredictsInEightBitsIsFoundOutOfWeightsFromElsewhere() {
+    assumeTrue(engine.getObject().multipliesInt8(Device.CPU));
+    UUID foreign = relabelled(store.get(checkpoint).manifest().labels());
+    assertThat(show(foreign).has("quantization")).isFalse();
+    runs.publish("judged-rounded", foreign);
+    evaluate("judged-rounded", Map.of("dataset", dataset));
+    JsonNode found = show(foreign).get("quantization");
+    assertThat(found.get("pictures").asInt()).isEqualTo(256);
+    assertThat(found).isEqualTo(show(checkpoint).get("quantization"));
   }
 
   @Test

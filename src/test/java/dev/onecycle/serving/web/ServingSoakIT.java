@@ -232,9 +232,12 @@ class ServingSoakIT extends OpenServer {
   private static void touchHeap() {
     List<byte[]> touched = new ArrayList<>();
     int piece = 256 << 10;
-    for (long left = Runtime.getRuntime().freeMemory(); left > piece; left -= piece) {
-      touched.add(new byte[piece]);
+    try {
+      for (long left = Runtime.getRuntime().freeMemory(); left > piece; left -= piece) {
+        touched.add(new byte[piece]);
+      }
+    } finally {
+      Reference.reachabilityFence(touched);
     }
-    Reference.reachabilityFence(touched);
   }
 }

@@ -2,6 +2,7 @@ package dev.onecycle.bench;
 
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.dataset.pixels.PackSummary;
+import dev.onecycle.dataset.pixels.PackedPicture;
 import dev.onecycle.dataset.pixels.PackedPictures;
 import dev.onecycle.dataset.pixels.Packer;
 import dev.onecycle.dataset.pixels.PixelFile;
@@ -105,12 +106,50 @@ record BenchPictures(DatasetSnapshot snapshot, PixelFile pixels, Path directory)
     return jpegs;
   }
 
+  /** Returns whether {@code BENCH_PICTURES} names a directory. */
+  static boolean named() {
+    return System.getenv("BENCH_PICTURES") != null;
+  }
+
+  /** Decodes them all again as the first run of an item size does, and returns the seconds. */
+  double decoding(int itemSize) throws Exception {
+    Path file = directory.resolve("again");
+    try {
+      int threads = Runtime.getRuntime().availableProcessors();
+      PixelWriter writer = new PixelWriter(snapshot.all(), itemSize);
+      return Benchmark.milliseconds(() -> writer.write(file, threads, done -> {}, () -> false))
+          / 1e3;
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  /**
+   * Writes which files they are, a line for each: its part ({@code train} or {@code valid}), its
+   * label and its path, with tabs between them.
+   */
+  Path files() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i : snapshot.split().train()) {
+      lines.add("train" + line(i));
+    }
+    for (int i : snapshot.split().valid()) {
+      lines.add("valid" + line(i));
+    }
+    return Files.write(directory.resolve("files"), lines);
+  }
+
+  private String line(int index) {
+    PackedPicture picture = snapshot.all().index().get(index);
+    return "\t" + picture.label() + "\t" + root().resolve(picture.path());
+  }
+
   @Override
   public void close() {
     try {
       pixels.close();
       snapshot.close();
-      for (String name : List.of("pixels", "pack.zip")) {
+      for (String name : List.of("pixels", "pack.zip", "files")) {
         Files.deleteIfExists(directory.resolve(name));
       }
       Files.deleteIfExists(directory);

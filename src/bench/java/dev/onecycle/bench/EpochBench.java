@@ -13,6 +13,9 @@ import dev.onecycle.training.RecipeBatches;
 import dev.onecycle.training.SnapshotData;
 import dev.onecycle.training.Trainer;
 import dev.onecycle.training.TrainingListener;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -22,6 +25,9 @@ import java.util.function.Supplier;
  * One epoch of xresnet50 at 128px in batches of 64, with validation, as a run trains it; beside it
  * the same number of bare training steps and of bare forward passes. The share of the first that
  * the other two explain says how little the network waits for its pictures.
+ *
+ * <p>Of pictures that are named also by fastai's own loop and loader, which decodes each of them in
+ * every epoch, as here the first run does once.
  */
 final class EpochBench implements Benchmark {
 
@@ -39,6 +45,7 @@ final class EpochBench implements Benchmark {
   private final Numerics numerics;
   private final TorchExecutor executor;
   private final TrainSubject bare;
+  private final PythonPeer fastai = BenchPictures.named() ? PythonPeer.fastai() : null;
 
   EpochBench() throws Exception {
     Torch torch = Torch.start(threads, null);
@@ -61,11 +68,18 @@ final class EpochBench implements Benchmark {
   public List<Variant> variants() {
     int steps = data.train(1).size() / BATCH;
     int passes = (data.valid(1).size() + BATCH - 1) / BATCH;
-    return List.of(
+    List<Variant> variants = new ArrayList<>();
+    Collections.addAll(
+        variants,
+        new Variant("decoding every picture once", () -> pictures.decoding(recipe.itemSize())),
         new Variant(steps + " bare training steps", () -> seconds(() -> bare.steps(steps))),
         new Variant(passes + " bare forward passes", () -> seconds(() -> bare.forward(passes))),
         new Variant("the epoch, 1 data thread", () -> executor.call(() -> epoch(1))),
         new Variant("the epoch, a data thread a core", () -> executor.call(() -> epoch(threads))));
+    if (fastai != null) {
+      variants.add(new Variant("fastai's epoch", this::fastaisEpoch));
+    }
+    return variants;
   }
 
   private double seconds(Work work) throws Exception {
@@ -94,8 +108,17 @@ final class EpochBench implements Benchmark {
     return seconds[0];
   }
 
+  private double fastaisEpoch() throws IOException {
+    return fastai.measure(
+        "epoch %s %d %d %d %d"
+            .formatted(pictures.files(), recipe.itemSize(), SIZE, BATCH, threads));
+  }
+
   @Override
   public void close() {
+    if (fastai != null) {
+      fastai.close();
+    }
     executor.submit(Executors.callable(bare::close)).join();
     executor.close();
     pictures.close();

@@ -51,9 +51,9 @@ final class PythonPeer implements AutoCloseable {
     return find(module, false, "src/test/python/torch_peer.py", module);
   }
 
-  /** fastai's loader of pictures, or null. */
+  /** fastai's loader of pictures and its training loop, or null. */
   static PythonPeer fastai() throws IOException {
-    return find("fastai", false, "src/test/python/fastai_loader.py");
+    return find("fastai", false, "src/test/python/fastai_peer.py");
   }
 
   private static PythonPeer find(String module, boolean ourMemory, String... script)

@@ -46,7 +46,7 @@ public final class Presets {
         leaderboard());
     preset(
         "label-check",
-        "What a check of labels trains for each fold: the network of fast at 64 pixels.",
+        "What a check of labels trains for each fold: the network of fast at 96 pixels.",
         labelCheck());
     preset(
         "finetune",
@@ -132,9 +132,9 @@ public final class Presets {
         "activation",
         "silu",
         "itemSize",
-        64,
+        96,
         "phases",
-        List.of(oneCycle(64, 32, 12, 7e-3)),
+        List.of(oneCycle(96, 32, 10, 7e-3)),
         "validateEvery",
         1000,
         "augmentation",

@@ -143,7 +143,12 @@ class LabelCheckTest {
   /** A picture in four, and fewer epochs: far better than chance, which is a fifth. */
   @Test
   void flippedLabelsComeFirst() throws IOException {
-    Map<String, ?> small = Map.of("phases[0].epochs", 8, "phases[0].batchSize", 16);
+    Map<String, ?> small =
+        Map.of(
+            "itemSize", 64,
+            "phases[0].size", 64,
+            "phases[0].epochs", 8,
+            "phases[0].batchSize", 16);
     try (DatasetSnapshot dataset = open(pack(0.2, LABELS, drawn(4)), null)) {
       List<Opinion> doubts = doubts(dataset, RecipeReader.read("label-check", small), 2);
       assertThat(doubts).hasSize(250);
@@ -198,8 +203,8 @@ class LabelCheckTest {
       ConfidentLearning learnt = new ConfidentLearning(doubts, labels.size());
       double counted = IntStream.range(0, labels.size()).mapToDouble(learnt::wrong).sum();
       System.out.printf(
-          "%d of %d flipped: average precision %.4f, counted %.0f%n",
-          flipped, doubts.size(), precision, counted);
+          "%d of %d flipped: average precision %.4f, counted %.0f, %.4f told right%n",
+          flipped, doubts.size(), precision, counted, right(dataset, doubts));
       assertThat(precision).isGreaterThanOrEqualTo(least);
       compareWithCleanlab(dataset, doubts, precision);
       if (least > 0.6) { // as far as the network is right itself
@@ -209,6 +214,18 @@ class LabelCheckTest {
         repair(summary, dataset, doubts.subList(0, (int) (1.5 * flipped)), recipe);
       }
     }
+  }
+
+  private static double right(DatasetSnapshot dataset, List<Opinion> opinions) {
+    List<PackedPicture> index = dataset.all().index();
+    return opinions.stream()
+        .mapToInt(o -> truth(index.get(o.picture())).equals(likely(dataset, o)) ? 1 : 0)
+        .average()
+        .orElseThrow();
+  }
+
+  private static String likely(DatasetSnapshot dataset, Opinion opinion) {
+    return dataset.labels().get(opinion.likely()[0]);
   }
 
   /** The same opinions, ranked by cleanlab; nothing where there is none. */

@@ -69,7 +69,7 @@ class LabelCheckKillIT {
   }
 
   private String check(UUID dataset) {
-    Map<String, ?> small = Map.of("phases[0].epochs", 1);
+    Map<String, ?> small = Map.of("itemSize", 64, "phases[0].size", 64, "phases[0].epochs", 1);
     Answer answer =
         service
             .http()

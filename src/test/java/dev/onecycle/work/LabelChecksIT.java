@@ -47,7 +47,8 @@ class LabelChecksIT extends OpenServer {
 
   /** A check that takes seconds and finds little. */
   private static Map<String, ?> quick(int epochs) {
-    return Map.of("folds", 2, "overrides", Map.of("phases[0].epochs", epochs));
+    Map<String, ?> small = Map.of("itemSize", 48, "phases[0].size", 48, "phases[0].epochs", epochs);
+    return Map.of("folds", 2, "overrides", small);
   }
 
   private String imported() throws IOException {

@@ -73,7 +73,7 @@ class BudgetIT extends OpenServer {
   @Tag("proof")
   @Test
   void isBetterThanFastCutToItsTimeOnPhotographs() throws IOException {
-    assertIsBetterThanFast(Photographs.into(http(), HOME.resolve("pictures"), 2_000), 60, 120, 300);
+    assertIsBetterThanFast(Photographs.into(http(), HOME.resolve("pictures"), 2_000), 45, 90, 150);
   }
 
   /** One whole run of fast, and where it was after each of these times. */

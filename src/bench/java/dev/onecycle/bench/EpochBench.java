@@ -33,7 +33,7 @@ final class EpochBench implements Benchmark {
 
   private static final int SIZE = 128;
   private static final int BATCH = 64;
-  private static final int PICTURES = 2_000;
+  private static final int PICTURES = 600;
 
   private final Recipe recipe =
       RecipeReader.read(

@@ -83,7 +83,8 @@ public class EvaluationWork implements RunWork<EvaluationOptions> {
     Manifest manifest = checkpoint.manifest();
     int pictures = labels.stream().mapToInt(asked.split()::count).sum();
     int training = labels.stream().mapToInt(LabelCount::train).sum();
-    long quantizing = (long) Quantizer.PASSES * Quantizer.each(checkpoint, training);
+    long quantizing =
+        (long) Quantizer.PASSES * Quantizer.each(manifest, checkpoint.quantization(), training);
     return new Planned(
         LabelFit.check(manifest.labels(), given),
         AnswerBench.workload(manifest, pictures, asked.tta(), quantizing));
@@ -114,18 +115,18 @@ public class EvaluationWork implements RunWork<EvaluationOptions> {
                 });
       }
       if (ending == Ending.COMPLETED) {
-        quantize(context, dataset);
+        quantize(context, checkpoint, dataset);
       }
       return ending;
     }
   }
 
   /** Weights from elsewhere meet pictures like those of their training here for the first time. */
-  private void quantize(RunContext context, DatasetSnapshot dataset) {
+  private void quantize(RunContext context, LoadedCheckpoint checkpoint, DatasetSnapshot dataset) {
     int[] train = dataset.split().train();
-    int each = Quantizer.each(bench.checkpoint(context.spec()), train.length);
+    int each = Quantizer.each(checkpoint.manifest(), checkpoint.quantization(), train.length);
     if (each > 0) {
-      quantizer.quantize(context, bench.load(context), dataset.all().subset(train), each);
+      quantizer.quantize(context, checkpoint, dataset.all().subset(train), each);
     }
   }
 

@@ -2,9 +2,9 @@ package dev.onecycle.work;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.onecycle.checkpoint.Checkpoint;
 import dev.onecycle.checkpoint.CheckpointStore;
 import dev.onecycle.checkpoint.LoadedCheckpoint;
+import dev.onecycle.checkpoint.Manifest;
 import dev.onecycle.checkpoint.Quantization;
 import dev.onecycle.dataset.pixels.Pictures;
 import dev.onecycle.image.Views;
@@ -66,11 +66,9 @@ class Quantizer {
    * Returns how many of so many training pictures are looked at of either kind once a checkpoint
    * answers about labelled pictures: none where it is known already, or has no such form.
    */
-  static int each(Checkpoint checkpoint, int trained) {
-    Architecture architecture = Architecture.of(checkpoint.manifest().network());
-    return checkpoint.quantization() == null && InferenceNetwork.hasInt8(architecture)
-        ? each(trained)
-        : 0;
+  static int each(Manifest manifest, @Nullable Quantization known, int trained) {
+    Architecture architecture = Architecture.of(manifest.network());
+    return known == null && InferenceNetwork.hasInt8(architecture) ? each(trained) : 0;
   }
 
   /**

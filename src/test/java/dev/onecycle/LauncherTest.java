@@ -46,7 +46,7 @@ class LauncherTest {
           trap 'cat "%1$s/archive" >"$archive"; exit 143' TERM
           echo 'Tomcat started on port %2$d (http)'
           while :; do sleep 0.01; done ;;
-        *) env | grep -E '^(MALLOC_|DJL_)' | sort; printf '%%s\\n' "$@" ;;
+        *) env | grep -E '^(MALLOC_|GLIBC_|DJL_)' | sort; printf '%%s\\n' "$@" ;;
       esac
       """;
 
@@ -258,7 +258,7 @@ class LauncherTest {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(name -> name.startsWith("MALLOC_"));
-    environment.keySet().removeAll(List.of("DJL_OFFLINE", "ONECYCLE_JAR"));
+    environment.keySet().removeAll(List.of("GLIBC_TUNABLES", "DJL_OFFLINE", "ONECYCLE_JAR"));
     environment.put("PATH", path);
     environment.put("JAVA_HOME", machine.resolve("jdk").toString());
     environment.put("XDG_CACHE_HOME", machine.resolve("cache").toString());

@@ -65,8 +65,8 @@ final class PythonPeer implements AutoCloseable {
     if (!ourMemory) {
       // As its users run it: what the launcher sets for this process is not for that one.
       Map<String, String> environment = builder.environment();
-      List.of("MALLOC_ARENA_MAX", "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_")
-          .forEach(environment::remove);
+      environment.keySet().removeIf(name -> name.startsWith("MALLOC_"));
+      environment.remove("GLIBC_TUNABLES");
     }
     try {
       PythonPeer peer =

@@ -44,6 +44,7 @@ class SoakIT {
           "MALLOC_ARENA_MAX", "1",
           "MALLOC_MMAP_THRESHOLD_", "4294967296",
           "MALLOC_TRIM_THRESHOLD_", "8589934592",
+          "GLIBC_TUNABLES", "glibc.malloc.hugetlb=1",
           "DJL_OFFLINE", "true");
 
   @TempDir private Path home;

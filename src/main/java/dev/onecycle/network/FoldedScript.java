@@ -73,6 +73,24 @@ class FoldedScript extends NetworkScript {
         x, weights(layer.name()), layer.stride(), layer.padding(), layer.groupsOfRepeated());
   }
 
+  /**
+   * Writes {@code x = the largest of 3x3 around every second place}, a side at a time: the engine's
+   * own pool for processors looks at nine numbers for each, and notes which it was.
+   */
+  final void largest(String x) {
+    for (int side = 2; side <= 3; side++) {
+      line("e = torch.slice(%s, %d, 0, None, 2)", x, side);
+      line("o = torch.slice(%s, %d, 1, None, 2)", x, side);
+      line(
+          "o = torch.cat([o, torch.slice(e, %1$d, -1)], %1$d) if torch.size(%2$s, %1$d) %% 2 == 1"
+              + " else o",
+          side, x);
+      line("%s = torch.maximum(e, o)", x);
+      line("e = torch.slice(%s, %d, 1)", x, side);
+      line("e = torch.maximum(e, torch.slice(o, %d, 0, -1), out=e)", side);
+    }
+  }
+
   @Override
   final Affine affine(String layer, int out, int in) {
     copyBoth(layer, precision());

@@ -1,6 +1,7 @@
 package dev.onecycle.network;
 
 import dev.onecycle.network.Architecture.ConvLayer;
+import dev.onecycle.network.Architecture.Pool;
 import dev.onecycle.recipe.Activation;
 import dev.onecycle.torch.DType;
 import java.util.Locale;
@@ -68,6 +69,15 @@ final class FusedScript extends FoldedScript {
         x, y, weights(layer.name()), geometry(layer), relu ? "\"relu\"" : "None", NO_SETTINGS);
     if (!relu) {
       activate(x);
+    }
+  }
+
+  @Override
+  void pool(String x, Pool pool) {
+    if (pool.kind() == Pool.Kind.MAX) {
+      largest(x);
+    } else {
+      super.pool(x, pool);
     }
   }
 

@@ -218,20 +218,10 @@ final class Int8Script extends FoldedScript {
   @Override
   void pool(String x, Pool pool) {
     switch (pool.kind()) {
-      case MAX -> max(x);
+      case MAX -> largest(x);
       case AVERAGE -> average(x, pool.channels());
       case MAX_BLUR -> throw new IllegalStateException("no blur in 8 bits. This is a bug.");
     }
-  }
-
-  /**
-   * Plain bytes have a pool for small sides alone; quantised tensors have one, whatever they stand
-   * for. They are made by a copy in the order of the indices: so channels go last before it.
-   */
-  private void max(String x) {
-    line("p = torch._make_per_tensor_quantized_tensor(torch.permute(%s, [0, 2, 3, 1]), 1., 0)", x);
-    line("p = torch.permute(p, [0, 3, 1, 2])");
-    line("%s = torch.int_repr(torch.quantized_max_pool2d(p, [3, 3], [2, 2], [1, 1]))", x);
   }
 
   /**

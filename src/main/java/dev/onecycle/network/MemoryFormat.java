@@ -2,8 +2,13 @@ package dev.onecycle.network;
 
 /** An order of pictures and convolution weights in memory; the numbers are the same. */
 public enum MemoryFormat {
-  /** Channels innermost, as convolutions of today's processors and devices want it. */
+  /** Channels innermost, as convolutions of devices and of processors with AVX-512 want it. */
   CHANNELS_LAST,
-  /** Channels outermost: PyTorch's default, kept to measure against. */
-  CONTIGUOUS
+  /** Channels outermost: PyTorch's default, on some other processors the faster one. */
+  CONTIGUOUS;
+
+  @Override
+  public String toString() {
+    return this == CONTIGUOUS ? "contiguous" : "channels last";
+  }
 }

@@ -3,10 +3,12 @@ package dev.onecycle.training;
 import dev.onecycle.network.Architecture;
 import dev.onecycle.network.Initialization;
 import dev.onecycle.network.Layout;
+import dev.onecycle.network.MemoryFormat;
 import dev.onecycle.network.Network;
 import dev.onecycle.network.Numerics;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.network.Weights;
+import dev.onecycle.platform.Failure;
 import dev.onecycle.recipe.Phase;
 import dev.onecycle.recipe.Position;
 import dev.onecycle.recipe.Recipe;
@@ -35,6 +37,7 @@ public final class Trainer implements AutoCloseable {
   private final Batches batches;
   private final TrainingListener listener;
   private final TrainingControl control;
+  private final MemoryFormat format;
   private final Network network;
   private final Objective objective;
   private final @Nullable WeightAverage average;
@@ -76,6 +79,7 @@ public final class Trainer implements AutoCloseable {
       @Nullable Timekeeper timekeeper) {
     this.recipe = recipe;
     this.batches = batches;
+    format = numerics.format();
     this.listener = listener;
     this.control = control;
     early = new EarlyEnd(recipe.earlyStopping());
@@ -109,9 +113,14 @@ public final class Trainer implements AutoCloseable {
   /**
    * Goes on from where a trainer of the same recipe and data was, instead of from the beginning.
    *
-   * @throws dev.onecycle.platform.Failure.Invalid if the state is of another recipe
+   * @throws Failure.Invalid if the state is of another recipe or memory format
    */
   public void goOnFrom(TrainingStateReader state) {
+    if (state.format() != format) {
+      throw new Failure.Invalid(
+          "a training's state in the memory format %s, not %s".formatted(state.format(), format),
+          null);
+    }
     position = state.position();
     resumed = state;
     exchange(state);
@@ -382,7 +391,8 @@ public final class Trainer implements AutoCloseable {
     /** Hands out what it takes to go on from here. */
     private void keep() {
       readLosses();
-      TrainingStateWriter state = new TrainingStateWriter(position, stepsDone(), plan.steps());
+      TrainingStateWriter state =
+          new TrainingStateWriter(position, stepsDone(), plan.steps(), format);
       Trainer.this.exchange(state);
       if (stepsOfFitDone() > 0 && position.epoch() < plan.end(phaseNumber, number)) {
         exchange(state);

@@ -3,6 +3,7 @@ package dev.onecycle.training;
 import dev.onecycle.checkpoint.format.NamedArray;
 import dev.onecycle.checkpoint.format.Safetensors;
 import dev.onecycle.checkpoint.format.SafetensorsReader;
+import dev.onecycle.network.MemoryFormat;
 import dev.onecycle.platform.Failure;
 import dev.onecycle.recipe.Position;
 import dev.onecycle.torch.Scope;
@@ -56,6 +57,14 @@ public final class TrainingStateReader implements StateExchange {
 
   public Position position() {
     return position;
+  }
+
+  /** Returns how convolutions' weights lie in it, and the trainer's that goes on. */
+  public MemoryFormat format() {
+    return file.metadata().containsKey(TrainingStateWriter.CONTIGUOUS)
+            && number(file, TrainingStateWriter.CONTIGUOUS) == 1
+        ? MemoryFormat.CONTIGUOUS
+        : MemoryFormat.CHANNELS_LAST;
   }
 
   /** Returns the same, to go on with from another position of the same fit. */

@@ -3,6 +3,7 @@ package dev.onecycle.training;
 import dev.onecycle.checkpoint.format.ArrayHeader;
 import dev.onecycle.checkpoint.format.ElementType;
 import dev.onecycle.checkpoint.format.SafetensorsWriter;
+import dev.onecycle.network.MemoryFormat;
 import dev.onecycle.recipe.Position;
 import dev.onecycle.torch.Tensor;
 import java.io.IOException;
@@ -24,13 +25,16 @@ public final class TrainingStateWriter implements StateExchange {
   /** Raised whenever a file of before could no longer be gone on from. */
   static final double FORMAT = 1;
 
+  /** 1 where convolutions' weights lie with their channels outermost. */
+  static final String CONTIGUOUS = "contiguous";
+
   private final Position position;
   private final long step;
   private final long steps;
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
   private final Map<String, String> numbers = new LinkedHashMap<>();
 
-  TrainingStateWriter(Position position, long step, long steps) {
+  TrainingStateWriter(Position position, long step, long steps, MemoryFormat memory) {
     this.position = position;
     this.step = step;
     this.steps = steps;
@@ -38,6 +42,7 @@ public final class TrainingStateWriter implements StateExchange {
     number("phase", position.phase());
     number("epoch", position.epoch());
     number("step", position.step());
+    number(CONTIGUOUS, memory == MemoryFormat.CONTIGUOUS ? 1 : 0);
   }
 
   @Override

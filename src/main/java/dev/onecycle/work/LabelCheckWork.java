@@ -93,7 +93,8 @@ public class LabelCheckWork implements RunWork<LabelCheckOptions> {
         DatasetSnapshot dataset = workbench.dataset(context);
         PixelFile pixels = workbench.pixels(context, dataset, recipe)) {
       SnapshotData all = workbench.data(context, dataset, pixels, recipe);
-      Numerics numerics = workbench.numerics(recipe, device);
+      String advice = HalfBatches.advice(recipe);
+      Numerics numerics = device.call(advice, () -> workbench.numerics(context, recipe));
       List<FoldTraining.Data> folds = folds(context, asked, dataset, pixels, all);
       long[] ends = ends(recipe, folds);
       for (int fold = files.done(context.run()).size(); fold < folds.size(); fold++) {
@@ -102,7 +103,7 @@ public class LabelCheckWork implements RunWork<LabelCheckOptions> {
         Steps steps = new Steps(context, fold == 0 ? 0 : ends[fold - 1], ends[folds.size() - 1]);
         Optional<List<Opinion>> opinions =
             device.call(
-                HalfBatches.advice(recipe),
+                advice,
                 () ->
                     training.opinions(
                         workbench.weights(context, recipe, dataset.labels()),

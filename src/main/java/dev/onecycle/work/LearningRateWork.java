@@ -56,13 +56,13 @@ public class LearningRateWork implements RunWork<Recipe> {
         DatasetSnapshot dataset = workbench.dataset(context);
         PixelFile pixels = workbench.pixels(context, dataset, recipe)) {
       SnapshotData data = workbench.data(context, dataset, pixels, recipe);
-      Numerics numerics = workbench.numerics(recipe, device);
-      return device.call(HalfBatches.advice(recipe), () -> sweep(context, recipe, data, numerics));
+      return device.call(HalfBatches.advice(recipe), () -> sweep(context, recipe, data));
     }
   }
 
   /** Sweeps, on the torch thread. */
-  private Ending sweep(RunContext context, Recipe recipe, SnapshotData data, Numerics numerics) {
+  private Ending sweep(RunContext context, Recipe recipe, SnapshotData data) {
+    Numerics numerics = workbench.numerics(context, recipe);
     try (RecipeBatches batches =
         new RecipeBatches(recipe, data, properties.dataThreads(), numerics.precision())) {
       Optional<LearningRateCurve> found =

@@ -90,24 +90,23 @@ public class TrainingWork implements RunWork<Recipe> {
         DatasetSnapshot dataset = workbench.dataset(context);
         PixelFile pixels = workbench.pixels(context, dataset, recipe)) {
       SnapshotData data = workbench.data(context, dataset, pixels, recipe);
-      Numerics numerics = workbench.numerics(recipe, device);
       return device.call(
           HalfBatches.advice(recipe),
           () ->
               recipe.budget() == null
-                  ? trainAndEvaluate(context, recipe, data, numerics)
-                  : trainInTime(context, recipe, data, numerics, begun));
+                  ? trainAndEvaluate(context, recipe, data)
+                  : trainInTime(context, recipe, data, begun));
     }
   }
 
   /** Trains and evaluates, on the torch thread, as all below do. */
-  private Ending trainAndEvaluate(
-      RunContext context, Recipe whole, SnapshotData data, Numerics numerics) throws WorkFailed {
+  private Ending trainAndEvaluate(RunContext context, Recipe whole, SnapshotData data)
+      throws WorkFailed {
     TrainingPlan plan = TrainingPlan.of(whole, data);
     HalfBatches batches = new HalfBatches(context, whole, plan);
     while (true) {
       try {
-        return trainAndEvaluate(context, batches, plan, data, numerics);
+        return trainAndEvaluate(context, batches, plan, data);
       } catch (TorchException e) {
         batches.halve(e);
       }
@@ -115,13 +114,10 @@ public class TrainingWork implements RunWork<Recipe> {
   }
 
   private Ending trainAndEvaluate(
-      RunContext context,
-      HalfBatches halves,
-      TrainingPlan plan,
-      SnapshotData data,
-      Numerics numerics) {
+      RunContext context, HalfBatches halves, TrainingPlan plan, SnapshotData data) {
     Recipe recipe = halves.recipe();
     Optional<TrainingStateReader> state = resumePoints.open(context);
+    Numerics numerics = workbench.numerics(context, recipe, state);
     TrainingReporter reporter =
         new TrainingReporter(context, recipe, plan, data, checkpoints, runs.keep(), meters);
     AttemptControl control =
@@ -143,11 +139,11 @@ public class TrainingWork implements RunWork<Recipe> {
   }
 
   /** Trains and evaluates within the recipe's budget, which counts from {@code begun}. */
-  private Ending trainInTime(
-      RunContext context, Recipe whole, SnapshotData data, Numerics numerics, long begun)
+  private Ending trainInTime(RunContext context, Recipe whole, SnapshotData data, long begun)
       throws WorkFailed {
     TrainingPlan checked = TrainingPlan.of(whole, data);
     Optional<TrainingStateReader> state = resumePoints.open(context);
+    Numerics numerics = workbench.numerics(context, whole, state);
     StateDict initial = workbench.weights(context, whole, data.labels());
     Budgets.Timed timed = budgets.start(context, whole, data, numerics, initial, state, begun);
     Recipe recipe = timed.recipe();

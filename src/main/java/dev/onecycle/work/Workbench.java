@@ -12,11 +12,15 @@ import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.OnecycleProperties;
 import dev.onecycle.recipe.Recipe;
 import dev.onecycle.run.RunContext;
+import dev.onecycle.torch.DType;
 import dev.onecycle.torch.Device;
 import dev.onecycle.torch.Torch;
 import dev.onecycle.torch.TorchExecutor;
+import dev.onecycle.torch.TorchThread;
 import dev.onecycle.training.SnapshotData;
+import dev.onecycle.training.TrainingStateReader;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -31,6 +35,7 @@ class Workbench {
   private final ObjectProvider<Torch> engine;
   private final Devices devices;
   private final StartingPoints startingPoints;
+  private final MemoryFormats formats = new MemoryFormats();
   private final boolean besidePredictions;
 
   Workbench(
@@ -117,8 +122,23 @@ class Workbench {
     return startingPoints.weights(context.spec().from(), recipe, labels);
   }
 
-  /** Returns how the recipe's network computes on that device. */
-  Numerics numerics(Recipe recipe, RunDevice on) {
-    return Numerics.fast(engine.getObject().precision(recipe.precision(), on.device()));
+  /** Returns how the network of a run that begins computes here, on its torch thread. */
+  Numerics numerics(RunContext context, Recipe recipe) {
+    return numerics(context, recipe, Optional.empty());
+  }
+
+  /** Returns the same for a run that goes on: in the memory format that its state is in. */
+  Numerics numerics(RunContext context, Recipe recipe, Optional<TrainingStateReader> state) {
+    Torch torch = engine.getObject();
+    Device device = TorchThread.current().device();
+    DType precision = torch.precision(recipe.precision(), device);
+    if (state.isPresent()) {
+      return new Numerics(precision, state.get().format());
+    }
+    // Measured for these, float32 and bfloat16 alike: docs/benchmarks.md.
+    boolean channelsLast = torch.prefersBfloat16(device);
+    return channelsLast
+        ? Numerics.fast(precision)
+        : new Numerics(precision, formats.faster(recipe, precision, context::log));
   }
 }

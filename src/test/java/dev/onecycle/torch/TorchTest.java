@@ -3,12 +3,14 @@ package dev.onecycle.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.onecycle.testing.Program;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -164,6 +166,29 @@ class TorchTest {
     stranger.start();
     stranger.join();
     assertThat(thrown[0]).hasMessageContaining("'stranger' is not a torch thread");
+  }
+
+  /** In a process of its own: both read it once, oneDNN and we. */
+  @Test
+  void oneDnnToldToDoWithoutAvx512IsNotAskedForBfloat16() throws Exception {
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            WhatItPrefers.class.getName());
+    Map<String, String> without = Map.of("ONEDNN_MAX_CPU_ISA", "AVX2");
+    assertThat(Program.run(Path.of("."), without, command).succeeded())
+        .endsWith("bfloat16 false, int8 false");
+  }
+
+  static final class WhatItPrefers {
+    public static void main(String[] none) {
+      Torch torch = Torch.start(1, null);
+      System.out.printf(
+          "bfloat16 %s, int8 %s%n",
+          torch.prefersBfloat16(Device.CPU), torch.multipliesInt8(Device.CPU));
+    }
   }
 
   @Test

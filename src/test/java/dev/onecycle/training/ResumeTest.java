@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.onecycle.dataset.pixels.DatasetSnapshot;
 import dev.onecycle.network.FormulaNetworks;
 import dev.onecycle.network.Layout;
+import dev.onecycle.network.MemoryFormat;
 import dev.onecycle.network.Numerics;
 import dev.onecycle.network.StateDict;
 import dev.onecycle.platform.Failure;
@@ -89,6 +90,24 @@ class ResumeTest {
     HeardTraining pieces = inPieces(recipe(overrides), 7);
     assertThat(pieces.losses()).isEqualTo(unbroken.losses()).hasSize(STEPS);
     assertSame(pieces.weights().get(3), unbroken.weights().get(3));
+  }
+
+  /** Its state lies in memory as its network does: the file is only for a trainer of the same. */
+  @Test
+  void contiguousWeightsGoOnAsContiguousOnes() {
+    Numerics contiguous = Numerics.REFERENCE;
+    HeardTraining unbroken = new HeardTraining();
+    assertThat(train(recipe(Map.of()), unbroken, () -> false, null, contiguous)).isTrue();
+    HeardTraining heard = new HeardTraining();
+    Keeping first = new Keeping(7);
+    assertThat(train(recipe(Map.of()), heard, first, null, contiguous)).isFalse();
+    TrainingStateReader kept = read(first.kept);
+    assertThat(kept.format()).isEqualTo(MemoryFormat.CONTIGUOUS);
+    assertThatThrownBy(() -> train(recipe(Map.of()), heard, () -> false, kept))
+        .isInstanceOf(Failure.Invalid.class)
+        .hasMessage("a training's state in the memory format contiguous, not channels last");
+    assertThat(train(recipe(Map.of()), heard, () -> false, read(first.kept), contiguous)).isTrue();
+    assertSameTraining(heard, unbroken);
   }
 
   @Test
@@ -319,10 +338,19 @@ class ResumeTest {
 
   private static boolean train(
       Recipe recipe, HeardTraining heard, TrainingControl control, TrainingStateReader from) {
+    return train(recipe, heard, control, from, Numerics.fast(DType.FLOAT32));
+  }
+
+  private static boolean train(
+      Recipe recipe,
+      HeardTraining heard,
+      TrainingControl control,
+      TrainingStateReader from,
+      Numerics numerics) {
     StateDict initial =
         FormulaNetworks.filled(Layout.of(FormulaNetworks.architecture("xrn_tiny"), 10), true);
     try (RecipeBatches batches = batches(recipe);
-        Trainer trainer = trainer(recipe, batches, initial, heard, control)) {
+        Trainer trainer = new Trainer(recipe, batches, initial, numerics, heard, control)) {
       if (from != null) {
         trainer.goOnFrom(from);
       }

@@ -135,9 +135,10 @@ class Workbench {
     if (state.isPresent()) {
       return new Numerics(precision, state.get().format());
     }
-    // Measured for these, float32 and bfloat16 alike: docs/benchmarks.md.
-    boolean channelsLast = torch.prefersBfloat16(device);
-    return channelsLast
+    // Known for these, in both precisions: docs/benchmarks.md. A budget has better use for its
+    // time.
+    boolean usual = torch.prefersBfloat16(device) || recipe.budget() != null;
+    return usual
         ? Numerics.fast(precision)
         : new Numerics(precision, formats.faster(recipe, precision, context::log));
   }

@@ -135,8 +135,7 @@ class Workbench {
     if (state.isPresent()) {
       return new Numerics(precision, state.get().format());
     }
-    // Known for these, in both precisions: docs/benchmarks.md. A budget has better use for its
-    // time.
+    // Known for these in both precisions: docs/benchmarks.md. A budget has no time to measure.
     boolean usual = torch.prefersBfloat16(device) || recipe.budget() != null;
     return usual
         ? Numerics.fast(precision)

@@ -42,9 +42,10 @@ public final class TrainingStateReader implements StateExchange {
   public static TrainingStateReader read(Path file) throws IOException {
     Safetensors contents = SafetensorsReader.read(file);
     double format = number(contents, "format");
-    if (format != TrainingStateWriter.FORMAT) {
+    if (format != TrainingStateWriter.FORMAT && format != TrainingStateWriter.CONTIGUOUS_FORMAT) {
       throw new Failure.Invalid(
-          "a training's state of format " + format + ", known is " + TrainingStateWriter.FORMAT,
+          "a training's state of format %s, known are %s and %s"
+              .formatted(format, TrainingStateWriter.FORMAT, TrainingStateWriter.CONTIGUOUS_FORMAT),
           null);
     }
     Position position =
@@ -59,10 +60,9 @@ public final class TrainingStateReader implements StateExchange {
     return position;
   }
 
-  /** Returns how convolutions' weights lie in it, and the trainer's that goes on. */
+  /** Returns how convolutions' weights lie in it, and must in the trainer that goes on. */
   public MemoryFormat format() {
-    return file.metadata().containsKey(TrainingStateWriter.CONTIGUOUS)
-            && number(file, TrainingStateWriter.CONTIGUOUS) == 1
+    return number(file, "format") == TrainingStateWriter.CONTIGUOUS_FORMAT
         ? MemoryFormat.CONTIGUOUS
         : MemoryFormat.CHANNELS_LAST;
   }

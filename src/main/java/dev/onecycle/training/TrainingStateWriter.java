@@ -25,8 +25,8 @@ public final class TrainingStateWriter implements StateExchange {
   /** Raised whenever a file of before could no longer be gone on from. */
   static final double FORMAT = 1;
 
-  /** 1 where convolutions' weights lie with their channels outermost. */
-  static final String CONTIGUOUS = "contiguous";
+  /** Of weights that are contiguous: whoever knows channels last alone refuses it. */
+  static final double CONTIGUOUS_FORMAT = 2;
 
   private final Position position;
   private final long step;
@@ -38,11 +38,10 @@ public final class TrainingStateWriter implements StateExchange {
     this.position = position;
     this.step = step;
     this.steps = steps;
-    number("format", FORMAT);
+    number("format", memory == MemoryFormat.CONTIGUOUS ? CONTIGUOUS_FORMAT : FORMAT);
     number("phase", position.phase());
     number("epoch", position.epoch());
     number("step", position.step());
-    number(CONTIGUOUS, memory == MemoryFormat.CONTIGUOUS ? 1 : 0);
   }
 
   @Override

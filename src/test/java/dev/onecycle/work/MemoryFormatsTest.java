@@ -8,6 +8,7 @@ import dev.onecycle.recipe.RecipeReader;
 import dev.onecycle.torch.DType;
 import dev.onecycle.torch.OnTorchThread;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,10 +24,7 @@ class MemoryFormatsTest {
   void measuresOnceForEachNetworkAndSizeAndSaysWhatItFound() {
     MemoryFormat first = formats.faster(recipe("xresnet18", 32), DType.FLOAT32, log::add);
     assertThat(log).hasSize(1);
-    double speedup =
-        Double.parseDouble(log.get(0).replaceAll("^steps are ([0-9.]+) times.*", "$1"));
-    assertThat(speedup).isBetween(0.01, 100.0);
-    assertThat(log.get(0)).endsWith(": " + first + " it is");
+    assertThat(log.get(0)).startsWith("steps are ").endsWith(": " + first + " it is");
     for (int again = 0; again < 3; again++) {
       assertThat(formats.faster(recipe("xresnet18", 32), DType.FLOAT32, log::add)).isEqualTo(first);
     }
@@ -43,6 +41,15 @@ class MemoryFormatsTest {
       formats.faster(recipe, DType.FLOAT32, log::add);
     }
     assertThat(log).hasSize(2);
+  }
+
+  /** Steps of 100 and of 125, most of them slowed down by something else. */
+  @Test
+  void aBusyMachineDoesNotChoose() {
+    Iterator<Double> usual = List.of(900.0, 300.0, 300.0, 280.0, 250.0, 100.0).iterator();
+    Iterator<Double> other = List.of(800.0, 125.0, 400.0, 130.0, 400.0, 126.0).iterator();
+    assertThat(MemoryFormats.speedup(usual::next, other::next)).isEqualTo(100.0 / 125);
+    assertThat(usual).isExhausted();
   }
 
   @Test

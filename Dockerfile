@@ -35,6 +35,7 @@ RUN for jar in /opt/onecycle/lib/*-linux-*.jar; do jar xf "$jar" && rm "$jar"; d
     && mv org/bytedeco/javacpp/linux-*/*.so* org/bytedeco/openblas/linux-*/*.so* \
         org/bytedeco/opencv/linux-*/*opencv_core.so* org/bytedeco/opencv/linux-*/*opencv_imgproc.so* \
         org/bytedeco/opencv/linux-*/*opencv_imgcodecs.so* /opt/onecycle/native/ \
+    && find org/bytedeco -path '*/dnnl/*' -name 'lib[dg]*.so.*' -exec mv -t /opt/onecycle/native {} + \
     && ln -s libopenblas.so.0 /opt/onecycle/native/libopenblas_nolapack.so.0
 
 # The archive of the classes that a start takes; it fits the Java and the jars that it was recorded with.

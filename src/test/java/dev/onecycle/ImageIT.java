@@ -108,6 +108,9 @@ class ImageIT {
 
     Dashboard.requireItsMetricsIn(
         inside("exec 3<>/dev/tcp/localhost/8080; printf '" + SCRAPE + "' >&3; cat <&3"));
+    if (inside("uname -m").contains("x86_64")) {
+      assertThat(inside("cat /proc/1/maps")).contains("/opt/onecycle/native/libdnnl.so.3");
+    }
   }
 
   /** Its own on the network: nothing is published of a container that reaches no other. */

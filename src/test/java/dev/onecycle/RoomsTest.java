@@ -180,7 +180,7 @@ class RoomsTest {
         .resideOutsideOfPackage(in("image"))
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("org.bytedeco..")
+        .resideInAPackage("org.bytedeco.opencv..")
         .check(ALL);
   }
 

@@ -73,24 +73,6 @@ class FoldedScript extends NetworkScript {
         x, weights(layer.name()), layer.stride(), layer.padding(), layer.groupsOfRepeated());
   }
 
-  /**
-   * Writes {@code x = the largest of 3x3 around every second place}, a side at a time: the engine's
-   * own pool for processors looks at nine numbers for each, and notes which it was.
-   */
-  final void largest(String x) {
-    for (int side = 2; side <= 3; side++) {
-      line("e = torch.slice(%s, %d, 0, None, 2)", x, side);
-      line("o = torch.slice(%s, %d, 1, None, 2)", x, side);
-      line(
-          "o = torch.cat([o, torch.slice(e, %1$d, -1)], %1$d) if torch.size(%2$s, %1$d) %% 2 == 1"
-              + " else o",
-          side, x);
-      line("%s = torch.maximum(e, o)", x);
-      line("e = torch.slice(%s, %d, 1)", x, side);
-      line("e = torch.maximum(e, torch.slice(o, %d, 0, -1), out=e)", side);
-    }
-  }
-
   @Override
   final Affine affine(String layer, int out, int in) {
     copyBoth(layer, precision());
@@ -112,13 +94,8 @@ class FoldedScript extends NetworkScript {
   }
 
   /** Returns a tensor by its name among {@link FoldedWeights#names}. */
-  final String weight(String name) {
+  private String weight(String name) {
     return "w[" + names.indexOf(name) + "]";
-  }
-
-  /** Returns whether the method is being written that packs. */
-  final boolean packing() {
-    return packing;
   }
 
   /** Writes, in the method that packs, how the weights of a convolution of {@code x} are. */
@@ -146,7 +123,7 @@ class FoldedScript extends NetworkScript {
   }
 
   /** Writes that a tensor is another from now on. */
-  final void set(String name, String value) {
+  private void set(String name, String value) {
     line("_%1$d = torch._set_item(w, %1$d, %2$s)", names.indexOf(name), value);
   }
 
@@ -154,7 +131,7 @@ class FoldedScript extends NetworkScript {
    * Returns a weight in new memory also where nothing changes: the old one ends with the tensor
    * given by Java.
    */
-  final String copy(String name, DType type) {
+  private String copy(String name, DType type) {
     return String.format(
         Locale.ROOT, "torch.to(%s, %d, False, True)", weight(name), type.scriptCode());
   }

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class FusedScript extends FoldedScript {
 
   /** Of what follows the convolution: a ReLU has none. */
-  static final String NO_SETTINGS = "annotate(List[Optional[number]], []), \"\"";
+  private static final String NO_SETTINGS = "annotate(List[Optional[number]], []), \"\"";
 
-  static final String NONE = "\"none\", " + NO_SETTINGS;
+  private static final String NONE = "\"none\", " + NO_SETTINGS;
 
   FusedScript(Architecture architecture, DType precision) {
     super(architecture, precision);
@@ -41,7 +41,7 @@ final class FusedScript extends FoldedScript {
   /**
    * Returns how oneDNN calls an activation, with the arguments after it; null where it has none.
    */
-  static @Nullable String fused(Activation activation) {
+  private static @Nullable String fused(Activation activation) {
     return switch (activation) {
       case RELU -> "\"relu\", " + NO_SETTINGS;
       case SILU -> "\"swish\", " + NO_SETTINGS;
@@ -78,6 +78,24 @@ final class FusedScript extends FoldedScript {
       largest(x);
     } else {
       super.pool(x, pool);
+    }
+  }
+
+  /**
+   * Writes {@code x = the largest of 3x3 around every second place}, a side at a time: the engine's
+   * own pool for processors looks at nine numbers for each, and notes which it was.
+   */
+  private void largest(String x) {
+    for (int side = 2; side <= 3; side++) {
+      line("e = torch.slice(%s, %d, 0, None, 2)", x, side);
+      line("o = torch.slice(%s, %d, 1, None, 2)", x, side);
+      line(
+          "o = torch.cat([o, torch.slice(e, %1$d, -1)], %1$d) if torch.size(%2$s, %1$d) %% 2 == 1"
+              + " else o",
+          side, x);
+      line("%s = torch.maximum(e, o)", x);
+      line("e = torch.slice(%s, %d, 1)", x, side);
+      line("e = torch.maximum(e, torch.slice(o, %d, 0, -1), out=e)", side);
     }
   }
 

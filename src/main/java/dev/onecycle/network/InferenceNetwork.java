@@ -1,12 +1,12 @@
 package dev.onecycle.network;
 
 import dev.onecycle.torch.DType;
-import dev.onecycle.torch.Scope;
-import dev.onecycle.torch.Script;
 import dev.onecycle.torch.Tensor;
 import dev.onecycle.torch.TorchException;
 import dev.onecycle.torch.TorchThread;
+import dev.onecycle.torch.onednn.Chain;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,38 +19,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InferenceNetwork implements AutoCloseable {
 
-  private final DType precision;
-  private final @Nullable TorchException refused;
-  private final Script script;
-  private final Scope own;
-  private final List<Tensor> forOne;
-  private final List<Tensor> forMore;
+  /** How a network computes. */
+  interface Form extends AutoCloseable {
 
-  private InferenceNetwork(
-      String methods,
-      StateDict state,
-      DType precision,
-      int size,
-      @Nullable TorchException refused,
-      boolean twice) {
-    this.precision = precision;
-    this.refused = refused;
-    script = new Script(methods);
-    own = Scope.forKeeping();
-    try (Scope loading = Scope.open()) {
-      forOne = weights(state, 1, size);
-      forMore = twice ? weights(state, 2, size) : forOne;
-    } catch (RuntimeException e) {
-      close();
-      throw e;
-    }
+    /** Returns logits, and what else there is to tell. */
+    List<Tensor> answer(Tensor pictures);
+
+    @Override
+    void close();
   }
 
-  private List<Tensor> weights(StateDict state, int pictures, int size) {
-    Tensor like = Tensor.zeros(pictures, size, size, 3);
-    List<Tensor> packed = script.run("pack", like, FoldedWeights.of(state));
-    packed.forEach(weight -> weight.keepIn(own));
-    return packed;
+  private final DType precision;
+  private final @Nullable TorchException refused;
+  private final Form form;
+
+  private InferenceNetwork(DType precision, @Nullable TorchException refused, Form form) {
+    this.precision = precision;
+    this.refused = refused;
+    this.form = form;
   }
 
   /**
@@ -61,10 +47,23 @@ public final class InferenceNetwork implements AutoCloseable {
    */
   public static InferenceNetwork of(StateDict state, DType precision, int size) {
     Architecture architecture = state.layout().architecture();
-    String plain = new FoldedScript(architecture, precision).write();
-    return TorchThread.current().device().cuda()
-        ? of(plain, state, precision, size)
-        : firstOf(new FusedScript(architecture, precision).write(), plain, state, precision, size);
+    FoldedScript plain = new FoldedScript(architecture, precision);
+    if (TorchThread.current().device().cuda()) {
+      return of(plain.write(), state, precision, size);
+    }
+    return Chain.missing() == null && PrimitiveForm.knows(architecture)
+        ? firstOf(
+            () -> new PrimitiveForm(state, precision, null, size),
+            plain.write(),
+            state,
+            precision,
+            size)
+        : firstOf(
+            new FusedScript(architecture, precision).write(),
+            plain.write(),
+            state,
+            precision,
+            size);
   }
 
   /**
@@ -77,18 +76,22 @@ public final class InferenceNetwork implements AutoCloseable {
    *     its architecture
    */
   public static InferenceNetwork int8(StateDict state, ActivationRanges ranges, int size) {
-    String methods = new Int8Script(state.layout().architecture(), ranges).write();
-    return of(methods, state, DType.INT8, size);
+    if (!hasInt8(state.layout().architecture()) || !ranges.areOf(state.layout().architecture())) {
+      throw new IllegalArgumentException(
+          "no 8-bit form of " + state.layout().architecture().name());
+    }
+    Form form = new PrimitiveForm(state, DType.INT8, ranges, size);
+    return new InferenceNetwork(DType.INT8, null, form);
   }
 
   /** Returns whether networks of that architecture have a form in 8 bits. */
   public static boolean hasInt8(Architecture architecture) {
-    return Int8Script.knows(architecture);
+    return PrimitiveForm.knows(architecture);
   }
 
   /** Returns the network that is written in these methods. */
   static InferenceNetwork of(String methods, StateDict state, DType precision, int size) {
-    return new InferenceNetwork(methods, state, precision, size, null, false);
+    return new InferenceNetwork(precision, null, new ScriptForm(methods, state, size, false));
   }
 
   /**
@@ -99,14 +102,20 @@ public final class InferenceNetwork implements AutoCloseable {
    */
   static InferenceNetwork firstOf(
       String methods, String otherwise, StateDict state, DType precision, int size) {
+    boolean twice = precision == DType.FLOAT32;
+    return firstOf(
+        () -> new ScriptForm(methods, state, size, twice), otherwise, state, precision, size);
+  }
+
+  private static InferenceNetwork firstOf(
+      Supplier<Form> first, String otherwise, StateDict state, DType precision, int size) {
     try {
-      boolean twice = precision == DType.FLOAT32;
-      return new InferenceNetwork(methods, state, precision, size, null, twice);
+      return new InferenceNetwork(precision, null, first.get());
     } catch (TorchException e) {
       if (e.kind() != TorchException.Kind.OTHER) {
         throw e;
       }
-      return new InferenceNetwork(otherwise, state, precision, size, e, false);
+      return new InferenceNetwork(precision, e, new ScriptForm(otherwise, state, size, false));
     }
   }
 
@@ -132,13 +141,11 @@ public final class InferenceNetwork implements AutoCloseable {
 
   /** Returns logits and what else the script gives. */
   List<Tensor> answer(Tensor pictures) {
-    List<Tensor> weights = pictures.shape()[0] == 1 ? forOne : forMore;
-    return script.run("logits", pictures, weights);
+    return form.answer(pictures);
   }
 
   @Override
   public void close() {
-    script.close();
-    own.close();
+    form.close();
   }
 }

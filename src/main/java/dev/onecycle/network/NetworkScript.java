@@ -115,14 +115,10 @@ abstract class NetworkScript {
         block(block);
       }
     }
-    means("x");
+    line("x = %s", mean("x"));
   }
 
-  /** Writes {@code x = } the mean of each channel, [N, channels]. */
-  void means(String x) {
-    line("%s = %s", x, mean(x));
-  }
-
+  /** Returns the mean of each channel, [N, channels]. */
   private static String mean(String x) {
     return "torch.flatten(torch.adaptive_avg_pool2d(" + x + ", [1, 1]), 1, -1)";
   }
@@ -130,7 +126,7 @@ abstract class NetworkScript {
   private void block(Block block) {
     List<ConvLayer> path = block.convPath();
     ConvLayer last = path.get(path.size() - 1);
-    fork("y", "x");
+    line("y = x");
     path.subList(0, path.size() - 1).forEach(layer -> convActivate("y", layer));
     if (block.pool() != null) {
       pool("x", block.pool());
@@ -150,11 +146,6 @@ abstract class NetworkScript {
       attend("y", block.attention());
     }
     addActivate("y", "x");
-  }
-
-  /** Writes {@code y = x}, from where a block has two paths. */
-  void fork(String y, String x) {
-    line("%s = %s", y, x);
   }
 
   /** Writes {@code x = pool(x)}. */

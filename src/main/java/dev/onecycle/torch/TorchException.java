@@ -43,6 +43,11 @@ public final class TorchException extends RuntimeException {
 
   private final Kind kind;
 
+  public TorchException(Kind kind, String message) {
+    super(message);
+    this.kind = kind;
+  }
+
   TorchException(Kind kind, String message, Throwable cause) {
     super(message, cause);
     this.kind = kind;

@@ -49,6 +49,11 @@ public final class TorchThread extends Thread {
     return device;
   }
 
+  /** Returns how many threads one operator on the processor uses. */
+  public int threads() {
+    return threads;
+  }
+
   /**
    * Returns the calling thread.
    *

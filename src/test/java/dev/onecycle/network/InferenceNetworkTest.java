@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.jna.Platform;
 import dev.onecycle.recipe.Activation;
 import dev.onecycle.recipe.NetworkKind;
 import dev.onecycle.recipe.Pooling;
@@ -14,7 +16,11 @@ import dev.onecycle.torch.Scope;
 import dev.onecycle.torch.Tensor;
 import dev.onecycle.torch.Torch;
 import dev.onecycle.torch.TorchException;
+import dev.onecycle.torch.onednn.Chain;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -34,16 +40,7 @@ class InferenceNetworkTest {
   @ParameterizedTest
   @CsvSource({"xresnet18,32", "xresnet18,97", "xresnet34,64", "xresnet50,64", "xresnet50,97"})
   void equalsTheTrainingNetwork(String name, int size) {
-    StateDict state = state(name);
-    // Not by way of of(): what the engine refuses must fail here.
-    String fused = new FusedScript(state.layout().architecture(), DType.FLOAT32).write();
-    try (InferenceNetwork inference =
-            InferenceNetwork.firstOf(fused, fused, state, DType.FLOAT32, size);
-        Network training = new Network(state, Numerics.REFERENCE)) {
-      for (int batch : BATCHES) {
-        assertClose(inference, training, batch, size, 1e-4);
-      }
-    }
+    assertFormsAreClose(NetworkKind.plain(name), size, 1e-4, BATCHES);
   }
 
   @ParameterizedTest
@@ -54,23 +51,63 @@ class InferenceNetworkTest {
     "xresnet50_deep,GELU,MAX,true,64",
     "xse_resnet18,SILU,MAX,false,64",
     "xresnext50,RELU,MAX,false,64",
+    "xresnet18,SILU,MAX,false,97",
+    "xresnet18_deep,HARDSWISH,MAX,false,64",
+    "xresnet34,GELU,MAX,false,64",
+    "xresnext18,MISH,MAX,false,64",
+    "spine,RELU,MAX,false,64",
+    "spine2,SILU,MAX,false,97",
     "xse_resnext50,MISH,MAXBLUR,true,64",
     "xse_resnext18_deeper,GELU,MAXBLUR,true,97"
   })
   void equalsEveryKindOfTrainingNetwork(
       String name, Activation activation, Pooling pooling, boolean attention, int size) {
-    StateDict state = state(new NetworkKind(name, activation, pooling, attention));
-    String fused = new FusedScript(state.layout().architecture(), DType.FLOAT32).write();
-    String plain = new FoldedScript(state.layout().architecture(), DType.FLOAT32).write();
-    for (String methods : List.of(fused, plain)) {
-      try (InferenceNetwork inference =
-              InferenceNetwork.firstOf(methods, methods, state, DType.FLOAT32, size);
-          Network training = new Network(state, Numerics.REFERENCE)) {
-        for (int batch : new int[] {1, 3}) {
-          assertClose(inference, training, batch, size, 2e-4);
+    NetworkKind kind = new NetworkKind(name, activation, pooling, attention);
+    assertFormsAreClose(kind, size, 2e-4, 1, 3);
+  }
+
+  /** Not by way of of(): what one form refuses another would answer. */
+  private static void assertFormsAreClose(
+      NetworkKind kind, int size, double tolerance, int... batches) {
+    StateDict state = state(kind);
+    Architecture architecture = state.layout().architecture();
+    List<Supplier<InferenceNetwork.Form>> forms = new ArrayList<>();
+    for (FoldedScript script :
+        List.of(
+            new FusedScript(architecture, DType.FLOAT32),
+            new FoldedScript(architecture, DType.FLOAT32))) {
+      forms.add(() -> new ScriptForm(script.write(), state, size, true));
+    }
+    if (Chain.missing() == null && PrimitiveForm.knows(architecture)) {
+      forms.add(() -> new PrimitiveForm(state, DType.FLOAT32, null, size));
+    }
+    try (Network training = new Network(state, Numerics.REFERENCE)) {
+      for (Supplier<InferenceNetwork.Form> made : forms) {
+        try (InferenceNetwork.Form form = made.get()) {
+          for (int batch : batches) {
+            assertClose(pictures -> form.answer(pictures).get(0), training, batch, size, tolerance);
+          }
         }
       }
     }
+  }
+
+  @Test
+  void whereThereIsOneDnnResidualNetworksAreChainsOfItsPrimitives() {
+    assumeTrue(Platform.isLinux() && Platform.isIntel() && Platform.is64Bit());
+    assertThat(Chain.missing()).isNull();
+    assertThat(knows("xresnet50", Activation.RELU, Pooling.MAX, false)).isTrue();
+    assertThat(knows("xresnext50", Activation.MISH, Pooling.MAX, false)).isTrue();
+    assertThat(knows("spine2", Activation.SILU, Pooling.MAX, false)).isTrue();
+    assertThat(knows("xresnet50", Activation.RELU, Pooling.MAXBLUR, false)).isFalse();
+    assertThat(knows("xresnet50", Activation.RELU, Pooling.MAX, true)).isFalse();
+    assertThat(knows("xse_resnet50", Activation.RELU, Pooling.MAX, false)).isFalse();
+  }
+
+  private static boolean knows(
+      String name, Activation activation, Pooling pooling, boolean attention) {
+    return PrimitiveForm.knows(
+        Architecture.of(new NetworkKind(name, activation, pooling, attention)));
   }
 
   @Test
@@ -132,6 +169,36 @@ class InferenceNetworkTest {
     return Tensor.zeros(batch, 32, 32, 3);
   }
 
+  /** All of these together would keep a third more. */
+  @Test
+  void whatIsKeptForManyNumbersOfPicturesIsBounded() {
+    assumeTrue(Chain.missing() == null);
+    StateDict state = state("xresnet18");
+    try (PrimitiveForm form = new PrimitiveForm(state, DType.FLOAT32, null, 32)) {
+      for (int batch = 1; batch <= 56; batch++) {
+        try (Scope scope = Scope.open()) {
+          form.answer(Tensor.zeros(batch, 64, 64, 3));
+        }
+        assertThat(form.bytes()).isLessThanOrEqualTo(PrimitiveForm.MOST_BYTES);
+      }
+      try (Scope scope = Scope.open()) {
+        form.answer(Tensor.zeros(1, 64, 64, 3)); // whose chain was closed long ago
+      }
+    }
+  }
+
+  @Test
+  void picturesOfAnotherShapeDoNotReachOneDnn() {
+    assumeTrue(Chain.missing() == null);
+    try (InferenceNetwork network = InferenceNetwork.of(state("xresnet18"), DType.FLOAT32, 32)) {
+      for (long[] shape : new long[][] {{1, 32, 31, 3}, {1, 32, 32, 4}, {2, 32, 32, 1}}) {
+        Tensor pictures = Tensor.zeros(shape);
+        assertThatThrownBy(() -> network.logits(pictures))
+            .isInstanceOf(IllegalArgumentException.class);
+      }
+    }
+  }
+
   @Test
   void closingFreesTheWeights() {
     StateDict state = state("xresnet18");
@@ -152,10 +219,15 @@ class InferenceNetworkTest {
 
   private static void assertClose(
       InferenceNetwork inference, Network training, int batch, int size, double tolerance) {
+    assertClose(inference::logits, training, batch, size, tolerance);
+  }
+
+  private static void assertClose(
+      UnaryOperator<Tensor> inference, Network training, int batch, int size, double tolerance) {
     try (Scope scope = Scope.open()) {
       Tensor pictures = FormulaNetworks.input(batch, batch, size);
       float[] expected = training.evaluate(pictures).floats();
-      float[] logits = inference.logits(pictures).floats();
+      float[] logits = inference.apply(pictures).floats();
       assertThat(logits).hasSize(batch * CLASSES);
       for (int i = 0; i < logits.length; i++) {
         assertThat(logits[i]).isCloseTo(expected[i], within((float) tolerance));

@@ -1,0 +1,255 @@
+package dev.onecycle.network;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.onecycle.network.Architecture.Block;
+import dev.onecycle.network.Architecture.ConvLayer;
+import dev.onecycle.network.Architecture.Layer;
+import dev.onecycle.network.Architecture.Pool;
+import dev.onecycle.recipe.Activation;
+import dev.onecycle.torch.DType;
+import dev.onecycle.torch.Scope;
+import dev.onecycle.torch.Tensor;
+import dev.onecycle.torch.TorchException;
+import dev.onecycle.torch.TorchThread;
+import dev.onecycle.torch.onednn.Chain;
+import dev.onecycle.torch.onednn.Chain.Value;
+import dev.onecycle.torch.onednn.Kernel;
+import dev.onecycle.torch.onednn.Steps;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network with its norms folded that computes by oneDNN's primitives, for processors: a chain of
+ * them for each number and size of pictures that it is asked for, made when it is asked first.
+ */
+final class PrimitiveForm implements InferenceNetwork.Form {
+
+  /** What chains may keep for what is between their layers, but for the one that was used last. */
+  static final long MOST_BYTES = 256L << 20;
+
+  /** What a chain is made for. */
+  private record Batch(int pictures, int side) {}
+
+  private final Architecture architecture;
+  private final DType precision;
+  private final @Nullable ActivationRanges ranges;
+  private final int labels;
+  private final Map<String, Kernel> kernels = new HashMap<>();
+  private final Map<Batch, Chain> chains = new LinkedHashMap<>(16, 0.75f, true);
+
+  /**
+   * Makes one of an architecture that it {@link #knows}, for pictures of {@code size} above all.
+   *
+   * @param precision float32, bfloat16 or int8
+   * @param ranges of int8, else null
+   * @throws TorchException where there is no oneDNN, or it refuses a layer
+   */
+  PrimitiveForm(StateDict state, DType precision, @Nullable ActivationRanges ranges, int size) {
+    if (Chain.missing() != null) {
+      throw new TorchException(TorchException.Kind.OTHER, "no oneDNN: " + Chain.missing());
+    }
+    this.precision = precision;
+    this.ranges = ranges;
+    architecture = state.layout().architecture();
+    labels = state.layout().classes();
+    try (Scope loading = Scope.open()) {
+      load(FoldedWeights.of(state));
+      chain(new Batch(1, size));
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Returns whether there is such a form of an architecture, where there is oneDNN. */
+  static boolean knows(Architecture architecture) {
+    return architecture.layers().stream().allMatch(PrimitiveForm::knows);
+  }
+
+  private static boolean knows(Layer layer) {
+    if (layer instanceof Block block) {
+      return block.gate() == null
+          && block.attention() == null
+          && (block.pool() == null || knows(block.pool()));
+    }
+    return !(layer instanceof Pool pool) || pool.kind() != Pool.Kind.MAX_BLUR;
+  }
+
+  private void load(List<Tensor> folded) {
+    Map<String, float[]> numbers = new HashMap<>();
+    Iterator<Tensor> tensors = folded.iterator();
+    for (String name : FoldedWeights.names(architecture)) {
+      numbers.put(name, tensors.next().floats());
+    }
+    int[] order = null;
+    for (ConvLayer layer : architecture.convLayers()) {
+      float[] weight = requireNonNull(numbers.get(layer.name() + ".weight"));
+      float[] bias = requireNonNull(numbers.get(layer.name() + ".bias"));
+      if (order != null) {
+        weight = moved(weight, layer.out(), order);
+      }
+      order = layer.repeats() == 1 ? null : order(layer);
+      if (order != null) {
+        weight = moved(weight, 1, order);
+        bias = moved(bias, 1, order);
+      }
+      int in = layer.in() * layer.repeats();
+      int groups = layer.groupsOfRepeated();
+      kernels.put(
+          layer.name(),
+          new Kernel(precision, layer.out(), in, layer.kernel(), groups, weight, bias));
+    }
+    String head = architecture.head();
+    float[] weight = requireNonNull(numbers.get(head + ".weight"));
+    float[] bias = requireNonNull(numbers.get(head + ".bias"));
+    int features = architecture.features();
+    kernels.put(head, new Kernel(DType.FLOAT32, labels, features, 1, 1, weight, bias));
+  }
+
+  /**
+   * Returns which output stands where if the first ones of all channels come first, then the second
+   * ones: what copies of all channels, one after the other, make.
+   */
+  private static int[] order(ConvLayer layer) {
+    int[] order = new int[layer.out()];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = i % layer.in() * layer.repeats() + i / layer.in();
+    }
+    return order;
+  }
+
+  /** Returns values [outer, order, rest] with the middle ones in another order. */
+  private static float[] moved(float[] values, int outer, int[] order) {
+    float[] moved = new float[values.length];
+    int rest = values.length / outer / order.length;
+    for (int i = 0; i < outer * order.length; i++) {
+      int from = i / order.length * order.length + order[i % order.length];
+      System.arraycopy(values, from * rest, moved, i * rest, rest);
+    }
+    return moved;
+  }
+
+  private Chain chain(Batch batch) {
+    Chain known = chains.get(batch);
+    if (known != null) {
+      return known;
+    }
+    Chain made = new Chain(precision, batch.pictures, batch.side, TorchThread.current().threads());
+    try {
+      made.finish(new Walk(made).logits());
+    } catch (RuntimeException e) {
+      made.close();
+      throw e;
+    }
+    chains.put(batch, made);
+    makeRoom(made);
+    return made;
+  }
+
+  /** Closes the chains that have not been used for longest, where all keep too much. */
+  private void makeRoom(Chain except) {
+    long bytes = bytes();
+    Iterator<Chain> oldest = chains.values().iterator();
+    while (bytes > MOST_BYTES && oldest.hasNext()) {
+      Chain chain = oldest.next();
+      if (chain != except) {
+        bytes -= chain.bytes();
+        oldest.remove();
+        chain.close();
+      }
+    }
+  }
+
+  /** The way from pictures to logits, as a chain. */
+  private final class Walk {
+
+    private final Chain chain;
+
+    /** How many of the ranges are used so far. */
+    private int used;
+
+    private Walk(Chain chain) {
+      this.chain = chain;
+    }
+
+    private Value logits() {
+      Steps steps = next();
+      Value x = steps == null ? chain.input() : chain.whole(chain.input(), steps);
+      for (Layer layer : architecture.layers()) {
+        if (layer instanceof ConvLayer conv) {
+          x = conv(x, conv, architecture.activation(), null);
+        } else if (layer instanceof Pool pool) {
+          x = pool(x, pool);
+        } else if (layer instanceof Block block) {
+          x = block(x, block);
+        }
+      }
+      return chain.linear(chain.means(x), kernel(architecture.head()));
+    }
+
+    private Value block(Value x, Block block) {
+      List<ConvLayer> path = block.convPath();
+      Value y = x;
+      for (ConvLayer layer : path.subList(0, path.size() - 1)) {
+        y = conv(y, layer, architecture.activation(), null);
+      }
+      Value identity = block.pool() == null ? x : pool(x, block.pool());
+      if (block.identity() != null) {
+        identity = conv(identity, block.identity(), null, null);
+      }
+      return conv(y, path.get(path.size() - 1), architecture.activation(), identity);
+    }
+
+    private Value pool(Value x, Pool pool) {
+      return switch (pool.kind()) {
+        case MAX -> chain.largest(x);
+        case AVERAGE -> chain.halved(x);
+        case MAX_BLUR -> throw new IllegalStateException("no blur of primitives. This is a bug.");
+      };
+    }
+
+    private Value conv(
+        Value x, ConvLayer layer, @Nullable Activation activation, @Nullable Value added) {
+      Value in = layer.repeats() == 1 ? x : chain.repeated(x, layer.repeats());
+      return chain.convolution(in, kernel(layer.name()), layer.stride(), activation, added, next());
+    }
+
+    /** Returns the steps of the next range; null where numbers are not whole. */
+    private @Nullable Steps next() {
+      if (ranges == null) {
+        return null;
+      }
+      int place = used++;
+      return Steps.over(ranges.low().get(place), ranges.high().get(place));
+    }
+  }
+
+  /** Returns how much memory all chains keep for what is between their layers. */
+  long bytes() {
+    return chains.values().stream().mapToLong(Chain::bytes).sum();
+  }
+
+  private Kernel kernel(String layer) {
+    return requireNonNull(kernels.get(layer), layer);
+  }
+
+  @Override
+  public List<Tensor> answer(Tensor pictures) {
+    long[] shape = pictures.shape();
+    Batch batch = new Batch(Math.toIntExact(shape[0]), Math.toIntExact(shape[1]));
+    float[] logits = new float[batch.pictures * labels];
+    chain(batch).run(pictures.memory(), logits);
+    return List.of(Tensor.of(logits, batch.pictures, labels));
+  }
+
+  @Override
+  public void close() {
+    chains.values().forEach(Chain::close);
+    kernels.values().forEach(Kernel::close);
+  }
+}

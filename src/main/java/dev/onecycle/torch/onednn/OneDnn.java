@@ -1,0 +1,289 @@
+package dev.onecycle.torch.onednn;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Platform;
+import com.sun.jna.Pointer;
+import dev.onecycle.torch.DType;
+import dev.onecycle.torch.TorchException;
+import java.io.File;
+import java.io.IOException;
+import java.util.Map;
+import org.bytedeco.javacpp.Loader;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The functions of oneDNN's C interface that we call, with their names there. Handles and addresses
+ * are numbers of 64 bits. A function that makes something puts its handle into an array of one.
+ */
+final class OneDnn {
+
+  static final int BFLOAT16 = 2;
+  static final int FLOAT32 = 3;
+  static final int INT32 = 4;
+  static final int INT8 = 5;
+  static final int UINT8 = 6;
+
+  /** Layouts: the one that a primitive is fastest with, and dense ones, outermost first. */
+  static final int ANY = 1;
+
+  static final int A = 2;
+  static final int AB = 3;
+  static final int ABCD = 5;
+  static final int ABCDE = 6;
+  static final int ACDB = 22;
+
+  static final int INFERENCE = 96;
+  static final int DIRECT_CONVOLUTION = 1;
+  static final int MAX_POOLING = 511;
+  static final int AVERAGE_OF_WHAT_IS_THERE = 1023;
+
+  static final int CHANNELS = 1;
+
+  static final int SRC = 1;
+  static final int FIRST_SRC = 1024;
+  static final int DST = 17;
+  static final int WEIGHTS = 33;
+  static final int BIAS = 41;
+  static final int SCALES_OF = 4096;
+  static final int ZERO_OF = 8192;
+
+  static final int RELU = 32;
+  static final int SWISH = 44;
+  static final int GELU_BY_ERF = 49;
+  static final int MISH = 51;
+  static final int HARDSWISH = 52;
+  static final int SAME_TYPE = 0;
+
+  static final int IMPLEMENTATION = 8;
+  static final int SRC_LAYOUT = 129;
+  static final int WEIGHTS_LAYOUT = 131;
+  static final int DST_LAYOUT = 133;
+
+  private static final int CPU = 1;
+  private static final int IN_ORDER = 1;
+  private static final int OUT_OF_MEMORY = 1;
+
+  /** dlopen's: the library's OpenMP must not take the place of the engine's own. */
+  private static final int LAZY_AND_LOCAL = 1;
+
+  private static final String CLASS_PATH = "/org/bytedeco/dnnl/linux-x86_64/";
+
+  private static final @Nullable String MISSING = load();
+
+  /** The processor, as an engine. */
+  static final long ENGINE = MISSING == null ? engine() : 0;
+
+  private OneDnn() {}
+
+  /** Returns why it cannot be called; null if it can. */
+  static @Nullable String missing() {
+    return MISSING;
+  }
+
+  private static @Nullable String load() {
+    if (!Platform.isLinux() || !Platform.isIntel() || !Platform.is64Bit()) {
+      return "there is none for this machine";
+    }
+    try {
+      find("libgomp.so.1");
+      String library = find("libdnnl.so.3").getPath();
+      Map<String, Object> options = Map.of(Library.OPTION_OPEN_FLAGS, LAZY_AND_LOCAL);
+      Native.register(OneDnn.class, NativeLibrary.getInstance(library, options));
+      return null;
+    } catch (IOException | UnsatisfiedLinkError e) {
+      LoggerFactory.getLogger(OneDnn.class).warn("oneDNN does not load: predictions are slower", e);
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  /** Returns a file of the library's path, or one unpacked from the class path. */
+  private static File find(String name) throws IOException {
+    for (String folder :
+        System.getProperty("java.library.path", "").split(File.pathSeparator, -1)) {
+      File file = new File(folder, name);
+      if (!folder.isEmpty() && new File(folder, "libdnnl.so.3").exists()) {
+        return file;
+      }
+    }
+    File unpacked = Loader.cacheResource(OneDnn.class, CLASS_PATH + name);
+    if (unpacked == null) {
+      throw new IOException("no " + name + " on the class path");
+    }
+    return unpacked;
+  }
+
+  private static long engine() {
+    return made(handle -> dnnl_engine_create(handle, CPU, 0));
+  }
+
+  static long stream() {
+    return made(handle -> dnnl_stream_create(handle, ENGINE, IN_ORDER));
+  }
+
+  /** A call that makes something. */
+  interface Making {
+    int status(long[] handle);
+  }
+
+  /** Returns the handle that a call makes. */
+  static long made(Making making) {
+    long[] handle = new long[1];
+    check(making.status(handle));
+    return handle[0];
+  }
+
+  /**
+   * Checks what a call returned.
+   *
+   * @throws TorchException unless that is 0
+   */
+  static void check(int status) {
+    if (status == OUT_OF_MEMORY) {
+      throw new TorchException(TorchException.Kind.OUT_OF_MEMORY, "oneDNN has no memory left");
+    }
+    if (status != 0) {
+      throw new TorchException(
+          TorchException.Kind.OTHER, "oneDNN refused a primitive: status " + status);
+    }
+  }
+
+  /** Returns what a type is called there. */
+  static int type(DType type) {
+    return switch (type) {
+      case FLOAT32 -> FLOAT32;
+      case BFLOAT16 -> BFLOAT16;
+      case INT8 -> INT8;
+      case UINT8 -> UINT8;
+      case INT64 -> throw new IllegalArgumentException("oneDNN has no int64. This is a bug.");
+    };
+  }
+
+  /** Returns a layout of numbers of that type. */
+  static long layout(int type, int order, long... shape) {
+    return made(
+        handle -> dnnl_memory_desc_create_with_tag(handle, shape.length, shape, type, order));
+  }
+
+  /** Returns numbers of that layout at an address. */
+  static long memory(long layout, long address) {
+    return made(handle -> dnnl_memory_create(handle, layout, ENGINE, address));
+  }
+
+  /** Returns the name of the implementation that a description chose. */
+  static String implementation(long description) {
+    return new Pointer(
+            made(made -> dnnl_primitive_desc_query(description, IMPLEMENTATION, 0, made)))
+        .getString(0);
+  }
+
+  // OpenMP's, of the calling thread.
+  static native void omp_set_num_threads(int threads);
+
+  static native int dnnl_engine_create(long[] engine, int kind, long index);
+
+  static native int dnnl_stream_create(long[] stream, long engine, int flags);
+
+  static native int dnnl_stream_destroy(long stream);
+
+  static native int dnnl_memory_desc_create_with_tag(
+      long[] layout, int dimensions, long[] shape, int type, int order);
+
+  static native int dnnl_memory_desc_clone(long[] layout, long of);
+
+  static native long dnnl_memory_desc_get_size(long layout);
+
+  static native int dnnl_memory_desc_equal(long one, long other);
+
+  static native int dnnl_memory_desc_destroy(long layout);
+
+  static native int dnnl_memory_create(long[] memory, long layout, long engine, long address);
+
+  static native int dnnl_memory_set_data_handle(long memory, long address);
+
+  static native int dnnl_memory_destroy(long memory);
+
+  static native int dnnl_post_ops_create(long[] after);
+
+  static native int dnnl_post_ops_append_sum(long after, float scale, int zero, int type);
+
+  static native int dnnl_post_ops_append_eltwise(long after, int kind, float alpha, float beta);
+
+  static native int dnnl_post_ops_destroy(long after);
+
+  static native int dnnl_primitive_attr_create(long[] attributes);
+
+  static native int dnnl_primitive_attr_set_post_ops(long attributes, long after);
+
+  static native int dnnl_primitive_attr_set_scales_mask(long attributes, int argument, int mask);
+
+  static native int dnnl_primitive_attr_set_zero_points_mask(
+      long attributes, int argument, int mask);
+
+  static native int dnnl_primitive_attr_destroy(long attributes);
+
+  static native int dnnl_reorder_primitive_desc_create(
+      long[] description, long from, long fromEngine, long to, long toEngine, long attributes);
+
+  static native int dnnl_convolution_forward_primitive_desc_create(
+      long[] description,
+      long engine,
+      int purpose,
+      int algorithm,
+      long src,
+      long weights,
+      long bias,
+      long dst,
+      long[] strides,
+      long[] dilations,
+      long[] before,
+      long[] after,
+      long attributes);
+
+  static native int dnnl_pooling_forward_primitive_desc_create(
+      long[] description,
+      long engine,
+      int purpose,
+      int algorithm,
+      long src,
+      long dst,
+      long[] strides,
+      long[] sides,
+      long[] dilations,
+      long[] before,
+      long[] after,
+      long attributes);
+
+  static native int dnnl_concat_primitive_desc_create(
+      long[] description,
+      long engine,
+      long dst,
+      int count,
+      int dimension,
+      long[] sources,
+      long attributes);
+
+  static native int dnnl_inner_product_forward_primitive_desc_create(
+      long[] description,
+      long engine,
+      int purpose,
+      long src,
+      long weights,
+      long bias,
+      long dst,
+      long attributes);
+
+  static native long dnnl_primitive_desc_query_md(long description, int what, int index);
+
+  static native int dnnl_primitive_desc_query(long description, int what, int index, long[] answer);
+
+  static native int dnnl_primitive_desc_destroy(long description);
+
+  static native int dnnl_primitive_create(long[] primitive, long description);
+
+  static native int dnnl_primitive_execute(long primitive, long stream, int count, long arguments);
+
+  static native int dnnl_primitive_destroy(long primitive);
+}

@@ -47,23 +47,19 @@ public final class InferenceNetwork implements AutoCloseable {
    */
   public static InferenceNetwork of(StateDict state, DType precision, int size) {
     Architecture architecture = state.layout().architecture();
-    FoldedScript plain = new FoldedScript(architecture, precision);
+    Supplier<Form> plain =
+        () -> new ScriptForm(new FoldedScript(architecture, precision).write(), state, size, false);
     if (TorchThread.current().device().cuda()) {
-      return of(plain.write(), state, precision, size);
+      return new InferenceNetwork(precision, null, plain.get());
     }
-    return Chain.missing() == null && PrimitiveForm.knows(architecture)
-        ? firstOf(
-            () -> new PrimitiveForm(state, precision, null, size),
-            plain.write(),
-            state,
-            precision,
-            size)
-        : firstOf(
-            new FusedScript(architecture, precision).write(),
-            plain.write(),
-            state,
-            precision,
-            size);
+    Supplier<Form> fast =
+        PrimitiveForm.knows(architecture) && Chain.missing() == null
+            ? () -> new PrimitiveForm(state, precision, null, size)
+            : () -> {
+              String methods = new FusedScript(architecture, precision).write();
+              return new ScriptForm(methods, state, size, precision == DType.FLOAT32);
+            };
+    return firstOf(fast, plain, precision);
   }
 
   /**
@@ -89,33 +85,15 @@ public final class InferenceNetwork implements AutoCloseable {
     return PrimitiveForm.knows(architecture);
   }
 
-  /** Returns the network that is written in these methods. */
-  static InferenceNetwork of(String methods, StateDict state, DType precision, int size) {
-    return new InferenceNetwork(precision, null, new ScriptForm(methods, state, size, false));
-  }
-
-  /**
-   * Loads a network with {@code otherwise} where the engine does not know or refuses an operator of
-   * the first. In float32 oneDNN wants some weights of 224px in other blocks for one picture than
-   * for any larger number, and would lay them out anew at each call: so there are two copies. In
-   * bfloat16 one serves all.
-   */
-  static InferenceNetwork firstOf(
-      String methods, String otherwise, StateDict state, DType precision, int size) {
-    boolean twice = precision == DType.FLOAT32;
-    return firstOf(
-        () -> new ScriptForm(methods, state, size, twice), otherwise, state, precision, size);
-  }
-
-  private static InferenceNetwork firstOf(
-      Supplier<Form> first, String otherwise, StateDict state, DType precision, int size) {
+  /** Returns a network of the other form where the engine does not know or refuses the first. */
+  static InferenceNetwork firstOf(Supplier<Form> first, Supplier<Form> otherwise, DType precision) {
     try {
       return new InferenceNetwork(precision, null, first.get());
     } catch (TorchException e) {
       if (e.kind() != TorchException.Kind.OTHER) {
         throw e;
       }
-      return new InferenceNetwork(precision, e, new ScriptForm(otherwise, state, size, false));
+      return new InferenceNetwork(precision, e, otherwise.get());
     }
   }
 
@@ -136,12 +114,7 @@ public final class InferenceNetwork implements AutoCloseable {
    * @return [N, classes] float32
    */
   public Tensor logits(Tensor pictures) {
-    return answer(pictures).get(0);
-  }
-
-  /** Returns logits and what else the script gives. */
-  List<Tensor> answer(Tensor pictures) {
-    return form.answer(pictures);
+    return form.answer(pictures).get(0);
   }
 
   @Override

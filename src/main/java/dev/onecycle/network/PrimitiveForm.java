@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PrimitiveForm implements InferenceNetwork.Form {
 
+  private static final int MOST_CHAINS = 32;
+
   /** What chains may keep for what is between their layers, but for the one that was used last. */
   static final long MOST_BYTES = 256L << 20;
 
@@ -59,8 +61,8 @@ final class PrimitiveForm implements InferenceNetwork.Form {
     labels = state.layout().classes();
     try (Scope loading = Scope.open()) {
       load(FoldedWeights.of(state));
-      chain(new Batch(1, size));
-    } catch (RuntimeException e) {
+      answer(Tensor.zeros(1, size, size, 3));
+    } catch (RuntimeException | Error e) {
       close();
       throw e;
     }
@@ -80,16 +82,13 @@ final class PrimitiveForm implements InferenceNetwork.Form {
     return !(layer instanceof Pool pool) || pool.kind() != Pool.Kind.MAX_BLUR;
   }
 
+  /** Makes the kernels of {@link FoldedWeights}, layer by layer in their order. */
   private void load(List<Tensor> folded) {
-    Map<String, float[]> numbers = new HashMap<>();
     Iterator<Tensor> tensors = folded.iterator();
-    for (String name : FoldedWeights.names(architecture)) {
-      numbers.put(name, tensors.next().floats());
-    }
     int[] order = null;
     for (ConvLayer layer : architecture.convLayers()) {
-      float[] weight = requireNonNull(numbers.get(layer.name() + ".weight"));
-      float[] bias = requireNonNull(numbers.get(layer.name() + ".bias"));
+      float[] weight = last(tensors.next());
+      float[] bias = last(tensors.next());
       if (order != null) {
         weight = moved(weight, layer.out(), order);
       }
@@ -104,11 +103,18 @@ final class PrimitiveForm implements InferenceNetwork.Form {
           layer.name(),
           new Kernel(precision, layer.out(), in, layer.kernel(), groups, weight, bias));
     }
-    String head = architecture.head();
-    float[] weight = requireNonNull(numbers.get(head + ".weight"));
-    float[] bias = requireNonNull(numbers.get(head + ".bias"));
+    float[] weight = last(tensors.next());
+    float[] bias = last(tensors.next());
     int features = architecture.features();
-    kernels.put(head, new Kernel(DType.FLOAT32, labels, features, 1, 1, weight, bias));
+    kernels.put(
+        architecture.head(), new Kernel(DType.FLOAT32, labels, features, 1, 1, weight, bias));
+  }
+
+  /** Returns the numbers of a tensor that nobody reads after. */
+  private static float[] last(Tensor tensor) {
+    float[] numbers = tensor.floats();
+    tensor.close();
+    return numbers;
   }
 
   /**
@@ -142,7 +148,7 @@ final class PrimitiveForm implements InferenceNetwork.Form {
     Chain made = new Chain(precision, batch.pictures, batch.side, TorchThread.current().threads());
     try {
       made.finish(new Walk(made).logits());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       made.close();
       throw e;
     }
@@ -155,7 +161,7 @@ final class PrimitiveForm implements InferenceNetwork.Form {
   private void makeRoom(Chain except) {
     long bytes = bytes();
     Iterator<Chain> oldest = chains.values().iterator();
-    while (bytes > MOST_BYTES && oldest.hasNext()) {
+    while ((bytes > MOST_BYTES || chains.size() > MOST_CHAINS) && oldest.hasNext()) {
       Chain chain = oldest.next();
       if (chain != except) {
         bytes -= chain.bytes();
@@ -250,6 +256,8 @@ final class PrimitiveForm implements InferenceNetwork.Form {
   @Override
   public void close() {
     chains.values().forEach(Chain::close);
+    chains.clear();
     kernels.values().forEach(Kernel::close);
+    kernels.clear();
   }
 }

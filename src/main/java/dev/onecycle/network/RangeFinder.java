@@ -1,6 +1,5 @@
 package dev.onecycle.network;
 
-import dev.onecycle.torch.DType;
 import dev.onecycle.torch.Scope;
 import dev.onecycle.torch.Tensor;
 import java.util.ArrayList;
@@ -15,15 +14,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RangeFinder implements AutoCloseable {
 
-  private final InferenceNetwork network;
+  private final ScriptForm network;
   private final float[] low;
   private final float[] high;
 
   /** Makes one for pictures of {@code size}. */
   public RangeFinder(StateDict state, int size) {
     Architecture architecture = state.layout().architecture();
-    network =
-        InferenceNetwork.of(new RangeScript(architecture).write(), state, DType.FLOAT32, size);
+    network = new ScriptForm(new RangeScript(architecture).write(), state, size, false);
     int places = 1 + architecture.convLayers().size();
     low = new float[places];
     high = new float[places];

@@ -16,7 +16,9 @@ final class ScriptForm implements InferenceNetwork.Form {
   /**
    * Makes one for pictures of {@code size}.
    *
-   * @param twice whether it packs weights for one picture by itself
+   * @param twice whether one picture by itself has weights of its own: in float32 oneDNN wants some
+   *     of 224px in other blocks for it than for any larger number, and would lay them out anew at
+   *     each call
    */
   ScriptForm(String methods, StateDict state, int size, boolean twice) {
     script = new Script(methods);

@@ -11,14 +11,17 @@ import dev.onecycle.recipe.Activation;
 import dev.onecycle.recipe.NetworkKind;
 import dev.onecycle.recipe.Pooling;
 import dev.onecycle.torch.DType;
+import dev.onecycle.torch.Device;
 import dev.onecycle.torch.OnTorchThread;
 import dev.onecycle.torch.Scope;
 import dev.onecycle.torch.Tensor;
 import dev.onecycle.torch.Torch;
 import dev.onecycle.torch.TorchException;
+import dev.onecycle.torch.TorchExecutor;
 import dev.onecycle.torch.onednn.Chain;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -136,15 +139,16 @@ class InferenceNetworkTest {
   @CsvSource({"FLOAT32,1e-4", "BFLOAT16,0.05"})
   void whatTheEngineRefusesIsComputedPlainly(DType precision, double tolerance) {
     StateDict state = state("xresnet18");
-    String plain = new FoldedScript(state.layout().architecture(), precision).write();
-    String unknown = plain.replace("torch.conv2d(", "ops.mkldnn._no_convolution(");
-    try (InferenceNetwork inference =
-            InferenceNetwork.firstOf(unknown, plain, state, precision, 64);
+    String methods = new FoldedScript(state.layout().architecture(), precision).write();
+    String without = methods.replace("torch.conv2d(", "ops.mkldnn._no_convolution(");
+    Supplier<InferenceNetwork.Form> plain = () -> new ScriptForm(methods, state, 64, false);
+    Supplier<InferenceNetwork.Form> unknown = () -> new ScriptForm(without, state, 64, false);
+    try (InferenceNetwork inference = InferenceNetwork.firstOf(unknown, plain, precision);
         Network training = new Network(state, Numerics.REFERENCE)) {
       assertThat(inference.refused()).hasMessageContaining("_no_convolution");
       assertClose(inference, training, 3, 64, tolerance);
     }
-    assertThatThrownBy(() -> InferenceNetwork.firstOf(unknown, unknown, state, precision, 64))
+    assertThatThrownBy(() -> InferenceNetwork.firstOf(unknown, unknown, precision))
         .isInstanceOf(TorchException.class);
   }
 
@@ -196,6 +200,29 @@ class InferenceNetworkTest {
         assertThatThrownBy(() -> network.logits(pictures))
             .isInstanceOf(IllegalArgumentException.class);
       }
+    }
+  }
+
+  @Test
+  void aClosedNetworkAndAnotherThreadDoNotReachOneDnn() throws Exception {
+    assumeTrue(Chain.missing() == null);
+    StateDict state = state("xresnet18");
+    PrimitiveForm closed = new PrimitiveForm(state, DType.FLOAT32, null, 32);
+    closed.close();
+    Tensor pictures = zeros(1);
+    assertThatThrownBy(() -> closed.answer(pictures)).isInstanceOf(NullPointerException.class);
+
+    try (PrimitiveForm form = new PrimitiveForm(state, DType.FLOAT32, null, 32);
+        TorchExecutor other = new TorchExecutor(Torch.start(1, null), "other", Device.CPU)) {
+      Callable<Object> elsewhere =
+          () -> {
+            try (Scope scope = Scope.open()) {
+              return form.answer(zeros(1));
+            }
+          };
+      assertThatThrownBy(() -> other.call(elsewhere))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("a chain of");
     }
   }
 

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * and writes. So a pass describes nothing and allocates nothing.
  *
  * <p>It is built from its {@link #input} on, what comes after from what came before, until {@link
- * #finish}. For one thread at a time.
+ * #finish}. For the thread that makes it alone: oneDNN keeps the scratch memory of a primitive with
+ * that thread.
  */
 public final class Chain implements AutoCloseable {
 
@@ -47,7 +48,10 @@ public final class Chain implements AutoCloseable {
     }
   }
 
-  /** Where values are, once the chain is finished: what nobody reads any more gives way. */
+  /**
+   * Where values are, once the chain is finished: what nobody reads any more gives way. A sum is
+   * where the value was that it adds to.
+   */
   private static final class Place {
     private final long bytes;
     private int lastUse;
@@ -61,6 +65,7 @@ public final class Chain implements AutoCloseable {
   /** A step, and the values that it reads, as which of its arguments, and writes. */
   private record Link(Step step, Value src, List<Integer> sources, Value dst) {}
 
+  private final Thread owner = Thread.currentThread();
   private final int type;
   private final int pictures;
   private final int threads;
@@ -83,8 +88,9 @@ public final class Chain implements AutoCloseable {
     this.type = OneDnn.type(precision == DType.INT8 ? DType.UINT8 : precision);
     this.pictures = pictures;
     this.threads = threads;
+    OneDnn.omp_set_num_threads(threads); // a primitive keeps the number that it is made with
     stream = handles.keep(OneDnn.stream(), OneDnn::dnnl_stream_destroy);
-    input = innermost(OneDnn.FLOAT32, 3, side, null);
+    input = innermost(OneDnn.F32, 3, side, null);
     inputMemory = handles.keep(OneDnn.memory(input.layout, 0), OneDnn::dnnl_memory_destroy);
   }
 
@@ -100,14 +106,14 @@ public final class Chain implements AutoCloseable {
 
   /** Adds the nearest whole numbers of 8 bits. */
   public Value whole(Value x, Steps steps) {
-    Value whole = innermost(OneDnn.UINT8, x.channels, x.side, steps);
+    Value whole = innermost(OneDnn.U8, x.channels, x.side, steps);
     convert(x, whole, null, steps);
     return whole;
   }
 
   /** Adds what whole numbers stand for, in float32. */
   private Value exact(Value x) {
-    Value exact = innermost(OneDnn.FLOAT32, x.channels, x.side, null);
+    Value exact = innermost(OneDnn.F32, x.channels, x.side, null);
     convert(x, exact, x.steps, null);
     return exact;
   }
@@ -126,30 +132,37 @@ public final class Chain implements AutoCloseable {
       @Nullable Activation activation,
       @Nullable Value added,
       @Nullable Steps steps) {
+    if (added != null && (added.place == x.place || added.place == input.place)) {
+      throw new IllegalArgumentException("a sum over what it reads. This is a bug.");
+    }
     int padding = kernel.size() / 2;
     int side = (x.side + 2 * padding - kernel.size()) / stride + 1;
     try (Handles making = new Handles()) {
-      long src = making.keep(layout(type, OneDnn.ANY, x.channels, x.side), Chain::destroyLayout);
+      long src =
+          making.keep(
+              layout(type, OneDnn.FORMAT_TAG_ANY, x.channels, x.side), Chain::destroyLayout);
       long weights = making.keep(kernel.anyLayout(), Chain::destroyLayout);
       long dst =
           added != null
               ? added.layout
-              : making.keep(layout(type, OneDnn.ANY, kernel.out(), side), Chain::destroyLayout);
+              : making.keep(
+                  layout(type, OneDnn.FORMAT_TAG_ANY, kernel.out(), side), Chain::destroyLayout);
       long attributes = attributes(making, x.steps, steps);
       if (x.steps != null) {
         int perOutput = kernel.grouped() ? 0b11 : 0b1;
-        check(OneDnn.dnnl_primitive_attr_set_scales_mask(attributes, OneDnn.WEIGHTS, perOutput));
+        check(
+            OneDnn.dnnl_primitive_attr_set_scales_mask(attributes, OneDnn.ARG_WEIGHTS, perOutput));
       }
-      long after = making.keep(after(activation, added), OneDnn::dnnl_post_ops_destroy);
+      long after = after(making, activation, added);
       check(OneDnn.dnnl_primitive_attr_set_post_ops(attributes, after));
       long description =
           described(
               made ->
                   OneDnn.dnnl_convolution_forward_primitive_desc_create(
                       made,
-                      OneDnn.ENGINE,
-                      OneDnn.INFERENCE,
-                      OneDnn.DIRECT_CONVOLUTION,
+                      OneDnn.engine(),
+                      OneDnn.FORWARD_INFERENCE,
+                      OneDnn.CONVOLUTION_DIRECT,
                       src,
                       weights,
                       kernel.bias().layout(),
@@ -163,16 +176,16 @@ public final class Chain implements AutoCloseable {
         throw new TorchException(
             TorchException.Kind.OTHER, "oneDNN has no fast form of a convolution");
       }
-      Value from = as(x, type, chosen(description, OneDnn.SRC_LAYOUT));
+      Value from = as(x, type, chosen(description, OneDnn.QUERY_SRC_MD));
       Value to =
           added != null
               ? new Value(type, added.layout, added.place, kernel.out(), side, steps)
-              : value(type, chosen(description, OneDnn.DST_LAYOUT), kernel.out(), side, steps);
+              : value(type, chosen(description, OneDnn.QUERY_DST_MD), kernel.out(), side, steps);
       Step step = weighted(description, from, kernel, to);
       scale(step, x.steps, steps);
       if (x.steps != null) {
         long sizes = requireNonNull(kernel.steps(), "a kernel that is not whole").memory();
-        step.argument(OneDnn.SCALES_OF | OneDnn.WEIGHTS, sizes);
+        step.argument(OneDnn.ARG_ATTR_SCALES | OneDnn.ARG_WEIGHTS, sizes);
       }
       return to;
     }
@@ -180,18 +193,18 @@ public final class Chain implements AutoCloseable {
 
   /** Adds the largest of 3x3 around every second place. */
   public Value largest(Value x) {
-    return pooled(x, OneDnn.MAX_POOLING, 3, 2, 1, (x.side + 1) / 2);
+    return pooled(x, OneDnn.POOLING_MAX, 3, 2, 1, (x.side + 1) / 2);
   }
 
   /** Adds the mean of 2x2 at every second place; at an odd edge of those that there are. */
   public Value halved(Value x) {
-    return pooled(x, OneDnn.AVERAGE_OF_WHAT_IS_THERE, 2, 2, 0, (x.side + 1) / 2);
+    return pooled(x, OneDnn.POOLING_AVG_EXCLUDE_PADDING, 2, 2, 0, (x.side + 1) / 2);
   }
 
   /** Adds the mean of each channel: [pictures, channels, 1, 1]. */
   public Value means(Value x) {
     Value from = x.steps == null ? x : exact(x);
-    return pooled(from, OneDnn.AVERAGE_OF_WHAT_IS_THERE, x.side, 1, 0, 1);
+    return pooled(from, OneDnn.POOLING_AVG_EXCLUDE_PADDING, x.side, 1, 0, 1);
   }
 
   /** Adds all channels so many times, one after the other. */
@@ -200,15 +213,18 @@ public final class Chain implements AutoCloseable {
     Arrays.fill(sources, x.layout);
     try (Handles making = new Handles()) {
       int channels = x.channels * times;
-      long any = making.keep(layout(x.type, OneDnn.ANY, channels, x.side), Chain::destroyLayout);
+      long any =
+          making.keep(
+              layout(x.type, OneDnn.FORMAT_TAG_ANY, channels, x.side), Chain::destroyLayout);
       long description =
           described(
               made ->
                   OneDnn.dnnl_concat_primitive_desc_create(
-                      made, OneDnn.ENGINE, any, times, OneDnn.CHANNELS, sources, 0));
-      long layout = chosen(description, OneDnn.DST_LAYOUT);
+                      made, OneDnn.engine(), any, times, OneDnn.CHANNELS, sources, 0));
+      long layout = chosen(description, OneDnn.QUERY_DST_MD);
       Value repeated = value(x.type, layout, channels, x.side, x.steps);
-      List<Integer> all = IntStream.range(0, times).mapToObj(i -> OneDnn.FIRST_SRC + i).toList();
+      List<Integer> all =
+          IntStream.range(0, times).mapToObj(i -> OneDnn.ARG_MULTIPLE_SRC + i).toList();
       link(description, x, all, repeated);
       return repeated;
     }
@@ -218,46 +234,49 @@ public final class Chain implements AutoCloseable {
   public Value linear(Value x, Kernel kernel) {
     try (Handles making = new Handles()) {
       long src =
-          making.keep(layout(OneDnn.FLOAT32, OneDnn.ANY, x.channels, 1), Chain::destroyLayout);
+          making.keep(
+              layout(OneDnn.F32, OneDnn.FORMAT_TAG_ANY, x.channels, 1), Chain::destroyLayout);
       long weights = making.keep(kernel.anyLayout(), Chain::destroyLayout);
-      long dst = keepLayout(OneDnn.layout(OneDnn.FLOAT32, OneDnn.AB, pictures, kernel.out()));
+      long dst = keepLayout(OneDnn.layout(OneDnn.F32, OneDnn.AB, pictures, kernel.out()));
       long description =
           described(
               made ->
                   OneDnn.dnnl_inner_product_forward_primitive_desc_create(
                       made,
-                      OneDnn.ENGINE,
-                      OneDnn.INFERENCE,
+                      OneDnn.engine(),
+                      OneDnn.FORWARD_INFERENCE,
                       src,
                       weights,
                       kernel.bias().layout(),
                       dst,
                       0));
-      Value to = value(OneDnn.FLOAT32, dst, kernel.out(), 1, null);
-      Value from = as(x, OneDnn.FLOAT32, chosen(description, OneDnn.SRC_LAYOUT));
+      Value to = value(OneDnn.F32, dst, kernel.out(), 1, null);
+      Value from = as(x, OneDnn.F32, chosen(description, OneDnn.QUERY_SRC_MD));
       weighted(description, from, kernel, to);
       return to;
     }
   }
 
   private Step weighted(long description, Value src, Kernel kernel, Value dst) {
-    long weights = kernel.weights(chosen(description, OneDnn.WEIGHTS_LAYOUT)).memory();
+    long weights = kernel.weights(chosen(description, OneDnn.QUERY_WEIGHTS_MD)).memory();
     return link(description, src, dst)
-        .argument(OneDnn.WEIGHTS, weights)
-        .argument(OneDnn.BIAS, kernel.bias().memory());
+        .argument(OneDnn.ARG_WEIGHTS, weights)
+        .argument(OneDnn.ARG_BIAS, kernel.bias().memory());
   }
 
   private Value pooled(Value x, int kind, int size, int stride, int before, int side) {
     int after = Math.max(0, (side - 1) * stride + size - before - x.side);
     try (Handles making = new Handles()) {
-      long dst = making.keep(layout(x.type, OneDnn.ANY, x.channels, side), Chain::destroyLayout);
+      long dst =
+          making.keep(
+              layout(x.type, OneDnn.FORMAT_TAG_ANY, x.channels, side), Chain::destroyLayout);
       long description =
           described(
               made ->
                   OneDnn.dnnl_pooling_forward_primitive_desc_create(
                       made,
-                      OneDnn.ENGINE,
-                      OneDnn.INFERENCE,
+                      OneDnn.engine(),
+                      OneDnn.FORWARD_INFERENCE,
                       kind,
                       x.layout,
                       dst,
@@ -268,7 +287,7 @@ public final class Chain implements AutoCloseable {
                       both(after),
                       0));
       Value pooled =
-          value(x.type, chosen(description, OneDnn.DST_LAYOUT), x.channels, side, x.steps);
+          value(x.type, chosen(description, OneDnn.QUERY_DST_MD), x.channels, side, x.steps);
       link(description, x, pooled);
       return pooled;
     }
@@ -297,7 +316,7 @@ public final class Chain implements AutoCloseable {
           described(
               made ->
                   OneDnn.dnnl_reorder_primitive_desc_create(
-                      made, x.layout, OneDnn.ENGINE, to.layout, OneDnn.ENGINE, attributes));
+                      made, x.layout, OneDnn.engine(), to.layout, OneDnn.engine(), attributes));
       scale(link(description, x, to), from, into);
     }
   }
@@ -306,8 +325,8 @@ public final class Chain implements AutoCloseable {
   private static long attributes(Handles making, @Nullable Steps src, @Nullable Steps dst) {
     long attributes =
         making.keep(made(OneDnn::dnnl_primitive_attr_create), OneDnn::dnnl_primitive_attr_destroy);
-    for (int which : new int[] {OneDnn.SRC, OneDnn.DST}) {
-      Steps steps = which == OneDnn.SRC ? src : dst;
+    for (int which : new int[] {OneDnn.ARG_SRC, OneDnn.ARG_DST}) {
+      Steps steps = which == OneDnn.ARG_SRC ? src : dst;
       if (steps != null) {
         check(OneDnn.dnnl_primitive_attr_set_scales_mask(attributes, which, 0));
         if (steps.zero() != 0) {
@@ -320,22 +339,24 @@ public final class Chain implements AutoCloseable {
 
   /** Adds the scales that {@link #attributes} said. */
   private void scale(Step step, @Nullable Steps src, @Nullable Steps dst) {
-    for (int which : new int[] {OneDnn.SRC, OneDnn.DST}) {
-      Steps steps = which == OneDnn.SRC ? src : dst;
+    for (int which : new int[] {OneDnn.ARG_SRC, OneDnn.ARG_DST}) {
+      Steps steps = which == OneDnn.ARG_SRC ? src : dst;
       if (steps != null) {
         Numbers size = Numbers.of(new float[] {steps.step()}, OneDnn.A, 1);
-        step.argument(OneDnn.SCALES_OF | which, handles.keep(size, Numbers::close).memory());
+        step.argument(OneDnn.ARG_ATTR_SCALES | which, handles.keep(size, Numbers::close).memory());
         if (steps.zero() != 0) {
           Numbers zero = Numbers.of(steps.zero());
-          step.argument(OneDnn.ZERO_OF | which, handles.keep(zero, Numbers::close).memory());
+          step.argument(
+              OneDnn.ARG_ATTR_ZERO_POINTS | which, handles.keep(zero, Numbers::close).memory());
         }
       }
     }
   }
 
   /** Returns what follows a convolution in its own pass over memory. */
-  private static long after(@Nullable Activation activation, @Nullable Value added) {
-    long after = made(OneDnn::dnnl_post_ops_create);
+  private static long after(
+      Handles making, @Nullable Activation activation, @Nullable Value added) {
+    long after = making.keep(made(OneDnn::dnnl_post_ops_create), OneDnn::dnnl_post_ops_destroy);
     if (added != null) {
       float factor = added.steps == null ? 1 : added.steps.step();
       int zero = added.steps == null ? 0 : added.steps.zero();
@@ -344,12 +365,12 @@ public final class Chain implements AutoCloseable {
     if (activation != null) {
       check(
           switch (activation) {
-            case RELU -> OneDnn.dnnl_post_ops_append_eltwise(after, OneDnn.RELU, 0, 0);
-            case MISH -> OneDnn.dnnl_post_ops_append_eltwise(after, OneDnn.MISH, 0, 0);
-            case SILU -> OneDnn.dnnl_post_ops_append_eltwise(after, OneDnn.SWISH, 1, 0);
+            case RELU -> OneDnn.dnnl_post_ops_append_eltwise(after, OneDnn.ELTWISE_RELU, 0, 0);
+            case MISH -> OneDnn.dnnl_post_ops_append_eltwise(after, OneDnn.ELTWISE_MISH, 0, 0);
+            case SILU -> OneDnn.dnnl_post_ops_append_eltwise(after, OneDnn.ELTWISE_SWISH, 1, 0);
             case HARDSWISH ->
-                OneDnn.dnnl_post_ops_append_eltwise(after, OneDnn.HARDSWISH, 1f / 6, 0.5f);
-            case GELU -> OneDnn.dnnl_post_ops_append_eltwise(after, OneDnn.GELU_BY_ERF, 0, 0);
+                OneDnn.dnnl_post_ops_append_eltwise(after, OneDnn.ELTWISE_HARDSWISH, 1f / 6, 0.5f);
+            case GELU -> OneDnn.dnnl_post_ops_append_eltwise(after, OneDnn.ELTWISE_GELU_ERF, 0, 0);
           });
     }
     return after;
@@ -388,7 +409,7 @@ public final class Chain implements AutoCloseable {
   }
 
   private Step link(long description, Value src, Value dst) {
-    return link(description, src, List.of(OneDnn.SRC), dst);
+    return link(description, src, List.of(OneDnn.ARG_SRC), dst);
   }
 
   private Step link(long description, Value src, List<Integer> sources, Value dst) {
@@ -413,7 +434,7 @@ public final class Chain implements AutoCloseable {
       number++;
       long src = memory(link.src, free);
       link.sources.forEach(which -> link.step.argument(which, src));
-      link.step.argument(OneDnn.DST, memory(link.dst, free));
+      link.step.argument(OneDnn.ARG_DST, memory(link.dst, free));
       release(link.src.place, number, free);
       release(link.dst.place, number, free);
     }
@@ -467,6 +488,7 @@ public final class Chain implements AutoCloseable {
    * @param logits [pictures, labels], overwritten
    */
   public void run(ByteBuffer pixels, float[] logits) {
+    requireOwner();
     Value answered = requireNonNull(answer, "run before it was finished");
     checkSize(pixels.capacity(), input);
     checkSize(logits.length * (long) Float.BYTES, answered);
@@ -487,12 +509,19 @@ public final class Chain implements AutoCloseable {
     }
   }
 
+  private void requireOwner() {
+    if (Thread.currentThread() != owner) {
+      throw new IllegalStateException("a chain of " + owner.getName() + ". This is a bug.");
+    }
+  }
+
   private static long[] both(long side) {
     return new long[] {side, side};
   }
 
   @Override
   public void close() {
+    requireOwner();
     handles.close();
     blocks.forEach(Block::close);
   }

@@ -98,7 +98,7 @@ public final class Kernel implements AutoCloseable {
 
   /** Returns a new description of the weights in the layout that a primitive is fastest with. */
   long anyLayout() {
-    return OneDnn.layout(OneDnn.type(type), OneDnn.ANY, shape);
+    return OneDnn.layout(OneDnn.type(type), OneDnn.FORMAT_TAG_ANY, shape);
   }
 
   /** Returns the weights in a layout. */
@@ -108,14 +108,16 @@ public final class Kernel implements AutoCloseable {
         return known;
       }
     }
+    boolean whole = type == DType.INT8; // laid out, they have sums beside them: no way back
     Numbers wanted = Numbers.in(layout);
+    try {
+      reorder(whole || weights.isEmpty() ? given : weights.get(0), wanted);
+    } catch (RuntimeException e) {
+      wanted.close();
+      throw e;
+    }
     weights.add(wanted);
-    if (type == DType.INT8) {
-      reorder(given, wanted); // others have sums beside them, which have no way back
-    } else if (weights.size() > 1) {
-      reorder(weights.get(0), wanted);
-    } else {
-      reorder(given, wanted);
+    if (!whole) {
       given.close();
     }
     return wanted;
@@ -129,10 +131,12 @@ public final class Kernel implements AutoCloseable {
               made(
                   made ->
                       OneDnn.dnnl_reorder_primitive_desc_create(
-                          made, from.layout(), OneDnn.ENGINE, to.layout(), OneDnn.ENGINE, 0)),
+                          made, from.layout(), OneDnn.engine(), to.layout(), OneDnn.engine(), 0)),
               OneDnn::dnnl_primitive_desc_destroy);
       try (Step step = new Step(description)) {
-        step.argument(OneDnn.SRC, from.memory()).argument(OneDnn.DST, to.memory()).run(stream);
+        step.argument(OneDnn.ARG_SRC, from.memory())
+            .argument(OneDnn.ARG_DST, to.memory())
+            .run(stream);
       }
     }
   }

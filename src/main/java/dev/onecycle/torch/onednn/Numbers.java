@@ -24,7 +24,7 @@ final class Numbers implements AutoCloseable {
 
   /** Returns float32 numbers in a dense layout. */
   static Numbers of(float[] values, int order, long... shape) {
-    Numbers numbers = new Numbers(OneDnn.layout(OneDnn.FLOAT32, order, shape));
+    Numbers numbers = new Numbers(OneDnn.layout(OneDnn.F32, order, shape));
     numbers.check(values.length * (long) Float.BYTES);
     numbers.block.start().write(0, values, 0, values.length);
     return numbers;
@@ -32,7 +32,7 @@ final class Numbers implements AutoCloseable {
 
   /** Returns whole numbers of 8 bits in a dense layout. */
   static Numbers of(byte[] values, int order, long... shape) {
-    Numbers numbers = new Numbers(OneDnn.layout(OneDnn.INT8, order, shape));
+    Numbers numbers = new Numbers(OneDnn.layout(OneDnn.S8, order, shape));
     numbers.check(values.length);
     numbers.block.start().write(0, values, 0, values.length);
     return numbers;
@@ -40,7 +40,7 @@ final class Numbers implements AutoCloseable {
 
   /** Returns one whole number of 32 bits. */
   static Numbers of(int value) {
-    Numbers numbers = new Numbers(OneDnn.layout(OneDnn.INT32, OneDnn.A, 1));
+    Numbers numbers = new Numbers(OneDnn.layout(OneDnn.S32, OneDnn.A, 1));
     numbers.block.start().setInt(0, value);
     return numbers;
   }

@@ -15,19 +15,20 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * The functions of oneDNN's C interface that we call, with their names there. Handles and addresses
- * are numbers of 64 bits. A function that makes something puts its handle into an array of one.
+ * The functions of oneDNN's C interface that we call, with their names there, and its constants,
+ * with the ends of theirs. Handles and addresses are numbers of 64 bits; a function that makes
+ * something puts its handle into an array of one.
  */
 final class OneDnn {
 
-  static final int BFLOAT16 = 2;
-  static final int FLOAT32 = 3;
-  static final int INT32 = 4;
-  static final int INT8 = 5;
-  static final int UINT8 = 6;
+  static final int BF16 = 2;
+  static final int F32 = 3;
+  static final int S32 = 4;
+  static final int S8 = 5;
+  static final int U8 = 6;
 
   /** Layouts: the one that a primitive is fastest with, and dense ones, outermost first. */
-  static final int ANY = 1;
+  static final int FORMAT_TAG_ANY = 1;
 
   static final int A = 2;
   static final int AB = 3;
@@ -35,46 +36,45 @@ final class OneDnn {
   static final int ABCDE = 6;
   static final int ACDB = 22;
 
-  static final int INFERENCE = 96;
-  static final int DIRECT_CONVOLUTION = 1;
-  static final int MAX_POOLING = 511;
-  static final int AVERAGE_OF_WHAT_IS_THERE = 1023;
+  static final int FORWARD_INFERENCE = 96;
+  static final int CONVOLUTION_DIRECT = 1;
+  static final int POOLING_MAX = 511;
+  static final int POOLING_AVG_EXCLUDE_PADDING = 1023;
 
   static final int CHANNELS = 1;
 
-  static final int SRC = 1;
-  static final int FIRST_SRC = 1024;
-  static final int DST = 17;
-  static final int WEIGHTS = 33;
-  static final int BIAS = 41;
-  static final int SCALES_OF = 4096;
-  static final int ZERO_OF = 8192;
+  static final int ARG_SRC = 1;
+  static final int ARG_MULTIPLE_SRC = 1024;
+  static final int ARG_DST = 17;
+  static final int ARG_WEIGHTS = 33;
+  static final int ARG_BIAS = 41;
+  static final int ARG_ATTR_SCALES = 4096;
+  static final int ARG_ATTR_ZERO_POINTS = 8192;
 
-  static final int RELU = 32;
-  static final int SWISH = 44;
-  static final int GELU_BY_ERF = 49;
-  static final int MISH = 51;
-  static final int HARDSWISH = 52;
+  static final int ELTWISE_RELU = 32;
+  static final int ELTWISE_SWISH = 44;
+  static final int ELTWISE_GELU_ERF = 49;
+  static final int ELTWISE_MISH = 51;
+  static final int ELTWISE_HARDSWISH = 52;
   static final int SAME_TYPE = 0;
 
-  static final int IMPLEMENTATION = 8;
-  static final int SRC_LAYOUT = 129;
-  static final int WEIGHTS_LAYOUT = 131;
-  static final int DST_LAYOUT = 133;
+  static final int QUERY_IMPL_INFO_STR = 8;
+  static final int QUERY_SRC_MD = 129;
+  static final int QUERY_WEIGHTS_MD = 131;
+  static final int QUERY_DST_MD = 133;
 
   private static final int CPU = 1;
   private static final int IN_ORDER = 1;
   private static final int OUT_OF_MEMORY = 1;
 
-  /** dlopen's: the library's OpenMP must not take the place of the engine's own. */
+  /** dlopen's: another OpenMP that comes with it must not take the place of the engine's. */
   private static final int LAZY_AND_LOCAL = 1;
 
   private static final String CLASS_PATH = "/org/bytedeco/dnnl/linux-x86_64/";
 
-  private static final @Nullable String MISSING = load();
+  private static long engine;
 
-  /** The processor, as an engine. */
-  static final long ENGINE = MISSING == null ? engine() : 0;
+  private static final @Nullable String MISSING = load();
 
   private OneDnn() {}
 
@@ -92,20 +92,23 @@ final class OneDnn {
       String library = find("libdnnl.so.3").getPath();
       Map<String, Object> options = Map.of(Library.OPTION_OPEN_FLAGS, LAZY_AND_LOCAL);
       Native.register(OneDnn.class, NativeLibrary.getInstance(library, options));
+      engine = made(handle -> dnnl_engine_create(handle, CPU, 0));
       return null;
-    } catch (IOException | UnsatisfiedLinkError e) {
+    } catch (IOException | LinkageError | TorchException e) {
       LoggerFactory.getLogger(OneDnn.class).warn("oneDNN does not load: predictions are slower", e);
       return String.valueOf(e.getMessage());
     }
   }
 
-  /** Returns a file of the library's path, or one unpacked from the class path. */
+  /** Returns a file where JavaCPP looks for its libraries first, or one of the class path's. */
   private static File find(String name) throws IOException {
-    for (String folder :
-        System.getProperty("java.library.path", "").split(File.pathSeparator, -1)) {
-      File file = new File(folder, name);
-      if (!folder.isEmpty() && new File(folder, "libdnnl.so.3").exists()) {
-        return file;
+    if (Boolean.getBoolean("org.bytedeco.javacpp.pathsFirst")) {
+      String path = System.getProperty("java.library.path", "");
+      for (String folder : path.split(File.pathSeparator, -1)) {
+        File file = new File(folder, name);
+        if (file.exists()) {
+          return file;
+        }
       }
     }
     File unpacked = Loader.cacheResource(OneDnn.class, CLASS_PATH + name);
@@ -115,12 +118,13 @@ final class OneDnn {
     return unpacked;
   }
 
-  private static long engine() {
-    return made(handle -> dnnl_engine_create(handle, CPU, 0));
+  /** Returns the processor, as oneDNN's engine. */
+  static long engine() {
+    return engine;
   }
 
   static long stream() {
-    return made(handle -> dnnl_stream_create(handle, ENGINE, IN_ORDER));
+    return made(handle -> dnnl_stream_create(handle, engine, IN_ORDER));
   }
 
   /** A call that makes something. */
@@ -153,10 +157,10 @@ final class OneDnn {
   /** Returns what a type is called there. */
   static int type(DType type) {
     return switch (type) {
-      case FLOAT32 -> FLOAT32;
-      case BFLOAT16 -> BFLOAT16;
-      case INT8 -> INT8;
-      case UINT8 -> UINT8;
+      case FLOAT32 -> F32;
+      case BFLOAT16 -> BF16;
+      case INT8 -> S8;
+      case UINT8 -> U8;
       case INT64 -> throw new IllegalArgumentException("oneDNN has no int64. This is a bug.");
     };
   }
@@ -169,17 +173,17 @@ final class OneDnn {
 
   /** Returns numbers of that layout at an address. */
   static long memory(long layout, long address) {
-    return made(handle -> dnnl_memory_create(handle, layout, ENGINE, address));
+    return made(handle -> dnnl_memory_create(handle, layout, engine, address));
   }
 
   /** Returns the name of the implementation that a description chose. */
   static String implementation(long description) {
     return new Pointer(
-            made(made -> dnnl_primitive_desc_query(description, IMPLEMENTATION, 0, made)))
+            made(made -> dnnl_primitive_desc_query(description, QUERY_IMPL_INFO_STR, 0, made)))
         .getString(0);
   }
 
-  // OpenMP's, of the calling thread.
+  // OpenMP's, of the calling thread; mostly it is the engine's OpenMP, which has the same name.
   static native void omp_set_num_threads(int threads);
 
   static native int dnnl_engine_create(long[] engine, int kind, long index);

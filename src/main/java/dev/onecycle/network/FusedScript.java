@@ -8,10 +8,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folded TorchScript for processors, by oneDNN: bias, addition and activation happen in the
- * convolution's own pass over memory, where it knows them, and weights lie as it reads them for as
- * many pictures of the size that they were packed with. Others give the same logits, slower where
- * it would have them otherwise.
+ * The folded TorchScript for processors that have no {@link PrimitiveForm}, by the oneDNN that is
+ * in the engine: bias, addition and activation happen in the convolution's own pass over memory,
+ * where it knows them, and weights lie as it reads them for as many pictures of the size that they
+ * were packed with. Others give the same logits, slower where it would have them otherwise.
  */
 final class FusedScript extends FoldedScript {
 

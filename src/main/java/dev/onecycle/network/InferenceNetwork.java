@@ -53,7 +53,7 @@ public final class InferenceNetwork implements AutoCloseable {
       return new InferenceNetwork(precision, null, plain.get());
     }
     Supplier<Form> fast =
-        PrimitiveForm.knows(architecture) && Chain.missing() == null
+        Chain.missing() == null
             ? () -> new PrimitiveForm(state, precision, null, size)
             : () -> {
               String methods = new FusedScript(architecture, precision).write();
@@ -82,7 +82,7 @@ public final class InferenceNetwork implements AutoCloseable {
 
   /** Returns whether networks of that architecture have a form in 8 bits. */
   public static boolean hasInt8(Architecture architecture) {
-    return PrimitiveForm.knows(architecture);
+    return PrimitiveForm.hasInt8(architecture);
   }
 
   /** Returns a network of the other form where the engine does not know or refuses the first. */

@@ -2,8 +2,10 @@ package dev.onecycle.network;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.onecycle.network.Architecture.Attention;
 import dev.onecycle.network.Architecture.Block;
 import dev.onecycle.network.Architecture.ConvLayer;
+import dev.onecycle.network.Architecture.Gate;
 import dev.onecycle.network.Architecture.Layer;
 import dev.onecycle.network.Architecture.Pool;
 import dev.onecycle.recipe.Activation;
@@ -29,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PrimitiveForm implements InferenceNetwork.Form {
 
-  private static final int MOST_CHAINS = 32;
+  private static final float[] BLUR = {1 / 32f, 5 / 32f, 10 / 32f, 10 / 32f, 5 / 32f, 1 / 32f};
+
+  static final int MOST_CHAINS = 32;
 
   /** What chains may keep for what is between their layers, but for the one that was used last. */
   static final long MOST_BYTES = 256L << 20;
@@ -45,9 +49,9 @@ final class PrimitiveForm implements InferenceNetwork.Form {
   private final Map<Batch, Chain> chains = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
-   * Makes one of an architecture that it {@link #knows}, for pictures of {@code size} above all.
+   * Makes one for pictures of {@code size} above all.
    *
-   * @param precision float32, bfloat16 or int8
+   * @param precision float32, bfloat16, or int8 of an architecture that {@link #hasInt8 has} it
    * @param ranges of int8, else null
    * @throws TorchException where there is no oneDNN, or it refuses a layer
    */
@@ -68,16 +72,16 @@ final class PrimitiveForm implements InferenceNetwork.Form {
     }
   }
 
-  /** Returns whether there is such a form of an architecture, where there is oneDNN. */
-  static boolean knows(Architecture architecture) {
-    return architecture.layers().stream().allMatch(PrimitiveForm::knows);
+  /** Returns whether an architecture has this form in int8, where there is oneDNN. */
+  static boolean hasInt8(Architecture architecture) {
+    return architecture.layers().stream().allMatch(PrimitiveForm::hasInt8);
   }
 
-  private static boolean knows(Layer layer) {
+  private static boolean hasInt8(Layer layer) {
     if (layer instanceof Block block) {
       return block.gate() == null
           && block.attention() == null
-          && (block.pool() == null || knows(block.pool()));
+          && (block.pool() == null || hasInt8(block.pool()));
     }
     return !(layer instanceof Pool pool) || pool.kind() != Pool.Kind.MAX_BLUR;
   }
@@ -103,11 +107,27 @@ final class PrimitiveForm implements InferenceNetwork.Form {
           layer.name(),
           new Kernel(precision, layer.out(), in, layer.kernel(), groups, weight, bias));
     }
+    for (Block block : architecture.blocks()) {
+      Gate gate = block.gate();
+      if (gate != null) {
+        load(gate.down(), gate.squeezed(), gate.channels(), precision, tensors);
+        load(gate.up(), gate.channels(), gate.squeezed(), precision, tensors);
+      }
+      Attention attention = block.attention();
+      if (attention != null) {
+        int channels = attention.channels();
+        float[] matrix = last(tensors.next());
+        kernels.put(attention.weight(), Kernel.matrix(precision, channels, channels, matrix));
+      }
+    }
+    load(architecture.head(), labels, architecture.features(), DType.FLOAT32, tensors);
+  }
+
+  /** Makes the kernel of a linear layer. */
+  private void load(String layer, int out, int in, DType type, Iterator<Tensor> tensors) {
     float[] weight = last(tensors.next());
     float[] bias = last(tensors.next());
-    int features = architecture.features();
-    kernels.put(
-        architecture.head(), new Kernel(DType.FLOAT32, labels, features, 1, 1, weight, bias));
+    kernels.put(layer, new Kernel(type, out, in, 1, 1, weight, bias));
   }
 
   /** Returns the numbers of a tensor that nobody reads after. */
@@ -208,14 +228,28 @@ final class PrimitiveForm implements InferenceNetwork.Form {
       if (block.identity() != null) {
         identity = conv(identity, block.identity(), null, null);
       }
-      return conv(y, path.get(path.size() - 1), architecture.activation(), identity);
+      ConvLayer last = path.get(path.size() - 1);
+      Activation activation = architecture.activation();
+      Gate gate = block.gate();
+      Attention attention = block.attention();
+      if (gate == null && attention == null) {
+        return conv(y, last, activation, identity);
+      }
+      y = conv(y, last, null, null);
+      if (gate != null) {
+        Value added = attention == null ? identity : null;
+        y = chain.gated(y, kernel(gate.down()), kernel(gate.up()), activation, added);
+      }
+      return attention == null
+          ? y
+          : chain.sum(identity, chain.attended(y, kernel(attention.weight())), activation);
     }
 
     private Value pool(Value x, Pool pool) {
       return switch (pool.kind()) {
         case MAX -> chain.largest(x);
         case AVERAGE -> chain.halved(x);
-        case MAX_BLUR -> throw new IllegalStateException("no blur of primitives. This is a bug.");
+        case MAX_BLUR -> chain.blurred(x, blur(x.side()));
       };
     }
 
@@ -223,6 +257,27 @@ final class PrimitiveForm implements InferenceNetwork.Form {
         Value x, ConvLayer layer, @Nullable Activation activation, @Nullable Value added) {
       Value in = layer.repeats() == 1 ? x : chain.repeated(x, layer.repeats());
       return chain.convolution(in, kernel(layer.name()), layer.stride(), activation, added, next());
+    }
+
+    /**
+     * Returns what {@link NetworkScript} blurs a side by [halved, side]: the binomial weights of 5,
+     * and the mean of 2, at every second place. Edges are mirrored where there is enough to mirror.
+     */
+    private float[] blur(int side) {
+      int halved = (side + 1) / 2;
+      float[] blur = new float[halved * side];
+      for (int to = 0; to < halved; to++) {
+        for (int k = 0; k < BLUR.length; k++) {
+          int from = 2 * to + k - 2;
+          if (from < 0) {
+            from = side > 3 ? -from : 0;
+          } else if (from >= side) {
+            from = side > 3 ? 2 * (side - 1) - from : side - 1;
+          }
+          blur[to * side + from] += BLUR[k];
+        }
+      }
+      return blur;
     }
 
     /** Returns the steps of the next range; null where numbers are not whole. */
@@ -238,6 +293,10 @@ final class PrimitiveForm implements InferenceNetwork.Form {
   /** Returns how much memory all chains keep for what is between their layers. */
   long bytes() {
     return chains.values().stream().mapToLong(Chain::bytes).sum();
+  }
+
+  int chains() {
+    return chains.size();
   }
 
   private Kernel kernel(String layer) {

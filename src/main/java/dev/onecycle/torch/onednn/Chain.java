@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +45,11 @@ public final class Chain implements AutoCloseable {
       this.side = side;
       this.steps = steps;
     }
+
+    /** Returns how long each side is. */
+    public int side() {
+      return side;
+    }
   }
 
   /**
@@ -57,15 +61,39 @@ public final class Chain implements AutoCloseable {
     private int lastUse;
     private @Nullable Block block;
 
+    /** Numbers that are there from the beginning, of their own. */
+    private @Nullable Numbers constant;
+
     private Place(long bytes) {
       this.bytes = bytes;
     }
   }
 
-  /** A step, and the values that it reads, as which of its arguments, and writes. */
-  private record Link(Step step, Value src, List<Integer> sources, Value dst) {}
+  /** A value that a step reads or writes, as which of its arguments. */
+  private record Operand(int argument, Value value) {}
+
+  private record Link(Step step, List<Operand> operands) {}
+
+  /** A function of each number by itself, as oneDNN has it. */
+  private record Eltwise(int kind, float alpha, float beta) {
+
+    private static final Eltwise SIGMOID = new Eltwise(OneDnn.ELTWISE_LOGISTIC, 0, 0);
+
+    private static @Nullable Eltwise of(@Nullable Activation activation) {
+      return activation == null
+          ? null
+          : switch (activation) {
+            case RELU -> new Eltwise(OneDnn.ELTWISE_RELU, 0, 0);
+            case MISH -> new Eltwise(OneDnn.ELTWISE_MISH, 0, 0);
+            case SILU -> new Eltwise(OneDnn.ELTWISE_SWISH, 1, 0);
+            case HARDSWISH -> new Eltwise(OneDnn.ELTWISE_HARDSWISH, 1f / 6, 0.5f);
+            case GELU -> new Eltwise(OneDnn.ELTWISE_GELU_ERF, 0, 0);
+          };
+    }
+  }
 
   private final Thread owner = Thread.currentThread();
+  private final DType precision;
   private final int type;
   private final int pictures;
   private final int threads;
@@ -85,6 +113,7 @@ public final class Chain implements AutoCloseable {
    * @param threads how many a primitive may use
    */
   public Chain(DType precision, int pictures, int side, int threads) {
+    this.precision = precision;
     this.type = OneDnn.type(precision == DType.INT8 ? DType.UINT8 : precision);
     this.pictures = pictures;
     this.threads = threads;
@@ -132,6 +161,16 @@ public final class Chain implements AutoCloseable {
       @Nullable Activation activation,
       @Nullable Value added,
       @Nullable Steps steps) {
+    return convolution(x, kernel, stride, Eltwise.of(activation), added, steps);
+  }
+
+  private Value convolution(
+      Value x,
+      Kernel kernel,
+      int stride,
+      @Nullable Eltwise function,
+      @Nullable Value added,
+      @Nullable Steps steps) {
     if (added != null && (added.place == x.place || added.place == input.place)) {
       throw new IllegalArgumentException("a sum over what it reads. This is a bug.");
     }
@@ -147,14 +186,12 @@ public final class Chain implements AutoCloseable {
               ? added.layout
               : making.keep(
                   layout(type, OneDnn.FORMAT_TAG_ANY, kernel.out(), side), Chain::destroyLayout);
-      long attributes = attributes(making, x.steps, steps);
+      long attributes = attributes(making, x.steps, steps, added, function);
       if (x.steps != null) {
         int perOutput = kernel.grouped() ? 0b11 : 0b1;
         check(
             OneDnn.dnnl_primitive_attr_set_scales_mask(attributes, OneDnn.ARG_WEIGHTS, perOutput));
       }
-      long after = after(making, activation, added);
-      check(OneDnn.dnnl_primitive_attr_set_post_ops(attributes, after));
       long description =
           described(
               made ->
@@ -172,10 +209,7 @@ public final class Chain implements AutoCloseable {
                       both(padding),
                       both(padding),
                       attributes));
-      if (OneDnn.implementation(description).startsWith("ref")) {
-        throw new TorchException(
-            TorchException.Kind.OTHER, "oneDNN has no fast form of a convolution");
-      }
+      requireFast(description);
       Value from = as(x, type, chosen(description, OneDnn.QUERY_SRC_MD));
       Value to =
           added != null
@@ -223,11 +257,154 @@ public final class Chain implements AutoCloseable {
                       made, OneDnn.engine(), any, times, OneDnn.CHANNELS, sources, 0));
       long layout = chosen(description, OneDnn.QUERY_DST_MD);
       Value repeated = value(x.type, layout, channels, x.side, x.steps);
-      List<Integer> all =
-          IntStream.range(0, times).mapToObj(i -> OneDnn.ARG_MULTIPLE_SRC + i).toList();
-      link(description, x, all, repeated);
+      List<Operand> operands = new ArrayList<>();
+      for (int copy = 0; copy < times; copy++) {
+        operands.add(new Operand(OneDnn.ARG_MULTIPLE_SRC + copy, x));
+      }
+      operands.add(new Operand(OneDnn.ARG_DST, repeated));
+      link(description, operands);
       return repeated;
     }
+  }
+
+  /**
+   * Adds squeeze and excitation: {@code x} times {@code sigmoid(up * activation(down * means))} of
+   * each channel, and where something is added, {@code activation} of the sum.
+   *
+   * @param added overwritten by the result; null where {@code x} itself is
+   */
+  public Value gated(
+      Value x, Kernel down, Kernel up, Activation activation, @Nullable Value added) {
+    Value squeezed = convolution(means(x), down, 1, activation, null, null);
+    Value weights = convolution(squeezed, up, 1, Eltwise.SIGMOID, null, null);
+    Eltwise function = added == null ? null : Eltwise.of(activation);
+    return binary(OneDnn.BINARY_MUL, x, weights, function, added);
+  }
+
+  /** Adds {@code activation(x + y)}, in the place of {@code x}. */
+  public Value sum(Value x, Value y, Activation activation) {
+    return binary(OneDnn.BINARY_ADD, x, y, Eltwise.of(activation), null);
+  }
+
+  /** Adds a function of each number of {@code x} and {@code y}, in the place of one of them. */
+  private Value binary(
+      int kind, Value x, Value y, @Nullable Eltwise function, @Nullable Value added) {
+    Value from = added == null ? x : as(x, type, added.layout);
+    try (Handles making = new Handles()) {
+      long attributes = attributes(making, null, null, added, function);
+      long any =
+          making.keep(
+              layout(type, OneDnn.FORMAT_TAG_ANY, y.channels, y.side), Chain::destroyLayout);
+      long description =
+          described(
+              made ->
+                  OneDnn.dnnl_binary_primitive_desc_create(
+                      made, OneDnn.engine(), kind, from.layout, any, from.layout, attributes));
+      requireFast(description);
+      Value with =
+          as(y, type, OneDnn.dnnl_primitive_desc_query_md(description, OneDnn.QUERY_SRC_MD, 1));
+      Value to = added == null ? from : added;
+      link(
+          description,
+          List.of(
+              new Operand(OneDnn.ARG_SRC, from),
+              new Operand(OneDnn.ARG_SRC_1, with),
+              new Operand(OneDnn.ARG_DST, to)));
+      return to;
+    }
+  }
+
+  /**
+   * Adds self-attention: with the places of a picture as X [places, channels] it is {@code X + X *
+   * transposed(X' * X * matrix)}.
+   *
+   * @param matrix [channels, channels]
+   */
+  public Value attended(Value x, Kernel matrix) {
+    Value a = as(x, type, innermost(type, x.channels, x.side, null).layout);
+    int places = x.side * x.side;
+    Value rows = seen(a, OneDnn.ABC, pictures, places, x.channels);
+    Value columns = seen(a, OneDnn.ACB, pictures, x.channels, places);
+    Value q = matrices(pictures, x.channels, x.channels);
+    product(columns, rows, q, null);
+    Value r = matrices(pictures, x.channels, x.channels);
+    product(q, constant(matrix, x.channels, x.channels), r, null);
+    Value sum = innermost(type, x.channels, x.side, null);
+    product(
+        rows,
+        seen(r, OneDnn.ACB, pictures, x.channels, x.channels),
+        seen(sum, OneDnn.ABC, pictures, places, x.channels),
+        rows);
+    return sum;
+  }
+
+  /**
+   * Adds the largest of 3x3 at every place, then a blur along both sides.
+   *
+   * @param blur [side of the result, side of x], row-major
+   */
+  public Value blurred(Value x, float[] blur) {
+    int side = blur.length / x.side;
+    long all = (long) pictures * side;
+    Kernel kernel = handles.keep(Kernel.matrix(precision, side, x.side, blur), Kernel::close);
+    Value matrix = constant(kernel, side, x.side);
+    Value largest = pooled(x, OneDnn.POOLING_MAX, 3, 1, 1, x.side);
+    Value p = as(largest, type, innermost(type, x.channels, x.side, null).layout);
+    int width = x.side * x.channels;
+    Value lower = matrices(pictures, side, width);
+    product(matrix, seen(p, OneDnn.ABC, pictures, x.side, width), lower, null);
+    Value blurred = innermost(type, x.channels, side, null);
+    product(
+        matrix,
+        seen(lower, OneDnn.ABC, all, x.side, x.channels),
+        seen(blurred, OneDnn.ABC, all, side, x.channels),
+        null);
+    return blurred;
+  }
+
+  /** Adds products of matrices, one for each picture, and a sum with others. */
+  private void product(Value left, Value right, Value to, @Nullable Value added) {
+    try (Handles making = new Handles()) {
+      long attributes = attributes(making, null, null);
+      if (added != null) {
+        long after = making.keep(made(OneDnn::dnnl_post_ops_create), OneDnn::dnnl_post_ops_destroy);
+        check(OneDnn.dnnl_post_ops_append_binary(after, OneDnn.BINARY_ADD, added.layout));
+        check(OneDnn.dnnl_primitive_attr_set_post_ops(attributes, after));
+      }
+      long description =
+          described(
+              made ->
+                  OneDnn.dnnl_matmul_primitive_desc_create(
+                      made, OneDnn.engine(), left.layout, right.layout, 0, to.layout, attributes));
+      requireFast(description);
+      List<Operand> operands = new ArrayList<>();
+      operands.add(new Operand(OneDnn.ARG_SRC, left));
+      operands.add(new Operand(OneDnn.ARG_WEIGHTS, right));
+      operands.add(new Operand(OneDnn.ARG_DST, to));
+      if (added != null) {
+        operands.add(new Operand(OneDnn.ARG_FIRST_POST_OP | OneDnn.ARG_SRC_1, added));
+      }
+      link(description, operands);
+    }
+  }
+
+  /** Returns the same memory seen as matrices. */
+  private Value seen(Value x, int order, long... shape) {
+    long layout = keepLayout(OneDnn.layout(type, order, shape));
+    return new Value(type, layout, x.place, x.channels, x.side, null);
+  }
+
+  /** Returns a new value of so many matrices. */
+  private Value matrices(int count, int rows, int columns) {
+    return value(
+        type, keepLayout(OneDnn.layout(type, OneDnn.ABC, count, rows, columns)), 0, 0, null);
+  }
+
+  /** Returns a matrix that is the same for all pictures. */
+  private Value constant(Kernel matrix, int rows, int columns) {
+    Value constant = matrices(1, rows, columns);
+    constant.place.constant = matrix.weights(constant.layout);
+    return constant;
   }
 
   /** Adds a linear layer in float32 of [pictures, channels, 1, 1]: [pictures, kernel's out]. */
@@ -353,27 +530,26 @@ public final class Chain implements AutoCloseable {
     }
   }
 
-  /** Returns what follows a convolution in its own pass over memory. */
-  private static long after(
-      Handles making, @Nullable Activation activation, @Nullable Value added) {
+  /** Returns new attributes with what follows a primitive in its own pass over memory. */
+  private static long attributes(
+      Handles making,
+      @Nullable Steps src,
+      @Nullable Steps dst,
+      @Nullable Value added,
+      @Nullable Eltwise function) {
+    long attributes = attributes(making, src, dst);
     long after = making.keep(made(OneDnn::dnnl_post_ops_create), OneDnn::dnnl_post_ops_destroy);
     if (added != null) {
       float factor = added.steps == null ? 1 : added.steps.step();
       int zero = added.steps == null ? 0 : added.steps.zero();
       check(OneDnn.dnnl_post_ops_append_sum(after, factor, zero, OneDnn.SAME_TYPE));
     }
-    if (activation != null) {
+    if (function != null) {
       check(
-          switch (activation) {
-            case RELU -> OneDnn.dnnl_post_ops_append_eltwise(after, OneDnn.ELTWISE_RELU, 0, 0);
-            case MISH -> OneDnn.dnnl_post_ops_append_eltwise(after, OneDnn.ELTWISE_MISH, 0, 0);
-            case SILU -> OneDnn.dnnl_post_ops_append_eltwise(after, OneDnn.ELTWISE_SWISH, 1, 0);
-            case HARDSWISH ->
-                OneDnn.dnnl_post_ops_append_eltwise(after, OneDnn.ELTWISE_HARDSWISH, 1f / 6, 0.5f);
-            case GELU -> OneDnn.dnnl_post_ops_append_eltwise(after, OneDnn.ELTWISE_GELU_ERF, 0, 0);
-          });
+          OneDnn.dnnl_post_ops_append_eltwise(after, function.kind, function.alpha, function.beta));
     }
-    return after;
+    check(OneDnn.dnnl_primitive_attr_set_post_ops(attributes, after));
+    return attributes;
   }
 
   private long layout(int type, int order, int channels, int side) {
@@ -383,6 +559,12 @@ public final class Chain implements AutoCloseable {
   /** Returns a layout that a description chose; it lives as long as that. */
   private static long chosen(long description, int which) {
     return OneDnn.dnnl_primitive_desc_query_md(description, which, 0);
+  }
+
+  private static void requireFast(long description) {
+    if (OneDnn.implementation(description).startsWith("ref")) {
+      throw new TorchException(TorchException.Kind.OTHER, "oneDNN has no fast form of a layer");
+    }
   }
 
   private long described(OneDnn.Making making) {
@@ -409,15 +591,15 @@ public final class Chain implements AutoCloseable {
   }
 
   private Step link(long description, Value src, Value dst) {
-    return link(description, src, List.of(OneDnn.ARG_SRC), dst);
+    return link(
+        description, List.of(new Operand(OneDnn.ARG_SRC, src), new Operand(OneDnn.ARG_DST, dst)));
   }
 
-  private Step link(long description, Value src, List<Integer> sources, Value dst) {
+  private Step link(long description, List<Operand> operands) {
     Step step = new Step(description);
     handles.keep(step, Step::close);
-    links.add(new Link(step, src, sources, dst));
-    src.place.lastUse = links.size();
-    dst.place.lastUse = links.size();
+    links.add(new Link(step, operands));
+    operands.forEach(operand -> operand.value.place.lastUse = links.size());
     return step;
   }
 
@@ -432,11 +614,12 @@ public final class Chain implements AutoCloseable {
     int number = 0;
     for (Link link : links) {
       number++;
-      long src = memory(link.src, free);
-      link.sources.forEach(which -> link.step.argument(which, src));
-      link.step.argument(OneDnn.ARG_DST, memory(link.dst, free));
-      release(link.src.place, number, free);
-      release(link.dst.place, number, free);
+      for (Operand operand : link.operands) {
+        link.step.argument(operand.argument, memory(operand.value, free));
+      }
+      for (Operand operand : link.operands) {
+        release(operand.value.place, number, free);
+      }
     }
     answer = logits;
   }
@@ -446,6 +629,9 @@ public final class Chain implements AutoCloseable {
       return inputMemory;
     }
     Place place = value.place;
+    if (place.constant != null) {
+      return place.constant.memory();
+    }
     if (place.block == null) {
       place.block = block(place.bytes, free);
     }

@@ -1,6 +1,7 @@
 package dev.onecycle.torch.onednn;
 
 import static dev.onecycle.torch.onednn.OneDnn.made;
+import static java.util.Objects.requireNonNull;
 
 import dev.onecycle.torch.DType;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ public final class Kernel implements AutoCloseable {
   private final int size;
   private final DType type;
   private final long[] shape;
-  private final Numbers bias;
+  private final @Nullable Numbers bias;
   private final @Nullable Numbers steps;
   private final List<Numbers> weights = new ArrayList<>();
 
@@ -52,6 +53,26 @@ public final class Kernel implements AutoCloseable {
       steps = null;
       given = Numbers.of(weight, rowMajor, shape);
     }
+  }
+
+  private Kernel(DType type, int rows, int columns, float[] values) {
+    this.type = type;
+    out = rows;
+    size = 1;
+    shape = new long[] {1, rows, columns};
+    bias = null;
+    steps = null;
+    given = Numbers.of(values, OneDnn.ABC, shape);
+  }
+
+  /**
+   * Returns a matrix, without a bias.
+   *
+   * @param type float32 or bfloat16
+   * @param values [rows, columns], row-major
+   */
+  public static Kernel matrix(DType type, int rows, int columns, float[] values) {
+    return new Kernel(type, rows, columns, values);
   }
 
   private static float[] steps(float[] weight, int out) {
@@ -88,7 +109,7 @@ public final class Kernel implements AutoCloseable {
   }
 
   Numbers bias() {
-    return bias;
+    return requireNonNull(bias, "a matrix has no bias");
   }
 
   /** Returns the steps [out] of whole numbers. */
@@ -145,7 +166,9 @@ public final class Kernel implements AutoCloseable {
   public void close() {
     weights.forEach(Numbers::close);
     given.close();
-    bias.close();
+    if (bias != null) {
+      bias.close();
+    }
     if (steps != null) {
       steps.close();
     }

@@ -32,6 +32,8 @@ final class OneDnn {
 
   static final int A = 2;
   static final int AB = 3;
+  static final int ABC = 4;
+  static final int ACB = 15;
   static final int ABCD = 5;
   static final int ABCDE = 6;
   static final int ACDB = 22;
@@ -44,19 +46,25 @@ final class OneDnn {
   static final int CHANNELS = 1;
 
   static final int ARG_SRC = 1;
+  static final int ARG_SRC_1 = 2;
   static final int ARG_MULTIPLE_SRC = 1024;
   static final int ARG_DST = 17;
   static final int ARG_WEIGHTS = 33;
   static final int ARG_BIAS = 41;
   static final int ARG_ATTR_SCALES = 4096;
   static final int ARG_ATTR_ZERO_POINTS = 8192;
+  static final int ARG_FIRST_POST_OP = 32768;
 
   static final int ELTWISE_RELU = 32;
+  static final int ELTWISE_LOGISTIC = 41;
   static final int ELTWISE_SWISH = 44;
   static final int ELTWISE_GELU_ERF = 49;
   static final int ELTWISE_MISH = 51;
   static final int ELTWISE_HARDSWISH = 52;
   static final int SAME_TYPE = 0;
+
+  static final int BINARY_ADD = 131056;
+  static final int BINARY_MUL = 131057;
 
   static final int QUERY_IMPL_INFO_STR = 8;
   static final int QUERY_SRC_MD = 129;
@@ -215,6 +223,8 @@ final class OneDnn {
 
   static native int dnnl_post_ops_append_eltwise(long after, int kind, float alpha, float beta);
 
+  static native int dnnl_post_ops_append_binary(long after, int kind, long other);
+
   static native int dnnl_post_ops_destroy(long after);
 
   static native int dnnl_primitive_attr_create(long[] attributes);
@@ -267,6 +277,18 @@ final class OneDnn {
       int count,
       int dimension,
       long[] sources,
+      long attributes);
+
+  static native int dnnl_binary_primitive_desc_create(
+      long[] description, long engine, int kind, long src0, long src1, long dst, long attributes);
+
+  static native int dnnl_matmul_primitive_desc_create(
+      long[] description,
+      long engine,
+      long src,
+      long weights,
+      long bias,
+      long dst,
       long attributes);
 
   static native int dnnl_inner_product_forward_primitive_desc_create(

@@ -15,9 +15,10 @@ import dev.onecycle.torch.Tensor;
 import dev.onecycle.torch.TorchException;
 import dev.onecycle.torch.TorchThread;
 import dev.onecycle.torch.onednn.Chain;
-import dev.onecycle.torch.onednn.Chain.Value;
+import dev.onecycle.torch.onednn.ChainBuilder;
 import dev.onecycle.torch.onednn.Kernel;
 import dev.onecycle.torch.onednn.Steps;
+import dev.onecycle.torch.onednn.Value;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -165,12 +166,10 @@ final class PrimitiveForm implements InferenceNetwork.Form {
     if (known != null) {
       return known;
     }
-    Chain made = new Chain(precision, batch.pictures, batch.side, TorchThread.current().threads());
-    try {
-      made.finish(new Walk(made).logits());
-    } catch (RuntimeException | Error e) {
-      made.close();
-      throw e;
+    int threads = TorchThread.current().threads();
+    Chain made;
+    try (ChainBuilder chain = new ChainBuilder(precision, batch.pictures, batch.side, threads)) {
+      made = chain.finish(new Walk(chain).logits());
     }
     chains.put(batch, made);
     makeRoom(made);
@@ -194,12 +193,12 @@ final class PrimitiveForm implements InferenceNetwork.Form {
   /** The way from pictures to logits, as a chain. */
   private final class Walk {
 
-    private final Chain chain;
+    private final ChainBuilder chain;
 
     /** How many of the ranges are used so far. */
     private int used;
 
-    private Walk(Chain chain) {
+    private Walk(ChainBuilder chain) {
       this.chain = chain;
     }
 

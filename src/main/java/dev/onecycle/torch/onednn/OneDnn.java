@@ -4,7 +4,6 @@ import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
-import com.sun.jna.Pointer;
 import dev.onecycle.torch.DType;
 import dev.onecycle.torch.TorchException;
 import java.io.File;
@@ -66,7 +65,6 @@ final class OneDnn {
   static final int BINARY_ADD = 131056;
   static final int BINARY_MUL = 131057;
 
-  static final int QUERY_IMPL_INFO_STR = 8;
   static final int QUERY_SRC_MD = 129;
   static final int QUERY_WEIGHTS_MD = 131;
   static final int QUERY_DST_MD = 133;
@@ -184,13 +182,6 @@ final class OneDnn {
     return made(handle -> dnnl_memory_create(handle, layout, engine, address));
   }
 
-  /** Returns the name of the implementation that a description chose. */
-  static String implementation(long description) {
-    return new Pointer(
-            made(made -> dnnl_primitive_desc_query(description, QUERY_IMPL_INFO_STR, 0, made)))
-        .getString(0);
-  }
-
   // OpenMP's, of the calling thread; mostly it is the engine's OpenMP, which has the same name.
   static native void omp_set_num_threads(int threads);
 
@@ -302,8 +293,6 @@ final class OneDnn {
       long attributes);
 
   static native long dnnl_primitive_desc_query_md(long description, int what, int index);
-
-  static native int dnnl_primitive_desc_query(long description, int what, int index, long[] answer);
 
   static native int dnnl_primitive_desc_destroy(long description);
 

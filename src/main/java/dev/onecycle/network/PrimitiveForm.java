@@ -14,6 +14,7 @@ import dev.onecycle.torch.Scope;
 import dev.onecycle.torch.Tensor;
 import dev.onecycle.torch.TorchException;
 import dev.onecycle.torch.TorchThread;
+import dev.onecycle.torch.onednn.Arena;
 import dev.onecycle.torch.onednn.Chain;
 import dev.onecycle.torch.onednn.ChainBuilder;
 import dev.onecycle.torch.onednn.Kernel;
@@ -36,9 +37,6 @@ final class PrimitiveForm implements InferenceNetwork.Form {
 
   static final int MOST_CHAINS = 32;
 
-  /** What chains may keep for what is between their layers, but for the one that was used last. */
-  static final long MOST_BYTES = 256L << 20;
-
   /** What a chain is made for. */
   private record Batch(int pictures, int side) {}
 
@@ -47,6 +45,7 @@ final class PrimitiveForm implements InferenceNetwork.Form {
   private final @Nullable ActivationRanges ranges;
   private final int labels;
   private final Map<String, Kernel> kernels = new HashMap<>();
+  private final Arena arena = new Arena();
   private final Map<Batch, Chain> chains = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
@@ -168,26 +167,15 @@ final class PrimitiveForm implements InferenceNetwork.Form {
     }
     int threads = TorchThread.current().threads();
     Chain made;
-    try (ChainBuilder chain = new ChainBuilder(precision, batch.pictures, batch.side, threads)) {
+    try (ChainBuilder chain =
+        new ChainBuilder(precision, batch.pictures, batch.side, threads, arena)) {
       made = chain.finish(new Walk(chain).logits());
     }
-    chains.put(batch, made);
-    makeRoom(made);
-    return made;
-  }
-
-  /** Closes the chains that have not been used for longest, where all keep too much. */
-  private void makeRoom(Chain except) {
-    long bytes = bytes();
-    Iterator<Chain> oldest = chains.values().iterator();
-    while ((bytes > MOST_BYTES || chains.size() > MOST_CHAINS) && oldest.hasNext()) {
-      Chain chain = oldest.next();
-      if (chain != except) {
-        bytes -= chain.bytes();
-        oldest.remove();
-        chain.close();
-      }
+    if (chains.size() >= MOST_CHAINS) {
+      chains.remove(chains.keySet().iterator().next()).close(); // unused for longest
     }
+    chains.put(batch, made);
+    return made;
   }
 
   /** The way from pictures to logits, as a chain. */
@@ -289,9 +277,9 @@ final class PrimitiveForm implements InferenceNetwork.Form {
     }
   }
 
-  /** Returns how much memory all chains keep for what is between their layers. */
+  /** Returns how much memory there is for what is between the layers. */
   long bytes() {
-    return chains.values().stream().mapToLong(Chain::bytes).sum();
+    return arena.bytes();
   }
 
   int chains() {
@@ -315,6 +303,7 @@ final class PrimitiveForm implements InferenceNetwork.Form {
   public void close() {
     chains.values().forEach(Chain::close);
     chains.clear();
+    arena.close();
     kernels.values().forEach(Kernel::close);
     kernels.clear();
   }

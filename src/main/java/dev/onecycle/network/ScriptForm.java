@@ -26,7 +26,7 @@ final class ScriptForm implements InferenceNetwork.Form {
     try (Scope loading = Scope.open()) {
       forOne = weights(state, 1, size);
       forMore = twice ? weights(state, 2, size) : forOne;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       close();
       throw e;
     }

@@ -166,15 +166,22 @@ class InferenceNetworkTest {
     assumeTrue(Chain.missing() == null);
     StateDict state = state("xresnet18");
     try (PrimitiveForm form = new PrimitiveForm(state, DType.FLOAT32, null, 32)) {
-      long most = 0;
-      for (int batch : new int[] {15, 16, 1}) {
+      List<Long> kept = new ArrayList<>();
+      for (int batch : new int[] {32, 8, 1, 31, 2, 24}) {
         try (Scope scope = Scope.open()) {
-          form.answer(Tensor.zeros(batch, 224, 224, 3));
+          form.answer(Tensor.zeros(batch, 64, 64, 3));
         }
-        most += form.bytes();
-        assertThat(form.bytes()).isLessThanOrEqualTo(PrimitiveForm.MOST_BYTES);
+        kept.add(form.bytes());
       }
-      assertThat(most).as("kept if nothing were").isGreaterThan(PrimitiveForm.MOST_BYTES);
+      assertThat(kept).as("kept for 32 pictures, and then").containsOnly(kept.get(0));
+      try (PrimitiveForm grown = new PrimitiveForm(state, DType.FLOAT32, null, 32)) {
+        for (int batch = 1; batch <= 32; batch++) {
+          try (Scope scope = Scope.open()) {
+            grown.answer(Tensor.zeros(batch, 32, 32, 3));
+          }
+        }
+        assertThat(grown.bytes()).as("for ever more pictures").isLessThan(kept.get(0) / 2);
+      }
       for (int size = 16; size < 16 + 40; size++) {
         try (Scope scope = Scope.open()) {
           form.answer(Tensor.zeros(1, size, size, 3));

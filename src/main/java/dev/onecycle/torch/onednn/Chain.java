@@ -4,6 +4,7 @@ import static dev.onecycle.torch.onednn.OneDnn.check;
 
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,6 @@ public final class Chain implements AutoCloseable {
   private final long input;
   private final long inputBytes;
   private final Block answer;
-  private final long bytes;
 
   /**
    * Made by a {@link ChainBuilder}.
@@ -34,34 +34,20 @@ public final class Chain implements AutoCloseable {
    * @param handles all that the steps need
    * @param input the pictures' memory, whose address each pass sets
    * @param answer what the last step writes
-   * @param bytes how much memory is kept for values
    */
-  Chain(
-      Handles handles,
-      List<Step> steps,
-      int threads,
-      long input,
-      long inputBytes,
-      Block answer,
-      long bytes) {
+  Chain(Handles handles, List<Step> steps, int threads, long input, long inputBytes, Block answer) {
     this.handles = handles;
     this.steps = List.copyOf(steps);
     this.threads = threads;
     this.input = input;
     this.inputBytes = inputBytes;
     this.answer = answer;
-    this.bytes = bytes;
     stream = handles.keep(OneDnn.stream(), OneDnn::dnnl_stream_destroy);
   }
 
   /** Returns why there are none on this machine; null if there are. */
   public static @Nullable String missing() {
     return OneDnn.missing();
-  }
-
-  /** Returns how much memory it keeps for what is between its layers. */
-  public long bytes() {
-    return bytes;
   }
 
   /**
@@ -77,8 +63,12 @@ public final class Chain implements AutoCloseable {
     OneDnn.omp_set_num_threads(threads);
     long address = Pointer.nativeValue(Native.getDirectBufferPointer(pixels));
     check(OneDnn.dnnl_memory_set_data_handle(input, address));
-    for (Step step : steps) {
-      step.run(stream);
+    try {
+      for (Step step : steps) {
+        step.run(stream);
+      }
+    } finally {
+      Reference.reachabilityFence(pixels);
     }
     answer.start().read(0, logits, 0, logits.length);
   }

@@ -8,7 +8,6 @@ import dev.onecycle.torch.DType;
 import dev.onecycle.torch.onednn.Value.Place;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +27,7 @@ public final class ChainBuilder implements AutoCloseable {
   private final int type;
   private final int pictures;
   private final int threads;
+  private final Arena arena;
 
   /** What nobody needs once the chain is finished, and what the chain needs. */
   private final Handles making = new Handles();
@@ -43,12 +43,14 @@ public final class ChainBuilder implements AutoCloseable {
    * @param precision of the convolutions: float32, bfloat16 or int8
    * @param side of the pictures
    * @param threads how many a primitive may use
+   * @param arena memory that outlives the chain
    */
-  public ChainBuilder(DType precision, int pictures, int side, int threads) {
+  public ChainBuilder(DType precision, int pictures, int side, int threads, Arena arena) {
     this.precision = precision;
     this.type = OneDnn.type(precision == DType.INT8 ? DType.UINT8 : precision);
     this.pictures = pictures;
     this.threads = threads;
+    this.arena = arena;
     OneDnn.omp_set_num_threads(threads); // a primitive keeps the number that it is made with
     input = innermost(OneDnn.F32, 3, side, null);
   }
@@ -96,9 +98,7 @@ public final class ChainBuilder implements AutoCloseable {
       @Nullable Eltwise function,
       @Nullable Value added,
       @Nullable Steps steps) {
-    if (added != null && (added.place == x.place || added.place == input.place)) {
-      throw new IllegalArgumentException("a sum over what it reads. This is a bug.");
-    }
+    requireElsewhere(added, x);
     int padding = kernel.size() / 2;
     int side = (x.side + 2 * padding - kernel.size()) / stride + 1;
     long src = any(type, x.channels, x.side);
@@ -132,6 +132,13 @@ public final class ChainBuilder implements AutoCloseable {
             : added.replaced(steps);
     attributes.scaleIn(weighted(description, as(x, type, src(description)), kernel, to));
     return to;
+  }
+
+  /** Checks that what is written over is nothing that is read beside it, and not the pictures. */
+  private void requireElsewhere(@Nullable Value written, Value read) {
+    if (written != null && (written.place == read.place || written.place == input.place)) {
+      throw new IllegalArgumentException("a result over what it is made of. This is a bug.");
+    }
   }
 
   /** Adds the largest of 3x3 around every second place. */
@@ -218,9 +225,14 @@ public final class ChainBuilder implements AutoCloseable {
     return binary(OneDnn.BINARY_ADD, x, y, Eltwise.of(activation), null);
   }
 
-  /** Adds a function of each number of {@code x} and {@code y}, in the place of one of them. */
+  /**
+   * Adds a function of each number of {@code x} and {@code y} and what is added, in the place of
+   * that; in the place of {@code x} where it is nothing.
+   */
   private Value binary(
       int kind, Value x, Value y, @Nullable Eltwise function, @Nullable Value added) {
+    requireElsewhere(added, x);
+    requireElsewhere(added == null ? x : added, y);
     Value from = added == null ? x : as(x, type, added.layout);
     long attributes = attributes().add(added).apply(function).handle();
     long description =
@@ -436,7 +448,7 @@ public final class ChainBuilder implements AutoCloseable {
   }
 
   /**
-   * Returns the chain, every value at its place in memory. Nothing can be added any more.
+   * Returns the chain, every value at its place in memory. The last call, but for closing.
    *
    * @param logits what it answers, float32
    */
@@ -445,14 +457,13 @@ public final class ChainBuilder implements AutoCloseable {
     logits.place.block = answer;
     logits.place.lastUse = Integer.MAX_VALUE;
     long pixels = kept.keep(OneDnn.memory(input.layout, 0), OneDnn::dnnl_memory_destroy);
-    List<Block> blocks = new ArrayList<>();
-    List<Block> free = new ArrayList<>();
+    List<Block> free = arena.blocks();
     for (int i = 0; i < links.size(); i++) {
       Link link = links.get(i);
       for (Operand operand : link.operands) {
         Place place = operand.value.place;
         if (place != input.place && place.constant == null && place.block == null) {
-          place.block = block(place.bytes, blocks, free);
+          place.block = arena.take(place.bytes, free);
         }
         link.step.argument(operand.argument, memory(operand.value, pixels));
       }
@@ -464,9 +475,8 @@ public final class ChainBuilder implements AutoCloseable {
         }
       }
     }
-    long bytes = blocks.stream().mapToLong(Block::bytes).sum();
     List<Step> steps = links.stream().map(Link::step).toList();
-    Chain chain = new Chain(kept, steps, threads, pixels, input.place.bytes, answer, bytes);
+    Chain chain = new Chain(kept, steps, threads, pixels, input.place.bytes, answer);
     finished = true;
     return chain;
   }
@@ -480,21 +490,6 @@ public final class ChainBuilder implements AutoCloseable {
     }
     long address = requireNonNull(value.place.block).address();
     return kept.keep(OneDnn.memory(value.layout, address), OneDnn::dnnl_memory_destroy);
-  }
-
-  /** Returns the smallest free block that is large enough, or a new one. */
-  private Block block(long bytes, List<Block> blocks, List<Block> free) {
-    Block found =
-        free.stream()
-            .filter(block -> block.bytes() >= bytes)
-            .min(Comparator.comparingLong(Block::bytes))
-            .orElse(null);
-    if (found == null) {
-      found = kept.keep(new Block(bytes), Block::close);
-      blocks.add(found);
-    }
-    free.remove(found);
-    return found;
   }
 
   @Override

@@ -12,9 +12,13 @@ final class Numbers implements AutoCloseable {
 
   private Numbers(long layout) {
     this.layout = handles.keep(layout, OneDnn::dnnl_memory_desc_destroy);
-    block = new Block(OneDnn.dnnl_memory_desc_get_size(layout));
-    handles.keep(block, Block::close);
-    memory = handles.keep(OneDnn.memory(layout, block.address()), OneDnn::dnnl_memory_destroy);
+    try {
+      block = handles.keep(new Block(OneDnn.dnnl_memory_desc_get_size(layout)), Block::close);
+      memory = handles.keep(OneDnn.memory(layout, block.address()), OneDnn::dnnl_memory_destroy);
+    } catch (RuntimeException e) {
+      handles.close();
+      throw e;
+    }
   }
 
   /** Returns memory for numbers in a layout, of which it takes a copy. */

@@ -18,7 +18,7 @@ import dev.onecycle.torch.onednn.Arena;
 import dev.onecycle.torch.onednn.Chain;
 import dev.onecycle.torch.onednn.ChainBuilder;
 import dev.onecycle.torch.onednn.Kernel;
-import dev.onecycle.torch.onednn.Steps;
+import dev.onecycle.torch.onednn.QuantizationParameters;
 import dev.onecycle.torch.onednn.Value;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -191,8 +191,8 @@ final class PrimitiveForm implements InferenceNetwork.Form {
     }
 
     private Value logits() {
-      Steps steps = next();
-      Value x = steps == null ? chain.input() : chain.whole(chain.input(), steps);
+      QuantizationParameters steps = next();
+      Value x = steps == null ? chain.input() : chain.quantize(chain.input(), steps);
       for (Layer layer : architecture.layers()) {
         if (layer instanceof ConvLayer conv) {
           x = conv(x, conv, architecture.activation(), null);
@@ -202,7 +202,7 @@ final class PrimitiveForm implements InferenceNetwork.Form {
           x = block(x, block);
         }
       }
-      return chain.linear(chain.means(x), kernel(architecture.head()));
+      return chain.linear(chain.globalAveragePool(x), kernel(architecture.head()));
     }
 
     private Value block(Value x, Block block) {
@@ -225,24 +225,25 @@ final class PrimitiveForm implements InferenceNetwork.Form {
       y = conv(y, last, null, null);
       if (gate != null) {
         Value added = attention == null ? identity : null;
-        y = chain.gated(y, kernel(gate.down()), kernel(gate.up()), activation, added);
+        y = chain.squeezeAndExcite(y, kernel(gate.down()), kernel(gate.up()), activation, added);
       }
       return attention == null
           ? y
-          : chain.sum(identity, chain.attended(y, kernel(attention.weight())), activation);
+          : chain.addActivate(
+              identity, chain.selfAttend(y, kernel(attention.weight())), activation);
     }
 
     private Value pool(Value x, Pool pool) {
       return switch (pool.kind()) {
-        case MAX -> chain.largest(x);
-        case AVERAGE -> chain.halved(x);
-        case MAX_BLUR -> chain.blurred(x, blur(x.side()));
+        case MAX -> chain.maxPool(x);
+        case AVERAGE -> chain.averagePool(x);
+        case MAX_BLUR -> chain.maxBlurPool(x, blur(x.side()));
       };
     }
 
     private Value conv(
         Value x, ConvLayer layer, @Nullable Activation activation, @Nullable Value added) {
-      Value in = layer.repeats() == 1 ? x : chain.repeated(x, layer.repeats());
+      Value in = layer.repeats() == 1 ? x : chain.repeatChannels(x, layer.repeats());
       return chain.convolution(in, kernel(layer.name()), layer.stride(), activation, added, next());
     }
 
@@ -268,12 +269,12 @@ final class PrimitiveForm implements InferenceNetwork.Form {
     }
 
     /** Returns the steps of the next range; null where numbers are not whole. */
-    private @Nullable Steps next() {
+    private @Nullable QuantizationParameters next() {
       if (ranges == null) {
         return null;
       }
       int place = used++;
-      return Steps.over(ranges.low().get(place), ranges.high().get(place));
+      return QuantizationParameters.over(ranges.low().get(place), ranges.high().get(place));
     }
   }
 

@@ -20,7 +20,7 @@ interface Libc extends Library {
   static @Nullable Libc find() {
     try {
       return Platform.isLinux() ? Native.load("c", Libc.class) : null;
-    } catch (UnsatisfiedLinkError e) {
+    } catch (LinkageError e) {
       return null;
     }
   }

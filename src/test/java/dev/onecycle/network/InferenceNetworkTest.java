@@ -95,9 +95,19 @@ class InferenceNetworkTest {
     }
   }
 
+  private static void requireOneDnn() {
+    String skipped = "skipped, as there is no oneDNN: " + Chain.missing();
+    if (Chain.missing() != null) {
+      System.out.println(skipped);
+    }
+    assumeTrue(Chain.missing() == null, skipped);
+  }
+
   @Test
   void thereIsOneDnnOnLinuxAndIntel() {
-    assumeTrue(Platform.isLinux() && Platform.isIntel() && Platform.is64Bit());
+    assumeTrue(
+        Platform.isLinux() && Platform.isIntel() && Platform.is64Bit(),
+        "skipped: oneDNN comes along for Linux on x86-64 alone");
     assertThat(Chain.missing()).isNull();
   }
 
@@ -163,7 +173,7 @@ class InferenceNetworkTest {
 
   @Test
   void whatIsKeptForManyNumbersOfPicturesIsBounded() {
-    assumeTrue(Chain.missing() == null);
+    requireOneDnn();
     StateDict state = state("xresnet18");
     try (PrimitiveForm form = new PrimitiveForm(state, DType.FLOAT32, null, 32)) {
       List<Long> kept = new ArrayList<>();
@@ -193,7 +203,7 @@ class InferenceNetworkTest {
 
   @Test
   void picturesOfAnotherShapeDoNotReachOneDnn() {
-    assumeTrue(Chain.missing() == null);
+    requireOneDnn();
     try (InferenceNetwork network = InferenceNetwork.of(state("xresnet18"), DType.FLOAT32, 32)) {
       for (long[] shape : new long[][] {{1, 32, 31, 3}, {1, 32, 32, 4}, {2, 32, 32, 1}}) {
         Tensor pictures = Tensor.zeros(shape);
@@ -205,7 +215,7 @@ class InferenceNetworkTest {
 
   @Test
   void aClosedNetworkAndAnotherThreadDoNotReachOneDnn() throws Exception {
-    assumeTrue(Chain.missing() == null);
+    requireOneDnn();
     StateDict state = state("xresnet18");
     PrimitiveForm closed = new PrimitiveForm(state, DType.FLOAT32, null, 32);
     closed.close();

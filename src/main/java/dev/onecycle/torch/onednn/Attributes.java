@@ -38,17 +38,17 @@ final class Attributes {
    *
    * @param steps null for nothing
    */
-  Attributes scale(int argument, @Nullable Steps steps) {
+  Attributes scale(int argument, @Nullable QuantizationParameters steps) {
     if (steps != null) {
       check(OneDnn.dnnl_primitive_attr_set_scales_mask(attributes, argument, 0));
       argument(
           OneDnn.ARG_ATTR_SCALES | argument,
-          kept.keep(Numbers.of(new float[] {steps.step()}, OneDnn.A, 1), Numbers::close));
-      if (steps.zero() != 0) {
+          kept.keep(Numbers.of(new float[] {steps.scale()}, OneDnn.A, 1), Numbers::close));
+      if (steps.zeroPoint() != 0) {
         check(OneDnn.dnnl_primitive_attr_set_zero_points_mask(attributes, argument, 0));
         argument(
             OneDnn.ARG_ATTR_ZERO_POINTS | argument,
-            kept.keep(Numbers.of(steps.zero()), Numbers::close));
+            kept.keep(Numbers.of(steps.zeroPoint()), Numbers::close));
       }
     }
     return this;
@@ -71,8 +71,8 @@ final class Attributes {
   /** Adds what is where the result will be; null for nothing. */
   Attributes add(@Nullable Value there) {
     if (there != null) {
-      float factor = there.steps == null ? 1 : there.steps.step();
-      int zero = there.steps == null ? 0 : there.steps.zero();
+      float factor = there.steps == null ? 1 : there.steps.scale();
+      int zero = there.steps == null ? 0 : there.steps.zeroPoint();
       check(OneDnn.dnnl_post_ops_append_sum(after, factor, zero, OneDnn.SAME_TYPE));
     }
     return this;

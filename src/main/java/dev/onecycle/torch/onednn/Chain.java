@@ -55,6 +55,9 @@ public final class Chain implements AutoCloseable {
    *
    * @param pixels [pictures, side, side, 3] float32, all of a direct buffer
    * @param logits [pictures, labels], overwritten
+   * @throws IllegalArgumentException if either is of another size
+   * @throws IllegalStateException on another thread than the one that built it
+   * @throws dev.onecycle.torch.TorchException if oneDNN fails
    */
   public void run(ByteBuffer pixels, float[] logits) {
     requireOwner();

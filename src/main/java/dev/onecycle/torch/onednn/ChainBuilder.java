@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The making of a {@link Chain}, from its {@link #input} on, what comes after from what came
  * before, until {@link #finish}. What it makes is in the layouts that oneDNN is fastest with; where
- * one layer's is not the next one's, a step in between changes it.
+ * one layer's is not the next one's, a step in between changes it. Every method throws a {@link
+ * dev.onecycle.torch.TorchException} where oneDNN refuses a layer or has no memory left.
  */
 public final class ChainBuilder implements AutoCloseable {
 
@@ -61,14 +62,14 @@ public final class ChainBuilder implements AutoCloseable {
   }
 
   /** Adds the nearest whole numbers of 8 bits. */
-  public Value whole(Value x, Steps steps) {
+  public Value quantize(Value x, QuantizationParameters steps) {
     Value whole = innermost(OneDnn.U8, x.channels, x.side, steps);
     convert(x, whole, attributes().scale(OneDnn.ARG_DST, steps));
     return whole;
   }
 
   /** Adds what whole numbers stand for, in float32. */
-  private Value exact(Value x) {
+  private Value dequantize(Value x) {
     Value exact = innermost(OneDnn.F32, x.channels, x.side, null);
     convert(x, exact, attributes().scale(OneDnn.ARG_SRC, x.steps));
     return exact;
@@ -87,7 +88,7 @@ public final class ChainBuilder implements AutoCloseable {
       int stride,
       @Nullable Activation activation,
       @Nullable Value added,
-      @Nullable Steps steps) {
+      @Nullable QuantizationParameters steps) {
     return convolution(x, kernel, stride, Eltwise.of(activation), added, steps);
   }
 
@@ -97,7 +98,7 @@ public final class ChainBuilder implements AutoCloseable {
       int stride,
       @Nullable Eltwise function,
       @Nullable Value added,
-      @Nullable Steps steps) {
+      @Nullable QuantizationParameters steps) {
     requireElsewhere(added, x);
     int padding = kernel.size() / 2;
     int side = (x.side + 2 * padding - kernel.size()) / stride + 1;
@@ -142,18 +143,18 @@ public final class ChainBuilder implements AutoCloseable {
   }
 
   /** Adds the largest of 3x3 around every second place. */
-  public Value largest(Value x) {
+  public Value maxPool(Value x) {
     return pooled(x, OneDnn.POOLING_MAX, 3, 2, 1, (x.side + 1) / 2);
   }
 
   /** Adds the mean of 2x2 at every second place; at an odd edge of those that there are. */
-  public Value halved(Value x) {
+  public Value averagePool(Value x) {
     return pooled(x, OneDnn.POOLING_AVG_EXCLUDE_PADDING, 2, 2, 0, (x.side + 1) / 2);
   }
 
   /** Adds the mean of each channel: [pictures, channels, 1, 1]. */
-  public Value means(Value x) {
-    Value from = x.steps == null ? x : exact(x);
+  public Value globalAveragePool(Value x) {
+    Value from = x.steps == null ? x : dequantize(x);
     return pooled(from, OneDnn.POOLING_AVG_EXCLUDE_PADDING, x.side, 1, 0, 1);
   }
 
@@ -181,7 +182,7 @@ public final class ChainBuilder implements AutoCloseable {
   }
 
   /** Adds all channels so many times, one after the other. */
-  public Value repeated(Value x, int times) {
+  public Value repeatChannels(Value x, int times) {
     int channels = x.channels * times;
     long[] sources = new long[times];
     Arrays.fill(sources, x.layout);
@@ -212,16 +213,16 @@ public final class ChainBuilder implements AutoCloseable {
    *
    * @param added overwritten by the result; null where {@code x} itself is
    */
-  public Value gated(
+  public Value squeezeAndExcite(
       Value x, Kernel down, Kernel up, Activation activation, @Nullable Value added) {
-    Value squeezed = convolution(means(x), down, 1, activation, null, null);
+    Value squeezed = convolution(globalAveragePool(x), down, 1, activation, null, null);
     Value weights = convolution(squeezed, up, 1, Eltwise.SIGMOID, null, null);
     Eltwise function = added == null ? null : Eltwise.of(activation);
     return binary(OneDnn.BINARY_MUL, x, weights, function, added);
   }
 
   /** Adds {@code activation(x + y)}, in the place of {@code x}. */
-  public Value sum(Value x, Value y, Activation activation) {
+  public Value addActivate(Value x, Value y, Activation activation) {
     return binary(OneDnn.BINARY_ADD, x, y, Eltwise.of(activation), null);
   }
 
@@ -264,7 +265,7 @@ public final class ChainBuilder implements AutoCloseable {
    *
    * @param matrix [channels, channels]
    */
-  public Value attended(Value x, Kernel matrix) {
+  public Value selfAttend(Value x, Kernel matrix) {
     int channels = x.channels;
     int places = x.side * x.side;
     Value dense = dense(x);
@@ -288,7 +289,7 @@ public final class ChainBuilder implements AutoCloseable {
    *
    * @param blur [side of the result, side of x], row-major
    */
-  public Value blurred(Value x, float[] blur) {
+  public Value maxBlurPool(Value x, float[] blur) {
     int side = blur.length / x.side;
     int width = x.side * x.channels;
     long all = (long) pictures * side;
@@ -400,7 +401,8 @@ public final class ChainBuilder implements AutoCloseable {
   }
 
   /** Returns a new value whose channels are innermost. */
-  private Value innermost(int type, int channels, int side, @Nullable Steps steps) {
+  private Value innermost(
+      int type, int channels, int side, @Nullable QuantizationParameters steps) {
     long layout = layout(type, OneDnn.ACDB, pictures, channels, side, side);
     return new Value(type, layout, channels, side, steps);
   }

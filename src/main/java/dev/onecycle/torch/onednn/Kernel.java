@@ -82,7 +82,7 @@ public final class Kernel implements AutoCloseable {
       steps[i / each] = Math.max(steps[i / each], Math.abs(weight[i]));
     }
     for (int o = 0; o < out; o++) {
-      steps[o] = Math.max(steps[o], Steps.SMALLEST) / LARGEST_WHOLE;
+      steps[o] = Math.max(steps[o], QuantizationParameters.SMALLEST) / LARGEST_WHOLE;
     }
     return steps;
   }

@@ -27,14 +27,20 @@ public final class Value {
   final Place place;
   final int channels;
   final int side;
-  final @Nullable Steps steps;
+  final @Nullable QuantizationParameters steps;
 
   /** Makes a value that is somewhere else than all others. */
-  Value(int type, long layout, int channels, int side, @Nullable Steps steps) {
+  Value(int type, long layout, int channels, int side, @Nullable QuantizationParameters steps) {
     this(type, layout, new Place(OneDnn.dnnl_memory_desc_get_size(layout)), channels, side, steps);
   }
 
-  private Value(int type, long layout, Place place, int channels, int side, @Nullable Steps steps) {
+  private Value(
+      int type,
+      long layout,
+      Place place,
+      int channels,
+      int side,
+      @Nullable QuantizationParameters steps) {
     this.type = type;
     this.layout = layout;
     this.place = place;
@@ -44,7 +50,7 @@ public final class Value {
   }
 
   /** Returns what takes the place of this one, in its layout. */
-  Value replaced(@Nullable Steps by) {
+  Value replaced(@Nullable QuantizationParameters by) {
     return new Value(type, layout, place, channels, side, by);
   }
 
